@@ -1,0 +1,64 @@
+"""Errors that a caller may want to tell apart, and the exit codes they stand for.
+
+Knows: the classes and codes only. Messages are written where the fact is known: they name the file, the
+place, the value, the rule, and the next step.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the command line tells its caller."""
+
+    DONE = 0
+    """Nothing left to say: the run is complete, the texts are alike, the check is clean."""
+    FOUND = 1
+    """The texts differ, findings exist, something on disk does not hold, or open items are left under ``--strict``."""
+    USAGE = 2
+    """Bad usage, settings or input."""
+    BUG = 3
+    """A bug or a broken invariant of our own."""
+    INTERRUPTED = 130
+    """Stopped by the user."""
+
+
+class ReconcileError(Exception):
+    """Base of every error this package raises on purpose."""
+
+    exit_code: ExitCode = ExitCode.BUG
+
+
+class InputError(ReconcileError):
+    """A path, file, row or record that cannot be used."""
+
+    exit_code = ExitCode.USAGE
+
+
+class SettingsError(ReconcileError):
+    """A setting that does not exist or has a value outside its range."""
+
+    exit_code = ExitCode.USAGE
+
+
+class DecisionError(ReconcileError):
+    """A decision that fits no difference, or two decisions on one place."""
+
+    exit_code = ExitCode.USAGE
+
+
+class InvariantError(ReconcileError):
+    """An invariant of the merge does not hold: a bug of ours, never a matter of the input.
+
+    Attributes:
+        invariant: its number, such as ``I2``.
+        witness: the document id concerned, or the work id.
+    """
+
+    exit_code = ExitCode.BUG
+
+    def __init__(self, invariant: str, witness: str, message: str) -> None:
+        super().__init__(f"invariant {invariant} does not hold for {witness}: {message}")
+        self.invariant = invariant
+        self.witness = witness

@@ -1,0 +1,103 @@
+"""Normal forms of text: N1 to N4 (``docs/classes.md``), and the damage-insensitive key that finds and aligns texts.
+
+Each form includes the one before it. Two readings that are equal at N1 differ in layout only, at N2 in typography,
+at N3 in casing, at N4 in punctuation. Apostrophes inside words are letters in all four; only the key drops them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+APOSTROPHES = "'\u2019\u02bc\u2018\u00b4\u0060\u02b9\u2032\uff07"
+"""Signs that stand for an apostrophe inside a word; the first two are the proper ones."""
+
+DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+"""Hyphens and dashes, hyphen-minus first."""
+
+_SPACES = re.compile(r"\s+")
+_TYPOGRAPHY = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4\u0060\uff07\u2039\u203a", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\uff02", '"'),
+        **dict.fromkeys(DASHES, "-"),
+        "\u2026": "...",
+        "\u00ad": "",
+        "\u200b": "",
+        "\u2060": "",
+        "\ufeff": "",
+        "\ufb00": "ff",
+        "\ufb01": "fi",
+        "\ufb02": "fl",
+        "\ufb03": "ffi",
+        "\ufb04": "ffl",
+        "\ufb05": "st",
+        "\ufb06": "st",
+    }
+)
+_DASH_RUN = re.compile(r"\s*--+\s*|\s+-\s+")
+_ELLIPSIS = re.compile(r"\.(?: ?\.){2,}")
+_DROP_APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, ""))
+_MARKS = re.compile(r"[^\w\s']|_|(?<!\w)'|'(?!\w)")
+
+# Letters that carry their accent inside the glyph, so decomposition does not part them (Unicode NFD keeps them whole).
+_LETTERS = str.maketrans(
+    {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ß": "ss", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"}
+)
+
+
+def n1(text: str) -> str:
+    """Fold line ends and runs of white space to one space, and trim."""
+    return _SPACES.sub(" ", text).strip()
+
+
+def n2(text: str) -> str:
+    """`n1`, then NFC, then one form for quotes, dashes, ellipses, no-break spaces and ligatures.
+
+    The spaces round a dash go with it: ``a -- b``, ``a – b`` and ``a—b`` are one.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+        # A dash longer than a hyphen parts clauses; the bare hyphen inside a word must stay apart from it.
+        text = re.sub(r"\s*[\u2013\u2014\u2015]\s*", " - ", text).translate(_TYPOGRAPHY)
+    return n1(_ELLIPSIS.sub("...", _DASH_RUN.sub(" - ", text)))
+
+
+def n3(text: str) -> str:
+    """`n2`, then case folded."""
+    return n2(text).casefold()
+
+
+def n4(text: str) -> str:
+    """`n3` without punctuation; apostrophes inside words stay.
+
+    >>> n4('He said: "Don’t!"')
+    "he said don't"
+    """
+    return n1(_MARKS.sub(" ", n3(text)))
+
+
+def strip_accents(text: str) -> str:
+    """Take the accents off letters: ``Börte`` → ``Borte``; other scripts' vowel signs stay."""
+    if text.isascii():
+        return text
+    parts = unicodedata.normalize("NFD", text)
+    kept = "".join(c for c in parts if not "\u0300" <= c <= "\u036f")
+    return unicodedata.normalize("NFC", kept).translate(_LETTERS)
+
+
+def fold(text: str) -> str:
+    """Fold what damage and habit change: case, accents, apostrophes, width. Length is not kept.
+
+    Two words with the same fold are aligned as one word, whatever their form: ``Nikki's`` and ``Nikkis``.
+    """
+    if not text.isascii():
+        text = strip_accents(unicodedata.normalize("NFKC", text.casefold())).translate(_TYPOGRAPHY)
+    return text.lower().translate(_DROP_APOSTROPHES)
+
+
+@lru_cache(maxsize=1 << 16)
+def word_key(word: str) -> str:
+    """`fold` of one word or mark, cached; a word that folds to nothing keeps its own form."""
+    return fold(word) or word
