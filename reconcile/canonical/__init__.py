@@ -1,0 +1,1 @@
+"""The stage *merge*: one text of all witnesses, by policy, with a provenance for every word and proof that nothing was lost."""

@@ -14,9 +14,10 @@ from functools import lru_cache
 
 from reconcile.text.keys import APOSTROPHES
 
-_UNSPACED = (
+UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
+"""Ranges, for a character class, of the scripts written without spaces between words."""
 _APOS = f"[{APOSTROPHES}]"
 _LEADING = (
     r"(?i:tis|twas|twere|til|till|em|cause|bout|round|cos|n|\d\ds?)\b"  # the elided words written with a leading '
@@ -24,13 +25,13 @@ _LEADING = (
 
 
 def _pattern(marks: str) -> re.Pattern[str]:
-    letter = f"(?:[^\\W_{_UNSPACED}]|[{marks}])" if marks else f"[^\\W_{_UNSPACED}]"
+    letter = f"(?:[^\\W_{UNSPACED}]|[{marks}])" if marks else f"[^\\W_{UNSPACED}]"
     joined = f"[{marks}]*" if marks else ""
     return re.compile(
         rf"\d+(?:[.,:]\d+)+(?:{letter}+)?"  # 1,000  3.5  10:30  2.0rc
         rf"|{_APOS}(?={_LEADING}){letter}+"
         rf"|{letter}+(?:{_APOS}{letter}+)*(?:(?<=[sS])['\u2019])?"
-        rf"|[{_UNSPACED}]{joined}"
+        rf"|[{UNSPACED}]{joined}"
         r"|\.{2,}|-{2,}|([^\w\s]|_)\1*"
     )
 

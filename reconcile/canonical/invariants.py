@@ -1,0 +1,144 @@
+"""The invariants that every run proves about its own merge (``docs/merging.md``, invariants). A broken one is a bug of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from reconcile.canonical.plan import Text
+from reconcile.canonical.strands import repaired
+from reconcile.canonical.tracing import retell
+from reconcile.canonical.writing import Written
+from reconcile.errors import InvariantError
+from reconcile.model import Canonical, Confidence, Difference, Passage, Segment
+from reconcile.text.keys import n2
+
+
+def prove(
+    work: str,
+    texts: Sequence[Text],
+    written: Written,
+    passages: Sequence[Sequence[Passage]],
+    differences: Sequence[Difference],
+) -> None:
+    """Check I1 to I7 and I12.
+
+    Raises:
+        InvariantError: one does not hold; names the invariant, the witness and the place.
+    """
+    canonical = written.canonical
+    by_id = {t.id: t for t in texts}
+    for text, told in zip(texts, passages, strict=True):
+        _partition(text, told)
+        if retell(told, canonical.text) != text.transcript.raw:
+            raise InvariantError("I2", text.id, "the passages do not give the raw text back")
+    _provenance(work, canonical, by_id)
+    _junctions(work, canonical, by_id)
+    _nothing_lost(texts, written, differences)
+    _order(work, canonical, texts[0].id)
+    for text in texts:
+        if any(r.confidence is not Confidence.HIGH for r in text.repairs):
+            raise InvariantError("I12", text.id, "a repair below high confidence was written")
+
+
+def _partition(text: Text, passages: Sequence[Passage]) -> None:
+    at = 0
+    for passage in passages:
+        if passage.start != at or passage.end < at:
+            raise InvariantError("I1", text.id, f"passages do not touch at {at}: next starts at {passage.start}")
+        at = passage.end
+    if at != len(text.transcript.raw):
+        raise InvariantError("I1", text.id, f"passages end at {at} of {len(text.transcript.raw)}")
+
+
+def _provenance(work: str, canonical: Canonical, by_id: Mapping[str, Text]) -> None:
+    """I3 and I4: every token has a source, and equals it after the listed repairs."""
+    at = 0
+    for segment in canonical.segments:
+        if (segment.start, segment.end - segment.start) != (at, len(segment.text)):
+            raise InvariantError("I3", work, f"segments do not touch at {at}")
+        at = segment.end
+        if not segment.sources:
+            if segment.rule == "decision" or (segment.rule == "layout" and segment.text.isspace()):
+                continue
+            raise InvariantError("I3", work, f"{segment.text!r} at {segment.start} has no source")
+        first, *others = segment.sources
+        raw = by_id[first.witness].transcript.raw
+        if repaired(raw, first.start, first.end, segment.repairs) != segment.text:
+            raise InvariantError("I4", first.witness, f"{segment.text!r} is not {raw[first.start : first.end]!r} repaired")
+        for source in others:
+            text = by_id[source.witness]
+            inside = [r for r in text.repairs if source.start <= r.start and r.end <= source.end]
+            theirs = repaired(text.transcript.raw, source.start, source.end, inside)
+            if n2(theirs) != n2(segment.text):
+                raise InvariantError("I4", source.witness, f"{theirs!r} does not attest {segment.text!r}")
+
+
+def _junctions(work: str, canonical: Canonical, by_id: Mapping[str, Text]) -> None:
+    """I5: where the source changes inside a sentence, some witness has both words side by side."""
+    solid = [s for s in canonical.segments if not s.text.isspace()]
+    for one, two in pairwise(solid):
+        if "decision" in (one.rule, two.rule) or _sentence_border(one, two, by_id):
+            continue
+        if not any(_adjacent(a.end, b.start, by_id[a.witness]) for a in one.sources for b in two.sources if a.witness == b.witness):
+            raise InvariantError("I5", work, f"no witness has {one.text[-30:]!r} before {two.text[:30]!r}")
+
+
+def _adjacent(end: int, start: int, text: Text) -> bool:
+    raw = text.transcript.raw
+    return end <= start and not _words_between(raw, end, start, text)
+
+
+def _words_between(raw: str, end: int, start: int, text: Text) -> bool:
+    """Whether anything but white space and what repairs take out stands between two places."""
+    inside = [r for r in text.repairs if end <= r.start and r.end <= start]
+    return bool(repaired(raw, end, start, inside).strip())
+
+
+def _sentence_border(one: Segment, two: Segment, by_id: Mapping[str, Text]) -> bool:
+    """Whether a sentence of its source ends with the first segment and one starts with the second."""
+    return _at_border(one, by_id, last=True) and _at_border(two, by_id, last=False)
+
+
+def _at_border(segment: Segment, by_id: Mapping[str, Text], *, last: bool) -> bool:
+    if not segment.sources:
+        return True
+    source = segment.sources[0]
+    text = by_id[source.witness]
+    if last:
+        return any(text.tokens[b - 1].end == source.end for b in text.transcript.bounds[1:] if b)
+    first = source.start + len(segment.text) - len(segment.text.lstrip())
+    return any(t.gap_start <= source.start and first <= t.start for t in (text.tokens[b] for b in text.transcript.bounds))
+
+
+def _nothing_lost(texts: Sequence[Text], written: Written, differences: Sequence[Difference]) -> None:
+    """I6: every content token of every witness is in the canonical text or in a difference."""
+    for number, text in enumerate(texts):
+        back = {j: i for i, j in text.collation.matches} if text.collation else {}
+        spans = sorted(
+            (s.start, s.end)
+            for d in differences
+            for who, where in ((d.base, d.base_spans), (d.witness, d.witness_spans))
+            if who == text.id
+            for s in where
+        )
+        reach, k = 0, 0
+        for strand in written.strands[number]:
+            token = strand.tokens[0]
+            while k < len(spans) and spans[k][0] <= strand.form.start:
+                reach, k = max(reach, spans[k][1]), k + 1
+            if not text.tokens[token].content or (number, token) in written.forms or strand.form.end <= reach:
+                continue
+            if token in back and (0, back[token]) in written.forms:
+                continue
+            raise InvariantError("I6", text.id, f"{strand.form.text!r} at {strand.form.start} is neither told nor listed")
+
+
+def _order(work: str, canonical: Canonical, base: str) -> None:
+    """I7: what comes from the base comes in its order."""
+    at = 0
+    for segment in canonical.segments:
+        if segment.sources and segment.sources[0].witness == base:
+            if segment.sources[0].start < at:
+                raise InvariantError("I7", work, f"{segment.text[:30]!r} stands out of the order of the base")
+            at = segment.sources[0].end

@@ -1,0 +1,85 @@
+"""Merge the witnesses of a work into its canonical text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reconcile.canonical.invariants import prove
+from reconcile.canonical.plan import Text
+from reconcile.canonical.policies import settle
+from reconcile.canonical.tracing import trace
+from reconcile.canonical.writing import Writer
+from reconcile.model import Canonical, Confidence, Difference, Kind, Passage, Repair, Span, Witness
+from reconcile.text.tokens import Transcript
+from reconcile.variation import Classified, Collation
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The canonical text, the differences with what became of them, and the passages of each witness in the order given."""
+
+    canonical: Canonical
+    differences: tuple[Difference, ...]
+    passages: tuple[tuple[Passage, ...], ...]
+
+
+def merge(
+    work: str,
+    witnesses: Sequence[tuple[Witness, Transcript, Collation | None]],
+    classified: Sequence[Classified],
+    *,
+    policy: str,
+) -> Merged:
+    """Settle every difference by policy, write the canonical text, and prove the invariants.
+
+    Args:
+        work: the work's id, for messages.
+        witnesses: the base first, without a collation; then the others from the best to the worst.
+        classified: every difference of the work.
+        policy: ``base`` or ``complete``.
+
+    Raises:
+        InvariantError: an invariant does not hold.
+    """
+    texts = [
+        Text(witness.id, transcript, collation, _repairs(witness, classified))
+        for witness, transcript, collation in witnesses
+    ]
+    plan = settle(texts, classified, policy)
+    lifted = [_lifted(witness) for witness, _, _ in witnesses]
+    written = Writer(texts, plan, lifted, policy).write()
+    passages = tuple(trace(n, texts, written) for n in range(len(texts)))
+    differences = tuple(plan.settled[c.difference.id] for c in classified)
+    prove(work, texts, written, passages, differences)
+    return Merged(written.canonical, differences, passages)
+
+
+def _repairs(witness: Witness, classified: Sequence[Classified]) -> tuple[Repair, ...]:
+    """The repairs to be written: what *mend* is sure of, and what another witness made sure; overlaps go to the latter."""
+    mended = [r for r in witness.repairs if r.confidence is Confidence.HIGH]
+    attested = [
+        d.repair
+        for c in classified
+        if (d := c.difference).damaged == witness.id
+        and d.kind is Kind.ENCODING_DAMAGE
+        and d.repair
+        and d.repair.confidence is Confidence.HIGH
+        and d.repair not in mended
+    ]
+    chosen = sorted(set(attested), key=lambda r: (r.start, r.end, r.replacement))
+    kept: list[Repair] = []
+    for repair in chosen:
+        if not kept or _apart(kept[-1], repair):
+            kept.append(repair)
+    kept += [r for r in mended if all(_apart(*sorted((r, k), key=lambda x: (x.start, x.end))) for k in kept)]
+    return tuple(sorted(kept, key=lambda r: (r.start, r.end)))
+
+
+def _apart(one: Repair, two: Repair) -> bool:
+    """Whether two repairs, in order, do not overlap; two insertions at one place do."""
+    return one.end <= two.start and (one.start, one.end) != (two.start, two.end)
+
+
+def _lifted(witness: Witness) -> list[Span]:
+    return [Span(r.start, r.end) for r in witness.repairs if r.kind == "metadata" and r.start < r.end]

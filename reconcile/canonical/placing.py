@@ -1,0 +1,218 @@
+"""Whether and where an addition may stand in the canonical text: the six conditions of ``docs/merging.md``, placing.
+
+Each condition is a function that names itself when it fails, so a report can say why an addition was left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from reconcile.canonical.plan import Plan, Text
+from reconcile.model import Kind
+from reconcile.text.function_words import ARTICLES, AUXILIARIES, PERSONAL
+from reconcile.text.keys import n2
+from reconcile.text.tokens import Token, Transcript
+from reconcile.variation import Classified, Operation, Range, Variation
+
+CLAUSE_MARKS = frozenset('.,;:()—–"“”?!…')
+"""A clause is a stretch between two of these."""
+WHOLE = 4
+"""Fewest new content words in an unplaced addition for its whole sentence to be added."""
+
+_same = lru_cache(maxsize=1 << 16)(n2)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """An addition of one witness with all it is judged by."""
+
+    base: Text
+    witness: Text
+    forth: Mapping[int, int]
+    """Base token → matched token of the witness."""
+    back: Mapping[int, int]
+    others: tuple[Classified, ...]
+    """The other top-level differences of the same witness that have a variation."""
+
+
+def obstacle(addition: Classified, setting: Setting, plan: Plan, texts: Sequence[Text]) -> str:
+    """The first condition that an addition does not meet, in words; empty when it can be placed."""
+    variation = addition.variation
+    if variation is None or variation.operation is not Operation.ADDITION or len(variation.witness) != 1:
+        return "4.1: not a pure insertion"
+    if whole_sentences(setting.witness.transcript, variation.witness[0]):
+        if variation.base_place not in set(setting.base.transcript.bounds):
+            return "4.1: not at a sentence border of the base"
+    elif reason := _not_between_equals(variation, setting):
+        return reason
+    elif reason := _competition(addition, setting):
+        return reason
+    return _already_there(addition, setting, plan, texts)
+
+
+def whole_sentences(transcript: Transcript, tokens: Range) -> bool:
+    """Whether a range starts and ends at sentence borders."""
+    bounds = set(transcript.bounds)
+    return tokens[0] in bounds and tokens[1] in bounds
+
+
+def equal_at_n2(one: Token, two: Token) -> bool:
+    """Whether two tokens are the same but for typography."""
+    return one.form == two.form or _same(one.form) == _same(two.form)
+
+
+def _not_between_equals(variation: Variation, setting: Setting) -> str:
+    """Conditions 1 and 2: between tokens aligned to neighbours, each of which ends an equal run with content."""
+    start, end = variation.witness[0]
+    place = variation.base_place
+    bounds = set(setting.witness.transcript.bounds), set(setting.base.transcript.bounds)
+    left = start in bounds[0] and place in bounds[1]
+    right = end in bounds[0] and place in bounds[1]
+    if not left and (setting.forth.get(place - 1) != start - 1 or not _telling(setting, place - 1, start - 1, -1)):
+        return "4.1: the words before it are not those of the base"
+    if not right and (setting.forth.get(place) != end or not _telling(setting, place, end, 1)):
+        return "4.1: the words after it are not those of the base"
+    return ""
+
+
+def _telling(setting: Setting, i: int, j: int, step: int) -> bool:
+    """Whether the run of equal tokens from here holds a content word or reaches a sentence border on both sides."""
+    base, witness = setting.base, setting.witness
+    bounds = set(base.transcript.bounds), set(witness.transcript.bounds)
+    while 0 <= i < len(base.tokens) and setting.forth.get(i) == j and equal_at_n2(base.tokens[i], witness.tokens[j]):
+        if base.tokens[i].content or not base.tokens[i].form:
+            return True
+        i, j = i + step, j + step
+        if step < 0 and (i + 1 in bounds[0] and j + 1 in bounds[1]):
+            return True
+        if step > 0 and (i in bounds[0] and j in bounds[1]):
+            return True
+    return False
+
+
+def clause(tokens: Sequence[Token], start: int, end: int) -> Range:
+    """Widen a range to the clause marks round it, marks excluded."""
+    while start > 0 and tokens[start - 1].form not in CLAUSE_MARKS:
+        start -= 1
+    while end < len(tokens) and tokens[end].form and tokens[end].form not in CLAUSE_MARKS:
+        end += 1
+    return start, end
+
+
+def _competition(addition: Classified, setting: Setting) -> str:
+    """Conditions 3, 4 and 6: nothing else in the same clause that depends on the addition, contradicts or replaces it."""
+    variation = addition.variation
+    assert variation is not None  # noqa: S101  `obstacle` has asked
+    here, there = _clauses(variation, setting)
+    for other in setting.others:
+        v = other.variation
+        if v is None or v is variation or not (_meets(v.witness, v.witness_place, there) or _meets(v.base, v.base_place, here)):
+            continue
+        if other.difference.kind is Kind.CONFLICT:
+            return f"4.4: a conflict in the same clause ({other.difference.id})"
+        if v.operation in (Operation.FORM, Operation.GAP):
+            continue
+        if any(setting.base.tokens[i].content for a, b in v.base for i in range(a, b)):
+            return f"4.6: the base has another reading in the same clause ({other.difference.id})"
+        if _dependent(v, setting):
+            return f"4.3: goes with another reading that was not chosen ({other.difference.id})"
+    return ""
+
+
+def _clauses(variation: Variation, setting: Setting) -> tuple[Range, Range]:
+    """The clause of the base round the place, and that of the witness round the addition.
+
+    Where the addition brings its own mark at an end, or a mark stands there, the clause on that side is another one.
+    """
+    start, end = variation.witness[0]
+    tokens, base = setting.witness.tokens, setting.base.tokens
+    place = variation.base_place
+    open_left = tokens[start].form not in CLAUSE_MARKS
+    open_right = tokens[end - 1].form not in CLAUSE_MARKS
+    there = clause(tokens, start, start)[0] if open_left else start, clause(tokens, end, end)[1] if open_right else end
+    here = clause(base, place, place)
+    closed_left = not open_left or (place > 0 and base[place - 1].form in CLAUSE_MARKS)
+    closed_right = not open_right or base[place].form in CLAUSE_MARKS
+    return (place if closed_left else here[0], place if closed_right else here[1]), there
+
+
+def _meets(spans: Sequence[Range], place: int, area: Range) -> bool:
+    if not spans:
+        return area[0] < place < area[1]
+    return any(a < area[1] and area[0] < b for a, b in spans)
+
+
+_AGREEMENT = PERSONAL | ARTICLES | AUXILIARIES
+
+
+def _dependent(variation: Variation, setting: Setting) -> bool:
+    """Whether a pronoun, article or agreement word differs there."""
+    sides = (setting.base.tokens, variation.base), (setting.witness.tokens, variation.witness)
+    return any(tokens[k].key in _AGREEMENT for tokens, spans in sides for a, b in spans for k in range(a, b))
+
+
+def _already_there(addition: Classified, setting: Setting, plan: Plan, texts: Sequence[Text]) -> str:
+    """Condition 5: no content word of it stands in the sentence group of the canonical text or in a moved partner."""
+    variation = addition.variation
+    assert variation is not None and setting.witness.collation is not None  # noqa: S101, PT018
+    tokens = setting.witness.tokens
+    words = {t.stem for t in tokens[slice(*variation.witness[0])] if t.content}
+    told = told_in_group(variation.group, variation.base_place, setting, plan, texts)
+    if words & told:
+        return f"4.5: {_some(words & told)} already stands there"
+    return ""
+
+
+def _some(stems: set[str]) -> str:
+    return ", ".join(repr(s) for s in sorted(stems)[:3])
+
+
+def told_in_group(group: int, place: int, setting: Setting, plan: Plan, texts: Sequence[Text]) -> set[str]:
+    """Content stems of the canonical text in a sentence group and in the moved partners of what the group holds."""
+    collation = setting.witness.collation
+    base = setting.base.transcript
+    stems = {t.stem for t in plan.added(place, place, texts) if t.content}
+    if collation is None or group < 0:
+        return stems
+    sentences = collation.groups[group].left
+    for n in sentences:
+        a, b = base.bounds[n], base.bounds[n + 1]
+        stems |= {t.stem for t in base.tokens[a:b] if t.content}
+        stems |= {t.stem for t in plan.added(a + 1, b, texts) if t.content}
+    return stems
+
+
+def moved_partners(group: int, setting: Setting) -> set[str]:
+    """Content stems of the base in what moved out of the witness sentences of a group."""
+    collation = setting.witness.collation
+    if collation is None:
+        return set()
+    bounds = setting.witness.transcript.bounds
+    areas = [(bounds[n], bounds[n + 1]) for n in collation.groups[group].right]
+    return {
+        setting.base.tokens[i].stem
+        for v in collation.variations
+        if v.operation is Operation.TRANSPOSITION and any(_meets(v.witness, -1, area) for area in areas)
+        for a, b in v.base
+        for i in range(a, b)
+        if setting.base.tokens[i].content
+    }
+
+
+def worth_a_sentence(sentence: int, unplaced: Sequence[Variation], told: set[str], witness: Text) -> bool:
+    """Whether a sentence is to be added whole for an addition that could not be placed.
+
+    It holds an unplaced addition with at least `WHOLE` new content words, and at least half of its content words are new.
+    """
+    start, end = witness.transcript.bounds[sentence], witness.transcript.bounds[sentence + 1]
+    content = [t for t in witness.tokens[start:end] if t.content]
+    fresh = [t for t in content if t.stem not in told]
+    if 2 * len(fresh) < len(content):
+        return False
+    for variation in unplaced:
+        inside = [k for a, b in variation.witness for k in range(max(a, start), min(b, end))]
+        if sum(witness.tokens[k].content and witness.tokens[k].stem not in told for k in inside) >= WHOLE:
+            return True
+    return False

@@ -1,0 +1,87 @@
+"""What the merge intends to do with the base, token by token, before it writes anything."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reconcile.model import Difference, Repair
+from reconcile.text.tokens import Token, Transcript
+from reconcile.variation import Classified, Collation, Range
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One witness as the merge sees it."""
+
+    id: str
+    transcript: Transcript
+    collation: Collation | None
+    """Against the base; None for the base itself."""
+    repairs: tuple[Repair, ...]
+    """Every repair that is to be written: sorted, disjoint, all *high*."""
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """Its tokens."""
+        return self.transcript.tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """Tokens of a witness that go before a base token."""
+
+    witness: int
+    tokens: Range
+    rule: str
+    """``placed``, ``conflated``, ``filled`` or ``decision``."""
+    differences: tuple[str, ...]
+    sentence: bool
+    """Whether it is a sentence of its own rather than a part of the one it stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What stands instead of a range of base tokens: tokens of a witness, a person's text, or nothing."""
+
+    base: Range
+    witness: int
+    tokens: tuple[Range, ...]
+    text: str | None
+    rule: str
+    differences: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Plan:
+    """The changes to the base, collected difference by difference. Mutable while the merge is at work, never after."""
+
+    insertions: dict[int, list[Insertion]] = field(default_factory=lambda: defaultdict(list))
+    """By index of the base token they go before."""
+    replacements: dict[int, Replacement] = field(default_factory=dict)
+    """By index of the first base token."""
+    closed_gaps: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Base token → (witness, token) whose gap it takes instead of its own."""
+    settled: dict[str, Difference] = field(default_factory=dict)
+    """Difference id → the difference with its decision and reason."""
+
+    def added(self, start: int, end: int, texts: Sequence[Text]) -> list[Token]:
+        """The tokens that insertions put before the base tokens start to end, the end included."""
+        return [
+            token
+            for place in range(start, end + 1)
+            for insertion in self.insertions.get(place, ())
+            for token in texts[insertion.witness].tokens[slice(*insertion.tokens)]
+        ]
+
+
+def partners(collation: Collation) -> tuple[Mapping[int, int], Mapping[int, int]]:
+    """Matched tokens, from base to witness and back."""
+    forth = dict(collation.matches)
+    return forth, {j: i for i, j in collation.matches}
+
+
+def of_witness(classified: Sequence[Classified], witness: str) -> list[Classified]:
+    """The differences of one witness that stand on their own, with a variation."""
+    return [c for c in classified if c.difference.witness == witness and c.variation is not None and c.parent < 0]

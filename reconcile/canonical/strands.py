@@ -1,0 +1,100 @@
+"""A witness cut into the smallest stretches that repairs leave whole: what the merge copies from."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reconcile.canonical.plan import Text
+from reconcile.model import Repair
+from reconcile.variation import Range
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of raw text and what it becomes."""
+
+    start: int
+    end: int
+    text: str
+    repairs: tuple[Repair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """One token, or several that a repair joins, with the gap before them."""
+
+    tokens: Range
+    gap: Stretch
+    form: Stretch
+
+
+def repaired(raw: str, start: int, end: int, repairs: Sequence[Repair]) -> str:
+    """The raw stretch with repairs applied; they are sorted, disjoint and inside it."""
+    parts = []
+    at = start
+    for repair in repairs:
+        parts += [raw[at : repair.start], repair.replacement]
+        at = repair.end
+    parts.append(raw[at:end])
+    return "".join(parts)
+
+
+def strands(text: Text) -> list[Strand]:
+    """Cut a witness; the gaps and forms of all strands in order are a partition of its raw text."""
+    tokens, raw = text.tokens, text.transcript.raw
+    gaps: dict[int, list[Repair]] = defaultdict(list)
+    forms: dict[int, list[Repair]] = defaultdict(list)
+    joined = [False] * (len(tokens) + 1)
+    ends = [t.end for t in tokens]
+    for repair in text.repairs:
+        at = bisect_left(ends, repair.start)  # the first token that ends at or after the repair starts
+        if repair.start == repair.end:
+            _assign_insertion(repair, at, text, gaps, forms)
+            continue
+        while at < len(tokens) - 1 and tokens[at].end <= repair.start:
+            at += 1
+        if repair.end <= tokens[at].start:
+            gaps[at].append(repair)
+            continue
+        forms[at].append(repair)
+        last = at
+        while tokens[last].end < repair.end:
+            last += 1
+            joined[last] = True
+    out: list[Strand] = []
+    a = 0
+    while a < len(tokens):
+        b = a + 1
+        while b < len(tokens) and (joined[b] or (tokens[b].start == tokens[b].end and tokens[b].form)):
+            b += 1
+        inner = [r for k in range(a, b) for r in (*(gaps[k] if k > a else ()), *forms[k])]
+        gap = Stretch(
+            tokens[a].gap_start,
+            tokens[a].start,
+            repaired(raw, tokens[a].gap_start, tokens[a].start, gaps[a]),
+            tuple(gaps[a]),
+        )
+        start, end = tokens[a].start, tokens[b - 1].end
+        out.append(Strand((a, b), gap, Stretch(start, end, repaired(raw, start, end, inner), tuple(inner))))
+        a = b
+    return out
+
+
+def _assign_insertion(
+    repair: Repair, at: int, text: Text, gaps: dict[int, list[Repair]], forms: dict[int, list[Repair]]
+) -> None:
+    """White space goes to the gap of the next token; anything else to the word that it touches."""
+    tokens = text.tokens
+    place = repair.start
+    inside = tokens[at].start < place < tokens[at].end
+    if not inside and repair.replacement.isspace():
+        while at < len(tokens) - 1 and tokens[at].start < place:
+            at += 1
+        gaps[at].append(repair)
+    elif not inside and tokens[at].end == place and not tokens[at].word and at + 1 < len(tokens):
+        forms[at + 1 if tokens[at + 1].start == place else at].append(repair)
+    else:
+        forms[at].append(repair)

@@ -1,0 +1,262 @@
+"""Write the canonical text by its plan: pieces in order, each from one place of one witness, joined into segments."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reconcile.canonical.plan import Insertion, Plan, Replacement, Text
+from reconcile.canonical.strands import Strand, Stretch, strands
+from reconcile.model import Canonical, Repair, Segment, Source, Span
+from reconcile.text.keys import n2
+from reconcile.variation import Range
+
+
+@dataclass(slots=True)
+class Piece:
+    """A stretch of canonical text from one place."""
+
+    text: str
+    witness: int
+    """Index of the witness; -1 for declared layout or a person's text."""
+    start: int
+    end: int
+    rule: str
+    differences: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    attesting: dict[int, Range] = field(default_factory=dict)
+    """Other witness → its tokens that say the same at N2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The canonical text and where each strand of each witness went."""
+
+    canonical: Canonical
+    gaps: Mapping[tuple[int, int], Span]
+    """(witness, first token) → canonical span of the gap before it."""
+    forms: Mapping[tuple[int, int], Span]
+    """(witness, first token) → canonical span of the token."""
+    strands: tuple[tuple[Strand, ...], ...]
+
+
+class Writer:
+    """Collects pieces while walking along the base."""
+
+    def __init__(self, texts: Sequence[Text], plan: Plan, lifted: Sequence[Sequence[Span]], policy: str) -> None:
+        self.texts = texts
+        self.plan = plan
+        self.lifted = lifted
+        self.policy = policy
+        self.strands = tuple(tuple(strands(t)) for t in texts)
+        self.first = [{s.tokens[0]: s for s in row} for row in self.strands]
+        self.forth = [dict(t.collation.matches) if t.collation else {} for t in texts]
+        self.pieces: list[Piece] = []
+        self.length = 0
+        self.gaps: dict[tuple[int, int], Span] = {}
+        self.forms: dict[tuple[int, int], Span] = {}
+        self.paragraph = _paragraph(texts[0])
+        self.bounds = set(texts[0].transcript.bounds)
+
+    def write(self) -> Written:
+        """Walk along the base and write."""
+        skip_to = 0
+        for strand in self.strands[0]:
+            a = strand.tokens[0]
+            waiting = sorted(self.plan.insertions.get(a, ()), key=lambda i: not i.sentence)
+            gap: Stretch | None = strand.gap
+            origin = 0
+            for insertion in waiting:
+                gap, origin = self._insert(insertion, strand, gap, origin)
+            if a in self.plan.closed_gaps:
+                origin, token = self.plan.closed_gaps[a]
+                gap = self.first[origin][token].gap
+            if a < skip_to:
+                continue
+            if a in self.plan.replacements:
+                skip_to = self._replace(self.plan.replacements[a], gap, origin)
+                continue
+            self._gap(gap, origin, a, "base" if origin == 0 else "filled")
+            self._form(0, strand, "base", ())
+        return self._finish()
+
+    def _insert(
+        self, insertion: Insertion, strand: Strand, gap: Stretch | None, origin: int
+    ) -> tuple[Stretch | None, int]:
+        """Write tokens of a witness before a base token; give back the gap which that token is to take."""
+        w, (start, end) = insertion.witness, insertion.tokens
+        rows = [s for s in self.strands[w] if start <= s.tokens[0] < end]
+        if insertion.sentence:
+            if self.length:
+                self._joint(w, rows[0], gap)
+            after = gap if self.length else None
+        elif strand.tokens[0] in self.bounds and gap is not None and gap.text:
+            self._gap(gap, origin, strand.tokens[0], "base")
+            after, origin = self.first[w][end].gap, w
+        else:
+            self._gap(rows[0].gap, w, rows[0].tokens[0], insertion.rule)
+            after = gap
+        empty = not self.length
+        for row in rows:
+            if row is not rows[0]:
+                self._inner_gap(w, row, insertion)
+            self._form(w, row, insertion.rule, insertion.differences)
+        if insertion.sentence and empty and after is None:
+            self._layout(" ")
+            return Stretch(strand.gap.end, strand.gap.end, "", ()), 0
+        return after, origin
+
+    def _joint(self, w: int, row: Strand, gap: Stretch | None) -> None:
+        """The layout rule: a paragraph break where witness and base both have one, else a space."""
+        both = "\n" in row.gap.text and gap is not None and "\n" in gap.text
+        joint = self.paragraph if both else " "
+        if row.gap.text == joint:
+            self._gap(row.gap, w, row.tokens[0], "placed")
+        else:
+            self._layout(joint)
+
+    def _inner_gap(self, w: int, row: Strand, insertion: Insertion) -> None:
+        """The gap inside an insertion; a line that wraps inside the witness's sentence is no line of the base."""
+        if "\n" in row.gap.text and row.tokens[0] not in self.texts[w].transcript.bounds:
+            self._layout(" ")
+        else:
+            self._gap(row.gap, w, row.tokens[0], insertion.rule, insertion.differences)
+
+    def _replace(self, replacement: Replacement, gap: Stretch | None, origin: int) -> int:
+        """Write what stands instead of base tokens; the base token after them."""
+        start, end = replacement.base
+        w = replacement.witness
+        if replacement.text is not None or replacement.tokens:
+            self._gap(gap, origin, start, "base")
+        if replacement.text is not None:
+            self._put(Piece(replacement.text, -1, 0, 0, replacement.rule, replacement.differences))
+        first = True
+        for a, b in replacement.tokens:
+            for row in (s for s in self.strands[w] if a <= s.tokens[0] < b):
+                if not first:
+                    self._gap(row.gap, w, row.tokens[0], replacement.rule, replacement.differences)
+                self._form(w, row, replacement.rule, replacement.differences)
+                first = False
+        return end
+
+    def _layout(self, text: str) -> None:
+        self._put(Piece(text, -1, 0, 0, "layout"))
+
+    def _gap(
+        self, gap: Stretch | None, w: int, token: int, rule: str, differences: tuple[str, ...] = ()
+    ) -> None:
+        if gap is None:
+            return
+        start = self.length
+        for piece in self._unlifted(gap, w, rule, differences):
+            self._put(piece)
+        self.gaps[w, token] = Span(start, self.length)
+
+    def _form(self, w: int, strand: Strand, rule: str, differences: tuple[str, ...]) -> None:
+        start = self.length
+        for piece in self._unlifted(strand.form, w, rule, differences):
+            if w == 0:
+                piece.attesting = self._attesting(strand)
+            self._put(piece)
+        if self.length > start or strand.form.start == strand.form.end:
+            self.forms[w, strand.tokens[0]] = Span(start, self.length)
+
+    def _unlifted(self, stretch: Stretch, w: int, rule: str, differences: tuple[str, ...]) -> list[Piece]:
+        """A stretch as a piece, less what was lifted out of the text as metadata."""
+        start, end = stretch.start, stretch.end
+        for lift in self.lifted[w]:
+            if lift.start <= start and end <= lift.end and (start < end or lift.start < start < lift.end):
+                return []
+            if lift.start <= start < lift.end:
+                start = lift.end
+            if lift.start < end <= lift.end:
+                end = lift.start
+        if (start, end) == (stretch.start, stretch.end):
+            text, repairs = stretch.text, stretch.repairs
+        else:  # white space beside metadata: repairs there went with it
+            text, repairs = self.texts[w].transcript.raw[start:end], ()
+        if not text:
+            return []
+        return [Piece(text, w, start, end, "repair" if repairs else rule, differences, repairs)]
+
+    def _attesting(self, strand: Strand) -> dict[int, Range]:
+        """The witnesses that say the same as a strand of the base, at N2 after repair."""
+        a, b = strand.tokens
+        found = {}
+        for w in range(1, len(self.texts)):
+            j = self.forth[w].get(a)
+            if j is None or any(self.forth[w].get(a + k) != j + k for k in range(b - a)):
+                continue
+            theirs = self.first[w].get(j)
+            if theirs and theirs.tokens == (j, j + b - a) and _alike(theirs.form.text, strand.form.text):
+                found[w] = theirs.tokens
+        return found
+
+    def _put(self, piece: Piece) -> None:
+        self.pieces.append(piece)
+        self.length += len(piece.text)
+
+    def _finish(self) -> Written:
+        segments: list[Segment] = []
+        at = 0
+        for run in _runs(self.pieces):
+            text = "".join(p.text for p in run)
+            segments.append(self._segment(run, at, text))
+            at += len(text)
+        canonical = Canonical(text="".join(s.text for s in segments), segments=tuple(segments))
+        return Written(canonical, self.gaps, self.forms, self.strands)
+
+    def _segment(self, run: list[Piece], at: int, text: str) -> Segment:
+        first = run[0]
+        sources = [] if first.witness < 0 else [Source(self.texts[first.witness].id, first.start, run[-1].end)]
+        shared = [p.attesting for p in run if p.attesting]
+        for w in sorted(shared[0]) if shared else ():
+            tokens = self.texts[w].tokens
+            sources.append(Source(self.texts[w].id, tokens[shared[0][w][0]].start, tokens[shared[-1][w][1] - 1].end))
+        return Segment(
+            start=at,
+            end=at + len(text),
+            text=text,
+            sources=tuple(sources),
+            rule=first.rule,
+            policy=self.policy,
+            differences=first.differences,
+            repairs=tuple(r for p in run for r in p.repairs),
+        )
+
+
+def _alike(one: str, two: str) -> bool:
+    return one == two or n2(one) == n2(two)
+
+
+def _paragraph(base: Text) -> str:
+    """How the base parts its paragraphs: its commonest gap with a line end before a sentence."""
+    tokens = base.tokens
+    gaps = Counter(tokens[b].gap for b in base.transcript.bounds[1:-1] if "\n" in tokens[b].gap)
+    return min(gaps, key=lambda g: (-gaps[g], g)) if gaps else "\n\n"
+
+
+def _runs(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Join pieces that follow each other in the same witness by the same rule with the same witnesses attesting."""
+    runs: list[list[Piece]] = []
+    reach: dict[int, int] | None = None  # what each attesting witness must go on with; None before the first token
+    for piece in pieces:
+        last = runs[-1][-1] if runs else None
+        goes_on = (
+            last is not None
+            and piece.witness >= 0
+            and (last.witness, last.end, last.rule, last.differences)
+            == (piece.witness, piece.start, piece.rule, piece.differences)
+            and not (last.repairs or piece.repairs)
+        )
+        gap = piece.text.isspace() and not piece.attesting
+        starts = {w: tokens[0] for w, tokens in piece.attesting.items()}
+        if goes_on and (gap or reach is None or reach == starts):
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+            reach = None
+        if not gap:
+            reach = {w: tokens[1] for w, tokens in piece.attesting.items()}
+    return runs

@@ -1,0 +1,362 @@
+"""The command line: each command parses, calls one function, shows the result, and says how it went by its exit code.
+
+Whatever goes wrong is caught here and nowhere below: an expected error is one clear line, a bug is one short line
+(with its traceback under ``--debug``), and neither ever looks like a finding. Modules that are slow to load are
+imported by the commands that need them, so that ``--help`` is quick.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from reconcile.errors import ExitCode, InputError, ReconcileError
+
+if TYPE_CHECKING:
+    from reconcile.model import Document, Skipped
+    from reconcile.pipeline import Result
+    from reconcile.report.terminal import Screen
+    from reconcile.settings import Settings
+
+app = typer.Typer(
+    name="reconcile",
+    help="Make one trustworthy text of many slightly different copies, with a provenance for every word.",
+    epilog="Exit codes: 0 done · 1 texts differ or something does not hold · 2 bad usage or input · 3 a bug.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Format(StrEnum):
+    """How a result is printed."""
+
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
+
+
+Paths = Annotated[
+    list[str] | None,
+    typer.Argument(help="Folders, files, globs or - for standard input; else those of the settings, else seeds/."),
+]
+Reports = Annotated[Path, typer.Argument(help="The folder that a run has written.")]
+Out = Annotated[Path, typer.Option("--out", "-o", help="Folder to write; made when missing, never taken over.")]
+Policy = Annotated[
+    str | None,
+    typer.Option(help="base, complete, union, majority, flag, priority=ID,ID or consensus(2). Default: complete."),
+]
+Base = Annotated[str | None, typer.Option(help="Id of the text that leads. Default: the least damaged, fullest one.")]
+Threshold = Annotated[float | None, typer.Option(help="Resemblance from which texts are variants, 0 to 1.")]
+OneWork = Annotated[bool | None, typer.Option("--one-work", help="All inputs are witnesses of one work.")]
+Encoding = Annotated[str | None, typer.Option(help="Python codec of the files. Default: utf-8.")]
+Config = Annotated[Path | None, typer.Option(help="Settings file. Default: reconcile.toml or pyproject.toml.")]
+Printed = Annotated[Format, typer.Option("--format", "-f", help="How to print the result.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no messages.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print more messages.")]
+NoColor = Annotated[bool, typer.Option("--no-color", help="Print no colours (also: NO_COLOR).")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.", hidden=True)]
+
+REPORTS = Path("reports")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no reason to fail
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        app(args=arguments, prog_name="reconcile")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else ExitCode.DONE
+    except BaseException as error:  # noqa: BLE001  the one place where nothing may pass
+        return _failure(error, debug="--debug" in arguments)
+    return ExitCode.DONE
+
+
+def _failure(error: BaseException, *, debug: bool) -> ExitCode:
+    """Say in one line what went wrong, and give the exit code for it."""
+    from reconcile.report.visible import visible
+
+    if isinstance(error, KeyboardInterrupt):
+        line, code = "interrupted", ExitCode.INTERRUPTED
+    elif isinstance(error, BrokenPipeError):  # the reader has seen enough, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.INTERRUPTED
+    elif isinstance(error, ReconcileError):
+        line, code = str(error), error.exit_code
+    elif isinstance(error, MemoryError):
+        line, code = "out of memory; give fewer texts at once", ExitCode.USAGE
+    else:
+        line, code = f"bug in reconcile: {type(error).__name__}: {error}; please report it", ExitCode.BUG
+    if debug:
+        traceback.print_exception(error)
+    elif code is ExitCode.BUG:
+        line += " (--debug shows where)"
+    print(f"reconcile: {visible(line)}", file=sys.stderr)
+    return code
+
+
+def _command(body: Callable[..., ExitCode]) -> Callable[..., None]:
+    """Register a command: its return value is the exit code, and its errors are caught before typer sees them."""
+
+    @functools.wraps(body)
+    def guarded(**options: Any) -> None:
+        try:
+            code = body(**options)
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the command line is where errors end
+            code = _failure(error, debug=options.get("debug", False))
+        raise typer.Exit(int(code))
+
+    app.command()(guarded)
+    return guarded
+
+
+@app.callback()
+def _common(
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"reconcile {installed('reconcile')}")
+        raise typer.Exit
+
+
+@_command
+def run(
+    paths: Paths = None,
+    *,
+    out: Out = REPORTS,
+    policy: Policy = None,
+    base: Base = None,
+    threshold: Threshold = None,
+    one_work: OneWork = None,
+    encoding: Encoding = None,
+    config: Config = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 while open items are left.")] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    no_color: NoColor = False,
+    debug: Debug = False,
+) -> ExitCode:
+    """Find the variants, say where they differ, make one text of each work, and write reports/."""
+    view, settings = _start(locals())
+    _check_out(out)
+    result = _reconcile(*_read(paths, settings, out, view), settings, view)
+    _write(result, out)
+    from reconcile.report.terminal import run_view
+
+    if not quiet:
+        view.show(run_view(result.works, result.skipped, out))
+    return ExitCode.FOUND if strict and any(work.open for work in result.works) else ExitCode.DONE
+
+
+@_command
+def diff(
+    left: Annotated[str, typer.Argument(help="The text to compare with; it leads.")],
+    right: Annotated[list[str], typer.Argument(help="One or more other texts.")],
+    *,
+    printed: Printed = Format.TEXT,
+    policy: Policy = None,
+    encoding: Encoding = None,
+    config: Config = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    no_color: NoColor = False,
+    debug: Debug = False,
+) -> ExitCode:
+    """Compare two or more files as one work, word by word; exit with 1 when they differ."""
+    view, settings = _start(locals() | {"one_work": True})
+    from reconcile.corpus import read_versions
+    from reconcile.report.comparison import comparison_view
+    from reconcile.report.tables import differences_table
+
+    documents = read_versions([left, *right], encoding=settings.encoding, stdin=sys.stdin.buffer)
+    result = _reconcile(documents, (), replace(settings, base=documents[0].id), view)
+    if printed is Format.TEXT:
+        view.show(*comparison_view(result.works[0], marked=view.is_plain))
+    else:
+        _print_table(differences_table(result.works), printed)
+    return ExitCode.FOUND if len({d.data for d in documents}) > 1 else ExitCode.DONE
+
+
+@_command
+def find(
+    paths: Paths = None,
+    *,
+    printed: Printed = Format.TEXT,
+    threshold: Threshold = None,
+    encoding: Encoding = None,
+    config: Config = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    no_color: NoColor = False,
+    debug: Debug = False,
+) -> ExitCode:
+    """Find only which texts are variants of one work."""
+    view, settings = _start(locals())
+    documents, skipped = _read(paths, settings, REPORTS, view)
+    from reconcile.pipeline import find_variants
+    from reconcile.report.tables import pairs_table
+    from reconcile.report.terminal import found_view
+
+    found = find_variants(documents, settings)
+    if printed is Format.TEXT:
+        view.show(*found_view(found.works, found.pairs, skipped))
+    else:
+        _print_table(pairs_table(found.pairs), printed)
+    return ExitCode.DONE
+
+
+@_command
+def verify(
+    reports: Reports = REPORTS,
+    *,
+    hashes: Annotated[bool, typer.Option(help="Also compare the hashes that the run wrote down.")] = True,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    no_color: NoColor = False,
+    debug: Debug = False,  # noqa: ARG001
+) -> ExitCode:
+    """Prove on what lies on disk that nothing was invented and nothing lost."""
+    from reconcile.report.terminal import problems_view, screen
+    from reconcile.report.verifying import verify_folder
+
+    problems = verify_folder(reports, hashes=hashes)
+    screen(quiet=quiet, verbose=verbose, color=not no_color).show(problems_view(problems, reports))
+    return ExitCode.FOUND if problems else ExitCode.DONE
+
+
+@_command
+def restore(
+    reports: Annotated[Path, typer.Argument(help="The folder that a run has written.")],
+    witness: Annotated[str, typer.Argument(help="An id, a unique file name or stem, or 8 digits of a SHA-256.")],
+    *,
+    debug: Debug = False,  # noqa: ARG001
+) -> ExitCode:
+    """Print one input text, byte for byte, from the report alone."""
+    from reconcile.report.restoring import restore as rebuilt
+
+    _print_bytes(rebuilt(reports, witness))
+    return ExitCode.DONE
+
+
+@_command
+def render(
+    reports: Reports = REPORTS,
+    *,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    no_color: NoColor = False,
+    debug: Debug = False,  # noqa: ARG001
+) -> ExitCode:
+    """Make the tables and pages again from the records."""
+    from reconcile.report.folder import read_run, write
+    from reconcile.report.rendering import render_again
+    from reconcile.report.terminal import screen
+
+    files = render_again(*read_run(reports))
+    write(files, reports)
+    screen(quiet=quiet, verbose=verbose, color=not no_color).tell(f"{len(files)} files written to {reports}")
+    return ExitCode.DONE
+
+
+@_command
+def explain(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Id of a difference, a text, a work, or LEFT..RIGHT.")],
+    *,
+    reports: Annotated[Path, typer.Option(help="The folder that a run has written.")] = REPORTS,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    no_color: NoColor = False,
+    debug: Debug = False,  # noqa: ARG001
+) -> ExitCode:
+    """Say everything that is known about one difference, text, work or pair."""
+    from reconcile.report.explaining import explanation
+    from reconcile.report.folder import read_run
+    from reconcile.report.terminal import screen
+
+    _, records = read_run(reports)
+    screen(quiet=quiet, verbose=verbose, color=not no_color).show(explanation(name, records))
+    return ExitCode.DONE
+
+
+_FLAGS = ("policy", "base", "threshold", "one_work", "encoding")
+
+
+def _start(options: dict[str, Any]) -> tuple[Screen, Settings]:
+    """The screen and the settings that the options of a command ask for."""
+    from reconcile.configuration import settings_for
+    from reconcile.report.terminal import screen
+
+    view = screen(quiet=options["quiet"], verbose=options["verbose"], color=not options["no_color"])
+    return view, settings_for({name: options.get(name) for name in _FLAGS}, config=options["config"])
+
+
+def _check_out(out: Path) -> None:
+    """Refuse a folder that no run made before hours of work, not after."""
+    from reconcile.report.folder import check_out
+
+    check_out(out)
+
+
+def _read(
+    paths: Sequence[str] | None, settings: Settings, out: Path, view: Screen
+) -> tuple[tuple[Document, ...], tuple[Skipped, ...]]:
+    from reconcile.corpus import read
+
+    chosen = list(paths or settings.paths or (["seeds"] if Path("seeds").is_dir() else []))
+    if not chosen:
+        raise InputError("nothing to read: name folders or files, or set 'paths' in reconcile.toml (no seeds/ here)")
+    view.detail(f"reading {', '.join(chosen)}")
+    documents, skipped = read(
+        chosen, encoding=settings.encoding, include=settings.include, exclude_out=out, stdin=sys.stdin.buffer
+    )
+    if not documents:
+        raise InputError("; ".join(f"{s.path}: {s.reason}" for s in skipped[:3]) + "; nothing is left to read")
+    return documents, skipped
+
+
+def _reconcile(documents: Sequence[Document], skipped: Sequence[Skipped], settings: Settings, view: Screen) -> Result:
+    from reconcile.pipeline import reconcile
+
+    view.detail(f"reconciling {len(documents)} texts")
+    result = reconcile(documents, settings)
+    return replace(result, skipped=(*skipped, *result.skipped))
+
+
+def _write(result: Result, out: Path) -> None:
+    from reconcile.report.folder import write
+    from reconcile.report.rendering import render
+
+    write(render(result.works, result.pairs, result.skipped, result.settings), out)
+
+
+def _print_table(table: Any, printed: Format) -> None:
+    from reconcile.report.sheets import csv_bytes
+
+    if printed is Format.CSV:
+        _print_bytes(csv_bytes(table))
+    else:
+        rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+        _print_bytes((json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace"))
+
+
+def _print_bytes(data: bytes) -> None:
+    """Write to standard output exactly these bytes, whatever the locale."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()

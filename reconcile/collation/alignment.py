@@ -1,0 +1,311 @@
+"""Align the sentences of two texts: n:m groups in order, then groups that moved.
+
+Method: identical sentences that occur once on each side are anchors (the patience idea of Bram Cohen; longest
+increasing run). Between anchors a dynamic programme over groups of up to 4:4 sentences finds the chain with the highest gain
+(Gale & Church 1993 for the recurrence; the gain is shared word weight, in the spirit of Moore 2002, not their length
+model). Words are weighted by rarity, so names and numbers outweigh function words. Sentences left over on both sides
+are then matched across the order: these groups moved.
+
+Knows sentences as sequences of word keys; nothing of characters, witnesses or classes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from reconcile.model import Group
+from reconcile.text.function_words import FUNCTION_WORDS
+from reconcile.text.keys import word_key
+from reconcile.text.stems import stem
+from reconcile.text.words import is_word, words
+
+Array = npt.NDArray[np.float64]
+Cell = tuple[int, int, int, int]
+"""A group as half-open ranges: left from, left to, right from, right to."""
+
+REACH = 4
+"""Most sentences on one side of a group in the dynamic programme."""
+FLOOR = 0.2
+"""Lowest Dice of word weights at which two sentences gain from being one group."""
+WIDENING = 0.5
+"""Share of its weight that a further sentence must bring in beyond `FLOOR`, halved, to widen a group."""
+FUNCTION_WEIGHT = 0.1
+"""Weight of a function word relative to a content word of the same rarity."""
+MOVED_FLOOR = 0.5
+"""Lowest Dice, or containment of the shorter, at which leftovers are one moved group."""
+ANCHOR_WORDS = 3
+"""Fewest words of an identical sentence that may serve as an anchor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """Two sequences of sentences as sets of word stems with one weight per stem."""
+
+    left: tuple[frozenset[str], ...]
+    right: tuple[frozenset[str], ...]
+    weight: dict[str, float]
+
+    def mass(self, stems: frozenset[str]) -> float:
+        """Sum of the weights, in a fixed order so that equal sets give equal floats."""
+        return sum(self.weight[s] for s in sorted(stems))
+
+    def similarity(self, left: Sequence[int], right: Sequence[int]) -> float:
+        """Dice of the weighted word sets of two groups of sentences, in [0, 1]."""
+        a: frozenset[str] = frozenset().union(*(self.left[i] for i in left))
+        b: frozenset[str] = frozenset().union(*(self.right[j] for j in right))
+        total = self.mass(a) + self.mass(b)
+        return 2 * self.mass(a & b) / total if total else float(not a and not b)
+
+
+def align(left: Sequence[str], right: Sequence[str]) -> tuple[Group, ...]:
+    """Align two sequences of sentences.
+
+    Every sentence of both sides is in exactly one group. Groups come in the order of the left side; a group
+    without a left side stands where its right side does. Exchanging the sides exchanges them in the result and nothing else.
+
+    Args:
+        left: m sentences, in order; may be empty.
+        right: n sentences.
+
+    Returns:
+        Groups with `left`, `right` (0-based numbers), `similarity` in [0, 1] and `moved`.
+
+    >>> [(g.left, g.right) for g in align(["The dog ran. ", "It rained. "], ["It rained. ", "A cat sat."])]
+    [((0,), ()), ((1,), (0,)), ((), (1,))]
+    """
+    return align_keys([_keys(s) for s in left], [_keys(s) for s in right])
+
+
+def _keys(sentence: str) -> tuple[str, ...]:
+    return tuple(word_key(form) for _, _, form in words(sentence) if is_word(form))
+
+
+def align_keys(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]]) -> tuple[Group, ...]:
+    """`align` for sentences given as sequences of word keys."""
+    left, right = [tuple(s) for s in left], [tuple(s) for s in right]
+    swapped = left > right  # one fixed direction: the result cannot depend on which side is called left
+    if swapped:
+        left, right = right, left
+    texts = _weigh(left, right)
+    cells = _chain(texts, left, right)
+    groups = _transpose(texts, _widen(cells, left, right))
+    if swapped:
+        groups = [Group(sentences=(g.right, g.left), similarity=g.similarity, moved=g.moved) for g in groups]
+    return tuple(_in_order(groups))
+
+
+def _weigh(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]]) -> Weighted:
+    """Weigh each stem by its rarity among the sentences of both sides: ln(1 + sentences / sentences with it)."""
+    function = {stem(w) for w in FUNCTION_WORDS}
+    bags = [frozenset(map(stem, s)) for s in (*left, *right)]
+    frequency = Counter(s for bag in bags for s in bag)
+    weight = {
+        s: float(np.log1p(len(bags) / n)) * (FUNCTION_WEIGHT if s in function else 1.0) for s, n in frequency.items()
+    }
+    return Weighted(tuple(bags[: len(left)]), tuple(bags[len(left) :]), weight)
+
+
+def _chain(texts: Weighted, left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> list[Cell]:
+    """Cut both sides at the anchors and solve what lies between; cells cover both sides in order."""
+    cells: list[Cell] = []
+    i0 = j0 = 0
+    for i, j in [*_anchors(left, right), (len(left), len(right))]:
+        cells += _solve(texts, i0, i, j0, j)
+        if i < len(left):
+            cells.append((i, i + 1, j, j + 1))
+        i0, j0 = i + 1, j + 1
+    return cells
+
+
+def _anchors(left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> list[tuple[int, int]]:
+    """Identical sentences that occur once on each side, the longest run that is in order on both."""
+    once = {s: j for j, s in enumerate(right)}
+    count_left, count_right = Counter(left), Counter(right)
+    pairs = [
+        (i, once[s])
+        for i, s in enumerate(left)
+        if len(s) >= ANCHOR_WORDS and count_left[s] == 1 and count_right[s] == 1
+    ]
+    return longest_increasing(pairs)
+
+
+def longest_increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest subsequence with increasing second members, of pairs sorted by the first (Schensted 1961), O(n log n)."""
+    tails: list[int] = []
+    ends: list[int] = []
+    before: list[int] = []
+    for at, (_, j) in enumerate(pairs):
+        place = bisect_left(tails, j)
+        before.append(ends[place - 1] if place else -1)
+        if place == len(tails):
+            tails.append(j)
+            ends.append(at)
+        else:
+            tails[place], ends[place] = j, at
+    chain = []
+    at = ends[-1] if ends else -1
+    while at >= 0:
+        chain.append(pairs[at])
+        at = before[at]
+    return chain[::-1]
+
+
+def _solve(texts: Weighted, i0: int, i1: int, j0: int, j1: int) -> list[Cell]:
+    """Group the sentences of one gap by dynamic programming; O(m n) with rows in numpy."""
+    m, n = i1 - i0, j1 - j0
+    if not m or not n:
+        return [(i, i + 1, j0, j0) for i in range(i0, i1)] + [(i1, i1, j, j + 1) for j in range(j0, j1)]
+    gains = _gains(texts, i0, i1, j0, j1)
+    best = np.zeros((m + 1, n + 1))
+    back = np.zeros((m + 1, n + 1), dtype=np.int8)  # 0: leave the right one, 1: leave the left one, 2...: a group
+    shapes = list(gains)
+    for i in range(1, m + 1):
+        row, choice = best[i - 1].copy(), np.ones(n + 1, dtype=np.int8)
+        for code, (k, m_) in enumerate(shapes, start=2):
+            if k > i or m_ > n:
+                continue
+            offer = best[i - k, : n + 1 - m_] + gains[k, m_][i - k]
+            better = offer > row[m_:] + 1e-9
+            row[m_:][better] = offer[better]
+            choice[m_:][better] = code
+        reach = np.maximum.accumulate(row)
+        choice[reach > row + 1e-9] = 0
+        best[i], back[i] = reach, choice
+    cells: list[Cell] = []
+    i, j = m, n
+    while i or j:
+        code = int(back[i, j]) if i else 0
+        k, m_ = (0, 1) if code == 0 else (1, 0) if code == 1 else shapes[code - 2]
+        cells.append((i0 + i - k, i0 + i, j0 + j - m_, j0 + j))
+        i, j = i - k, j - m_
+    return cells[::-1]
+
+
+def _gains(texts: Weighted, i0: int, i1: int, j0: int, j1: int) -> dict[tuple[int, int], Array]:
+    """The gain of every group shape at every place: twice the shared weight less `FLOOR` and `WIDENING` of what it costs."""
+    stems = sorted(frozenset().union(*texts.left[i0:i1], *texts.right[j0:j1]))
+    column = {s: c for c, s in enumerate(stems)}
+    weight = np.array([texts.weight[s] for s in stems])
+
+    def table(bags: Sequence[frozenset[str]]) -> Array:
+        rows = np.zeros((len(bags), len(stems)))
+        for r, bag in enumerate(bags):
+            rows[r, [column[s] for s in bag]] = 1.0
+        return rows
+
+    left, right = _unions(table(texts.left[i0:i1]), weight), _unions(table(texts.right[j0:j1]), weight)
+    return {
+        (k + 1, m + 1): 2 * (a * weight) @ b.T - cost_a[:, None] - cost_b[None, :]
+        for k, (a, cost_a) in enumerate(left)
+        for m, (b, cost_b) in enumerate(right)
+    }
+
+
+def _unions(rows: Array, weight: Array) -> list[tuple[Array, Array]]:
+    """For 1 to `REACH` neighbouring sentences their word sets united, and what they cost a group."""
+    mass = rows @ weight
+    union, total, heaviest = rows, mass, mass
+    out = [(union, FLOOR * mass)]
+    for k in range(1, min(REACH, len(rows))):
+        union = np.maximum(union[:-1], rows[k:])
+        total, heaviest = total[:-1] + mass[k:], np.maximum(heaviest[:-1], mass[k:])
+        out.append((union, FLOOR * (union @ weight) + WIDENING * (total - heaviest)))
+    return out
+
+
+def _widen(cells: list[Cell], left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> list[Cell]:
+    """Unite neighbours across whose border a clause went over.
+
+    A group that is not 1:1 has lost its sentence borders already. Where it touches another group, and one side ends in
+    content of its own while the other side starts with content of its own, that clause crossed the border in other words.
+    """
+    out: list[Cell] = []
+    for cell in cells:
+        if out and _crossed(out[-1], cell, left, right):
+            i0, _, j0, _ = out.pop()
+            cell = (i0, cell[1], j0, cell[3])  # noqa: PLW2901
+        out.append(cell)
+    return out
+
+
+def _crossed(one: Cell, two: Cell, left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> bool:
+    both = all(a < b and c < d for a, b, c, d in (one, two))
+    if not both or all((b - a, d - c) == (1, 1) for a, b, c, d in (one, two)):
+        return False
+    return (
+        _own_end(_stems(left, one[0], one[1]), _stems(right, one[2], one[3]))
+        and _own_start(_stems(right, two[2], two[3]), _stems(left, two[0], two[1]))
+    ) or (
+        _own_end(_stems(right, one[2], one[3]), _stems(left, one[0], one[1]))
+        and _own_start(_stems(left, two[0], two[1]), _stems(right, two[2], two[3]))
+    )
+
+
+def _stems(sentences: Sequence[tuple[str, ...]], start: int, end: int) -> list[str]:
+    return [stem(w) for s in sentences[start:end] for w in s if w not in FUNCTION_WORDS]
+
+
+def _own_end(ours: list[str], theirs: list[str]) -> bool:
+    """Whether the last two content words are ours alone."""
+    return len(ours) >= 2 and not set(ours[-2:]) & set(theirs)
+
+
+def _own_start(ours: list[str], theirs: list[str]) -> bool:
+    """Whether two of the first three content words are ours alone."""
+    return len([s for s in ours[:3] if s not in theirs]) >= 2
+
+
+def _transpose(texts: Weighted, cells: list[Cell]) -> list[Group]:
+    """Make groups of the cells, and match across the order what the chain left over on both sides."""
+    alone_left = [c[0] for c in cells if c[2] == c[3]]
+    alone_right = [c[2] for c in cells if c[0] == c[1]]
+    groups = []
+    for i0, i1, j0, j1 in cells:
+        if i0 < i1 and j0 < j1:
+            a, b = tuple(range(i0, i1)), tuple(range(j0, j1))
+            groups.append(Group(sentences=(a, b), similarity=texts.similarity(a, b)))
+    moved_left, moved_right = set(), set()
+    for score, i, j in sorted(_candidates(texts, alone_left, alone_right), key=lambda c: (-c[0], c[1], c[2])):
+        if i not in moved_left and j not in moved_right:
+            moved_left.add(i)
+            moved_right.add(j)
+            groups.append(Group(sentences=((i,), (j,)), similarity=score, moved=True))
+    groups += [Group(sentences=((i,), ()), similarity=0.0) for i in alone_left if i not in moved_left]
+    groups += [Group(sentences=((), (j,)), similarity=0.0) for j in alone_right if j not in moved_right]
+    return groups
+
+
+def _candidates(texts: Weighted, left: list[int], right: list[int]) -> list[tuple[float, int, int]]:
+    """Leftover sentences alike enough to be one that moved, found by the content stems that they share."""
+    having: dict[str, list[int]] = defaultdict(list)
+    for j in right:
+        for s in texts.right[j]:
+            having[s].append(j)
+    found = []
+    for i in left:
+        shared = Counter(j for s in texts.left[i] if s not in FUNCTION_WORDS for j in having[s])
+        for j, n in shared.items():
+            score = texts.similarity((i,), (j,))
+            if n >= 2 and score >= MOVED_FLOOR:
+                found.append((score, i, j))
+    return found
+
+
+def _in_order(groups: list[Group]) -> list[Group]:
+    """Order by the left side; a group without one follows the group with the right sentence before its own."""
+    placed = sorted((g for g in groups if g.left), key=lambda g: g.left)
+    after: dict[int, list[Group]] = defaultdict(list)
+    position = {g.left: at for at, g in enumerate(placed)}
+    home = {j: g for g in groups for j in g.right}
+    for group in sorted((g for g in groups if not g.left), key=lambda g: g.right):
+        j = group.right[0] - 1
+        while j >= 0 and (not home[j].left or home[j].moved):
+            j -= 1
+        after[position[home[j].left] if j >= 0 else -1].append(group)
+    return after[-1] + [g for at, group in enumerate(placed) for g in (group, *after[at])]

@@ -1,0 +1,173 @@
+"""Collate a witness against the base: sentence groups, matched tokens, and every place where the two depart.
+
+The result accounts for every token of both sides: it is matched with a token of the same key, or it lies in exactly one
+variation of the top level (metadata of the base apart, which is no matter between two witnesses). Knows tokens and places;
+what a variation *is* (damage, conflict, ...) is the business of *classify*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reconcile.collation.alignment import align_keys
+from reconcile.collation.transposition import transpose
+from reconcile.variation import Collation, Operation, Variation, ranges
+from reconcile.collation.wording import compare
+from reconcile.model import Group
+from reconcile.text.tokens import Transcript
+
+Matches = list[tuple[int, int]]
+
+
+def collate(base: Transcript, witness: Transcript) -> Collation:
+    """Collate two transcripts."""
+    groups = _groups(base, witness)
+    matches: Matches = []
+    variations: list[Variation] = []
+    for number, group in enumerate(groups):
+        if group.left and group.right:
+            found, changed = _common(base, witness, group, number)
+            matches += found
+            variations += changed
+        else:
+            variations.append(_lone(base, witness, groups, number))
+    found, variations = transpose(base, witness, variations)
+    matches += found
+    matches.append((len(base.tokens) - 1, len(witness.tokens) - 1))
+    matches.sort()
+    variations += _metadata(base, witness)
+    variations += _forms(base, witness, matches)
+    variations += _gaps(base, witness, matches)
+    return Collation(groups=groups, matches=tuple(matches), variations=tuple(variations))
+
+
+def _groups(base: Transcript, witness: Transcript) -> tuple[Group, ...]:
+    """Align the prose sentences; the numbers in the groups are those of all sentences."""
+    numbers = [[n for n, prose in enumerate(side.prose) if prose] for side in (base, witness)]
+    keys = [
+        [[t.key for t in side.tokens[side.bounds[n] : side.bounds[n + 1]] if t.word] for n in shown]
+        for side, shown in zip((base, witness), numbers, strict=True)
+    ]
+    return tuple(
+        Group(
+            sentences=(tuple(numbers[0][i] for i in g.left), tuple(numbers[1][j] for j in g.right)),
+            similarity=g.similarity,
+            moved=g.moved,
+        )
+        for g in align_keys(*keys)
+    )
+
+
+def _tokens(side: Transcript, sentences: Sequence[int]) -> list[int]:
+    return [at for n in sentences for at in range(side.bounds[n], side.bounds[n + 1])]
+
+
+def _common(base: Transcript, witness: Transcript, group: Group, number: int) -> tuple[Matches, list[Variation]]:
+    """Compare the words of a group that both sides have."""
+    left, right = _tokens(base, group.left), _tokens(witness, group.right)
+    whole = (ranges(left), ranges(right))
+    matches: Matches = []
+    variations: list[Variation] = []
+    if group.moved:
+        variations.append(
+            Variation(
+                operation=Operation.TRANSPOSITION,
+                base=whole[0],
+                witness=whole[1],
+                base_place=left[0],
+                witness_place=right[0],
+                group=number,
+            )
+        )
+    edits = compare([base.tokens[i] for i in left], [witness.tokens[j] for j in right])
+    left.append(left[-1] + 1)  # the place after the last token, for readings that are empty at the end
+    right.append(right[-1] + 1)
+    for edit in edits:
+        here, there = left[edit.left_start : edit.left_end], right[edit.right_start : edit.right_end]
+        if edit.tag == "equal":
+            matches += zip(here, there, strict=True)
+            continue
+        variations.append(
+            Variation(
+                operation=Operation.of(here, there),
+                base=ranges(here),
+                witness=ranges(there),
+                base_place=left[edit.left_start],
+                witness_place=right[edit.right_start],
+                group=number,
+                within=(whole[0][0], whole[1][0]) if group.moved else None,
+            )
+        )
+    return matches, variations
+
+
+def _lone(base: Transcript, witness: Transcript, groups: Sequence[Group], number: int) -> Variation:
+    """A group that only one side has; on the other side it would stand after what the sentence before it went with."""
+    group = groups[number]
+    here, there = ranges(_tokens(base, group.left)), ranges(_tokens(witness, group.right))
+    return Variation(
+        operation=Operation.of(here, there),
+        base=here,
+        witness=there,
+        base_place=here[0][0] if here else base.bounds[_after(groups, 1, group.right[0])],
+        witness_place=there[0][0] if there else witness.bounds[_after(groups, 0, group.left[0])],
+        group=number,
+    )
+
+
+def _after(groups: Sequence[Group], side: int, sentence: int) -> int:
+    """On the side other than `side`, the sentence after the partner of the nearest earlier sentence that has one."""
+    best = (-1, -1)
+    for group in groups:
+        ours, theirs = group.sentences[side], group.sentences[1 - side]
+        if ours and theirs and not group.moved and best[0] < ours[-1] < sentence:
+            best = (ours[-1], theirs[-1])
+    return best[1] + 1
+
+
+def _metadata(base: Transcript, witness: Transcript) -> Iterator[Variation]:
+    """Runs of metadata sentences of the witness, as additions outside of every group."""
+    lines = [n for n, prose in enumerate(witness.prose) if not prose and witness.bounds[n] < witness.bounds[n + 1]]
+    for start, end in ranges(lines):
+        tokens = ranges(_tokens(witness, range(start, end)))
+        place = 0 if start == 0 else len(base.tokens) - 1
+        yield Variation(
+            operation=Operation.ADDITION,
+            base=(),
+            witness=tokens,
+            base_place=place,
+            witness_place=tokens[0][0],
+            group=-1,
+        )
+
+
+def _forms(base: Transcript, witness: Transcript, matches: Sequence[tuple[int, int]]) -> Iterator[Variation]:
+    """Matched tokens that are not written with the same raw characters."""
+    for i, j in matches:
+        one, two = base.tokens[i], witness.tokens[j]
+        if one.form != two.form or base.raw[one.start : one.end] != witness.raw[two.start : two.end]:
+            yield _at(Operation.FORM, i, j, width=1)
+
+
+def _gaps(base: Transcript, witness: Transcript, matches: Sequence[tuple[int, int]]) -> Iterator[Variation]:
+    """White space that differs before matched tokens, where the tokens before are matched too or a sentence starts."""
+    partner = dict(matches)
+    borders = set(base.bounds), set(witness.bounds)
+    for i, j in matches:
+        one, two = base.tokens[i], witness.tokens[j]
+        if one.gap == two.gap and base.raw[one.gap_start : one.start] == witness.raw[two.gap_start : two.start]:
+            continue
+        follows = partner.get(i - 1) == j - 1 if i and j else i == j
+        if follows or (i in borders[0] and j in borders[1]):
+            yield _at(Operation.GAP, i, j, width=0)
+
+
+def _at(operation: Operation, i: int, j: int, *, width: int) -> Variation:
+    return Variation(
+        operation=operation,
+        base=((i, i + 1),) if width else (),
+        witness=((j, j + 1),) if width else (),
+        base_place=i,
+        witness_place=j,
+        group=-1,
+    )

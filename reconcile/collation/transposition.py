@@ -1,0 +1,198 @@
+"""Find phrases that moved: words that one place lost and another place gained.
+
+Works on what the comparison in order left over. Two leftovers hold one moved phrase when at least half of the content
+words of the phrase are shared, two or more of them, or one that stands only once in each text. What is left of a leftover
+when the phrase is taken out stays a variation of its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from reconcile.variation import Operation, Range, Variation, ranges
+from reconcile.collation.wording import compare, diff_matches
+from reconcile.text.tokens import Token, Transcript
+
+OVERLAP = 0.5
+"""Least share of shared content words in a moved phrase, of its longer side."""
+STRIDE = 2
+"""Most content words of its own that one side may have between two shared ones."""
+COMMON = 8
+"""Stems in more leftovers than this tell nothing of where a phrase went."""
+LEAD = 3
+"""Most function words before the first shared word that move with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    score: int
+    left: int
+    right: int
+    base: tuple[int, ...]
+    witness: tuple[int, ...]
+
+
+def transpose(
+    base: Transcript, witness: Transcript, variations: Sequence[Variation]
+) -> tuple[list[tuple[int, int]], list[Variation]]:
+    """Take moved phrases out of additions, omissions and substitutions.
+
+    Returns:
+        The token matches inside moved phrases, and the variations with each phrase as a transposition, its inner
+        variations, and the rest of what it was taken from. Every token stays accounted for.
+    """
+    current = list(variations)
+    matches: list[tuple[int, int]] = []
+    counts = [Counter(t.stem for t in side.tokens if t.content) for side in (base, witness)]
+    while phrase := _best(base, witness, current, counts):
+        found, inner = _inside(base, witness, phrase, current)
+        matches += found
+        rest = [_without(current[n], phrase) for n in sorted({phrase.left, phrase.right})]
+        current = [v for n, v in enumerate(current) if n not in (phrase.left, phrase.right)]
+        current += [v for v in rest if v is not None] + inner
+    return matches, current
+
+
+def _free(variation: Variation) -> bool:
+    return variation.within is None and variation.operation in (
+        Operation.ADDITION,
+        Operation.OMISSION,
+        Operation.SUBSTITUTION,
+    )
+
+
+def _indices(spans: Iterable[Range]) -> list[int]:
+    return [at for start, end in spans for at in range(start, end)]
+
+
+def _best(
+    base: Transcript, witness: Transcript, variations: Sequence[Variation], counts: Sequence[Counter[str]]
+) -> _Phrase | None:
+    """The longest moved phrase, the earliest of equals."""
+    having: dict[str, list[int]] = defaultdict(list)
+    lefts = []
+    for n, v in enumerate(variations):
+        if not _free(v):
+            continue
+        if v.base:
+            lefts.append(n)
+        for s in {witness.tokens[j].stem for j in _indices(v.witness) if witness.tokens[j].content}:
+            having[s].append(n)
+    best: _Phrase | None = None
+    for n in lefts:
+        left = _indices(variations[n].base)
+        stems = {base.tokens[i].stem for i in left if base.tokens[i].content}
+        shared = Counter(m for s in stems if len(having[s]) <= COMMON for m in having[s])
+        for m in shared:
+            if m == n:
+                continue
+            phrase = _phrase(base.tokens, witness.tokens, left, _indices(variations[m].witness), counts, (n, m))
+            if phrase and (best is None or _rank(phrase) < _rank(best)):
+                best = phrase
+    return best
+
+
+def _rank(phrase: _Phrase) -> tuple[int, int, int]:
+    return (-phrase.score, phrase.base[0], phrase.witness[0])
+
+
+def _phrase(
+    base: Sequence[Token],
+    witness: Sequence[Token],
+    left: list[int],
+    right: list[int],
+    counts: Sequence[Counter[str]],
+    numbers: tuple[int, int],
+) -> _Phrase | None:
+    """The longest moved phrase that two leftovers share, or None."""
+    content = [[i for i in left if base[i].content], [j for j in right if witness[j].content]]
+    stems = [[base[i].stem for i in content[0]], [witness[j].stem for j in content[1]]]
+    clusters: list[list[tuple[int, int]]] = []
+    for a, b in diff_matches(stems[0], stems[1]):
+        last = clusters[-1][-1] if clusters else None
+        if last and a - last[0] - 1 <= STRIDE and b - last[1] - 1 <= STRIDE:
+            clusters[-1].append((a, b))
+        else:
+            clusters.append([(a, b)])
+    best: list[tuple[int, int]] = []
+    for cluster in clusters:
+        longest = max(cluster[-1][0] - cluster[0][0], cluster[-1][1] - cluster[0][1]) + 1
+        rare = [a for a, _ in cluster if max(c[stems[0][a]] for c in counts) == 1]
+        whole = 2 * len(cluster) >= min(len(content[0]), len(content[1]))
+        telling = len(cluster) > 2 or (len(cluster) == 2 and rare) or (rare and whole)
+        if telling and len(cluster) >= OVERLAP * longest and len(cluster) > len(best):
+            best = cluster
+    if not best:
+        return None
+    here = _extend(base, left, content[0][best[0][0]], content[0][best[-1][0]])
+    there = _extend(witness, right, content[1][best[0][1]], content[1][best[-1][1]])
+    return _Phrase(len(best), *numbers, tuple(here), tuple(there))
+
+
+def _extend(tokens: Sequence[Token], leftover: list[int], first: int, last: int) -> list[int]:
+    """Take in the function words that lead to the phrase, and the whole leftover if nothing of content would remain."""
+    a, b = leftover.index(first), leftover.index(last) + 1
+    if not any(tokens[i].content for i in leftover[:a] + leftover[b:]):
+        return leftover
+    lead = 0
+    while a and lead < LEAD and tokens[leftover[a - 1]].word and not tokens[leftover[a - 1]].content:
+        a, lead = a - 1, lead + 1
+    return _bracketed(tokens, leftover, a, b)
+
+
+def _bracketed(tokens: Sequence[Token], leftover: list[int], a: int, b: int) -> list[int]:
+    """Take in the brackets that the phrase opens or closes."""
+    forms = [tokens[i].form for i in leftover[a:b]]
+    if b < len(leftover) and tokens[leftover[b]].form == ")" and forms.count("(") > forms.count(")"):
+        b += 1
+    elif a and b < len(leftover) and tokens[leftover[a - 1]].form == "(" and tokens[leftover[b]].form == ")":
+        a, b = a - 1, b + 1
+    return leftover[a:b]
+
+
+def _inside(
+    base: Transcript, witness: Transcript, phrase: _Phrase, variations: Sequence[Variation]
+) -> tuple[list[tuple[int, int]], list[Variation]]:
+    """Compare the two sides of a phrase: matches, the transposition itself, and its inner variations."""
+    left, right = [*phrase.base, phrase.base[-1] + 1], [*phrase.witness, phrase.witness[-1] + 1]
+    group = variations[phrase.left].group
+    whole = (ranges(phrase.base), ranges(phrase.witness))
+    moved = Variation(
+        operation=Operation.TRANSPOSITION,
+        base=whole[0],
+        witness=whole[1],
+        base_place=variations[phrase.right].base_place,
+        witness_place=variations[phrase.left].witness_place,
+        group=group,
+    )
+    matches: list[tuple[int, int]] = []
+    inner = [moved]
+    edits = compare([base.tokens[i] for i in phrase.base], [witness.tokens[j] for j in phrase.witness])
+    for edit in edits:
+        here, there = left[edit.left_start : edit.left_end], right[edit.right_start : edit.right_end]
+        if edit.tag == "equal":
+            matches += zip(here, there, strict=True)
+            continue
+        inner.append(
+            Variation(
+                operation=Operation.of(here, there),
+                base=ranges(here),
+                witness=ranges(there),
+                base_place=left[edit.left_start],
+                witness_place=right[edit.right_start],
+                group=group,
+                within=(whole[0][0], whole[1][0]),
+            )
+        )
+    return matches, inner
+
+
+def _without(variation: Variation, phrase: _Phrase) -> Variation | None:
+    """What stays of a variation when the phrase is taken out of it."""
+    here = ranges(i for i in _indices(variation.base) if i not in set(phrase.base))
+    there = ranges(j for j in _indices(variation.witness) if j not in set(phrase.witness))
+    if not here and not there:
+        return None
+    return replace(variation, base=here, witness=there, operation=Operation.of(here, there))

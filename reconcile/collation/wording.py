@@ -1,0 +1,205 @@
+"""Compare two stretches of tokens word by word. The only importer of diff_match_patch.
+
+Content words are compared first and what they leave between them second, so a comma or an article never wins over a
+content word as an anchor. Words are compared by stem at first: *wear* and *wearing* hold the same place, and are then reported as
+a replacement of one word. Anchors too light for the changes around them are dropped, as in the semantic clean-up of
+Neil Fraser's diff-match-patch, here by content rather than by length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from diff_match_patch import diff_match_patch
+
+from reconcile.text.tokens import Token
+
+Match = tuple[int, int]
+"""Indices of two tokens that hold the same place."""
+
+CHANCE = 4
+"""A content word alone between two changes of this many content words is taken for chance."""
+
+SHORT = 2
+"""Most content words on a side of two touching changes that are one."""
+
+_SURROGATES = range(0xD800, 0xE000)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One stretch of a comparison, in token indices, half-open; consecutive edits touch on both sides."""
+
+    tag: str
+    """``equal``, ``replace``, ``insert`` or ``delete``."""
+    left_start: int
+    left_end: int
+    right_start: int
+    right_end: int
+
+
+def compare(left: Sequence[Token], right: Sequence[Token]) -> tuple[Edit, ...]:
+    """Turn `left` into `right` by edits over whole tokens.
+
+    The edits are in order, contiguous, and cover both sides. Equal stretches hold tokens of equal keys, one to one;
+    their forms and gaps may differ. Exchanging the sides exchanges insert and delete and nothing else.
+    """
+    swapped = [t.key for t in left] > [t.key for t in right]  # diff-match-patch is not symmetric: fix the direction
+    if swapped:
+        left, right = right, left
+    edits = _edits(_matches(left, right), left, right)
+    return tuple(_flipped(e) for e in edits) if swapped else tuple(edits)
+
+
+_FLIP = {"equal": "equal", "replace": "replace", "insert": "delete", "delete": "insert"}
+
+
+def _flipped(edit: Edit) -> Edit:
+    return Edit(_FLIP[edit.tag], edit.right_start, edit.right_end, edit.left_start, edit.left_end)
+
+
+def _matches(left: Sequence[Token], right: Sequence[Token]) -> list[Match]:
+    """Tokens that hold the same place, in order on both sides."""
+    content_left = [i for i, t in enumerate(left) if t.content]
+    content_right = [j for j, t in enumerate(right) if t.content]
+    pairs = diff_matches([left[i].stem for i in content_left], [right[j].stem for j in content_right])
+    pairs = _telling(pairs, len(content_left), len(content_right))
+    anchors = [(content_left[a], content_right[b]) for a, b in pairs]
+    matches: list[Match] = []
+    i0 = j0 = 0
+    for i, j in [*anchors, (len(left), len(right))]:
+        matches += _between(left, right, i0, i, j0, j)
+        if i < len(left):
+            matches.append((i, j))
+        i0, j0 = i + 1, j + 1
+    return matches
+
+
+def _between(left: Sequence[Token], right: Sequence[Token], i0: int, i1: int, j0: int, j1: int) -> list[Match]:
+    """Match what stands between two content anchors: function words and marks, then only if they are equal."""
+    if i0 >= i1 or j0 >= j1:
+        return []
+    a, b = [t.key for t in left[i0:i1]], [t.key for t in right[j0:j1]]
+    head = 0
+    while head < len(a) and head < len(b) and a[head] == b[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(a), len(b)) - head and a[-1 - tail] == b[-1 - tail]:
+        tail += 1
+    middle = diff_matches(a[head : len(a) - tail], b[head : len(b) - tail])
+    return (
+        [(i0 + k, j0 + k) for k in range(head)]
+        + [(i0 + head + x, j0 + head + y) for x, y in middle]
+        + [(i1 - tail + k, j1 - tail + k) for k in range(tail)]
+    )
+
+
+@cache
+def _differ() -> diff_match_patch:
+    differ = diff_match_patch()
+    differ.Diff_Timeout = 0  # the default of one second would let the machine's load decide the result
+    return differ
+
+
+def diff_matches(left: Sequence[str], right: Sequence[str]) -> list[Match]:
+    """Index pairs of equal items in a shortest edit script (Myers 1986), items coded as code points."""
+    if not left or not right:
+        return []
+    if left == right:
+        return [(i, i) for i in range(len(left))]
+    codes: dict[str, str] = {}
+    one, two = ("".join(codes.setdefault(item, _code(len(codes))) for item in side) for side in (left, right))
+    differ = _differ()
+    script = differ.diff_main(one, two, False)  # noqa: FBT003  the library's own signature
+    matches = []
+    i = j = 0
+    for operation, items in script:
+        if operation == 0:
+            matches += [(i + k, j + k) for k in range(len(items))]
+        i += len(items) if operation <= 0 else 0
+        j += len(items) if operation >= 0 else 0
+    return matches
+
+
+def _code(number: int) -> str:
+    """A code point of its own for each item, around the surrogates, which no string may hold."""
+    point = number + 1
+    return chr(point if point < _SURROGATES.start else point + len(_SURROGATES))
+
+
+def _edits(matches: list[Match], left: Sequence[Token], right: Sequence[Token]) -> list[Edit]:
+    """Write matches as contiguous edits; a match of two forms of one stem is a replacement of one word."""
+    edits: list[Edit] = []
+    i = j = 0
+    for a, b in [*_weighty(matches, left, right), (len(left), len(right))]:
+        if i < a or j < b:
+            tag = "delete" if j == b else "insert" if i == a else "replace"
+            edits.append(Edit(tag, i, a, j, b))
+        if a < len(left):
+            tag = "equal" if left[a].key == right[b].key else "replace"
+            last = edits[-1] if edits else None
+            if tag == "equal" and last and last.tag == "equal":
+                edits[-1] = Edit(tag, last.left_start, a + 1, last.right_start, b + 1)
+            else:
+                edits.append(Edit(tag, a, a + 1, b, b + 1))
+        i, j = a + 1, b + 1
+    return _joined(edits, left, right)
+
+
+def _joined(edits: list[Edit], left: Sequence[Token], right: Sequence[Token]) -> list[Edit]:
+    """Join touching changes that are short: *burns* and *continues to burn* differ in one place, not in two."""
+    out: list[Edit] = []
+    for edit in edits:
+        last = out[-1] if out else None
+        if last and edit.tag != "equal" and last.tag != "equal":
+            whole = Edit("replace", last.left_start, edit.left_end, last.right_start, edit.right_end)
+            sides = left[whole.left_start : whole.left_end], right[whole.right_start : whole.right_end]
+            if all(sum(t.content for t in side) <= SHORT for side in sides):
+                out[-1] = whole
+                continue
+        out.append(edit)
+    return out
+
+
+def _weighty(matches: list[Match], left: Sequence[Token], right: Sequence[Token]) -> list[Match]:
+    """Join changes across anchors without content that are no longer than the changes on both sides of them.
+
+    One word for one word on both sides of the anchor are two independent changes and stay apart.
+    """
+
+    def light(run: list[Match], before: Match, after: Match) -> bool:
+        parallel = before == after == (1, 1)
+        return (
+            len(run) <= min(max(before), max(after)) and not parallel and not any(left[i].content for i, _ in run)
+        )
+
+    return _thinned(matches, len(left), len(right), light)
+
+
+def _telling(matches: list[Match], m: int, n: int) -> list[Match]:
+    """Content anchors that outweigh chance: a run counts unless the changes on both sides are `CHANCE` times as long."""
+    return _thinned(matches, m, n, lambda run, before, after: CHANCE * len(run) <= min(max(before), max(after)))
+
+
+def _thinned(matches: list[Match], m: int, n: int, light: Callable[[list[Match], Match, Match], bool]) -> list[Match]:
+    """Drop the runs that are `light`, given the sizes (left, right) of the changes before and after them."""
+    runs: list[list[Match]] = []
+    for match in matches:
+        if runs and (runs[-1][-1][0] + 1, runs[-1][-1][1] + 1) == match:
+            runs[-1].append(match)
+        else:
+            runs.append([match])
+    kept: list[list[Match]] = []
+    for at, run in enumerate(runs):
+        before = kept[-1][-1] if kept else (-1, -1)
+        after = runs[at + 1][0] if at + 1 < len(runs) else (m, n)
+        if not light(run, _size(before, run[0]), _size(run[-1], after)):
+            kept.append(run)
+    return [match for run in kept for match in run]
+
+
+def _size(before: Match, after: Match) -> Match:
+    """How many items of each side lie between two matches."""
+    return after[0] - before[0] - 1, after[1] - before[1] - 1

@@ -1,0 +1,51 @@
+"""Lost spaces: glued sentences, glued brackets, words run together.
+
+Putting a space back is an insertion. Words glued without a capital (``truththat``) need another copy of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reconcile.damage.sight import Sight
+from reconcile.model import Confidence, Repair
+from reconcile.text.borders import glued_borders
+
+KIND = "lost-space"
+_BRACKET = re.compile(r"[(),](?=[^\W\d_]{2})")
+_CAMEL = re.compile(r"[A-Z](?:(?<=[a-z]{3}.)|(?<=[A-Z]{3}.)(?=[a-z]{3}))[a-z]{2,}(?![^\W_])")
+_HEAD = re.compile(r"(?<![^\W_])(?:[a-z]+|[A-Z]+)$")
+
+
+def gluing(sight: Sight) -> Iterator[Repair]:
+    """Find lost spaces; those between sentences are sure."""
+    text = sight.text
+    for position, sure in glued_borders(text):
+        before, after = text[max(0, position - 12) : position], text[position : position + 8]
+        confidence = Confidence.HIGH if sure else Confidence.MEDIUM
+        yield sight.repair(
+            position, position, " ", KIND, f"two sentences without a space: {before}|{after}", confidence
+        )
+    yield from _inside(sight)
+
+
+def _inside(sight: Sight) -> Iterator[Repair]:
+    """Lost spaces inside a sentence, flagged."""
+    text = sight.text
+    for match in _BRACKET.finditer(text):
+        sign, start, end = match.group(), *match.span()
+        at = start if sign == "(" else end
+        if sign == ")":
+            if "(" in text[max(0, start - 3) : start] or not text[end : end + 3].isalpha():
+                continue  # (s)he, book(s)
+        elif not text[start - 2 : start].isalpha() or start < 2:
+            continue
+        shown = f"{text[max(0, at - 10) : at]}|{text[at : at + 8]}"
+        yield sight.repair(at, at, " ", KIND, f"no space at a bracket or comma: {shown}", Confidence.MEDIUM)
+    for match in _CAMEL.finditer(text):
+        at, tail = match.start(), match.group()
+        head = _HEAD.search(text, max(0, at - 30), at)
+        if head and tail in sight.words and text[head.start() - 1 : head.start()] not in ("#", "@", "/", ".", "_"):
+            evidence = f"{head.group()}{tail}: {tail} is a word of this text"
+            yield sight.repair(at, at, " ", KIND, evidence, Confidence.LOW)

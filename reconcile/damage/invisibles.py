@@ -1,0 +1,103 @@
+"""Characters that cannot be seen or stand for others: byte-order marks, zero-width and bidi signs, soft hyphens,
+ligatures, odd spaces round an apostrophe, letters parted from their accents.
+
+Signs that a script needs are left alone: joiners between letters of other scripts and in emoji, bidi signs in a text with
+right-to-left letters, zero-width spaces between letters of scripts without spaces.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from reconcile.damage.sight import Sight
+from reconcile.model import Confidence, Repair
+
+LIGATURES = {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+    "\ufb06": "st",
+}
+"""The Latin letters of the block Alphabetic Presentation Forms, and the letters they are made of."""
+
+_ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u180e"
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_ODD = "\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff"
+_FOUND = re.compile(f"[{_ZERO_WIDTH}{_BIDI}\u00ad\ufb00-\ufb06]")
+_ROUND_S = re.compile(f"[{_ODD}]+")
+_ENDING = re.compile("['\u2019](?:s|t|re|ve|ll|d|m)\\b")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_ACCENTED = re.compile("(?:[\x00-\x7f])?[^\x00-\x7f]+")
+
+
+def invisibles(sight: Sight) -> Iterator[Repair]:
+    """Find them all; an ASCII text has none."""
+    if sight.is_ascii:
+        return
+    text = sight.text
+    for match in _ROUND_S.finditer(text):
+        if _is_at_ending(text, *match.span()):
+            yield sight.repair(*match.span(), "", "stray-space", "an odd space at an apostrophe", Confidence.HIGH)
+    right_to_left = None
+    for match in _FOUND.finditer(text):
+        sign, at = match.group(), match.start()
+        if sign in LIGATURES:
+            yield sight.repair(at, at + 1, LIGATURES[sign], "ligature", f"U+{ord(sign):04X}", Confidence.HIGH)
+        elif sign == "\u00ad":
+            end = at + 2 if text[at + 1 : at + 2] == "\n" and text[at + 2 : at + 3].islower() else at + 1
+            yield sight.repair(at, end, "", "soft-hyphen", "U+00AD", Confidence.HIGH)
+        elif sign == "\ufeff" and at == 0:
+            yield sight.repair(0, 1, "", "byte-order-mark", "U+FEFF at the start", Confidence.HIGH)
+        elif sign in _ZERO_WIDTH:
+            if not _joins(text, at):
+                yield sight.repair(at, at + 1, "", "invisible-character", f"U+{ord(sign):04X}", Confidence.HIGH)
+        else:
+            if right_to_left is None:
+                right_to_left = _RIGHT_TO_LEFT.search(text) is not None
+            if not right_to_left:
+                evidence = f"U+{ord(sign):04X} in a left-to-right text"
+                yield sight.repair(at, at + 1, "", "bidi-control", evidence, Confidence.HIGH)
+    if not unicodedata.is_normalized("NFC", text):
+        yield from _parted(sight)
+
+
+def _is_at_ending(text: str, start: int, end: int) -> bool:
+    """Whether an odd space stands before or after the apostrophe of an ending: ``Orca 's``, ``Orca' s``."""
+    before, ending = text[start - 1 : start], text[end : end + 2]
+    if before.isalpha():
+        return _ENDING.match(text, end) is not None
+    return before in ("'", "\u2019") and text[start - 2 : start - 1].isalpha() and ending[:1] == "s" and not ending[1:].isalnum()
+
+
+def _joins(text: str, at: int) -> bool:
+    """Whether a zero-width sign may be wanted: a neighbour is neither ASCII nor a Latin, Greek or Cyrillic letter."""
+    around = text[max(0, at - 1) : at] + text[at + 1 : at + 2]
+    return any(not (c < "\u0530" or "\u1e00" <= c < "\u2070") for c in around)
+
+
+def _parted(sight: Sight) -> Iterator[Repair]:
+    """Letters followed by accents that Unicode has as one letter (NFC); only what gets shorter."""
+    text = sight.text
+    for run in _ACCENTED.finditer(text):
+        if unicodedata.is_normalized("NFC", run.group()):
+            continue
+        for start, end in _clusters(text, run.start(), run.end()):
+            composed = unicodedata.normalize("NFC", text[start:end])
+            if len(composed) < end - start:
+                yield sight.repair(start, end, composed, "not-nfc", "a letter and its accent apart", Confidence.HIGH)
+
+
+def _clusters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A letter and the marks that may join it, Hangul vowels and finals included."""
+    first = start
+    for at in range(start + 1, end):
+        sign = text[at]
+        if unicodedata.category(sign)[0] != "M" and not "\u1160" <= sign <= "\u11ff":
+            yield first, at
+            first = at
+    yield first, end

@@ -1,0 +1,83 @@
+"""Remains of wiki and HTML markup in plain text.
+
+Sure are only forms that prose never has: closed tags of HTML, paired links and quotes of wiki, section edit links.
+Halves of such forms are flagged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reconcile.damage.sight import Sight
+from reconcile.model import Confidence, Repair
+
+KIND = "markup"
+_TAGS = (
+    "abbr|b|big|blockquote|br|center|cite|code|dd|del|div|dl|dt|em|font|h[1-6]|hr|i|ins|li|nowiki|ol|p|pre|ref|s|small|"
+    "span|strike|strong|sub|sup|table|tbody|td|th|tr|tt|u|ul"
+)
+_TAG = re.compile(rf"<(/?)({_TAGS})((?:\s[^<>\n]{{0,200}})?)\s?(/?)>", re.IGNORECASE)
+_REFERENCE = re.compile(r"<ref(?:\s[^<>\n]{0,200})?>[^<\n]{0,2000}</ref>|<ref\s[^<>\n]{0,200}/>|<!--(?:[^-]|-(?!->)){0,2000}-->")
+_LINK = re.compile(r"\[\[([^\[\]|\n]{1,200})(?:\|([^\[\]|\n]{1,200}))?\]\]")
+_OUTER_LINK = re.compile(r"\[https?://[^\s\[\]]{1,500} ([^\[\]\n]{1,200})\]")
+_BOLD = re.compile(r"(?<!')'''(?!')([^'\n]{1,200})'''(?!')")
+_EDIT = re.compile(
+    r"\[ *(?:\[ *)?(?:edit(?: +edit)?|edit source|citation needed|clarification needed|who\?|when\?|by whom\?|dubious) *\](?: *\])?",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(r"\[(?:(?<=\S.)\d{1,3}| +\[ +\d{1,3} +\] +)\]")
+_TWICE = re.compile(r"  +([^\s,.;:!?)](?:[^\n]{0,78}?\S)?)  +\1(?=  +\S|  *\n| *\Z)")
+_HALF = re.compile(r"[\[\]{}<>](?:(?<=\[)\[|(?<=\])\]|(?<=\{)\{|(?<=\})\}|(?<=<)(?:ref\b[^>\n]{0,80}|br\b)|(?<=\w>)>)")
+_HEADING = re.compile(r"(?m)^(={2,4}) ?([^=\n]{1,80}?) ?\1[ \t]*$")
+_BLOCK = frozenset("blockquote br center dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre table tbody td th tr ul".split())
+
+
+def markup(sight: Sight) -> Iterator[Repair]:
+    """Find remains of markup."""
+    text = sight.text
+    if "<" in text:
+        for match in _REFERENCE.finditer(text):
+            yield sight.repair(*match.span(), "", KIND, "a reference note in markup", Confidence.HIGH)
+        yield from _tags(sight)
+    if "[" in text:
+        yield from _brackets(sight)
+    if "'''" in text:
+        for match in _BOLD.finditer(text):
+            yield sight.repair(*match.span(), match[1], KIND, "bold type of wiki", Confidence.HIGH)
+    if "==" in text:
+        for match in _HEADING.finditer(text):
+            yield sight.repair(*match.span(), match[2], KIND, "a heading of wiki", Confidence.MEDIUM)
+    if "  " in text:
+        for match in _TWICE.finditer(text):
+            evidence = f"the text of a link twice: {match[1]}"
+            yield sight.repair(*match.span(), f" {match[1]}", KIND, evidence, Confidence.HIGH)
+    if "[[" in text or "]]" in text or "{{" in text or "}}" in text or "<" in text or ">>" in text:
+        for match in _HALF.finditer(text):
+            yield sight.flag(*match.span(), KIND, "half of a form of markup")
+
+
+def _tags(sight: Sight) -> Iterator[Repair]:
+    """HTML tags; what parts blocks becomes a space where words would run together."""
+    text = sight.text
+    for match in _TAG.finditer(text):
+        start, end = match.span()
+        parts = match[2].lower() in _BLOCK and start and not text[start - 1].isspace() and not text[end : end + 1].isspace()
+        gap = " " if parts and end < len(text) else ""
+        yield sight.repair(start, end, gap, KIND, f"the HTML tag {match.group()[:40]}", Confidence.HIGH)
+
+
+def _brackets(sight: Sight) -> Iterator[Repair]:
+    """Links and notes in square brackets."""
+    text = sight.text
+    if "[[" in text:
+        for match in _LINK.finditer(text):
+            yield sight.repair(*match.span(), match[2] or match[1], KIND, "a link of wiki", Confidence.HIGH)
+    if "[http" in text:
+        for match in _OUTER_LINK.finditer(text):
+            yield sight.repair(*match.span(), match[1], KIND, "an outer link of wiki", Confidence.HIGH)
+    for match in _EDIT.finditer(text):
+        start = match.start() - (text[match.start() - 1 : match.start()] == " ")
+        yield sight.repair(start, match.end(), "", KIND, f"{match.group()} is put in by a wiki", Confidence.HIGH)
+    for match in _NOTE.finditer(text):
+        yield sight.repair(*match.span(), "", KIND, f"{match.group()} is the number of a note", Confidence.MEDIUM)

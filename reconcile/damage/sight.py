@@ -1,0 +1,87 @@
+"""What a whole text shows of its habits: the evidence that single cases of damage are judged by.
+
+Every fact is worked out once, when a detector first asks for it. Says nothing about what is damage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cached_property
+
+from reconcile.model import Confidence, Repair
+
+_INNER_APOSTROPHE = re.compile(r"[^\W\d_](['\u2019])(?=[^\W\d_])")
+_COMMON = re.compile(r"(?<![\w'])(?:the|and|of|to|a|in|is|that|it|was|he|she|you|for|with)(?![\w'])", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+SAMPLE = 20_000
+"""Code points of a text's beginning that its language and its signs are judged by; a habit shows by then."""
+
+
+class Sight:
+    """One text and the habits seen in it."""
+
+    def __init__(self, text: str) -> None:
+        """Look at `text`; nothing is computed yet."""
+        self.text = text
+
+    @cached_property
+    def is_ascii(self) -> bool:
+        """Whether every character is ASCII."""
+        return self.text.isascii()
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word form of the text: runs of letters, so that ``Nikki's`` gives ``Nikki`` and ``s``."""
+        found: set[str] = set()
+        # Most tokens come again and again: taking them apart once is many times quicker than a search over the text.
+        for token in set(self.text.split()):
+            if token.isalpha():
+                found.add(token)
+            else:
+                found.update(_WORD.findall(token))
+        return frozenset(found)
+
+    @cached_property
+    def lacks_apostrophes(self) -> bool:
+        """Whether no word of the text has an apostrophe of its own."""
+        return _INNER_APOSTROPHE.search(self.text) is None
+
+    @cached_property
+    def apostrophe(self) -> str:
+        """The sign this text writes inside words, straight or curly; by its double quotes when it has none."""
+        return own_apostrophe(self.text) or ("\u2019" if own_quote(self.text) == "\u201c" else "'")
+
+    @cached_property
+    def is_english(self) -> bool:
+        """Whether the commonest English words make up as much of the text as they do of any English prose."""
+        sample = self.text[:SAMPLE]
+        common = len(_COMMON.findall(sample))
+        return common * 12 >= sample.count(" ") + 1
+
+    def repair(self, start: int, end: int, replacement: str, kind: str, evidence: str, sure: Confidence) -> Repair:
+        """Build an edit over this text."""
+        return Repair(
+            start=start, end=end, replacement=replacement, kind=kind, evidence=evidence, confidence=sure
+        )
+
+    def flag(self, start: int, end: int, kind: str, evidence: str, sure: Confidence = Confidence.LOW) -> Repair:
+        """Build an edit that changes nothing: damage that this text alone cannot undo."""
+        return self.repair(start, end, self.text[start:end], kind, evidence, sure)
+
+
+def own_apostrophe(text: str) -> str:
+    """The apostrophe most used inside words, straight or curly; empty when there is none; a tie is straight."""
+    sample = text if len(text) <= SAMPLE else text[:SAMPLE]
+    counts = Counter(_INNER_APOSTROPHE.findall(sample) or _INNER_APOSTROPHE.findall(text))
+    if not counts:
+        return ""
+    return "\u2019" if counts["\u2019"] > counts["'"] else "'"
+
+
+def own_quote(text: str) -> str:
+    """The opening double quotation mark most used, ``"`` or ``\u201c``; empty when there is none."""
+    curly, straight = text.count("\u201c"), text.count('"')
+    if not curly and not straight:
+        return ""
+    return "\u201c" if 2 * curly > straight else '"'

@@ -1,0 +1,254 @@
+"""Turn the variations of a work into differences: one per place, with class, evidence, spans and a fingerprint."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from reconcile.differences.fingerprint import identify
+from reconcile.differences.place import Place, Reading, Subject, Verdict
+from reconcile.differences.rules import judge
+from reconcile.model import Confidence, Decision, Difference, Kind, Repair, Severity, Span
+from reconcile.text.tokens import Transcript
+from reconcile.variation import Classified, Collation, Operation, Range
+
+ATTESTED = 3
+"""Dropped apostrophes that another witness must show before the derived ones of the same text count as sure."""
+
+DAMAGE_SEVERITY = {"residue": Severity.WARNING, "repetition": Severity.WARNING, "metadata": Severity.NOTICE}
+
+
+def classify(base: Subject, others: Sequence[tuple[Subject, Collation]]) -> tuple[Classified, ...]:
+    """Classify every variation of every witness against the base, and the damage that only one witness shows.
+
+    Args:
+        base: the base.
+        others: each other witness with its collation against the base, in an order that does not depend on names.
+
+    Returns:
+        The base's own damage first, then per witness its differences in the order of the base; ids are set, decisions are not:
+        all stand at *base*.
+    """
+    found: list[Classified] = []
+    for subject, collation in others:
+        found += _shifted(_of_witness(base, subject, collation), len(found))
+    covered = {(d.repair.start, d.repair.end) for c in found if (d := c.difference).damaged == base.id and d.repair}
+    sure = {
+        subject.id for subject in (base, *(s for s, _ in others)) if _lost_apostrophes(subject, [c.difference for c in found])
+    }
+    alone = [c for r in base.repairs if (r.start, r.end) not in covered for c in [_alone(base, r)]]
+    found = [*alone, *_shifted(found, len(alone))]
+    return identify([_surer(c, sure) for c in found], [base, *(s for s, _ in others)])
+
+
+def _shifted(classified: Iterable[Classified], by: int) -> list[Classified]:
+    return [replace(c, parent=c.parent + by) if c.parent >= 0 else c for c in classified]
+
+
+def _lost_apostrophes(subject: Subject, differences: Sequence[Difference]) -> bool:
+    """Whether a text lost all its apostrophes, as another witness shows at `ATTESTED` places or more."""
+    attested = sum(d.damaged == subject.id and d.subtype == "dropped-apostrophe" and not d.within for d in differences)
+    return not subject.lexicon.apostrophes and attested >= ATTESTED
+
+
+def _surer(classified: Classified, sure: set[str]) -> Classified:
+    """Raise the derived apostrophes of a text that lost them all to *high*."""
+    d = classified.difference
+    if d.damaged not in sure or d.subtype != "dropped-apostrophe" or d.confidence is Confidence.HIGH or not d.repair:
+        return classified
+    if d.repair.confidence is Confidence.LOW:
+        return classified
+    repair = replace(
+        d.repair, confidence=Confidence.HIGH, evidence=f"{d.repair.evidence}; the text lost all its apostrophes"
+    )
+    return replace(classified, difference=replace(d, confidence=Confidence.HIGH, repair=repair))
+
+
+def _of_witness(base: Subject, subject: Subject, collation: Collation) -> list[Classified]:
+    found: list[Classified] = []
+    parents: dict[tuple[Range, Range], int] = {}
+    order = sorted(collation.variations, key=lambda v: (v.base_place, v.within is not None, v.witness_place))
+    for variation in order:
+        place = Place(
+            variation,
+            Reading(base, variation.base, variation.base_place),
+            Reading(subject, variation.witness, variation.witness_place),
+        )
+        rule, verdict = judge(place)
+        if variation.operation is Operation.TRANSPOSITION:
+            parents[variation.base[0], variation.witness[0]] = len(found)
+        parent = parents.get(variation.within, -1) if variation.within else -1
+        found.append(Classified(difference=_difference(place, rule, verdict), variation=variation, parent=parent))
+    found += _regrouped(base, subject, collation)
+    found += _nested(base, subject, found)
+    return found
+
+
+def _difference(place: Place, rule: str, verdict: Verdict) -> Difference:
+    spans = [_spans(side, place.operation, verdict) for side in place.sides]
+    raws = [side.subject.transcript.raw for side in place.sides]
+    return Difference(
+        id="",
+        unit="",
+        within="",
+        kind=verdict.kind,
+        labels=verdict.labels,
+        subtype=verdict.subtype,
+        severity=verdict.severity,
+        confidence=verdict.confidence,
+        rule=rule,
+        base=place.base.subject.id,
+        witness=place.witness.subject.id,
+        base_sentences=_sentences(place.base),
+        witness_sentences=_sentences(place.witness),
+        base_spans=spans[0],
+        witness_spans=spans[1],
+        base_text=_quote(raws[0], spans[0]),
+        witness_text=_quote(raws[1], spans[1]),
+        decision=Decision.BASE,
+        reason="",
+        repair=verdict.repair,
+        damaged=verdict.damaged,
+    )
+
+
+def _spans(side: Reading, operation: Operation, verdict: Verdict) -> tuple[Span, ...]:
+    """The exact raw spans of a reading; a zero-width one after the token before it when it is empty."""
+    tokens = side.subject.transcript.tokens
+    if side.ranges:
+        return tuple(Span(tokens[a].start, tokens[b - 1].end) for a, b in side.ranges)
+    if verdict.repair and verdict.damaged == side.subject.id:
+        return (Span(verdict.repair.start, verdict.repair.end),)
+    if operation is Operation.GAP:
+        return (Span(side.gap.gap_start, side.gap.start),)
+    return (Span(side.gap.gap_start, side.gap.gap_start),)
+
+
+def _quote(raw: str, spans: Sequence[Span]) -> str:
+    return " … ".join(raw[a:b] for a, b in spans)
+
+
+def _sentences(side: Reading) -> tuple[int, ...]:
+    transcript = side.subject.transcript
+    if side.ranges:
+        return tuple(sorted({n for a, b in side.ranges for n in (sentence_at(transcript, a), sentence_at(transcript, b - 1))}))
+    return (sentence_at(transcript, max(0, side.place - 1)),) if transcript.prose else ()
+
+
+def sentence_at(transcript: Transcript, token: int) -> int:
+    """The sentence that holds a token; the end of the text belongs to the last one."""
+    return min(bisect_right(transcript.bounds, token) - 1, len(transcript.bounds) - 2)
+
+
+def _regrouped(base: Subject, subject: Subject, collation: Collation) -> Iterator[Classified]:
+    """Groups that are not 1:1: split when the witness has more sentences, join when it has fewer, both for n:m."""
+    for group in collation.groups:
+        m, n = len(group.left), len(group.right)
+        if not m or not n or m == n == 1:
+            continue
+        kinds = ([Kind.SPLIT] if n > 1 else []) + ([Kind.JOIN] if m > 1 else [])
+        for kind in kinds:
+            spans = [
+                (Span(_start(s.transcript, numbers[0]), _end(s.transcript, numbers[-1])),)
+                for s, numbers in ((base, group.left), (subject, group.right))
+            ]
+            difference = Difference(
+                id="",
+                unit="",
+                within="",
+                kind=kind,
+                labels=(),
+                subtype=f"{m}:{n}",
+                severity=Severity.INFO,
+                confidence=Confidence.HIGH if 1 in (m, n) else Confidence.MEDIUM,
+                rule="regrouped",
+                base=base.id,
+                witness=subject.id,
+                base_sentences=group.left,
+                witness_sentences=group.right,
+                base_spans=spans[0],
+                witness_spans=spans[1],
+                base_text=_quote(base.transcript.raw, spans[0]),
+                witness_text=_quote(subject.transcript.raw, spans[1]),
+                decision=Decision.BASE,
+                reason="",
+            )
+            yield Classified(difference=difference, variation=None)
+
+
+def _start(transcript: Transcript, sentence: int) -> int:
+    return transcript.tokens[transcript.bounds[sentence]].start
+
+
+def _end(transcript: Transcript, sentence: int) -> int:
+    return transcript.tokens[transcript.bounds[sentence + 1] - 1].end
+
+
+def _nested(base: Subject, subject: Subject, found: Sequence[Classified]) -> Iterator[Classified]:
+    """Damage of the witness inside text that the base lacks: a row of its own, within the enclosing difference."""
+    settled = {
+        (d.repair.start, d.repair.end) for c in found if (d := c.difference).damaged == subject.id and d.repair is not None
+    }
+    own = [
+        (span, index)
+        for index, c in enumerate(found)
+        if c.variation is not None and c.variation.operation not in (Operation.FORM, Operation.GAP)
+        for span in c.difference.witness_spans
+        if span.start < span.end
+    ]
+    for repair in subject.repairs:
+        if repair.kind == "metadata" or (repair.start, repair.end) in settled:
+            continue
+        inside = [(s.end - s.start, index) for s, index in own if s.start <= repair.start and repair.end <= s.end]
+        if inside:
+            _, index = min(inside)
+            outer = found[index].difference
+            place = outer.base_spans[-1].end if outer.base_spans else 0
+            damage = _alone(subject, repair).difference
+            damage = replace(damage, base=base.id, base_spans=(Span(place, place),), base_sentences=outer.base_sentences)
+            yield Classified(difference=damage, variation=None, parent=index)
+
+
+_KINDS = {"residue": Kind.RESIDUE, "metadata": Kind.METADATA, "repetition": Kind.REPETITION}
+
+
+def _alone(subject: Subject, repair: Repair) -> Classified:
+    """Damage or metadata that one witness shows by itself."""
+    transcript = subject.transcript
+    first = next((n for n, t in enumerate(transcript.tokens) if t.end >= repair.start), len(transcript.tokens) - 1)
+    span, kind = _widened(transcript, repair, first), _KINDS.get(repair.kind, Kind.ENCODING_DAMAGE)
+    difference = Difference(
+        id="",
+        unit="",
+        within="",
+        kind=kind,
+        labels=("layout",) if repair.kind in ("lost-space", "stray-space") else (),
+        subtype=repair.kind,
+        severity=DAMAGE_SEVERITY.get(repair.kind, Severity.ERROR),
+        confidence=repair.confidence,
+        rule=f"mend:{repair.kind}",
+        base=subject.id,
+        witness=subject.id,
+        base_sentences=(),
+        witness_sentences=(sentence_at(transcript, first),) if transcript.prose else (),
+        base_spans=(),
+        witness_spans=(span,),
+        base_text="",
+        witness_text=transcript.raw[span.start : span.end],
+        decision=Decision.BASE,
+        reason="",
+        repair=repair,
+        damaged=subject.id,
+    )
+    return Classified(difference=difference, variation=None)
+
+
+def _widened(transcript: Transcript, repair: Repair, first: int) -> Span:
+    """A repair inside a word concerns the whole word; one of white space or lines concerns itself."""
+    token = transcript.tokens[first]
+    inside = token.start <= repair.start and repair.end <= token.end and token.start < token.end
+    edge = repair.start == repair.end and repair.start in (token.start, token.end)
+    if inside and not (edge and repair.replacement.isspace()):
+        return Span(token.start, token.end)
+    return Span(repair.start, repair.end)

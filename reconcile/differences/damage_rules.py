@@ -1,0 +1,205 @@
+"""Rules for what a channel did: mangled and dropped characters, lost spaces, scars of stripping.
+
+A rule looks at one place and returns a verdict or None. The damaged side is named, and where the other side shows what
+stood there, the verdict carries the repair.
+"""
+
+from __future__ import annotations
+
+from reconcile.differences.place import Place, Reading, Verdict
+from reconcile.model import Confidence, Kind, Repair, Severity
+from reconcile.text.function_words import FUNCTION_WORDS
+from reconcile.text.keys import APOSTROPHES, strip_accents
+from reconcile.variation import Operation
+
+_NO_APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, ""))
+_FLAG_ONLY = frozenset({"residue", "metadata", "repetition", "truncation"})
+
+
+def _damage(
+    side: Reading, repair: Repair, subtype: str, confidence: Confidence, labels: tuple[str, ...] = ()
+) -> Verdict:
+    return Verdict(
+        kind=Kind.ENCODING_DAMAGE,
+        subtype=subtype,
+        severity=Severity.ERROR,
+        confidence=confidence,
+        labels=labels,
+        repair=repair,
+        damaged=side.subject.id,
+    )
+
+
+def _attested(side: Reading, other: Reading, kind: str, confidence: Confidence, replacement: str = "") -> Repair:
+    """Replace the reading of one side by what the other side has."""
+    tokens = side.tokens
+    return Repair(
+        start=tokens[0].start,
+        end=tokens[-1].end,
+        replacement=replacement or other.text,
+        kind=kind,
+        evidence=f"another witness reads {other.text!r}",
+        confidence=confidence,
+    )
+
+
+def mended(place: Place) -> Verdict | None:
+    """One side was mended into what the other side has."""
+    if place.operation not in (Operation.FORM, Operation.SUBSTITUTION, Operation.GAP):
+        return None
+    for side, other in (place.sides, place.sides[::-1]):
+        if place.operation is Operation.GAP:
+            start, end = side.gap.gap_start, side.gap.start
+            equal = side.gap.gap == other.gap.gap
+        else:
+            start, end = side.tokens[0].start, side.tokens[-1].end
+            equal = side.text == other.text
+        repairs = [r for r in side.subject.touching(start, end) if r.kind not in _FLAG_ONLY]
+        theirs = other.tokens or [other.gap]
+        clean = not other.subject.touching(theirs[0].gap_start, theirs[-1].end)
+        if repairs and clean and (equal or place.operation is not Operation.GAP):
+            repair = repairs[0]
+            applied = equal and all(r.confidence is Confidence.HIGH for r in repairs)
+            if applied:
+                labels = ("layout",) if repair.kind in ("lost-space", "stray-space") else ()
+                return _damage(side, repair, repair.kind, Confidence.HIGH, labels)
+    return None
+
+
+def dropped_apostrophe(place: Place) -> Verdict | None:
+    """Equal once apostrophes are removed, and one side lacks them."""
+    if place.operation is not Operation.FORM:
+        return None
+    for side, other in (place.sides, place.sides[::-1]):
+        form, full = side.tokens[0].form, other.tokens[0].form
+        if form.casefold() != full.translate(_NO_APOSTROPHES).casefold() or form.casefold() == full.casefold():
+            continue
+        # A text without any apostrophe lost them all; one that has some may have lost one kind, or mean the plain plural.
+        sure = not side.subject.lexicon.apostrophes or any(
+            r.kind == "dropped-apostrophe" for r in side.subject.touching(side.tokens[0].start, side.tokens[0].end)
+        )
+        confidence = Confidence.HIGH if sure else Confidence.MEDIUM
+        return _damage(
+            side,
+            _attested(side, other, "dropped-apostrophe", confidence, _with_apostrophe(form, full)),
+            "dropped-apostrophe",
+            confidence,
+        )
+    return None
+
+
+def _with_apostrophe(form: str, full: str) -> str:
+    """The form with the apostrophes of the full one, its own case kept."""
+    letters = iter(form)
+    return "".join(c if c in APOSTROPHES else next(letters) for c in full)
+
+
+def replaced_apostrophe(place: Place) -> Verdict | None:
+    """One side has an accent, a backtick or a prime where the other has a proper apostrophe."""
+    if place.operation is not Operation.FORM:
+        return None
+    for side, other in (place.sides, place.sides[::-1]):
+        form, full = side.tokens[0].form, other.tokens[0].form
+        odd = {c for c in form if c in APOSTROPHES[2:]} - {"\u02bc", "\u2018"}
+        if odd and "".join("'" if c in APOSTROPHES else c for c in form) == full.replace("\u2019", "'"):
+            repair = _attested(side, other, "replaced-apostrophe", Confidence.HIGH)
+            return _damage(side, repair, "replaced-apostrophe", Confidence.HIGH)
+    return None
+
+
+def folded_accent(place: Place) -> Verdict | None:
+    """An all-ASCII side lacks the accents that the other attests."""
+    if place.operation is not Operation.FORM:
+        return None
+    for side, other in (place.sides, place.sides[::-1]):
+        form, full = side.tokens[0].form, other.tokens[0].form
+        if side.subject.lexicon.ascii_only and not full.isascii() and strip_accents(full).casefold() == form.casefold():
+            repair = _attested(side, other, "folded-accent", Confidence.HIGH)
+            return _damage(side, repair, "folded-accent", Confidence.HIGH)
+    return None
+
+
+def deleted_letter(place: Place) -> Verdict | None:
+    """One word lacks exactly the letters outside ASCII that the other side's word has: *Brte*, *Börte*."""
+    if place.operation is not Operation.SUBSTITUTION:
+        return None
+    for side, other in (place.sides, place.sides[::-1]):
+        stripped = "".join(c for c in other.text if c.isascii())
+        one_word = len(side.tokens) == 1 and side.tokens[0].word
+        if one_word and stripped != other.text and stripped.strip() == side.text and len(stripped) >= 2:
+            repair = _attested(side, other, "deleted-letter", Confidence.HIGH)
+            return _damage(side, repair, "deleted-letter", Confidence.HIGH)
+    return None
+
+
+def lost_space(place: Place) -> Verdict | None:
+    """The same letters, glued on one side: *HMSAlliance*, *truththat*, *club.Joe*."""
+    if place.operation is not Operation.SUBSTITUTION:
+        return None
+    for side, other in (place.sides, place.sides[::-1]):
+        glued, parted = side.tokens, other.tokens
+        if len(glued) >= len(parted) or _letters(side.text) != _letters(other.text) or not _letters(side.text):
+            continue
+        apart = [t for t in parted if t.word]
+        functions = sum(t.key in FUNCTION_WORDS for t in apart)
+        if functions == len(apart):  # cannot, into: the parted form is the odd one
+            return _damage(
+                other, _attested(other, side, "stray-space", Confidence.MEDIUM), "stray-space", Confidence.MEDIUM, ("layout",)
+            )
+        inner_capital = any(c.isupper() and p.isalpha() for p, c in zip(side.text, side.text[1:], strict=False))
+        if functions or inner_capital or any(not t.word for t in parted):
+            confidence = Confidence.HIGH if inner_capital or functions else Confidence.MEDIUM
+            return _damage(side, _attested(side, other, "lost-space", confidence), "lost-space", confidence, ("layout",))
+    return None
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())
+
+
+def lost_gap(place: Place) -> Verdict | None:
+    """No space on one side where the other has one, between words or sentences."""
+    if place.operation is not Operation.GAP:
+        return None
+    for side, other in (place.sides, place.sides[::-1]):
+        tokens = side.subject.transcript.tokens
+        if side.gap.gap or not other.gap.gap or not side.place or not side.gap.form:
+            continue
+        before = tokens[side.place - 1]
+        # Between a mark and a bracket or dash a space is a matter of habit.
+        if side.gap.word and (before.word or before.form[-1] in ".!?,;:"):
+            repair = Repair(
+                start=side.gap.start,
+                end=side.gap.start,
+                replacement=" ",
+                kind="lost-space",
+                evidence="another witness has a space here",
+                confidence=Confidence.HIGH,
+            )
+            return _damage(side, repair, "lost-space", Confidence.HIGH, ("layout",))
+    return None
+
+
+def residue(place: Place) -> Verdict | None:
+    """A hole on one side where the other has what was cut out, or has the hole closed."""
+    if place.operation not in (Operation.ADDITION, Operation.OMISSION, Operation.GAP):
+        return None
+    for side, other in (place.sides, place.sides[::-1]):
+        if side.ranges:
+            continue
+        holes = [
+            r for r in side.subject.touching(side.gap.gap_start, side.gap.end or side.gap.start) if r.kind == "residue"
+        ]
+        if not holes:
+            continue
+        filled = bool(other.ranges)
+        return Verdict(
+            kind=Kind.RESIDUE,
+            subtype="stripped text" if filled else "hole",
+            severity=Severity.WARNING,
+            confidence=Confidence.HIGH if filled else Confidence.MEDIUM,
+            labels=("omission",) if filled else ("layout",),
+            repair=holes[0],
+            damaged=side.subject.id,
+        )
+    return None

@@ -1,0 +1,84 @@
+"""What a whole witness says about its words: which are names, which names are one person's, what occurs how often."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reconcile.text.function_words import FUNCTION_WORDS
+from reconcile.text.keys import APOSTROPHES, word_key
+from reconcile.text.tokens import Token, Transcript
+
+_APOSTROPHE = re.compile(r"\w['\u2019]\w")
+_ENDERS = frozenset('.!?…:"“”‘([')
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of one witness."""
+
+    names: frozenset[str]
+    """Stems of words that are written with a capital inside a sentence, and mostly so."""
+    together: frozenset[frozenset[str]]
+    """Pairs of names that stand side by side: a full name."""
+    counts: Mapping[str, int]
+    """How often each stem occurs."""
+    forms: Mapping[str, int]
+    """How often each form occurs."""
+    apostrophes: int
+    """How many words the raw text writes with an apostrophe inside them."""
+    ascii_only: bool
+
+
+def lexicon(transcript: Transcript) -> Lexicon:
+    """Read one transcript."""
+    capital: Counter[str] = Counter()
+    small: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    forms: Counter[str] = Counter()
+    pairs: set[frozenset[str]] = set()
+    starts = set(transcript.bounds)
+    before: Token | None = None
+    for at, token in enumerate(transcript.tokens):
+        if token.word:
+            counts[token.stem] += 1
+            forms[token.form] += 1
+            if not token.form[0].isupper():
+                small[token.stem] += 1
+            elif at not in starts and not (before and before.form[-1:] in _ENDERS) and token.key not in FUNCTION_WORDS:
+                capital[token.stem] += 1
+            if before and before.form[:1].isupper() and token.form[0].isupper() and token.gap and before.content:
+                pairs.add(frozenset((before.stem, token.stem)))
+        before = token
+    names = frozenset(s for s, n in capital.items() if n > small[s])
+    return Lexicon(
+        names=names,
+        together=frozenset(p for p in pairs if len(p) == 2 and p & names),
+        counts=counts,
+        forms=forms,
+        apostrophes=len(_APOSTROPHE.findall(transcript.raw)),
+        ascii_only=transcript.raw.isascii(),
+    )
+
+
+def is_name(token: Token, *lexicons: Lexicon) -> bool:
+    """Whether a token is a name in any of the witnesses."""
+    return token.content and token.form[0].isupper() and any(token.stem in x.names for x in lexicons)
+
+
+def same_person(one: frozenset[str], two: frozenset[str], *lexicons: Lexicon) -> bool:
+    """Whether two sets of name stems may name one person: each name of one is in the other or stands beside one of it."""
+    if not one or not two:
+        return False
+
+    def known(name: str, others: frozenset[str]) -> bool:
+        return name in others or any(frozenset((name, o)) in x.together for x in lexicons for o in others)
+
+    return all(known(n, two) for n in one) and all(known(n, one) for n in two)
+
+
+def owner(form: str) -> str:
+    """The folded form without a possessive 's."""
+    return word_key(form[:-2]) if form[-2:-1] in APOSTROPHES and form[-1:] in "sS" and len(form) > 2 else word_key(form)

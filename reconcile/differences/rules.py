@@ -1,0 +1,64 @@
+"""Every rule of classification, in the order in which they are asked; the first verdict wins.
+
+Damage and small forms come first and meaning last: a difference that the channel explains needs no other reason. Each rule
+has firing and non-firing cases in ``tests/cases/classify``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from reconcile.differences import damage_rules, small_form_rules, substance_rules
+from reconcile.differences.place import Place, Verdict
+from reconcile.model import Confidence, Kind, Severity
+
+
+class Rule(NamedTuple):
+    """One rule: its id, which stands in every report, and what it asks."""
+
+    id: str
+    test: Callable[[Place], Verdict | None]
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("mended", damage_rules.mended),
+    Rule("dropped-apostrophe", damage_rules.dropped_apostrophe),
+    Rule("replaced-apostrophe", damage_rules.replaced_apostrophe),
+    Rule("folded-accent", damage_rules.folded_accent),
+    Rule("deleted-letter", damage_rules.deleted_letter),
+    Rule("lost-space", damage_rules.lost_space),
+    Rule("residue", damage_rules.residue),
+    Rule("lost-gap", damage_rules.lost_gap),
+    Rule("layout", small_form_rules.layout),
+    Rule("typography", small_form_rules.typography),
+    Rule("casing", small_form_rules.casing),
+    Rule("punctuation", small_form_rules.punctuation),
+    Rule("apostrophe-placed", small_form_rules.apostrophe_placed),
+    Rule("form-variant", substance_rules.form_variant),
+    Rule("alias", substance_rules.alias),
+    Rule("number-conflict", substance_rules.number_conflict),
+    Rule("name-conflict", substance_rules.name_conflict),
+    Rule("polarity-conflict", substance_rules.polarity_conflict),
+    Rule("opposite-conflict", substance_rules.opposite_conflict),
+    Rule("spelling", small_form_rules.spelling),
+    Rule("metadata", substance_rules.metadata),
+    Rule("moved", substance_rules.moved),
+    Rule("referring", substance_rules.referring),
+    Rule("one-sided", substance_rules.one_sided),
+    Rule("function-words", substance_rules.function_words),
+    Rule("rewording", substance_rules.rewording),
+)
+
+UNCLASSIFIED = Verdict(
+    kind=Kind.UNCLASSIFIED, subtype="no rule takes it", severity=Severity.WARNING, confidence=Confidence.LOW
+)
+
+
+def judge(place: Place) -> tuple[str, Verdict]:
+    """The id of the first rule that fires, and its verdict; ``none`` and `UNCLASSIFIED` when no rule takes the place."""
+    for rule in RULES:
+        verdict = rule.test(place)
+        if verdict is not None:
+            return rule.id, verdict
+    return "none", UNCLASSIFIED

@@ -1,0 +1,246 @@
+"""Rules for meaning: contradiction, forms of one word, names of one person, lost and added content, other words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reconcile.differences.lexicon import same_person
+from reconcile.differences.place import Place, Reading, Verdict
+from reconcile.model import Confidence, Kind, Severity
+from reconcile.text.abbreviated import CONTRACTED, is_abbreviation
+from reconcile.text.function_words import ARTICLES, DETERMINERS, NEGATIONS, PERSONAL
+from reconcile.text.numbers import MONTHS, WEEKDAYS, number
+from reconcile.text.opposites import are_opposites
+from reconcile.text.tokens import Token
+from reconcile.variation import Operation
+
+_CHANGES = (Operation.SUBSTITUTION, Operation.ADDITION, Operation.OMISSION)
+_CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
+WEIGHTY = 4
+"""Content words from which an omission or addition is a warning."""
+SLOT = 3
+"""Most content words on a side for the two readings to be of one slot."""
+
+
+def form_variant(place: Place) -> Verdict | None:
+    """A contraction, an abbreviation or a numeral in another form: *doesn't*, *Prof.*, *10*."""
+    if place.operation is not Operation.SUBSTITUTION:
+        return None
+    one, two = _words(place.base.tokens), _words(place.witness.tokens)
+    if not one or not two:
+        return None
+    if _expanded(one) == _expanded(two):
+        return _form("contraction")
+    values = [[number(t.key) for t in side] for side in (one, two)]
+    if values[0] == values[1] and None not in values[0]:
+        return _form("numeral form")
+    if len(one) == len(two) == 1 and is_abbreviation(one[0].key, two[0].key):
+        return _form("abbreviation")
+    return None
+
+
+def _form(subtype: str) -> Verdict:
+    return Verdict(kind=Kind.REWORDING, subtype=f"form: {subtype}", severity=Severity.INFO)
+
+
+def _words(tokens: Sequence[Token]) -> list[Token]:
+    return [t for t in tokens if t.word]
+
+
+def _expanded(tokens: Sequence[Token]) -> list[str]:
+    return [part for t in tokens for part in CONTRACTED.get(t.key, (t.key,))]
+
+
+def alias(place: Place) -> Verdict | None:
+    """Names that occur together as a full name are one person: *Alex Thomas*, *Alex*."""
+    if place.operation not in _CHANGES:
+        return None
+    one, two = place.names(place.base.content), place.names(place.witness.content)
+    if len(one) != len(place.base.content) or len(two) != len(place.witness.content):
+        return None  # more than names
+    if not one and not two:
+        return None
+    if not one or not two:
+        return _shortened(place)
+    if one == two or not same_person(one, two, *place.lexicons):
+        return None
+    return Verdict(kind=Kind.REWORDING, subtype="referring expression: name", severity=Severity.INFO)
+
+
+def _shortened(place: Place) -> Verdict | None:
+    """A surname or first name more or less beside the rest of the full name."""
+    full, bare = place.sides if place.base.content else place.sides[::-1]
+    tokens = full.subject.transcript.tokens
+    (a, b), *more = full.ranges
+    if more or any(not t.word for t in full.tokens) or bare.tokens:
+        return None
+    stems = [t.stem for t in full.tokens]
+    beside = {tokens[a - 1].stem if a else "", tokens[b].stem if b < len(tokens) else ""} - {""}
+    if not any(frozenset((s, x)) in lex.together for s in stems for x in beside for lex in place.lexicons):
+        return None
+    known = any(lex.counts.get(x, 0) > 1 for x in beside for lex in place.lexicons)
+    if not known:
+        return None  # the only mention: a fact more, not a habit of naming
+    return Verdict(
+        kind=Kind.REWORDING,
+        subtype="referring expression: name",
+        severity=Severity.INFO,
+        confidence=Confidence.MEDIUM,
+        labels=(str(Kind.OMISSION if place.base.content else Kind.ADDED_DETAIL),),
+    )
+
+
+def _conflict(subtype: str, confidence: Confidence = Confidence.MEDIUM) -> Verdict:
+    return Verdict(kind=Kind.CONFLICT, subtype=subtype, severity=Severity.WARNING, confidence=confidence)
+
+
+def _one_slot(place: Place) -> bool:
+    return (
+        place.operation is Operation.SUBSTITUTION
+        and max(len(place.base.content), len(place.witness.content)) <= SLOT
+    )
+
+
+def number_conflict(place: Place) -> Verdict | None:
+    """Another number or date in the same slot."""
+    if not _one_slot(place):
+        return None
+    values = [[v for t in side.tokens if (v := number(t.key)) is not None] for side in place.sides]
+    if values[0] and values[1] and values[0] != values[1]:
+        return _conflict("number", Confidence.HIGH)
+    dates = [[t.key for t in side.tokens if t.key in _CALENDAR and t.form[0].isupper()] for side in place.sides]
+    if dates[0] and dates[1] and not set(dates[0]) & set(dates[1]):
+        return _conflict("date", Confidence.HIGH)
+    return None
+
+
+def name_conflict(place: Place) -> Verdict | None:
+    """Another name in the same slot, unless it may be the same person's or one letter apart."""
+    if not _one_slot(place) or not place.base.content or not place.witness.content:
+        return None
+    names = [place.names(side.content) for side in place.sides]
+    if any(len(n) < len({t.stem for t in side.content}) for n, side in zip(names, place.sides, strict=True)):
+        return None
+    if names[0] & names[1] or same_person(names[0], names[1], *place.lexicons):
+        return None
+    return _conflict("name")
+
+
+def polarity_conflict(place: Place) -> Verdict | None:
+    """One side is negated and the rest is the same."""
+    if place.operation not in _CHANGES:
+        return None
+    negated = [sum(t.key in NEGATIONS for t in side.tokens) for side in place.sides]
+    if (negated[0] > 0) == (negated[1] > 0):
+        return None
+    rest = [{t.stem for t in side.content if t.key not in NEGATIONS} for side in place.sides]
+    if rest[0] != rest[1] or len(rest[0]) > SLOT:
+        return None
+    return _conflict("polarity")
+
+
+def opposite_conflict(place: Place) -> Verdict | None:
+    """Two words of the list of opposites in one short slot."""
+    if not _one_slot(place):
+        return None
+    one, two = ({t.key for t in _words(side.tokens)} for side in place.sides)
+    if max(len(one - two), len(two - one)) <= SLOT and any(are_opposites(a, b) for a in one - two for b in two - one):
+        return _conflict("opposites")
+    return None
+
+
+def metadata(place: Place) -> Verdict | None:
+    """Title, year, byline and boilerplate lines."""
+    prose = place.witness.subject.transcript
+    if place.operation is not Operation.ADDITION or place.variation.group != -1:
+        return None
+    starts = [a for a, _ in place.witness.ranges]
+    if not all(any(lo <= a < hi and not p for lo, hi, p in _sentences(prose.bounds, prose.prose)) for a in starts):
+        return None
+    return Verdict(kind=Kind.METADATA, subtype="lines outside of the prose", severity=Severity.NOTICE)
+
+
+def _sentences(bounds: Sequence[int], prose: Sequence[bool]) -> list[tuple[int, int, bool]]:
+    return list(zip(bounds, bounds[1:], prose, strict=False))
+
+
+def moved(place: Place) -> Verdict | None:
+    """The same content in another place, in the same words or others."""
+    if place.operation is not Operation.TRANSPOSITION:
+        return None
+    same = [t.key for t in place.base.tokens if t.word] == [t.key for t in place.witness.tokens if t.word]
+    words = max(len(place.base.content), len(place.witness.content))
+    return Verdict(
+        kind=Kind.MOVED,
+        subtype="sentence" if words > 6 else "phrase",
+        severity=Severity.NOTICE if words > 2 else Severity.INFO,
+        confidence=Confidence.HIGH if same and words > 1 else Confidence.MEDIUM if words > 1 else Confidence.LOW,
+        labels=() if same else (str(Kind.REWORDING),),
+    )
+
+
+def referring(place: Place) -> Verdict | None:
+    """A pronoun or determiner on one side, a short noun phrase on the other: *they*, *the cops*."""
+    if place.operation is not Operation.SUBSTITUTION:
+        return None
+    for side, other in (place.sides, place.sides[::-1]):
+        words, theirs = _words(side.tokens), _words(other.tokens)
+        if side.content or not 1 <= len(other.content) <= SLOT or len(words) > 2:
+            continue
+        pronoun = any(t.key in PERSONAL for t in words)
+        owned = any(t.key in DETERMINERS | PERSONAL for t in words) and theirs[-1].form[-2:] in ("'s", "\u2019s", "s'")
+        if pronoun or owned:
+            return Verdict(
+                kind=Kind.REWORDING, subtype="referring expression", severity=Severity.INFO, confidence=Confidence.MEDIUM
+            )
+    return None
+
+
+def one_sided(place: Place) -> Verdict | None:
+    """Content on one side only; function words and marks of the other side do not count as content."""
+    if place.operation not in _CHANGES:
+        return None
+    one, two = place.base.content, place.witness.content
+    if bool(one) == bool(two):
+        return None
+    full, other = place.sides if one else place.sides[::-1]
+    names = place.names(full.content)
+    lost = any(other.subject.lexicon.counts.get(n, 0) == 0 for n in names)
+    numbers = any(number(t.key) is not None for t in full.content)
+    heavy = len(full.content) >= WEIGHTY
+    pure = not other.tokens
+    return Verdict(
+        kind=Kind.OMISSION if one else Kind.ADDED_DETAIL,
+        subtype="sentence" if _whole_sentence(full) else "number" if numbers else "name" if lost else "detail",
+        severity=Severity.WARNING if numbers or lost or heavy else Severity.NOTICE,
+        confidence=Confidence.HIGH if pure or heavy else Confidence.MEDIUM,
+    )
+
+
+def _whole_sentence(reading: Reading) -> bool:
+    bounds = reading.subject.transcript.bounds
+    return len(reading.ranges) == 1 and reading.ranges[0][0] in bounds and reading.ranges[0][1] in bounds
+
+
+def function_words(place: Place) -> Verdict | None:
+    """Only function words differ: another construction."""
+    if place.operation not in _CHANGES or place.base.content or place.witness.content:
+        return None
+    keys = {t.key for side in place.sides for t in side.tokens if t.word}
+    subtype = "determiner" if keys <= ARTICLES | DETERMINERS else "function word"
+    return Verdict(kind=Kind.REWORDING, subtype=subtype, severity=Severity.INFO)
+
+
+def rewording(place: Place) -> Verdict | None:
+    """Other words in the same slot."""
+    if place.operation not in _CHANGES or not place.base.content or not place.witness.content:
+        return None
+    stems = [{t.stem for t in side.content} for side in place.sides]
+    sizes = sorted((len(place.base.content), len(place.witness.content)))
+    inflected = stems[0] == stems[1]
+    return Verdict(
+        kind=Kind.REWORDING,
+        subtype="syntactic" if inflected else "lexical",
+        severity=Severity.INFO if inflected else Severity.NOTICE,
+        confidence=Confidence.HIGH if sizes[1] <= SLOT else Confidence.MEDIUM if sizes[1] <= 2 * SLOT else Confidence.LOW,
+    )

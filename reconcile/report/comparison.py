@@ -1,0 +1,153 @@
+"""Two or more texts of one work side by side on the terminal: sentence by sentence, the changed words marked.
+
+Groups in which all texts agree are folded. Each text has a letter; the base is A. Without colours, words that only the
+base has stand in ``[-…-]`` and words that only another text has in ``{+…+}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from string import ascii_uppercase
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from reconcile.model import Difference, Group, Span, Work
+from reconcile.report.counting import units
+from reconcile.report.grouping import BASE, group_kind
+from reconcile.report.invariants import spans_in
+from reconcile.report.summary import plural
+from reconcile.report.tables import sentences_cell
+from reconcile.report.terminal import STYLES, quoted
+from reconcile.report.visible import on_one_line
+
+_ONLY_BASE = ("red strike", "[-", "-]")
+_ONLY_OTHER = ("green underline", "{+", "+}")
+
+
+def comparison_view(work: Work, *, marked: bool) -> Iterator[Any]:
+    """The parts to print, in order.
+
+    Args:
+        work: all texts compared.
+        marked: whether brackets mark the changed words, for output without colours.
+    """
+    columns = sorted(range(len(work.members)), key=lambda at: work.members[at] != work.base)
+    letters = {at: _letter(number) for number, at in enumerate(columns)}
+    for at in columns:
+        yield Text.assemble((letters[at], "bold"), f"  {on_one_line(work.members[at])}", (_role(work, at), "dim"))
+    yield Text()
+    if len(columns) > 2:
+        yield _alignment(work, columns, letters)
+        yield Text()
+    shown: set[int] = set()
+    folded = 0
+    for group in work.groups:
+        inside = [i for i, d in enumerate(work.differences) if i not in shown and _touches(d, group, work)]
+        if not inside and _alike(work, group):
+            folded += 1
+            continue
+        yield from _fold(folded)
+        folded = 0
+        shown.update(inside)
+        yield from _group(work, group, columns, letters, [work.differences[i] for i in inside], marked=marked)
+    yield from _fold(folded)
+    rest = [d for i, d in enumerate(work.differences) if i not in shown]
+    yield from (line for d in rest for line in _difference(d, letters, work))
+    yield Text(f"{plural(units(work.differences), 'difference')}, {units(work.open)} open", style="bold")
+
+
+def _letter(number: int) -> str:
+    return ascii_uppercase[number] if number < len(ascii_uppercase) else f"T{number + 1}"
+
+
+def _role(work: Work, at: int) -> str:
+    return "  base" if work.members[at] == work.base else ""
+
+
+def _touches(d: Difference, group: Group, work: Work) -> bool:
+    witness = group.sentences[work.members.index(d.witness)]
+    base = group.sentences[work.members.index(d.base)]
+    return bool(set(d.witness_sentences) & set(witness) or set(d.base_sentences) & set(base))
+
+
+def _alike(work: Work, group: Group) -> bool:
+    kinds = {group_kind(work, group, at) for at in range(len(work.members))}
+    return kinds <= {"identical", BASE}
+
+
+def _fold(count: int) -> Iterator[Text]:
+    if count:
+        yield Text(f"· {plural(count, 'group')} alike ·", style="dim")
+        yield Text()
+
+
+def _group(
+    work: Work, group: Group, columns: list[int], letters: dict[int, str], inside: list[Difference], *, marked: bool
+) -> Iterator[Text]:
+    for at in columns:
+        kind = group_kind(work, group, at)
+        if not group.sentences[at] or kind == "identical":
+            continue
+        note = f" {kind}" if kind in ("moved", "split", "join", "omission", "added-detail") else ""
+        head = f"{letters[at]}{sentences_cell(group.sentences[at]).replace(';', '+')}"
+        text = _marked(work, at, group.sentences[at], inside, marked=marked)
+        yield Text.assemble((f"{head:<8}", "bold"), text, (note, "dim"))
+    for difference in inside:
+        yield from _difference(difference, letters, work)
+    yield Text()
+
+
+def _marked(work: Work, at: int, numbers: tuple[int, ...], inside: list[Difference], *, marked: bool) -> Text:
+    """The sentences of one text, with what only it has marked."""
+    witness = work.witnesses[at]
+    style, opening, closing = _ONLY_BASE if witness.id == work.base else _ONLY_OTHER
+    changed = _merged([s for d in inside for s in spans_in(d, witness.id) if s.end > s.start])
+    text = Text()
+    for number in numbers:
+        place = witness.sentences[number].start
+        end = witness.sentences[number].end
+        for start, stop in changed:
+            if place < stop and start < end:
+                text.append(on_one_line(witness.document.raw[place : max(place, start)]))
+                piece = on_one_line(witness.document.raw[max(place, start) : min(stop, end)])
+                text.append(f"{opening}{piece}{closing}" if marked else piece, style=style)
+                place = min(stop, end)
+        text.append(on_one_line(witness.document.raw[place:end]))
+    return text
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(span.end, merged[-1].end))
+        else:
+            merged.append(span)
+    return merged
+
+
+def _difference(d: Difference, letters: dict[int, str], work: Work) -> Iterator[Text]:
+    letter = letters[work.members.index(d.witness)]
+    what = f"{d.kind.value}" + (f" ({d.subtype})" if d.subtype and d.subtype != d.kind.value else "")
+    line = Text.assemble(f"    {letter} ", (what, STYLES[d.severity]), "  ")
+    readings = (
+        [quoted(d.witness_text)] if d.base == d.witness else [quoted(d.base_text), Text(" → "), quoted(d.witness_text)]
+    )
+    yield Text.assemble(line, *readings, (f"  {d.decision.value}", "dim"))
+
+
+def _alignment(work: Work, columns: list[int], letters: dict[int, str]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("group", justify="right")
+    for at in columns:
+        table.add_column(letters[at])
+    for number, group in enumerate(work.groups, start=1):
+        kinds = [group_kind(work, group, at) for at in columns]
+        cells = [
+            f"{sentences_cell(group.sentences[at]) or '–'}{'' if kind in ('', BASE) else f' {kind}'}"
+            for at, kind in zip(columns, kinds, strict=True)
+        ]
+        table.add_row(str(number), *cells)
+    return table

@@ -1,0 +1,141 @@
+"""Everything that is known about one difference, text, work or pair, for the terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.console import Group
+from rich.text import Text
+
+from reconcile.errors import InputError
+from reconcile.model import Difference, Pair, Witness, Work
+from reconcile.report.counting import units
+from reconcile.report.record import Record
+from reconcile.report.rendering import pairs_of
+from reconcile.report.sheets import guard
+from reconcile.report.tables import counts_cell, sentences_cell, spans_cell
+from reconcile.report.terminal import STYLES, plain, quoted
+from reconcile.report.visible import on_one_line
+
+PAIR = ".."
+"""Stands between the two ids of a pair."""
+SHORTEST_ID = 4
+"""First digits of a difference's id that are enough when they fit one only."""
+_CONTEXT = 60
+
+
+def explanation(name: str, records: Sequence[Record]) -> Group:
+    """Say what is known about `name`.
+
+    Args:
+        name: the id of a difference or its first digits, the id of a text or a work, or ``LEFT..RIGHT`` for a pair.
+        records: the records of a run.
+
+    Raises:
+        InputError: nothing bears that name, or several differences do.
+    """
+    works = [record.work for record in records]
+    lines = [
+        *(line for work in works for d in _differences(name, work) for line in (*_difference(d, work), Text())),
+        *(line for work in works if work.id == name for line in _work(work)),
+        *(line for work in works for w in work.witnesses if w.id == name for line in _witness(w, work)),
+        *(line for p in pairs_of(records) if _is_pair(p, name) for line in _pair(p)),
+    ]
+    if not lines:
+        raise InputError(
+            f"{on_one_line(name)}: nothing known by that name; give the id of a difference, a text or a work "
+            f"(differences.csv, witnesses.csv, works.csv), or LEFT{PAIR}RIGHT for a pair"
+        )
+    return Group(*lines)
+
+
+def _differences(name: str, work: Work) -> list[Difference]:
+    exact = [d for d in work.differences if d.id == name]
+    if exact or len(name) < SHORTEST_ID:
+        return exact
+    found = [d for d in work.differences if d.id.startswith(name)]
+    if len({d.id for d in found}) > 1:
+        raise InputError(f"{name}: fits {', '.join(sorted({d.id for d in found}))}; give more digits")
+    return found
+
+
+def _difference(d: Difference, work: Work) -> Iterator[Any]:
+    yield Text.assemble(
+        (f"Difference {d.id}", "bold"), "  ", (f"{d.kind.value} {d.severity.value}", STYLES[d.severity])
+    )
+    yield from _fields(
+        ("what", " · ".join([d.subtype, *d.labels, d.significance.value])),
+        ("rule", f"{d.rule} (confidence {d.confidence.value})"),
+        ("work", work.id),
+        ("unit", "" if d.unit == d.id else d.unit),
+        ("within", d.within),
+    )
+    if d.base != d.witness:
+        yield from _side("base", d.base, d.base_sentences, d.base_spans, work)
+    yield from _side("witness", d.witness, d.witness_sentences, d.witness_spans, work)
+    yield from _fields(("decision", d.decision.value), ("reason", d.reason))
+    if d.repair:
+        r = d.repair
+        edit = f"{r.start}-{r.end} → “{r.replacement}” ({r.kind}, {r.confidence.value}) in {d.damaged}"
+        yield from _fields(("repair", edit), ("evidence", r.evidence))
+    yield from _fields(("to decide", f"add to decisions.csv (id,choice,text,who,why,date): {_decision_line(d)}"))
+
+
+def _side(role: str, owner: str, sentences: Sequence[int], spans: Sequence[Any], work: Work) -> Iterator[Any]:
+    raw = next(w.document.raw for w in work.witnesses if w.id == owner)
+    yield from _fields(
+        (role, f"{owner}, sentence {sentences_cell(sentences) or '–'}, characters {spans_cell(spans) or '–'}")
+    )
+    for start, end in spans:
+        before = on_one_line(raw[max(0, start - _CONTEXT) : start])
+        after = on_one_line(raw[end : end + _CONTEXT])
+        yield Text.assemble("             ", (before, "dim"), quoted(raw[start:end], width=0), (after, "dim"))
+
+
+def _decision_line(d: Difference) -> str:
+    cells = io.StringIO()
+    csv.writer(cells, lineterminator="").writerow([d.id, "base or witness", "", "you", guard("why"), ""])
+    return cells.getvalue()
+
+
+def _work(work: Work) -> Iterator[Any]:
+    yield plain(f"Work {work.id}", "bold")
+    yield from _fields(
+        ("texts", ", ".join(work.members)),
+        ("base", f"{work.base}: {work.base_reason}"),
+        ("differences", f"{units(work.differences)}, {units(work.open)} of them open"),
+    )
+    yield Text()
+
+
+def _witness(witness: Witness, work: Work) -> Iterator[Any]:
+    yield plain(f"Text {witness.id}", "bold")
+    yield from _fields(
+        ("work", work.id + (" (base)" if work.base == witness.id else "")),
+        ("SHA-256", witness.document.sha256),
+        ("length", f"{witness.profile.characters} characters, {len(witness.sentences)} sentences"),
+        ("damage", counts_cell(witness.profile.counts) or "none found"),
+        *((name, value) for name, value in witness.metadata.items()),
+        ("departs", f"from the base in {units(d for d in work.differences if d.witness == witness.id)} places"),
+    )
+    yield Text()
+
+
+def _is_pair(pair: Pair, name: str) -> bool:
+    return name in (f"{pair.left}{PAIR}{pair.right}", f"{pair.right}{PAIR}{pair.left}", pair.left, pair.right)
+
+
+def _pair(pair: Pair) -> Iterator[Any]:
+    yield plain(f"Pair {pair.left}{PAIR}{pair.right}", "bold")
+    figures = f"resemblance {pair.resemblance:.4f}, containment {pair.containment:.4f}, coverage {pair.coverage:.4f}"
+    yield from _fields(("kind", pair.kind), ("measures", figures), ("why", pair.why))
+    yield Text()
+
+
+def _fields(*pairs: tuple[str, str]) -> Iterator[Text]:
+    for name, value in pairs:
+        if value:
+            yield Text.assemble("  ", (f"{name:<11}", "dim"), on_one_line(value))

@@ -1,0 +1,53 @@
+"""Names what became of a sentence group in one witness: one word for a row of the alignment table."""
+
+from __future__ import annotations
+
+from reconcile.model import Difference, Group, Kind, Work
+from reconcile.text.keys import n1
+
+BASE = "base"
+"""The row of the base itself."""
+
+
+def group_kind(work: Work, group: Group, at: int) -> str:
+    """The class of a group for the witness in column `at`, relative to the base.
+
+    ``base`` for the base's own row; empty where neither has the group; ``omission``, ``added-detail``, ``identical``
+    (equal but for white space), ``moved``, ``split`` and ``join`` by shape; else the class of the gravest difference.
+    """
+    leading = work.members.index(work.base)
+    mine, theirs = group.sentences[at], group.sentences[leading]
+    if at == leading:
+        return BASE if theirs else ""
+    if not mine or not theirs:
+        return Kind.OMISSION.value if theirs else Kind.ADDED_DETAIL.value if mine else ""
+    if group.moved:
+        return Kind.MOVED.value
+    if n1(sentence_text(work, at, mine)) == n1(sentence_text(work, leading, theirs)):
+        return Kind.IDENTICAL.value
+    if min(len(mine), len(theirs)) == 1 < max(len(mine), len(theirs)):
+        return Kind.SPLIT.value if len(mine) > 1 else Kind.JOIN.value
+    inside = differences_in(work, group, at)
+    if not inside:
+        return Kind.UNCLASSIFIED.value
+    order = list(Kind)
+    return min(inside, key=lambda d: (-d.severity.rank, order.index(d.kind))).kind.value
+
+
+def sentence_text(work: Work, at: int, numbers: tuple[int, ...]) -> str:
+    """The raw text of some sentences of one witness, in the order given."""
+    witness = work.witnesses[at]
+    return "".join(witness.document.raw[witness.sentences[n].start : witness.sentences[n].end] for n in numbers)
+
+
+def differences_in(work: Work, group: Group, at: int) -> tuple[Difference, ...]:
+    """The differences of the witness in column `at` that touch the group."""
+    leading = work.members.index(work.base)
+    mine, theirs = set(group.sentences[at]), set(group.sentences[leading])
+    member = work.members[at]
+    return tuple(
+        d
+        for d in work.differences
+        if d.witness == member
+        and (mine & set(d.witness_sentences) or (d.base != d.witness and theirs & set(d.base_sentences)))
+    )

@@ -1,0 +1,249 @@
+"""Records → tables: the rows of every CSV file, and the same as pandas frames.
+
+A table is made of records only, never of files, so that the tables of a run can be made again at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconcile.errors import InputError
+from reconcile.model import Difference, Document, Pair, Skipped, Span, Witness, Work
+from reconcile.report.counting import by_kind, units
+from reconcile.report.grouping import group_kind
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Cell = str | int | float | bool | None
+
+
+class Table(NamedTuple):
+    """Named columns and rows of cells; None is an empty cell of a column of numbers."""
+
+    columns: Mapping[str, str]
+    """Name → type: ``text``, ``whole``, ``number`` or ``truth``."""
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+WORKS = dict.fromkeys(("id", "title", "year", "base", "base_reason", "members"), "text") | {
+    "witnesses": "whole",
+    "groups": "whole",
+    "differences": "whole",
+    "classes": "text",
+    "open": "whole",
+    "conflicts": "whole",
+    "unplaced": "whole",
+    "canonical_characters": "whole",
+}
+WITNESSES = (
+    dict.fromkeys(("id", "path", "sha256", "codec", "work"), "text")
+    | {"is_base": "truth"}
+    | dict.fromkeys(("title", "year"), "text")
+    | dict.fromkeys(("characters", "sentences", "damage"), "whole")
+    | {"damage_kinds": "text"}
+)
+PAIRS = (
+    dict.fromkeys(("left", "right", "kind"), "text")
+    | dict.fromkeys(("resemblance", "containment", "coverage"), "number")
+    | {"why": "text"}
+)
+ALIGNMENT = {
+    "work": "text",
+    "group": "whole",
+    "witness": "text",
+    "sentences": "text",
+    "start": "whole",
+    "end": "whole",
+    "kind": "text",
+    "similarity": "number",
+    "moved": "truth",
+}
+_SIDE = ("base_start", "base_end", "base_spans", "witness_start", "witness_end", "witness_spans")
+DIFFERENCES = (
+    dict.fromkeys(("id", "unit", "within", "work", "base", "witness", "class", "labels", "subtype"), "text")
+    | dict.fromkeys(("significance", "severity", "confidence", "rule", "base_sentences", "witness_sentences"), "text")
+    | {name: "text" if name.endswith("spans") else "whole" for name in _SIDE}
+    | dict.fromkeys(("base_text", "witness_text", "decision", "reason"), "text")
+    | dict.fromkeys(("repair", "repair_evidence", "repair_confidence", "damaged"), "text")
+)
+SKIPPED = dict.fromkeys(("path", "place", "reason"), "text")
+
+
+def works_table(works: Iterable[Work]) -> Table:
+    """One row per work."""
+    return Table(WORKS, tuple(_work_row(w) for w in works))
+
+
+def witnesses_table(works: Iterable[Work]) -> Table:
+    """One row per witness, with what was lifted out of its text and the damage found in it."""
+    return Table(WITNESSES, tuple(_witness_row(w, work) for work in works for w in work.witnesses))
+
+
+def pairs_table(pairs: Iterable[Pair]) -> Table:
+    """One row per pair of texts that share text."""
+    return Table(
+        PAIRS,
+        tuple((p.left, p.right, p.kind, p.resemblance, p.containment, p.coverage, p.why) for p in pairs),
+    )
+
+
+def alignment_table(works: Iterable[Work]) -> Table:
+    """One row per work, sentence group and witness; a witness that lacks the group has empty cells."""
+    return Table(ALIGNMENT, tuple(row for work in works for row in _alignment_rows(work)))
+
+
+def differences_table(works: Iterable[Work]) -> Table:
+    """One row per place and witness that departs from the base."""
+    return Table(DIFFERENCES, tuple(_difference_row(d, work.id) for work in works for d in work.differences))
+
+
+def skipped_table(skipped: Iterable[Skipped]) -> Table:
+    """One row per input that was not used."""
+    return Table(SKIPPED, tuple((s.path, s.place, s.reason) for s in skipped))
+
+
+def frame(table: Table) -> pd.DataFrame:
+    """The table as a pandas frame: empty numbers are missing values, texts are never missing."""
+    import pandas as pd
+
+    types = {"text": "object", "whole": "Int64", "number": "float64", "truth": "bool"}
+    return pd.DataFrame(
+        {
+            name: pd.Series([row[at] for row in table.rows], dtype=types[kind])
+            for at, (name, kind) in enumerate(table.columns.items())
+        }
+    )
+
+
+def spans_cell(spans: Sequence[Span]) -> str:
+    """Spans as ``12-30;44-50``; a place without text is ``12-12``."""
+    return ";".join(f"{s.start}-{s.end}" for s in spans)
+
+
+def sentences_cell(numbers: Sequence[int]) -> str:
+    """0-based sentence numbers as the 1-based ``14;15``."""
+    return ";".join(str(n + 1) for n in numbers)
+
+
+def counts_cell(counts: Mapping[str, int]) -> str:
+    """Counts as ``mojibake=1;dropped-apostrophe=11``."""
+    return ";".join(f"{name}={count}" for name, count in counts.items())
+
+
+def _outer(spans: Sequence[Span]) -> tuple[int | None, int | None]:
+    return (min(s.start for s in spans), max(s.end for s in spans)) if spans else (None, None)
+
+
+def _work_row(work: Work) -> tuple[Cell, ...]:
+    metadata = work_metadata(work)
+    return (
+        work.id,
+        metadata.get("title", ""),
+        metadata.get("year", ""),
+        work.base,
+        work.base_reason,
+        ";".join(work.members),
+        len(work.members),
+        len(work.groups),
+        units(work.differences),
+        counts_cell(by_kind(work.differences)),
+        units(work.open),
+        units(work.conflicts),
+        units(work.unplaced),
+        len(work.canonical.text),
+    )
+
+
+def work_metadata(work: Work) -> dict[str, str]:
+    """What the witnesses say of the work, the base first."""
+    leading = sorted(work.witnesses, key=lambda w: w.id != work.base)
+    merged: dict[str, str] = {}
+    for witness in leading:
+        merged = {**witness.metadata, **merged}
+    return merged
+
+
+def _witness_row(witness: Witness, work: Work) -> tuple[Cell, ...]:
+    document = witness.document
+    counts = witness.profile.counts
+    return (
+        witness.id,
+        document.path or "",
+        document.sha256,
+        document.codec,
+        work.id,
+        witness.id == work.base,
+        witness.metadata.get("title", ""),
+        witness.metadata.get("year", ""),
+        witness.profile.characters,
+        len(witness.sentences),
+        sum(counts.values()),
+        counts_cell(counts),
+    )
+
+
+def _alignment_rows(work: Work) -> Iterable[tuple[Cell, ...]]:
+    for number, group in enumerate(work.groups, start=1):
+        for at, witness in enumerate(work.witnesses):
+            numbers = group.sentences[at]
+            start, end = _outer([Span(witness.sentences[n].start, witness.sentences[n].end) for n in numbers])
+            kind = group_kind(work, group, at)
+            yield (
+                work.id,
+                number,
+                witness.id,
+                sentences_cell(numbers),
+                start,
+                end,
+                kind,
+                group.similarity,
+                group.moved,
+            )
+
+
+def _difference_row(d: Difference, work: str) -> tuple[Cell, ...]:
+    repair = d.repair
+    return (
+        *(d.id, d.unit, d.within, work, d.base, d.witness, d.kind.value, ";".join(d.labels), d.subtype),
+        *(d.significance.value, d.severity.value, d.confidence.value, d.rule),
+        *(sentences_cell(d.base_sentences), sentences_cell(d.witness_sentences)),
+        *(*_outer(d.base_spans), spans_cell(d.base_spans), *_outer(d.witness_spans), spans_cell(d.witness_spans)),
+        *(d.base_text, d.witness_text, d.decision.value, d.reason),
+        f"{repair.kind} {repair.start}-{repair.end}: {repair.replacement}" if repair else "",
+        *((repair.evidence, repair.confidence.value) if repair else ("", "")),
+        d.damaged,
+    )
+
+
+def documents_of(frame: pd.DataFrame) -> tuple[Document, ...]:
+    """The documents of a frame with the columns ``id`` and ``text``, and perhaps ``title``, ``year`` and ``work``.
+
+    Raises:
+        InputError: a column or a text is missing; names the row.
+    """
+    missing = [name for name in ("id", "text") if name not in frame.columns]
+    if missing:
+        raise InputError(f"the frame has no column {missing[0]!r}; its columns: {', '.join(map(str, frame.columns))}")
+    declared = [name for name in ("title", "year", "work") if name in frame.columns]
+    rows = frame[["id", "text", *declared]].itertuples(index=False, name=None)
+    return tuple(_document(number, row, declared) for number, row in enumerate(rows, start=1))
+
+
+def _document(number: int, row: tuple[object, ...], declared: Sequence[str]) -> Document:
+    name, text, *values = row
+    if not isinstance(text, str) or _is_missing(name):
+        what = "text" if not isinstance(text, str) else "id"
+        raise InputError(f"row {number} of the frame has no {what}; fill it or drop the row")
+    metadata = {key: _plain(v) for key, v in zip(declared, values, strict=True) if not _is_missing(v)}
+    return Document.from_text(_plain(name), text, metadata=metadata)
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or value != value or str(value) in ("", "<NA>", "NaT")  # noqa: PLR0124  NaN is not itself
+
+
+def _plain(value: object) -> str:
+    """A cell as text; a year that pandas turned into 2002.0 is 2002."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

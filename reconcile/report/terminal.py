@@ -1,0 +1,217 @@
+"""What the commands print: results on standard output, messages on standard error; plain when piped.
+
+Nothing that a text or a file name holds can steer the terminal: it is made visible first and never read as markup.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+
+from reconcile.model import Difference, Kind, Pair, Severity, Skipped, Span, Work
+from reconcile.report.counting import by_kind_and_severity, most_urgent, units
+from reconcile.report.invariants import Problem
+from reconcile.report.summary import headline, plural
+from reconcile.report.visible import on_one_line
+
+PLAIN_WIDTH = 160
+"""Columns of output that goes to a file or a pipe."""
+FIRST = 5
+"""How many open items a run shows; the rest stands in the files."""
+STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTICE: "cyan", Severity.INFO: "dim"}
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The two streams of one command, and how much it says."""
+
+    out: Console
+    err: Console
+    quiet: bool = False
+    verbose: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the result is printed without colours."""
+        return self.out.no_color or self.out.color_system is None
+
+    def show(self, *parts: Any) -> None:
+        """Print a part of the result."""
+        for part in parts:
+            self.out.print(part)
+
+    def tell(self, message: str) -> None:
+        """Say on standard error what happens, unless quiet."""
+        if not self.quiet:
+            self.err.print(plain(message))
+
+    def detail(self, message: str) -> None:
+        """Say more, when asked to be verbose."""
+        if self.verbose:
+            self.err.print(plain(message))
+
+
+def screen(*, quiet: bool = False, verbose: bool = False, color: bool = True) -> Screen:
+    """Open the screen; ``NO_COLOR`` and a pipe turn colours off by themselves."""
+    return Screen(_console(sys.stdout, color=color), _console(sys.stderr, color=color), quiet, verbose)
+
+
+def _console(stream: Any, *, color: bool) -> Console:
+    options: dict[str, Any] = {"markup": False, "highlight": False, "emoji": False}
+    if not stream.isatty():
+        options |= {"width": PLAIN_WIDTH, "color_system": None, "force_terminal": False}
+    return Console(file=stream, no_color=not color or None, soft_wrap=True, **options)
+
+
+def plain(text: str, style: str = "") -> Text:
+    """A text of ours or of strangers, safe to print on one line."""
+    return Text(on_one_line(text), style=style)
+
+
+def run_view(works: Sequence[Work], skipped: Sequence[Skipped], out: Path) -> Group:
+    """What a curator wants first: works found, differences by class, what needs a person, where the files are."""
+    parts: list[Any] = [*works_view(works), *_kinds(works), *_urgent(works), Text("Files", style="bold")]
+    parts.append(_rows([(f"  {out / name}", what) for name, what in _FILES]))
+    parts.append(Text())
+    parts.append(plain(f"Next: {_next(works, out)}"))
+    parts += [plain(f"Skipped {s.path}: {s.reason}", "yellow") for s in skipped[:FIRST]]
+    if len(skipped) > FIRST:
+        parts.append(plain(f"Skipped {len(skipped) - FIRST} more, see {out / 'skipped.csv'}", "yellow"))
+    parts.append(plain(headline(works, skipped), "bold"))
+    return Group(*parts)
+
+
+_FILES = (
+    ("index.html", "the overview, opens offline"),
+    ("differences.csv", "every difference"),
+    ("works", "per work: canonical.txt, report.html, differences.csv, work.json"),
+)
+
+
+def works_view(works: Sequence[Work]) -> list[Any]:
+    """The works of several texts, one line each."""
+    several = [w for w in works if len(w.members) > 1]
+    if not several:
+        return [Text("No text is a variant of another."), Text()]
+    table = _grid("work", "texts", "differences", "open", "base")
+    for work in several:
+        counts = (str(len(work.members)), str(units(work.differences)), str(units(work.open) or ""))
+        table.add_row(plain(work.id), *counts, plain(work.base))
+    return [Text("Works with variants", style="bold"), table, Text()]
+
+
+def pairs_view(pairs: Sequence[Pair]) -> list[Any]:
+    """The pairs of texts that share text, one line each."""
+    table = _grid("kind", "resemblance", "containment", "left", "right")
+    for p in pairs:
+        figures = (f"{p.resemblance:.2f}", f"{p.containment:.2f}")
+        table.add_row(p.kind, *figures, plain(p.left), plain(p.right))
+    return [Text("Pairs", style="bold"), table, Text()] if pairs else []
+
+
+class Members(Protocol):
+    """A work of which only the members are known."""
+
+    @property
+    def id(self) -> str:
+        """Its id; empty while it has none."""
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Document ids."""
+
+
+def found_view(works: Sequence[Members], pairs: Sequence[Pair], skipped: Sequence[Skipped]) -> list[Any]:
+    """Works and pairs only, as `find` shows them."""
+    texts = sum(len(w.members) for w in works)
+    several = [w for w in works if len(w.members) > 1]
+    lines: list[Any] = []
+    for work in several:
+        lines += [plain(work.id, "bold"), *(plain(f"  {member}") for member in work.members), Text()]
+    lines += [*pairs_view(pairs), *(plain(f"Skipped {s.path}: {s.reason}", "yellow") for s in skipped)]
+    related = sum(p.kind == "related" for p in pairs)
+    total = f"{plural(texts, 'text')}, {plural(len(works), 'work')}, {len(several)} with variants; "
+    return [*lines, Text(f"{total}{plural(related, 'pair')} related, not joined.", style="bold")]
+
+
+def problems_view(problems: Sequence[Problem], reports: Path) -> Group:
+    """What does not hold, one line each; or that all holds."""
+    if not problems:
+        return Group(plain(f"{reports}: all invariants hold, and every file is what the records give."))
+    lines = [
+        plain(f"{reports / p.place}: {p.invariant}: {' '.join(filter(None, (p.witness, _place(p.span), p.message)))}")
+        for p in problems
+    ]
+    return Group(*lines, Text(f"{plural(len(problems), 'problem')} found.", style="bold"))
+
+
+def _place(span: Span | None) -> str:
+    return f"characters {span.start}-{span.end}:" if span else ""
+
+
+def _kinds(works: Sequence[Work]) -> list[Any]:
+    kinds = by_kind_and_severity(works)
+    if not kinds:
+        return []
+    table = _grid("class", "all", *(s.value for s in reversed(Severity)))
+    for kind, counts in kinds.items():
+        cells = [Text(str(n or ""), style=STYLES[severity]) for severity, n in counts.items()]
+        table.add_row(kind.value, str(sum(counts.values())), *cells)
+    return [Text("Differences by class", style="bold"), table, Text()]
+
+
+def _urgent(works: Sequence[Work]) -> list[Any]:
+    urgent = most_urgent(works)
+    if not urgent:
+        return []
+    lines: list[Any] = [Text("What needs a person first", style="bold")]
+    for _, difference in urgent[:FIRST]:
+        lines += difference_lines(difference)
+    if len(urgent) > FIRST:
+        lines.append(Text(f"  and {len(urgent) - FIRST} more"))
+    return [*lines, Text()]
+
+
+def difference_lines(d: Difference) -> Iterable[Text]:
+    """One difference on two lines: what it is, and both readings."""
+    yield Text.assemble(
+        "  ", (d.id, "bold"), "  ", (f"{d.kind.value} {d.severity.value}", STYLES[d.severity]), f"  {d.decision.value}"
+    )
+    yield Text.assemble(
+        "      base ", quoted(d.base_text, d.kind is Kind.ADDED_DETAIL), "  witness ", quoted(d.witness_text)
+    )
+
+
+def quoted(text: str, empty: bool = False, width: int = 60) -> Text:  # noqa: FBT001, FBT002
+    """A reading between quotation marks, or the sign for nothing."""
+    return Text("∅", style="dim") if empty or not text else Text(f"“{on_one_line(text, width)}”")
+
+
+def _next(works: Sequence[Work], out: Path) -> str:
+    waiting = most_urgent(works)
+    suffix = "" if str(out) == "reports" else f" --reports {out}"
+    if waiting:
+        return f"open {out / 'index.html'}, or look at one place: reconcile explain {waiting[0][1].id}{suffix}"
+    return f"open {out / 'index.html'}, or prove what was written: reconcile verify {out}"
+
+
+def _grid(*names: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), header_style="dim", show_edge=False)
+    for name in names:
+        figure = name not in ("work", "class", "base", "kind", "left", "right")
+        table.add_column(name, justify="right" if figure else "left", no_wrap=True, overflow="ellipsis")
+    return table
+
+
+def _rows(rows: Iterable[tuple[str, str]]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for left, right in rows:
+        table.add_row(plain(left), Text(right, style="dim"))
+    return table

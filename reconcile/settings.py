@@ -1,0 +1,274 @@
+"""Every choice a user has, in one frozen record: unit, range, default and reason beside each field.
+
+Knows no file: `reconcile.configuration` reads ``pyproject.toml`` and ``reconcile.toml`` and hands the values over.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from types import MappingProxyType
+from typing import Any, Self
+
+from reconcile.errors import SettingsError
+from reconcile.model import Kind
+
+POLICIES = ("base", "complete", "union", "majority", "flag", "priority", "consensus")
+"""Rules that pick the surviving reading; ``docs/merging.md`` says what each one does."""
+
+_SMALL_FORMS = ("base", "majority", "normalise")
+
+TREATMENTS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
+    {
+        Kind.ENCODING_DAMAGE: ("repair-derived", "repair-attested", "keep"),
+        Kind.RESIDUE: ("fill-from-witness", "close-gap", "keep"),
+        Kind.LAYOUT: _SMALL_FORMS,
+        Kind.TYPOGRAPHY: _SMALL_FORMS,
+        Kind.CASING: _SMALL_FORMS,
+        Kind.PUNCTUATION: _SMALL_FORMS,
+        Kind.SPELLING: _SMALL_FORMS,
+        Kind.METADATA: ("lift", "keep", "drop"),
+        Kind.MOVED: ("base", "chosen"),
+        Kind.SPLIT: ("base", "chosen"),
+        Kind.JOIN: ("base", "chosen"),
+        Kind.OMISSION: ("keep", "majority", "drop"),
+        Kind.ADDED_DETAIL: ("add", "majority", "flag", "ignore"),
+        Kind.CONFLICT: ("flag", "base", "priority", "majority"),
+        Kind.REWORDING: ("base", "majority"),
+    }
+)
+"""What may become of a difference of each class; the first is the default.
+
+``repair-attested`` repairs damage that another witness shows; ``repair-derived`` also what rules can prove.
+``chosen`` follows the order of the reading that was chosen.
+"""
+
+_FILE_NAME = re.compile(r'(?![\s.])[^<>:"/\\|?*]{1,100}(?<![\s.])')
+_RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
+
+
+def is_file_name(name: str) -> bool:
+    """Whether `name` can name a folder on every file system: 1 to 100 characters, no separator, no dot at an edge."""
+    return bool(_FILE_NAME.fullmatch(name)) and not _RESERVED.fullmatch(name) and name.isprintable()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredWork:
+    """A work that the user has named, with the documents that belong to it."""
+
+    name: str
+    """Becomes the id of the work and the name of its folder."""
+    members: tuple[str, ...]
+    """Document ids; they are joined however unlike they are."""
+    base: str | None = None
+    """The member that leads, or None to choose it by rule."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a run is asked to do."""
+
+    policy: str = "complete"
+    """Rule that picks the surviving reading, one of `POLICIES`; also ``consensus(2)`` and ``priority=ID,ID``.
+
+    ``complete`` by default: people collect variants to lose nothing, and it never adds what it cannot place.
+    """
+    priority: tuple[str, ...] = ()
+    """Document ids, most trusted first, for the policy ``priority`` and for ties in the choice of base."""
+    consensus: int = 2
+    """Independent witnesses that must hold a passage under the policy ``consensus``; a count of at least 1.
+
+    2 by default: the smallest number that is more than one voice.
+    """
+    base: str | None = None
+    """Document id of the base; None (default) chooses the least damaged, then the fullest witness."""
+    threshold: float = 0.30
+    """Resemblance from which two texts are variants, in [0, 1]; Jaccard of the sets of word 3-grams.
+
+    0.30 by default: it finds every one of 4,236 real pairs of variants and joins none of 1,282 independent retellings.
+    """
+    containment: float = 0.50
+    """Containment from which two texts are variants, in [0, 1]; share of the smaller set of 3-grams.
+
+    0.50 by default: half of a short text in a long one is a copy that was cut, not chance.
+    """
+    related_resemblance: float = 0.10
+    """Resemblance from which a pair is listed as related, but not joined, in [0, 1]; 0.10 by default."""
+    related_containment: float = 0.30
+    """Containment from which a pair is listed as related, but not joined, in [0, 1]; 0.30 by default."""
+    min_words: int = 5
+    """Texts with fewer words join only if they are equal but for damage; a count of at least 0.
+
+    5 by default: below it a few common 3-grams decide alone.
+    """
+    one_work: bool = False
+    """Whether all inputs are witnesses of one work, however unlike; False by default."""
+    encoding: str = "utf-8"
+    """Python codec of the input files, tried strictly; UTF-8 by default, and never guessed."""
+    include: tuple[str, ...] = ("*.txt",)
+    """Patterns of the file names that folders are searched for; upper and lower case are one. ``*.txt`` by default."""
+    paths: tuple[str, ...] = ()
+    """What to read when the command line names nothing; by default ``seeds`` if it is there."""
+    works: tuple[DeclaredWork, ...] = ()
+    """Declared works; also a table of name → members, or name → {members, base}. None by default."""
+    distinct: tuple[tuple[str, str], ...] = ()
+    """Pairs of document ids that are never joined. None by default."""
+    classes: Mapping[str, str] = field(default_factory=dict)
+    """Class → what becomes of its differences (`TREATMENTS`); classes left out get the default of that table."""
+
+    def __post_init__(self) -> None:
+        _policy(self)
+        for name in ("threshold", "containment", "related_resemblance", "related_containment"):
+            _check(name, getattr(self, name), float, 0.0, 1.0)
+        _check("consensus", self.consensus, int, 1)
+        _check("min_words", self.min_words, int, 0)
+        _check("one_work", self.one_work, bool)
+        _codec(self.encoding)
+        for name in ("priority", "include", "paths"):
+            _store(self, name, _texts(name, getattr(self, name)))
+        if self.base is not None:
+            _check("base", self.base, str)
+        _store(self, "works", _works(self.works))
+        _store(self, "distinct", _pairs(self.distinct))
+        _store(self, "classes", _classes(self.classes))
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any], *, source: str = "settings") -> Self:
+        """Make settings of plain values, as TOML or JSON hold them; what is left out gets its default.
+
+        Raises:
+            SettingsError: an unknown key or a value outside its range; names `source` and lists what is valid.
+        """
+        valid = [f.name for f in fields(cls)]
+        for key in values:
+            if key not in valid:
+                raise SettingsError(
+                    f"{source}: unknown key {key!r}{_close(key, valid)}; valid keys: {', '.join(valid)}"
+                )
+        try:
+            return cls(**values)
+        except SettingsError as error:
+            raise SettingsError(f"{source}: {error}") from error
+
+    def for_record(self) -> dict[str, Any]:
+        """The settings that affect the result, as plain values that `from_mapping` takes back; paths are left out."""
+        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("paths", "include")}
+        return plain | {
+            "priority": list(self.priority),
+            "works": {w.name: {"members": list(w.members), "base": w.base} for w in self.works},
+            "distinct": [list(pair) for pair in self.distinct],
+            "classes": dict(self.classes),
+        }
+
+
+def _store(settings: Settings, name: str, value: object) -> None:
+    object.__setattr__(settings, name, value)
+
+
+def _close(name: str, valid: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, valid, n=1)
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def _check(name: str, value: Any, kind: type, low: float | None = None, high: float | None = None) -> None:
+    wanted = {float: "a number", int: "a whole number", bool: "true or false", str: "a text"}[kind]
+    allowed = (int, float) if kind is float else (kind,)
+    limits = (f" in [{low:g}, {high:g}]" if high is not None else f" of at least {low:g}") if low is not None else ""
+    if type(value) not in allowed or (low is not None and not low <= value <= (value if high is None else high)):
+        raise SettingsError(f"{name} = {value!r}: must be {wanted}{limits}")
+
+
+def _policy(settings: Settings) -> None:
+    """Take ``consensus(2)`` and ``priority=ID,ID`` apart."""
+    _check("policy", settings.policy, str)
+    name = settings.policy.strip()
+    if match := re.fullmatch(r"consensus\((\d{1,9})\)", name):
+        _store(settings, "consensus", int(match[1]))
+        name = "consensus"
+    elif name.startswith("priority="):
+        _store(settings, "priority", tuple(p.strip() for p in name.removeprefix("priority=").split(",") if p.strip()))
+        name = "priority"
+    if name not in POLICIES:
+        raise SettingsError(
+            f"policy = {settings.policy!r}: must be one of {', '.join(POLICIES)}, consensus(2) or priority=ID,ID"
+        )
+    if name == "priority" and not settings.priority:
+        raise SettingsError("policy = 'priority' needs the ids of the trusted texts: priority=ID,ID")
+    _store(settings, "policy", name)
+
+
+def _codec(encoding: object) -> None:
+    _check("encoding", encoding, str)
+    try:
+        b"".decode(str(encoding))
+    except (LookupError, ValueError) as error:
+        raise SettingsError(
+            f"encoding = {encoding!r}: not a text encoding of Python; try utf-8, cp1252, latin-1 or utf-16"
+        ) from error
+
+
+def _texts(name: str, value: Any) -> tuple[str, ...]:
+    if isinstance(value, str) or not isinstance(value, Sequence) or not all(isinstance(item, str) for item in value):
+        raise SettingsError(f"{name} = {value!r}: must be a list of texts")
+    return tuple(value)
+
+
+def _works(value: Any) -> tuple[DeclaredWork, ...]:
+    if isinstance(value, Mapping):
+        value = [_work(name, entry) for name, entry in value.items()]
+    works: tuple[DeclaredWork, ...] = tuple(sorted(value, key=lambda w: w.name))
+    owner: dict[str, str] = {}
+    for work in works:
+        if not is_file_name(work.name):
+            raise SettingsError(
+                f'works: {work.name!r} becomes a folder: it needs 1 to 100 characters, none of / \\ : * ? " < > |'
+            )
+        if work.base is not None and work.base not in work.members:
+            raise SettingsError(
+                f"works.{work.name}.base = {work.base!r}: must be one of its members: {', '.join(work.members)}"
+            )
+        for member in work.members:
+            if owner.setdefault(member, work.name) != work.name:
+                raise SettingsError(f"works: {member!r} is in {owner[member]!r} and in {work.name!r}; name it once")
+    return works
+
+
+def _work(name: str, entry: Any) -> DeclaredWork:
+    table = entry if isinstance(entry, Mapping) else {"members": entry}
+    odd = sorted(set(table) - {"members", "base"})
+    if odd or "members" not in table:
+        what = f"unknown key {odd[0]!r}" if odd else "no members"
+        raise SettingsError(f"works.{name}: {what}; valid keys: members, base")
+    base = table.get("base")
+    if base is not None:
+        _check(f"works.{name}.base", base, str)
+    members = _texts(f"works.{name}.members", table["members"])
+    return DeclaredWork(name=name, members=tuple(sorted(set(members))), base=base)
+
+
+def _pairs(value: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        raise SettingsError(f'distinct = {value!r}: must be a list of pairs, such as [["a.txt", "b.txt"]]')
+    pairs = set()
+    for pair in value:
+        ids = _texts("distinct", pair)
+        if len(set(ids)) != 2:
+            raise SettingsError(f"distinct: {list(ids)!r} is not a pair of two different texts")
+        pairs.add((min(ids), max(ids)))
+    return tuple(sorted(pairs))
+
+
+def _classes(value: Any) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        raise SettingsError(f"classes = {value!r}: must be a table of class = treatment")
+    valid = {kind.value: allowed for kind, allowed in TREATMENTS.items()}
+    for name, treatment in value.items():
+        if name not in valid:
+            raise SettingsError(
+                f"classes: unknown class {name!r}{_close(str(name), list(valid))}; valid classes: {', '.join(valid)}"
+            )
+        if treatment not in valid[name]:
+            raise SettingsError(f"classes.{name} = {treatment!r}: must be one of {', '.join(valid[name])}")
+    return {name: str(value.get(name, allowed[0])) for name, allowed in valid.items()}

@@ -1,0 +1,86 @@
+"""Sentence borders whose space was lost: ``the driver.Back at home``.
+
+Tells them from web addresses, file names, initials, decimals, abbreviations and code. Used by the splitter, which cuts
+there, and by the mender, which puts the space back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reconcile.text.abbreviations import INNER, NUMBERED, OPENERS, TITLES, WEB_ENDINGS
+
+_GLUE = re.compile(r"[.!?](?:[\"'\u201d\u2019)\]]{0,3})(?=[\"\u201c\u2018(\[]?[^\W\d_])")
+_WORD_BEFORE = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*$")
+_WORD_AFTER = re.compile(r"[\"\u201c\u2018(\[]?([^\W\d_]+)(?:['\u2019][^\W\d_]+)*(\.?[\w@/]?)")
+_REACH = 40
+"""Code points looked at on either side: longer than any word, short enough to keep the scan linear."""
+
+
+def glued_borders(text: str) -> Iterator[tuple[int, bool]]:
+    """Yield (position, sure) of every lost space after a sentence, where the space belongs.
+
+    >>> list(glued_borders("He hired a driver.Back at example.com he slept."))
+    [(18, True)]
+    """
+    for match in _GLUE.finditer(text):
+        following = text[match.end()]
+        if following.isupper() or not following.isalpha():
+            verdict = glued(text, match.start(), match.end())
+            if verdict:
+                yield match.end(), verdict > 1
+
+
+def glued(text: str, mark: int, after: int) -> int:
+    """Whether a sentence ends at the mark and the next begins, without a space, at `after`: 2 surely, 1 probably, 0 no."""
+    right = _WORD_AFTER.match(text, after, after + _REACH)
+    if right is None or not _opens(text, right):
+        return 0
+    before = text[max(0, mark - _REACH) : mark]
+    token = before[max(before.rfind(" "), before.rfind("\n")) + 1 :]
+    if "/" in token or "@" in token or "_" in token or "\\" in token or "www." in token.lower():
+        return 0
+    opens = right[1].lower() in OPENERS
+    left = _WORD_BEFORE.search(before)
+    if left is None:
+        return _after_mark(before, token, text[mark:after])
+    return _after_word(left[0], right[1], opens=opens, quoted=after - mark > 1)
+
+
+def _opens(text: str, right: re.Match[str]) -> bool:
+    """Whether the word after the mark looks like the first of a sentence: a capital, then small letters."""
+    word, tail = right[1], right[2]
+    if not word[0].isupper() or word.lower() in WEB_ENDINGS and word.lower() not in OPENERS:
+        return False
+    if tail and tail != "." and not tail[-1].isspace() and (tail[0] != "." or not tail[-1].isupper()):
+        return False
+    if len(word) == 1:
+        return word in "IA" and text[right.end(1) : right.end(1) + 1] in " '\u2019"
+    return word[1:].islower() or (word[0].isupper() and word[1:2].islower())
+
+
+def _after_mark(before: str, token: str, marks: str) -> int:
+    """A lost space after a bracket, a quotation mark or a number."""
+    last = before[-1:]
+    if last in ")]\"\u201d\u2019'":
+        return 2
+    if last.isdigit():
+        digits = token.lstrip("([\"\u201c")
+        is_list_number = digits.isdigit() and len(digits) < 3 and before == before[: -len(token)].rstrip() + token
+        if is_list_number or (digits.isdigit() and len(digits) < 3):
+            return 0
+        return 2
+    return 0 if marks == "." else 1
+
+
+def _after_word(left: str, right: str, *, opens: bool, quoted: bool) -> int:
+    """A lost space after a word."""
+    lower = left.lower()
+    if len(left) == 1:
+        return 2 if (left in "Ia" and opens and right not in "IA") else 0
+    if lower in TITLES or lower in INNER or (lower in NUMBERED and lower != "no"):
+        return 0
+    if not left[1:].islower() and "'" not in left and "\u2019" not in left:
+        return 2 if opens or quoted else 1
+    return 1 if left[0].isupper() and not opens and not quoted else 2

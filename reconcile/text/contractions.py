@@ -1,0 +1,38 @@
+"""Closed list of English contractions, and what each looks like when its apostrophe is lost.
+
+Sources: the contractions of the Snowball English stop word list (snowballstem.org, BSD licence), whole; the negative
+auxiliaries of Quirk et al., A Comprehensive Grammar of the English Language, 3.23; the modals with 've of the same work,
+3.26; ``o'clock``, ``ma'am`` and ``y'all``, the common words with an apostrophe inside and no plain form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_SNOWBALL = """
+    i'm you're he's she's it's we're they're i've you've we've they've i'd you'd he'd she'd we'd they'd
+    i'll you'll he'll she'll we'll they'll isn't aren't wasn't weren't hasn't haven't hadn't doesn't don't didn't
+    won't wouldn't shan't shouldn't can't couldn't mustn't let's that's who's what's here's there's when's where's
+    why's how's
+"""
+_QUIRK = """
+    ain't daren't mayn't mightn't needn't oughtn't usedn't
+    could've should've would've might've must've
+"""
+_OTHERS = "o'clock ma'am y'all it'll it'd that'll that'd there'll there'd who'd who'll who've"
+
+CONTRACTIONS: frozenset[str] = frozenset((_SNOWBALL + _QUIRK + _OTHERS).split())
+"""Lower case, straight apostrophe."""
+
+SKELETONS: Mapping[str, str] = MappingProxyType({form.replace("'", ""): form for form in sorted(CONTRACTIONS)})
+"""Each contraction without its apostrophe, and the full form."""
+
+AMBIGUOUS: frozenset[str] = frozenset(
+    "hed hell id ill its lets shed shell wed well were whos whore whys wont itd".split()
+)
+"""Skeletons that are words or names themselves: only another copy of the text can tell."""
+
+DOUBTFUL: frozenset[str] = frozenset("cant im ive whens heres hows mayn mustve usednt daren".split())
+"""Skeletons that are rare words or abbreviations as well (*cant*, the jargon): sure only in a text that lost its
+apostrophes."""

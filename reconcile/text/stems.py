@@ -1,0 +1,41 @@
+"""A light English stem: enough to see that *wearing* and *wear* are one word, weak enough to keep *news* and *new* apart.
+
+Source: the S-stemmer of Harman (1991), How effective is suffixing?, then -ing, -ed and -ly as in step 1 of
+Porter (1980), An algorithm for suffix stripping, with its rules for doubled consonants and a lost *e*.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_VOWEL = re.compile(r"[aeiouy]")
+_DOUBLE = re.compile(r"([bdfgmnprt])\1$")
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(key: str) -> str:
+    """Stem one folded word.
+
+    >>> [stem(w) for w in ("wearing", "wears", "stopped", "agrees", "puppies", "bring", "his")]
+    ['wear', 'wear', 'stop', 'agre', 'puppy', 'bring', 'his']
+    """
+    if len(key) < 4 or not key.isalpha():
+        return key
+    word = _plural(key)
+    for suffix in ("ing", "edly", "ed", "ly"):
+        rest = word[: -len(suffix)]
+        if word.endswith(suffix) and len(rest) >= 3 and _VOWEL.search(rest):
+            word = _DOUBLE.sub(r"\1", rest)
+            break
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word
+
+
+def _plural(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word

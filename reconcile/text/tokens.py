@@ -1,0 +1,115 @@
+"""A witness as tokens: words and marks of its mended text, each with the raw span it stands for.
+
+Lossless: the gaps and forms of all tokens in order are the mended text; the raw spans of gaps and tokens in order are a
+partition of the raw text. The last token is the end of the text, with an empty form, so that white space at
+the end has an owner too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from reconcile.text.function_words import FUNCTION_WORDS
+from reconcile.text.keys import word_key
+from reconcile.text.stems import stem
+from reconcile.text.words import is_word, words
+
+
+class Token(NamedTuple):
+    """One word or mark, or the end of the text."""
+
+    form: str
+    """As it stands in the mended text; empty for the end of the text."""
+    key: str
+    """Damage-insensitive key; words with one key are one word."""
+    stem: str
+    """Stem of the key, without a possessive 's: what two forms of one word share."""
+    gap: str
+    """The white space before it, mended."""
+    gap_start: int
+    """Raw offset where the gap starts."""
+    start: int
+    """Raw offset where the token starts; the gap is ``raw[gap_start:start]``."""
+    end: int
+    """Raw offset after the token."""
+    word: bool
+    """Whether it is a word or number rather than a mark."""
+    content: bool
+    """Whether it is a word outside the closed list of function words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """One witness, ready to be collated."""
+
+    raw: str
+    tokens: tuple[Token, ...]
+    """The last one is the end of the text."""
+    bounds: tuple[int, ...]
+    """Index of the first token of each sentence, then the index of the end token: m sentences, m + 1 bounds."""
+    prose: tuple[bool, ...]
+    """For each sentence, whether it is part of the text rather than metadata."""
+
+    def sentence_of(self) -> list[int]:
+        """For each token its sentence; the end token belongs to the last one."""
+        owner = [max(0, len(self.bounds) - 2)] * len(self.tokens)
+        for index in range(len(self.bounds) - 1):
+            for at in range(self.bounds[index], self.bounds[index + 1]):
+                owner[at] = index
+        return owner
+
+
+@lru_cache(maxsize=1 << 16)
+def _shape(form: str) -> tuple[str, str, bool, bool]:
+    key, word = word_key(form), is_word(form)
+    owner = form[:-2] if form[-2:] in ("'s", "\u2019s", "'S", "\u2019S") else form
+    return key, stem(word_key(owner or form)), word, word and key not in FUNCTION_WORDS
+
+
+def tokenize(text: str, to_raw: Callable[[int], int]) -> tuple[Token, ...]:
+    """Tokenize a mended text; `to_raw` maps its boundaries to the raw text, monotone."""
+    tokens = []
+    previous = raw_previous = 0
+    for start, end, form in words(text):
+        raw_start = to_raw(start) if start != previous else raw_previous
+        raw_end = to_raw(end)
+        key, root, word, content = _shape(form)
+        tokens.append(Token(form, key, root, text[previous:start], raw_previous, raw_start, raw_end, word, content))
+        previous, raw_previous = end, raw_end
+    raw_end = to_raw(len(text))
+    tokens.append(Token("", "", "", text[previous:], raw_previous, raw_end, raw_end, False, False))
+    return tuple(tokens)
+
+
+def transcribe(
+    raw: str,
+    text: str,
+    to_raw: Callable[[int], int],
+    sentences: Sequence[tuple[int, int]],
+    metadata: Sequence[tuple[int, int]],
+) -> Transcript:
+    """Tokenize a mended text and say which tokens make which sentence.
+
+    Args:
+        raw: the text as read.
+        text: the mended text.
+        to_raw: boundary of `text` → boundary of `raw`, monotone.
+        sentences: raw spans, a partition of `raw`.
+        metadata: raw spans that are no prose.
+    """
+    tokens = tokenize(text, to_raw)
+    bounds = []
+    at = 0
+    for start, _ in sentences:
+        while at < len(tokens) - 1 and tokens[at].start < start:
+            at += 1
+        bounds.append(at)
+    bounds.append(len(tokens) - 1)
+    prose = tuple(
+        not any(tokens[a].start < e and s < tokens[b - 1].end for s, e in metadata) if a < b else False
+        for a, b in zip(bounds, bounds[1:], strict=False)
+    )
+    return Transcript(raw, tokens, tuple(bounds), prose)

@@ -1,0 +1,83 @@
+"""Boilerplate: a passage that stands whole in many texts which are otherwise unlike, such as a licence or a banner.
+
+It says nothing of kinship, and texts that share nothing else must not be joined by it; without it, a short text with
+a long banner would be contained in every other. A family of many near-copies shares much too, and must be joined. The
+difference: a banner is in its hosts *whole*, beside much text *of their own*; near-copies lose as much of their common text
+as they gain of their own. In numbers, a passage is boilerplate when
+
+* it is of 6 shingles or more, 8 words, which nearly always come together;
+* it stands in 50 texts, or in half of the texts if they are fewer than 100, but at least in 16;
+* more than half of these texts have a share of own shingles of at least 0.20 and of twice the share of the passage that
+  texts lack on average. A shingle is a text's own if it stands in less than half of the above number of texts.
+
+A choice of this program; it was tuned on no collection, and where no passage is as frequent as that it changes nothing.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reconcile.variants.postings import COMMON, Common, Distinct, Numbers, Postings, cuts, level_of, places
+from reconcile.variants.shingles import Counts, Hashes
+
+Shares = NDArray[np.float64]
+
+_SHINGLES = 6
+_TEXTS = 50
+_OWN = 0.20
+_MINIMA = 3
+_ENTRIES = 1 << 18  # looked at together
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+
+
+def find_boilerplate(distinct: Distinct, postings: Postings, common: Common) -> NDArray[np.bool_]:
+    """Tell which of the common lists belong to boilerplate."""
+    limit = min(_TEXTS, max(COMMON, int((distinct.sizes > 0).sum()) // 2))
+    result = np.zeros(len(common.last), bool)
+    frequent = np.flatnonzero(common.length >= limit)
+    if frequent.size < _SHINGLES:
+        return result
+    last, length = common.last[frequent], common.length[frequent]
+    _, passage, lists = np.unique(_marks(postings, last, length, distinct.keys), return_inverse=True, return_counts=True)
+    together = np.flatnonzero(lists >= _SHINGLES)
+    if not together.size:
+        return result
+    shared = postings.texts[postings.level > level_of(np.array(limit // 2))]
+    own = 1 - np.bincount(shared, minlength=len(distinct.sizes)) / np.maximum(distinct.sizes, 1)
+    for one in together.tolist():
+        chosen = np.flatnonzero(passage == one)
+        entries = postings.texts[places(last[chosen], length[chosen])]
+        result[frequent[chosen]] = _is_boilerplate(entries, len(chosen), own, limit)
+    return result
+
+
+def _is_boilerplate(entries: Numbers, shingles: int, own: Shares, limit: int) -> bool:
+    """Judge a passage by its entries: the texts that hold its shingles, each as often as it holds some."""
+    texts, held = np.unique(entries, return_counts=True)
+    hosts = 2 * held > shingles
+    if hosts.sum() < limit:
+        return False
+    lacking = 1 - held[hosts].mean() / shingles
+    return bool(2 * np.count_nonzero(own[texts[hosts]] >= max(_OWN, 2 * lacking)) > hosts.sum())
+
+
+def _marks(postings: Postings, last: Counts, length: Counts, keys: Hashes) -> Hashes:
+    """Mark each list by its first three texts in an order by content: shingles that come together have one mark.
+
+    The minima of a random order agree for lists as alike as they are: Broder (1997), min-wise sampling.
+    """
+    order = np.empty(len(keys), np.int32)
+    order[np.argsort(keys)] = np.arange(len(keys))
+    marks = np.zeros(len(last), np.uint64)
+    for start, end in pairwise(cuts(length, _ENTRIES).tolist()):
+        lengths = length[start:end]
+        found = order[postings.texts[places(last[start:end], lengths)]]
+        first = np.cumsum(lengths) - lengths
+        for _ in range(_MINIMA):
+            least = np.minimum.reduceat(found, first)
+            marks[start:end] = (marks[start:end] + least.astype(np.uint64)) * _GOLDEN
+            found[found == np.repeat(least, lengths)] = len(keys)
+    return marks

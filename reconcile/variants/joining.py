@@ -1,0 +1,113 @@
+"""Join a collection with itself: every pair of texts above a line of resemblance or containment.
+
+Exact by construction: no pair above the line is missed and none below it is returned, up to two declared exceptions,
+boilerplate (`boilerplate`) and families of more than a hundred near-copies (`families`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reconcile.variants.boilerplate import find_boilerplate
+from reconcile.variants.candidates import Line, candidates
+from reconcile.variants.evidence import Shared, compare
+from reconcile.variants.families import find_families, neighbours
+from reconcile.variants.postings import Common, Distinct, Postings, cuts, index, low_bits, places, select
+from reconcile.variants.shingles import SIZE, Counts, Hashes, shingle
+
+_WORDS = 1 << 18  # of texts compared together: each text is hashed once
+
+
+class Tie(NamedTuple):
+    """A pair of distinct texts above the line."""
+
+    small: int
+    """Number of a distinct text; its set is not larger than that of `large`."""
+    large: int
+    shared: Shared
+    """`Shared.start` refers to the small text."""
+
+
+class Joined(NamedTuple):
+    """What a join found."""
+
+    distinct: Distinct
+    """Sizes are without boilerplate."""
+    ties: tuple[Tie, ...]
+    """Sorted by the numbers of their texts."""
+
+
+def join(texts: Sequence[str], line: Line, *, min_words: int, near: float) -> Joined:
+    """Find every pair of distinct texts above the line.
+
+    Args:
+        texts: the collection; texts with the same words in the same order are one distinct text.
+        line: the least resemblance and containment.
+        min_words: shorter texts are not compared.
+        near: least resemblance to its leader of a member of a family.
+    """
+    distinct, postings, common = index(texts, min_words=min_words)
+    distinct, postings, banned = _without_boilerplate(distinct, postings, common, min_words)
+    first = np.zeros(len(distinct.sizes), np.int64)
+    first[distinct.owners[::-1]] = np.arange(len(texts))[::-1]
+
+    def shared(small: Counts, large: Counts) -> list[Shared]:
+        return _compare(texts, first, distinct.words, banned, small, large)
+
+    def near_copies(small: Counts, large: Counts) -> NDArray[np.bool_]:
+        counts = np.array([one.shingles for one in shared(small, large)], np.int64)
+        return Line(near, 2.0).reached(counts, distinct.sizes[small], distinct.sizes[large])
+
+    postings, member, leader = find_families(distinct, postings, near, near_copies)
+    found = [(member, leader), neighbours(member, leader), *candidates(postings, distinct.sizes, line)]
+    small, large = (np.concatenate(side) for side in zip(*found, strict=True))
+    ties = [Tie(*tie) for tie in zip(small.tolist(), large.tolist(), shared(small, large), strict=True)]
+    counts = np.array([tie.shared.shingles for tie in ties], np.int64)
+    above = line.reached(counts, distinct.sizes[small], distinct.sizes[large])
+    return Joined(distinct, tuple(sorted(tie for tie, reached in zip(ties, above.tolist(), strict=True) if reached)))
+
+
+def _without_boilerplate(
+    distinct: Distinct, postings: Postings, common: Common, min_words: int
+) -> tuple[Distinct, Postings, Hashes]:
+    """Take boilerplate out of sizes and lists; give its hashes too. What is left of a text must not be too short."""
+    found = find_boilerplate(distinct, postings, common)
+    if not found.any():
+        return distinct, postings, common.hashes[found]
+    stays = np.ones(len(postings.texts), bool)
+    stays[places(common.last[found], common.length[found])] = False
+    lost = np.bincount(postings.texts[~stays], minlength=len(distinct.sizes))
+    sizes = distinct.sizes - lost
+    sizes[(lost > 0) & (sizes < min_words - SIZE + 1)] = 0
+    stays &= sizes[postings.texts] > 0
+    order = np.lexsort((distinct.keys, sizes))
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    left = Distinct(rank[distinct.owners], sizes[order], distinct.words[order], distinct.keys[order])
+    return left, select(postings, stays, rank), common.hashes[found]
+
+
+def _compare(
+    texts: Sequence[str], first: Counts, words: Counts, banned: Hashes, left: Counts, right: Counts
+) -> list[Shared]:
+    """Compare pairs of distinct texts, hashing them anew: cheaper than to keep the shingles of all."""
+    result = []
+    low = low_bits(len(texts))
+    for start, end in pairwise(cuts(words[left] + words[right], _WORDS).tolist()):
+        numbers, at = np.unique(np.concatenate((left[start:end], right[start:end])), return_inverse=True)
+        block = shingle([texts[index] for index in first[numbers].tolist()])
+        bans = np.isin(block.hashes & ~low, banned) if banned.size else None
+        ends = np.cumsum(block.counts)
+        spans = [slice(end - count, end) for end, count in zip(ends.tolist(), block.counts.tolist(), strict=True)]
+        for one, two in zip(at[: end - start].tolist(), at[end - start :].tolist(), strict=True):
+            small, large = block.hashes[spans[one]], block.hashes[spans[two]]
+            if bans is not None:  # as if each were found in one of the texts only
+                small = np.where(bans[spans[one]], np.uint64(0), small)
+                large = np.where(bans[spans[two]], np.uint64(1), large)
+            result.append(compare(small, large))
+    return result
