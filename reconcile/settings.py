@@ -202,7 +202,7 @@ def _policy(settings: Settings) -> None:
 def _codec(encoding: object) -> None:
     _check("encoding", encoding, str)
     try:
-        b"".decode(str(encoding))
+        "a".encode(str(encoding)).decode(str(encoding))
     except (LookupError, ValueError) as error:
         raise SettingsError(
             f"encoding = {encoding!r}: not a text encoding of Python; try utf-8, cp1252, latin-1 or utf-16"

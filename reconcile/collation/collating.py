@@ -7,9 +7,11 @@ what a variation *is* (damage, conflict, ...) is the business of *classify*.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from reconcile.collation.alignment import align_keys
+from reconcile.collation.cutting import cut
 from reconcile.collation.transposition import transpose
 from reconcile.variation import Collation, Operation, Variation, ranges
 from reconcile.collation.wording import compare
@@ -22,11 +24,12 @@ Matches = list[tuple[int, int]]
 def collate(base: Transcript, witness: Transcript) -> Collation:
     """Collate two transcripts."""
     groups = _groups(base, witness)
+    rarity = _rarity(base, witness)
     matches: Matches = []
     variations: list[Variation] = []
     for number, group in enumerate(groups):
         if group.left and group.right:
-            found, changed = _common(base, witness, group, number)
+            found, changed = _common(base, witness, group, number, rarity)
             matches += found
             variations += changed
         else:
@@ -62,7 +65,15 @@ def _tokens(side: Transcript, sentences: Sequence[int]) -> list[int]:
     return [at for n in sentences for at in range(side.bounds[n], side.bounds[n + 1])]
 
 
-def _common(base: Transcript, witness: Transcript, group: Group, number: int) -> tuple[Matches, list[Variation]]:
+def _rarity(base: Transcript, witness: Transcript) -> dict[str, float]:
+    """Stem → 1 over its occurrences in the text that has it more often, in (0, 1]."""
+    counts = [Counter(t.stem for t in side.tokens if t.content) for side in (base, witness)]
+    return {s: 1.0 / n for s, n in (counts[0] | counts[1]).items()}
+
+
+def _common(
+    base: Transcript, witness: Transcript, group: Group, number: int, rarity: Mapping[str, float]
+) -> tuple[Matches, list[Variation]]:
     """Compare the words of a group that both sides have."""
     left, right = _tokens(base, group.left), _tokens(witness, group.right)
     whole = (ranges(left), ranges(right))
@@ -79,7 +90,8 @@ def _common(base: Transcript, witness: Transcript, group: Group, number: int) ->
                 group=number,
             )
         )
-    edits = compare([base.tokens[i] for i in left], [witness.tokens[j] for j in right])
+    sides = [base.tokens[i] for i in left], [witness.tokens[j] for j in right]
+    edits = cut(compare(*sides, rarity), *sides)
     left.append(left[-1] + 1)  # the place after the last token, for readings that are empty at the end
     right.append(right[-1] + 1)
     for edit in edits:
@@ -142,11 +154,29 @@ def _metadata(base: Transcript, witness: Transcript) -> Iterator[Variation]:
 
 
 def _forms(base: Transcript, witness: Transcript, matches: Sequence[tuple[int, int]]) -> Iterator[Variation]:
-    """Matched tokens that are not written with the same raw characters."""
+    """Matched tokens that are not written with the same raw characters; neighbours that differ in case only are one.
+
+    A capital that one side has because its sentence starts there is no difference of its own.
+    """
+    starts = set(base.bounds), set(witness.bounds)
+    run: tuple[int, int, int] | None = None
     for i, j in matches:
         one, two = base.tokens[i], witness.tokens[j]
-        if one.form != two.form or base.raw[one.start : one.end] != witness.raw[two.start : two.end]:
+        if one.form == two.form and base.raw[one.start : one.end] == witness.raw[two.start : two.end]:
+            continue
+        cased = one.form != two.form and one.form.casefold() == two.form.casefold()
+        if cased and (i in starts[0]) != (j in starts[1]) and one.form[1:] == two.form[1:]:
+            continue
+        if run and cased and (run[0] + run[2], run[1] + run[2]) == (i, j):
+            run = (run[0], run[1], run[2] + 1)
+            continue
+        if run:
+            yield _at(Operation.FORM, run[0], run[1], width=run[2])
+        run = (i, j, 1) if cased else None
+        if not cased:
             yield _at(Operation.FORM, i, j, width=1)
+    if run:
+        yield _at(Operation.FORM, run[0], run[1], width=run[2])
 
 
 def _gaps(base: Transcript, witness: Transcript, matches: Sequence[tuple[int, int]]) -> Iterator[Variation]:
@@ -165,8 +195,8 @@ def _gaps(base: Transcript, witness: Transcript, matches: Sequence[tuple[int, in
 def _at(operation: Operation, i: int, j: int, *, width: int) -> Variation:
     return Variation(
         operation=operation,
-        base=((i, i + 1),) if width else (),
-        witness=((j, j + 1),) if width else (),
+        base=((i, i + width),) if width else (),
+        witness=((j, j + width),) if width else (),
         base_place=i,
         witness_place=j,
         group=-1,

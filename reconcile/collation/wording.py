@@ -8,9 +8,10 @@ Neil Fraser's diff-match-patch, here by content rather than by length.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from diff_match_patch import diff_match_patch
 
@@ -22,6 +23,12 @@ Match = tuple[int, int]
 CHANCE = 4
 """A content word alone between two changes of this many content words is taken for chance."""
 
+RARE = 0.5
+"""How much a word that stands nowhere else outweighs one that stands everywhere, relative to 1."""
+NEIGHBOUR = 0.1
+"""What it adds when the next items are equal too."""
+LARGE = 250_000
+"""Most cells of the weighted comparison."""
 SHORT = 2
 """Most content words on a side of two touching changes that are one."""
 
@@ -40,16 +47,24 @@ class Edit:
     right_end: int
 
 
-def compare(left: Sequence[Token], right: Sequence[Token]) -> tuple[Edit, ...]:
+def compare(
+    left: Sequence[Token], right: Sequence[Token], rarity: Mapping[str, float] | None = None
+) -> tuple[Edit, ...]:
     """Turn `left` into `right` by edits over whole tokens.
 
     The edits are in order, contiguous, and cover both sides. Equal stretches hold tokens of equal keys, one to one;
     their forms and gaps may differ. Exchanging the sides exchanges insert and delete and nothing else.
+
+    Args:
+        left: tokens of one side.
+        right: tokens of the other.
+        rarity: stem → weight as an anchor, in [0, 1]; 1 where it says nothing. Of two equally long chains of anchors the
+            rarer words make the better one.
     """
     swapped = [t.key for t in left] > [t.key for t in right]  # diff-match-patch is not symmetric: fix the direction
     if swapped:
         left, right = right, left
-    edits = _edits(_matches(left, right), left, right)
+    edits = _edits(_matches(left, right, rarity or {}), left, right)
     return tuple(_flipped(e) for e in edits) if swapped else tuple(edits)
 
 
@@ -60,11 +75,11 @@ def _flipped(edit: Edit) -> Edit:
     return Edit(_FLIP[edit.tag], edit.right_start, edit.right_end, edit.left_start, edit.left_end)
 
 
-def _matches(left: Sequence[Token], right: Sequence[Token]) -> list[Match]:
+def _matches(left: Sequence[Token], right: Sequence[Token], rarity: Mapping[str, float]) -> list[Match]:
     """Tokens that hold the same place, in order on both sides."""
     content_left = [i for i, t in enumerate(left) if t.content]
     content_right = [j for j, t in enumerate(right) if t.content]
-    pairs = diff_matches([left[i].stem for i in content_left], [right[j].stem for j in content_right])
+    pairs = _heaviest([left[i].stem for i in content_left], [right[j].stem for j in content_right], rarity)
     pairs = _telling(pairs, len(content_left), len(content_right))
     anchors = [(content_left[a], content_right[b]) for a, b in pairs]
     matches: list[Match] = []
@@ -94,6 +109,57 @@ def _between(left: Sequence[Token], right: Sequence[Token], i0: int, i1: int, j0
         + [(i0 + head + x, j0 + head + y) for x, y in middle]
         + [(i1 - tail + k, j1 - tail + k) for k in range(tail)]
     )
+
+
+def _heaviest(left: Sequence[str], right: Sequence[str], rarity: Mapping[str, float]) -> list[Match]:
+    """The common subsequence of the highest weight: each item counts 1 plus its rarity, neighbours on both sides a bit more.
+
+    O(m n) between the common head and tail; beyond `LARGE` cells a plain shortest edit script has to do.
+    """
+    head = 0
+    while head < min(len(left), len(right)) and left[head] == right[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(left), len(right)) - head and left[-1 - tail] == right[-1 - tail]:
+        tail += 1
+    one, two = left[head : len(left) - tail], right[head : len(right) - tail]
+    if len(one) * len(two) > LARGE:
+        middle = diff_matches(one, two)
+    else:
+        middle = _weighted(one, two, rarity)
+    return (
+        [(k, k) for k in range(head)]
+        + [(head + i, head + j) for i, j in middle]
+        + [(len(left) - tail + k, len(right) - tail + k) for k in range(tail)]
+    )
+
+
+def _weighted(one: Sequence[str], two: Sequence[str], rarity: Mapping[str, float]) -> list[Match]:
+    """Needleman & Wunsch (1970) over items that are equal or not; ties prefer the earlier match."""
+    if not set(one) & set(two):
+        return []
+    m, n = len(one), len(two)
+    best = [[0.0] * (n + 1) for _ in range(m + 1)]
+    for i in range(m - 1, -1, -1):
+        row, below = best[i], best[i + 1]
+        weight = 1.0 + rarity.get(one[i], 1.0) * RARE
+        for j in range(n - 1, -1, -1):
+            score = below[j] if below[j] >= row[j + 1] else row[j + 1]
+            if one[i] == two[j]:
+                bonus = NEIGHBOUR if i + 1 < m and j + 1 < n and one[i + 1] == two[j + 1] else 0.0
+                score = max(score, below[j + 1] + weight + bonus)
+            row[j] = score
+    matches = []
+    i = j = 0
+    while i < m and j < n:
+        if one[i] == two[j] and best[i][j] > max(best[i + 1][j], best[i][j + 1]) + 1e-9:
+            matches.append((i, j))
+            i, j = i + 1, j + 1
+        elif best[i + 1][j] >= best[i][j + 1] - 1e-9:
+            i += 1
+        else:
+            j += 1
+    return matches
 
 
 @cache
@@ -166,25 +232,46 @@ def _joined(edits: list[Edit], left: Sequence[Token], right: Sequence[Token]) ->
 def _weighty(matches: list[Match], left: Sequence[Token], right: Sequence[Token]) -> list[Match]:
     """Join changes across anchors without content that are no longer than the changes on both sides of them.
 
-    One word for one word on both sides of the anchor are two independent changes and stay apart.
+    One word for one word on both sides of the anchor are two independent changes and stay apart; so does a change of marks.
     """
 
     def light(run: list[Match], before: Match, after: Match) -> bool:
-        parallel = before == after == (1, 1)
-        return (
-            len(run) <= min(max(before), max(after)) and not parallel and not any(left[i].content for i, _ in run)
-        )
+        changes = _inside(before, run[0]), _inside(run[-1], after)
+        if any(left[i].content for i, _ in run) or all(c.size == (1, 1) for c in changes):
+            return False
+        wordy = all(any(t.word for t in (*left[c.left], *right[c.right])) for c in changes)
+        return wordy and len(run) <= min(max(c.size) for c in changes)
 
     return _thinned(matches, len(left), len(right), light)
 
 
 def _telling(matches: list[Match], m: int, n: int) -> list[Match]:
     """Content anchors that outweigh chance: a run counts unless the changes on both sides are `CHANCE` times as long."""
-    return _thinned(matches, m, n, lambda run, before, after: CHANCE * len(run) <= min(max(before), max(after)))
+
+    def light(run: list[Match], before: Match, after: Match) -> bool:
+        sizes = max(_inside(before, run[0]).size), max(_inside(run[-1], after).size)
+        return CHANCE * len(run) <= min(sizes)
+
+    return _thinned(matches, m, n, light)
+
+
+class _Change(NamedTuple):
+    """What lies between two matches on each side."""
+
+    left: slice
+    right: slice
+
+    @property
+    def size(self) -> Match:
+        return self.left.stop - self.left.start, self.right.stop - self.right.start
+
+
+def _inside(before: Match, after: Match) -> _Change:
+    return _Change(slice(before[0] + 1, after[0]), slice(before[1] + 1, after[1]))
 
 
 def _thinned(matches: list[Match], m: int, n: int, light: Callable[[list[Match], Match, Match], bool]) -> list[Match]:
-    """Drop the runs that are `light`, given the sizes (left, right) of the changes before and after them."""
+    """Drop the runs of matches that are `light`, given the matches before and after them."""
     runs: list[list[Match]] = []
     for match in matches:
         if runs and (runs[-1][-1][0] + 1, runs[-1][-1][1] + 1) == match:
@@ -195,11 +282,6 @@ def _thinned(matches: list[Match], m: int, n: int, light: Callable[[list[Match],
     for at, run in enumerate(runs):
         before = kept[-1][-1] if kept else (-1, -1)
         after = runs[at + 1][0] if at + 1 < len(runs) else (m, n)
-        if not light(run, _size(before, run[0]), _size(run[-1], after)):
+        if not light(run, before, after):
             kept.append(run)
     return [match for run in kept for match in run]
-
-
-def _size(before: Match, after: Match) -> Match:
-    """How many items of each side lie between two matches."""
-    return after[0] - before[0] - 1, after[1] - before[1] - 1

@@ -34,29 +34,38 @@ def apostrophes(sight: Sight) -> Iterator[Repair]:
 
 def _dropped(sight: Sight) -> Iterator[Repair]:
     """Contractions without their apostrophe."""
-    present = [word for word in sight.words if word.lower() in _SAFE]
-    if not present:
-        return
-    pattern = re.compile(rf"(?<![\w'\u2019])(?:{'|'.join(sorted(present, key=len, reverse=True))})(?![\w'\u2019])")
-    for match in pattern.finditer(sight.text):
-        word = match.group()
+    text = sight.text
+    for word in sorted(word for word in sight.words if word.lower() in _SAFE):
         form = _SAFE[word.lower()]
-        place = match.start() + form.index("'")
-        confidence = Confidence.HIGH if _is_sure(sight, match) else Confidence.MEDIUM
         evidence = f"{word} is {form} without its apostrophe; the list of contractions gives no other reading"
-        yield sight.repair(place, place, sight.apostrophe, "dropped-apostrophe", evidence, confidence)
+        for start in _places(text, word):
+            place = start + form.index("'")
+            confidence = Confidence.HIGH if _is_sure(sight, start, word) else Confidence.MEDIUM
+            yield sight.repair(place, place, sight.apostrophe, "dropped-apostrophe", evidence, confidence)
 
 
-def _is_sure(sight: Sight, match: re.Match[str]) -> bool:
+def _places(text: str, word: str) -> Iterator[int]:
+    """Where a form stands as a word of its own."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        around = text[start - 1 : start] + text[end : end + 1]
+        if not any(sign.isalnum() or sign in "_'\u2019" for sign in around):
+            yield start
+        start = text.find(word, end)
+
+
+def _is_sure(sight: Sight, start: int, word: str) -> bool:
     """Whether nothing else can be meant: names, capitals and addresses may spell a contraction by chance."""
-    word, text = match.group(), sight.text
-    beside = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
-    if any(sign in "@#/_.-" and sign != "." for sign in beside) or re.match(r"\.[a-z0-9]", text[match.end() : match.end() + 2]):
+    text, end, lower = sight.text, start + len(word), word.lower()
+    if any(sign in "@#/_-" for sign in text[start - 1 : start] + text[end : end + 1]):
         return False
-    if len(word) > 1 and word.isupper() and word.lower() not in ("dont", "didnt", "doesnt", "isnt", "wasnt"):
+    if text[end : end + 1] == "." and text[end + 1 : end + 2].isalnum() and not text[end + 1 : end + 2].isupper():
         return False
-    if word.lower() in DOUBTFUL:
-        follows = text[match.end() : match.end() + 2]
+    if len(word) > 1 and word.isupper() and not lower.endswith("nt"):
+        return False
+    if lower in DOUBTFUL:
+        follows = text[end : end + 2]
         return sight.lacks_apostrophes and word != "im" and follows[:1] == " " and follows[1:].islower()
     return True
 

@@ -17,16 +17,19 @@ from reconcile.text.abbreviations import OPENERS
 
 KIND = "dropped-apostrophe"
 
-_CAPITALISED = re.compile(r"(?<![^\W_])[A-Z][A-Za-z]*[a-z](?![^\W_])")
-_BEFORE = re.compile(r"([^\W_]+)([^\w]{1,3})$")
+_CAPITALISED = re.compile(r"[A-Z](?<![^\W_].)[A-Za-z]*[a-z](?![^\W_])")
 _FOLLOWS = re.compile(r" ([a-z]+)(?![^\W_])([^\w]?)([a-z]*)")
+_GAP = " ,.;:!?()[]\"'\u201c\u201d\u2018\u2019\u2013\u2014-\n\r\t"
 _REACH = 40
 """Code points looked at on either side of a name."""
+_UNITS = frozenset("seconds minutes hours days weeks months years".split())
+_MEASURED = frozenset("worth time notice leave pay wages salary rent imprisonment".split())
 _TIME = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|several|few|many|\d+) "
-    r"(?:seconds|minutes|hours|days|weeks|months|years)(?= (?:worth|time|notice|leave|pay|wages|salary|rent|imprisonment)\b)"
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|several|few|many|\d+) "
+    rf"(?:{'|'.join(sorted(_UNITS))})(?= (?:{'|'.join(sorted(_MEASURED))})\b)"
 )
-_ONE_OF = re.compile(r"\b(?:another|each|every) [a-z]{2,}[a-rt-z](?=s [a-z]{3,})")
+_SINGLE = frozenset({"another", "each", "every"})
+_ONE_OF = re.compile(r"(?:another|each|every) [a-z]{2,}[a-rt-z](?=s [a-z]{3,})")
 _FUNCTION = OPENERS | frozenset(
     """
     am an are be been being cannot could did do does doing done else get gets got had has have having is may might must
@@ -93,9 +96,17 @@ def possessives(sight: Sight) -> Iterator[Repair]:
 
 def _common_nouns(sight: Sight) -> Iterator[Repair]:
     """``six months worth``, ``another dealers house``: likely, never sure."""
-    for pattern, evidence in ((_TIME, "a span of time before what it measures"), (_ONE_OF, "one of a kind, s, a noun")):
-        for match in pattern.finditer(sight.text):
-            yield sight.repair(match.end(), match.end(), sight.apostrophe, KIND, evidence, Confidence.MEDIUM)
+    words = sight.words
+    if words & _UNITS and words & _MEASURED:
+        for match in _TIME.finditer(sight.text):
+            yield _likely(sight, match, "a span of time before what it measures")
+    if words & _SINGLE:
+        for match in _ONE_OF.finditer(sight.text):
+            yield _likely(sight, match, "one of a kind, then s and a noun")
+
+
+def _likely(sight: Sight, match: re.Match[str], evidence: str) -> Repair:
+    return sight.repair(match.end(), match.end(), sight.apostrophe, KIND, evidence, Confidence.MEDIUM)
 
 
 def _is_sure(seen: _Uses, name: _Uses) -> bool:
@@ -118,10 +129,12 @@ def _collect(text: str, forms: Set[str]) -> dict[str, _Uses]:
             continue
         start, end = match.span()
         seen = uses[match.group()]
-        before = _BEFORE.search(text, max(0, start - _REACH), start)
+        stretch = text[max(0, start - _REACH) : start]
+        kept = stretch.rstrip(_GAP)
+        before, gap = kept[kept.rfind(" ") + 1 :], stretch[len(kept) :]
         follows = _FOLLOWS.match(text, end, end + _REACH)
-        _count_before(seen, before[1] if before else "", before[2] if before else "")
-        _count_after(seen, end, text, follows, quantified=bool(before) and before[1].lower() in _QUANTIFIERS)
+        _count_before(seen, before, gap)
+        _count_after(seen, end, text, follows, quantified=gap == " " and before.lower() in _QUANTIFIERS)
     return uses
 
 

@@ -141,6 +141,8 @@ def lost_space(place: Place) -> Verdict | None:
         if len(glued) >= len(parted) or _letters(side.text) != _letters(other.text) or not _letters(side.text):
             continue
         apart = [t for t in parted if t.word]
+        if len(apart) < 2 or len(glued) > 1 and not any(t.word for t in glued):
+            continue
         functions = sum(t.key in FUNCTION_WORDS for t in apart)
         if functions == len(apart):  # cannot, into: the parted form is the odd one
             return _damage(

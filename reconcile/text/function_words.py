@@ -8,7 +8,7 @@ Adverbs such as *soon* and *finally* are content. So are number words.
 
 from __future__ import annotations
 
-DETERMINERS = frozenset("a an the this that these those some any no every each either neither such what which whose".split())
+DETERMINERS = frozenset("a an the this that these those some any no every each either neither such what which whose all both other others".split())
 
 PRONOUNS = frozenset(
     "i me my mine myself you your yours yourself yourselves he him his himself she her hers herself it its itself "

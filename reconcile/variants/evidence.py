@@ -9,8 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.text.keys import fold
-from reconcile.variants.shingles import SIZE, Hashes
+from reconcile.variants.shingles import SIZE, Hashes, folded_words
 
 _DENSE = 8  # pairs of equal shingles, for each shingle, up to which they are all looked at
 _QUOTED = 5  # words of a passage that are quoted
@@ -83,10 +82,17 @@ def _windows(hashes: Hashes, length: int) -> Hashes:
 
 
 def quote(text: str, start: int, words: int) -> str:
-    """Quote the beginning of a passage, given in words as `fold` and the shingles see them.
+    """Quote the beginning of a passage, given in words as the shingles see them.
 
-    >>> quote("It was Mike's idea to leave, he said.", 2, 4)
-    'Mike's idea to leave'
+    >>> quote("It was Mike's (and Al's) idea, he said.", 2, 6)
+    "Mike's (and Al's) idea, he …"
     """
-    found = [match.group() for match in islice(_WORD.finditer(text), start, start + min(words, _QUOTED))]
-    return " ".join(found) + (" …" if words > _QUOTED else "")
+    few = min(words, _QUOTED)
+    found = list(islice(_WORD.finditer(text), start, start + few))
+    passage = text[found[0].start() : found[-1].end()] if len(found) == few else ""
+    if not text.isascii():
+        # Rare signs may count as words here and not there: rather the folded words than the wrong ones.
+        wanted = folded_words(text)[start : start + few]
+        if folded_words(passage) != wanted:
+            passage = " ".join(wanted)
+    return " ".join(passage.split()) + (" …" if words > few else "")

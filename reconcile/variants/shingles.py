@@ -35,6 +35,7 @@ _LONG = 64  # characters; longer stretches seldom come again and are not worth r
 _LOWER = bytes(range(256)).lower()
 _APOSTROPHES = b"'`"
 _LETTER = np.array([chr(byte).isalnum() if byte < 0x80 else byte != _BREAK for byte in range(256)])
+_WORD = re.compile(rb"[a-z0-9\x80-\xfe]+")
 _MASK = np.array([(1 << 8 * n) - 1 for n in range(9)], dtype=np.uint64)
 # Odd numbers without structure: the fraction of the golden ratio and constants of MurmurHash3 and SplitMix64.
 _A, _B, _C, _D, _E = (
@@ -93,6 +94,15 @@ def encode(text: str) -> bytes:
     an ASCII letter before them could take up are folded away in any case.
     """
     return (text if text.isascii() else _FOREIGN.sub(_replace, text)).encode()
+
+
+def folded_words(text: str) -> list[str]:
+    """Give the words that the shingles are made of.
+
+    >>> folded_words("L’ÉTÉ — Nikki's driver.Back")
+    ['lete', 'nikkis', 'driver', 'back']
+    """
+    return [word.decode() for word in _WORD.findall(encode(text).translate(_LOWER, _APOSTROPHES))]
 
 
 def blocks(texts: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,89 @@
+"""Cut the replacements that a comparison leaves into the places a reader would see.
+
+A comparison cannot tell *he says* / *she, being tired, says* from one change. Where a replacement holds two slots, it is cut: after
+a subject or a particle that both sides start with, and at a clause mark where one side goes on and the other does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from reconcile.collation.wording import Edit
+from reconcile.text.opposites import PARTICLES
+from reconcile.text.tokens import Token
+
+SURPLUS = 4
+"""Content words by which the longer side must exceed the shorter one to hold a clause of its own."""
+
+_CLAUSE_MARKS = frozenset(",;:(—–-")
+
+
+def cut(edits: Sequence[Edit], left: Sequence[Token], right: Sequence[Token]) -> tuple[Edit, ...]:
+    """Cut replacements; the edits still touch and cover both sides."""
+    return tuple(piece for edit in edits for piece in _cut(edit, left, right))
+
+
+def _cut(edit: Edit, left: Sequence[Token], right: Sequence[Token]) -> Iterator[Edit]:
+    if edit.tag != "replace":
+        yield edit
+        return
+    heads = _heads(left[edit.left_start : edit.left_end], right[edit.right_start : edit.right_end])
+    if heads:
+        i, j = edit.left_start + heads[0], edit.right_start + heads[1]
+        yield replace(edit, left_end=i, right_end=j)
+        edit = _tagged(replace(edit, left_start=i, right_start=j))
+    if edit.tag == "replace":
+        yield from _by_surplus(edit, left, right)
+    elif edit.left_start < edit.left_end or edit.right_start < edit.right_end:
+        yield edit
+
+
+def _tagged(edit: Edit) -> Edit:
+    left, right = edit.left_end > edit.left_start, edit.right_end > edit.right_start
+    return replace(edit, tag="replace" if left and right else "delete" if left else "insert")
+
+
+def _heads(left: Sequence[Token], right: Sequence[Token]) -> tuple[int, int] | None:
+    """How much of each side is a subject or particle that the other side replaces by one of its own kind."""
+    if min(len(left), len(right)) < 1 or max(len(left), len(right)) < 2:
+        return None
+    for kind in (_particle, _name):
+        sizes = kind(left), kind(right)
+        if all(sizes) and (len(left) > sizes[0] or len(right) > sizes[1]):
+            return sizes
+    return None
+
+
+def _particle(tokens: Sequence[Token]) -> int:
+    return int(tokens[0].key in PARTICLES)
+
+
+def _name(tokens: Sequence[Token]) -> int:
+    """Length of the run of capitalised content words at the start."""
+    size = 0
+    while size < len(tokens) and tokens[size].content and tokens[size].form[0].isupper():
+        size += 1
+    return size
+
+
+def _by_surplus(edit: Edit, left: Sequence[Token], right: Sequence[Token]) -> Iterator[Edit]:
+    """Part the clause that only the longer side has from what the two sides replace in each other."""
+    one, two = left[edit.left_start : edit.left_end], right[edit.right_start : edit.right_end]
+    a, b = sum(t.content for t in one), sum(t.content for t in two)
+    if abs(a - b) < SURPLUS or not a or not b:
+        yield edit
+        return
+    longer = one if a > b else two
+    at = next((k for k, t in enumerate(longer) if t.form in _CLAUSE_MARKS), None)
+    if at is None or sum(t.content for t in longer[:at]) > min(a, b) + 1:
+        yield edit
+        return
+    if at == 0:  # the clause of the longer side starts at once: nothing of it replaces the shorter side
+        i = edit.left_end if a < b else edit.left_start
+        j = edit.right_end if b < a else edit.right_start
+    else:
+        i = edit.left_start + at if a > b else edit.left_end
+        j = edit.right_start + at if b > a else edit.right_end
+    for piece in (replace(edit, left_end=i, right_end=j), replace(edit, left_start=i, right_start=j)):
+        yield _tagged(piece)

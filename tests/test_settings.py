@@ -1,0 +1,136 @@
+"""Settings: valid values, and errors that list them; the settings file and what wins over what."""
+
+from dataclasses import FrozenInstanceError, fields
+from pathlib import Path
+
+import pytest
+
+from reconcile.configuration import read_configuration, settings_for
+from reconcile.errors import SettingsError
+from reconcile.model import Kind
+from reconcile.settings import POLICIES, TREATMENTS, DeclaredWork, Settings, is_file_name
+
+
+def test_the_defaults_are_those_of_the_documentation() -> None:
+    s = Settings()
+    assert (s.policy, s.threshold, s.containment, s.min_words, s.encoding) == ("complete", 0.30, 0.50, 5, "utf-8")
+    assert s.classes["added-detail"] == "add"
+    assert set(s.classes) == {k.value for k in TREATMENTS}
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Settings().policy = "base"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("policy", [p for p in POLICIES if p != "priority"])
+def test_every_policy_is_accepted(policy: str) -> None:
+    assert Settings(policy=policy).policy == policy
+
+
+def test_policies_with_an_argument_are_taken_apart() -> None:
+    assert (Settings(policy="consensus(3)").policy, Settings(policy="consensus(3)").consensus) == ("consensus", 3)
+    assert Settings(policy="priority=b.txt, a.txt").priority == ("b.txt", "a.txt")
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"policy": "best"}, "policy = 'best': must be one of base, complete, union"),
+        ({"policy": "priority"}, "needs the ids of the trusted texts"),
+        ({"policy": "consensus(0)"}, "consensus = 0: must be a whole number of at least 1"),
+        ({"policy": 3}, "policy = 3: must be a text"),
+        ({"threshold": 1.5}, r"threshold = 1.5: must be a number in \[0, 1\]"),
+        ({"threshold": "high"}, "threshold = 'high': must be a number"),
+        ({"threshold": True}, "threshold = True: must be a number"),
+        ({"threshold": float("nan")}, "threshold = nan: must be a number"),
+        ({"min_words": -1}, "min_words = -1: must be a whole number of at least 0"),
+        ({"one_work": "yes"}, "one_work = 'yes': must be true or false"),
+        ({"encoding": "klingon"}, "encoding = 'klingon': not a text encoding of Python; try utf-8"),
+        ({"encoding": "hex"}, "not a text encoding"),
+        ({"include": "*.txt"}, r"include = '\*.txt': must be a list of texts"),
+        ({"paths": [1]}, "paths = .*must be a list"),
+        ({"classes": {"omision": "keep"}}, r"unknown class 'omision' \(did you mean 'omission'\?\); valid classes"),
+        ({"classes": {"omission": "lose"}}, "classes.omission = 'lose': must be one of keep, majority, drop"),
+        ({"classes": ["omission"]}, "classes = .*must be a table"),
+        ({"works": {"a/b": ["x"]}}, "becomes a folder"),
+        ({"works": {"w": {"members": ["x"], "base": "y"}}}, "works.w.base = 'y': must be one of its members: x"),
+        ({"works": {"w": {"member": ["x"]}}}, "works.w: unknown key 'member'; valid keys: members, base"),
+        ({"works": {"v": ["x"], "w": ["x"]}}, "'x' is in 'v' and in 'w'"),
+        ({"distinct": [["a", "a"]]}, "not a pair of two different texts"),
+        ({"distinct": "ab"}, "distinct = 'ab': must be a list of pairs"),
+        ({"treshold": 0.2}, r"unknown key 'treshold' \(did you mean 'threshold'\?\); valid keys: policy, priority"),
+    ],
+)
+def test_a_bad_value_is_an_error_that_says_what_is_valid(values, message) -> None:
+    with pytest.raises(SettingsError, match=message) as caught:
+        Settings.from_mapping(values, source="reconcile.toml")
+    assert str(caught.value).startswith("reconcile.toml: ")
+
+
+def test_works_and_pairs_are_stored_in_one_order() -> None:
+    made = Settings.from_mapping({"works": {"w": {"members": ["b", "a"], "base": "b"}, "v": ["c"]}, "distinct": [["y", "x"]]})
+    assert made.works == (
+        DeclaredWork(name="v", members=("c",)),
+        DeclaredWork(name="w", members=("a", "b"), base="b"),
+    )
+    assert made.distinct == (("x", "y"),)
+
+
+def test_what_a_record_keeps_gives_the_same_settings_back() -> None:
+    made = Settings.from_mapping(
+        {"policy": "consensus(2)", "works": {"w": ["a", "b"]}, "distinct": [["a", "c"]], "classes": {"omission": "drop"}}
+    )
+    assert Settings.from_mapping(made.for_record()) == made
+
+
+def test_every_class_with_a_choice_lists_its_default_first() -> None:
+    assert {k for k in Kind} - set(TREATMENTS) == {Kind.IDENTICAL, Kind.REPETITION, Kind.UNCLASSIFIED}
+    assert all(Settings().classes[kind.value] == allowed[0] for kind, allowed in TREATMENTS.items())
+
+
+def test_every_field_is_documented_below_it() -> None:
+    source = Path(Settings.__module__.replace(".", "/") + ".py")
+    text = (Path(__file__).parents[1] / source).read_text(encoding="utf-8").split("class Settings:")[1]
+    for name in (f.name for f in fields(Settings)):
+        line = next(i for i, row in enumerate(text.splitlines()) if row.startswith(f"    {name}: "))
+        assert text.splitlines()[line + 1].strip().startswith('"""'), name
+
+
+@pytest.mark.parametrize(("name", "good"), [("000_133", True), ("Spun (2002)", True), ("", False), (".", False), ("a/b", False), ("con", False), ("a.", False), ("x" * 101, False), ("a\nb", False), ("nul.txt", False)])
+def test_a_name_of_a_folder_is_safe_on_every_file_system(name: str, good) -> None:
+    assert is_file_name(name) is good
+
+
+def test_defaults_give_way_to_the_file_and_the_file_to_flags(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert settings_for({"threshold": None}).threshold == 0.30
+    Path("reconcile.toml").write_text('threshold = 0.4\npolicy = "base"\n', encoding="utf-8")
+    made = settings_for({"threshold": 0.6, "policy": None})
+    assert (made.threshold, made.policy) == (0.6, "base")
+
+
+def test_settings_are_found_in_pyproject(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("pyproject.toml").write_text('[project]\nname = "x"\n[tool.reconcile]\nmin_words = 9\n', encoding="utf-8")
+    assert read_configuration() == ("pyproject.toml", {"min_words": 9})
+    assert settings_for({}).min_words == 9
+
+
+@pytest.mark.parametrize(
+    ("files", "flags", "config", "message"),
+    [
+        ({"reconcile.toml": "threshold = "}, {}, None, "reconcile.toml: not valid TOML"),
+        ({"reconcile.toml": "treshold = 1"}, {}, None, "reconcile.toml: unknown key 'treshold'"),
+        ({"reconcile.toml": "a = 1", "pyproject.toml": "[tool.reconcile]\nb = 1"}, {}, None, "keep them in one"),
+        ({"pyproject.toml": "[tool]\nreconcile = 1"}, {}, None, "tool.reconcile must be a table"),
+        ({}, {}, "gone.toml", "gone.toml: No such file or directory; check --config"),
+        ({}, {"threshold": 7.0}, None, "command line: threshold = 7.0"),
+    ],
+)
+def test_an_error_names_where_the_value_stands(tmp_path: Path, monkeypatch, files, flags, config, message) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in files.items():
+        Path(name).write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match=message):
+        settings_for(flags, config=Path(config) if config else None)
