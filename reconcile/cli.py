@@ -129,9 +129,14 @@ def _common(
     version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
 ) -> None:
     if version:
+        from importlib.metadata import PackageNotFoundError
         from importlib.metadata import version as installed
 
-        typer.echo(f"reconcile {installed('reconcile')}")
+        try:
+            number = installed("reconcile")
+        except PackageNotFoundError:
+            number = "(run from its source, not installed)"
+        typer.echo(f"reconcile {number}")
         raise typer.Exit
 
 

@@ -36,9 +36,12 @@ REPAIR = Repair(
 def witness(name: str, text: str, borders: tuple[int, ...], counts: dict[str, int]) -> Witness:
     document = Document.from_bytes(name, text.encode(), path=name)
     sentences = tuple(
-        Sentence(index=i, start=s, end=e) for i, (s, e) in enumerate(zip((0, *borders), (*borders, len(text)), strict=True))
+        Sentence(index=i, start=s, end=e)
+        for i, (s, e) in enumerate(zip((0, *borders), (*borders, len(text)), strict=True))
     )
-    profile = Profile(characters=len(text), counts=counts, apostrophe="'" if "'" in text else "", quote="", ascii_only=text.isascii())
+    profile = Profile(
+        characters=len(text), counts=counts, apostrophe="'" if "'" in text else "", quote="", ascii_only=text.isascii()
+    )
     return Witness(document=document, repairs=(), sentences=sentences, profile=profile, metadata={})
 
 
@@ -75,7 +78,13 @@ def two_witnesses(a: str = "a.txt", b: str = "b.txt", work: str = "spun") -> Wor
 
 def segment(start: int, end: int, sources: tuple[Source, ...], differences: tuple[str, ...] = ()) -> Segment:
     return Segment(
-        start=start, end=end, text=A[start:end], sources=sources, rule="base", policy="complete", differences=differences
+        start=start,
+        end=end,
+        text=A[start:end],
+        sources=sources,
+        rule="base",
+        policy="complete",
+        differences=differences,
     )
 
 

@@ -186,7 +186,9 @@ def test_a_folder_without_texts_is_an_error_when_nothing_else_is_there(here: Pat
     assert (len(documents), skipped.path) == (1, "empty")
 
 
-@pytest.mark.parametrize("name", ["two\nlines.txt", "-dash.txt", "spa ce.txt", "<b>&.txt", "h\u00e9llo.txt", "[x]*?.txt"])
+@pytest.mark.parametrize(
+    "name", ["two\nlines.txt", "-dash.txt", "spa ce.txt", "<b>&.txt", "h\u00e9llo.txt", "[x]*?.txt"]
+)
 def test_strange_names_are_names(here: Path, name: str) -> None:
     put(here / "s" / name)
     assert ids("s") == [f"s/{name}"]

@@ -81,7 +81,7 @@ def test_a_folder_that_no_run_made_is_refused(tmp_path: Path, content) -> None:
     (tmp_path / "novel.txt").write_text("Call me Ishmael.", encoding="utf-8")
     if content:
         (tmp_path / "run.json").write_text(content, encoding="utf-8")
-    with pytest.raises(InputError, match="no valid run.json, so no run made it; name a new or empty folder"):
+    with pytest.raises(InputError, match=r"no valid run\.json, so no run made it; name a new or empty folder"):
         write(files(), tmp_path)
     assert "index.html" not in tree(tmp_path)
 
@@ -108,7 +108,7 @@ def test_a_forged_run_cannot_remove_files_elsewhere(tmp_path: Path) -> None:
     (out / "run.json").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match="does not lie below the folder"):
         read_manifest(out / "run.json")
-    with pytest.raises(InputError, match="no valid run.json"):
+    with pytest.raises(InputError, match=r"no valid run\.json"):
         write(files(), out)
     assert (tmp_path / "precious.txt").exists()
 

@@ -69,7 +69,9 @@ def test_a_bad_value_is_an_error_that_says_what_is_valid(values, message) -> Non
 
 
 def test_works_and_pairs_are_stored_in_one_order() -> None:
-    made = Settings.from_mapping({"works": {"w": {"members": ["b", "a"], "base": "b"}, "v": ["c"]}, "distinct": [["y", "x"]]})
+    made = Settings.from_mapping(
+        {"works": {"w": {"members": ["b", "a"], "base": "b"}, "v": ["c"]}, "distinct": [["y", "x"]]}
+    )
     assert made.works == (
         DeclaredWork(name="v", members=("c",)),
         DeclaredWork(name="w", members=("a", "b"), base="b"),
@@ -79,7 +81,12 @@ def test_works_and_pairs_are_stored_in_one_order() -> None:
 
 def test_what_a_record_keeps_gives_the_same_settings_back() -> None:
     made = Settings.from_mapping(
-        {"policy": "consensus(2)", "works": {"w": ["a", "b"]}, "distinct": [["a", "c"]], "classes": {"omission": "drop"}}
+        {
+            "policy": "consensus(2)",
+            "works": {"w": ["a", "b"]},
+            "distinct": [["a", "c"]],
+            "classes": {"omission": "drop"},
+        }
     )
     assert Settings.from_mapping(made.for_record()) == made
 
@@ -97,7 +104,21 @@ def test_every_field_is_documented_below_it() -> None:
         assert text.splitlines()[line + 1].strip().startswith('"""'), name
 
 
-@pytest.mark.parametrize(("name", "good"), [("000_133", True), ("Spun (2002)", True), ("", False), (".", False), ("a/b", False), ("con", False), ("a.", False), ("x" * 101, False), ("a\nb", False), ("nul.txt", False)])
+@pytest.mark.parametrize(
+    ("name", "good"),
+    [
+        ("000_133", True),
+        ("Spun (2002)", True),
+        ("", False),
+        (".", False),
+        ("a/b", False),
+        ("con", False),
+        ("a.", False),
+        ("x" * 101, False),
+        ("a\nb", False),
+        ("nul.txt", False),
+    ],
+)
 def test_a_name_of_a_folder_is_safe_on_every_file_system(name: str, good) -> None:
     assert is_file_name(name) is good
 

@@ -60,7 +60,12 @@ def test_alignment_has_a_row_for_every_group_and_witness() -> None:
         ("2", "a.txt", "2", "base"),
         ("2", "b.txt", "2", "encoding-damage"),
     ]
-    assert (rows[3]["start"], rows[3]["end"], rows[3]["similarity"], rows[3]["moved"]) == ("16", "43", "0.7143", "false")
+    assert (rows[3]["start"], rows[3]["end"], rows[3]["similarity"], rows[3]["moved"]) == (
+        "16",
+        "43",
+        "0.7143",
+        "false",
+    )
 
 
 def test_works_and_witnesses_are_counted() -> None:

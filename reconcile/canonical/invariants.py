@@ -106,7 +106,8 @@ def _at_border(segment: Segment, by_id: Mapping[str, Text], *, last: bool) -> bo
     source = segment.sources[0]
     text = by_id[source.witness]
     if last:
-        return any(text.tokens[b - 1].end == source.end for b in text.transcript.bounds[1:] if b)
+        end = source.end - (len(segment.text) - len(segment.text.rstrip()))
+        return any(text.tokens[b - 1].end in (end, source.end) for b in text.transcript.bounds[1:] if b)
     first = source.start + len(segment.text) - len(segment.text.lstrip())
     return any(t.gap_start <= source.start and first <= t.start for t in (text.tokens[b] for b in text.transcript.bounds))
 
@@ -123,15 +124,14 @@ def _nothing_lost(texts: Sequence[Text], written: Written, differences: Sequence
             for s in where
         )
         reach, k = 0, 0
-        for strand in written.strands[number]:
-            token = strand.tokens[0]
-            while k < len(spans) and spans[k][0] <= strand.form.start:
+        for at, token in enumerate(text.tokens):
+            while k < len(spans) and spans[k][0] <= token.start:
                 reach, k = max(reach, spans[k][1]), k + 1
-            if not text.tokens[token].content or (number, token) in written.forms or strand.form.end <= reach:
+            if not token.content or token.end <= reach or (number, text.homes[at]) in written.forms:
                 continue
-            if token in back and (0, back[token]) in written.forms:
+            if at in back and (0, texts[0].homes[back[at]]) in written.forms:
                 continue
-            raise InvariantError("I6", text.id, f"{strand.form.text!r} at {strand.form.start} is neither told nor listed")
+            raise InvariantError("I6", text.id, f"{token.form!r} at {token.start} is neither told nor listed")
 
 
 def _order(work: str, canonical: Canonical, base: str) -> None:

@@ -43,7 +43,7 @@ def merge(
         InvariantError: an invariant does not hold.
     """
     texts = [
-        Text(witness.id, transcript, collation, _repairs(witness, classified))
+        Text.of(witness.id, transcript, collation, _repairs(witness, classified))
         for witness, transcript, collation in witnesses
     ]
     plan = settle(texts, classified, policy)

@@ -42,6 +42,8 @@ def obstacle(addition: Classified, setting: Setting, plan: Plan, texts: Sequence
     variation = addition.variation
     if variation is None or variation.operation is not Operation.ADDITION or len(variation.witness) != 1:
         return "4.1: not a pure insertion"
+    if not all(setting.witness.cut_at(k) for k in variation.witness[0]) or not setting.base.cut_at(variation.base_place):
+        return "4.1: a repair joins it to its neighbours"
     if whole_sentences(setting.witness.transcript, variation.witness[0]):
         if variation.base_place not in set(setting.base.transcript.bounds):
             return "4.1: not at a sentence border of the base"
@@ -81,6 +83,8 @@ def _telling(setting: Setting, i: int, j: int, step: int) -> bool:
     """Whether the run of equal tokens from here holds a content word or reaches a sentence border on both sides."""
     base, witness = setting.base, setting.witness
     bounds = set(base.transcript.bounds), set(witness.transcript.bounds)
+    if not (base.free(i) and witness.free(j)):
+        return False
     while 0 <= i < len(base.tokens) and setting.forth.get(i) == j and equal_at_n2(base.tokens[i], witness.tokens[j]):
         if base.tokens[i].content or not base.tokens[i].form:
             return True
@@ -207,6 +211,8 @@ def worth_a_sentence(sentence: int, unplaced: Sequence[Variation], told: set[str
     It holds an unplaced addition with at least `WHOLE` new content words, and at least half of its content words are new.
     """
     start, end = witness.transcript.bounds[sentence], witness.transcript.bounds[sentence + 1]
+    if not (witness.cut_at(start) and witness.cut_at(end)):
+        return False
     content = [t for t in witness.tokens[start:end] if t.content]
     fresh = [t for t in content if t.stem not in told]
     if 2 * len(fresh) < len(content):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
+from reconcile.canonical.strands import Strand, strands
 from reconcile.model import Difference, Repair
 from reconcile.text.tokens import Token, Transcript
 from reconcile.variation import Classified, Collation, Range
@@ -21,6 +23,24 @@ class Text:
     """Against the base; None for the base itself."""
     repairs: tuple[Repair, ...]
     """Every repair that is to be written: sorted, disjoint, all *high*."""
+    strands: tuple[Strand, ...]
+    """The transcript cut where repairs allow it."""
+    homes: Mapping[int, int]
+    """Token → first token of its strand."""
+
+    @classmethod
+    def of(cls, id: str, transcript: Transcript, collation: Collation | None, repairs: tuple[Repair, ...]) -> Self:  # noqa: A002
+        """Cut a transcript into strands."""
+        cut = strands(transcript, repairs)
+        return cls(id, transcript, collation, repairs, cut, {k: s.tokens[0] for s in cut for k in range(*s.tokens)})
+
+    def free(self, token: int) -> bool:
+        """Whether a token is a strand of its own: no repair joins it to a neighbour."""
+        return self.homes[token] == token and self.homes.get(token + 1, token + 1) == token + 1
+
+    def cut_at(self, token: int) -> bool:
+        """Whether a strand starts at a token."""
+        return self.homes[token] == token
 
     @property
     def tokens(self) -> tuple[Token, ...]:

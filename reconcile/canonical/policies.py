@@ -117,7 +117,7 @@ def _take_in(number: int, texts: Sequence[Text], classified: Sequence[Classified
         if v is None:
             continue
         if d.kind is Kind.RESIDUE and d.damaged == d.base and v.witness:
-            _fill(number, item, v, plan)
+            _fill(number, item, v, plan, texts)
         elif d.kind is Kind.ADDED_DETAIL and policy in ADDING:
             why = obstacle(item, setting, plan, texts)
             if why:
@@ -133,13 +133,16 @@ def _mark(plan: Plan, difference: Difference, decision: Decision, reason: str) -
     plan.settled[difference.id] = replace(plan.settled[difference.id], decision=decision, reason=reason)
 
 
-def _fill(number: int, item: Classified, variation: Variation, plan: Plan) -> None:
+def _fill(number: int, item: Classified, variation: Variation, plan: Plan, texts: Sequence[Text]) -> None:
     """Put what was cut out of the base back where its hole is."""
     place = variation.base_place
     if place in plan.closed_gaps:
         _mark(plan, item.difference, Decision.BASE, "another witness has filled the hole")
         return
     tokens = variation.witness[0]
+    if len(variation.witness) > 1 or not all(map(texts[number].cut_at, tokens)) or not texts[0].cut_at(place):
+        _mark(plan, item.difference, Decision.UNPLACED, "4.1: not a pure insertion")
+        return
     plan.insertions[place].append(Insertion(number, tokens, "filled", (item.difference.id,), sentence=False))
     plan.closed_gaps[place] = (number, tokens[1])
     _mark(plan, item.difference, Decision.REPAIR, "the hole is filled with what the witness has")

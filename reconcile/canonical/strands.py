@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reconcile.canonical.plan import Text
 from reconcile.model import Repair
+from reconcile.text.tokens import Token, Transcript
 from reconcile.variation import Range
 
 
@@ -42,17 +42,22 @@ def repaired(raw: str, start: int, end: int, repairs: Sequence[Repair]) -> str:
     return "".join(parts)
 
 
-def strands(text: Text) -> list[Strand]:
-    """Cut a witness; the gaps and forms of all strands in order are a partition of its raw text."""
-    tokens, raw = text.tokens, text.transcript.raw
+def strands(transcript: Transcript, repairs: Sequence[Repair]) -> tuple[Strand, ...]:
+    """Cut a witness; the gaps and forms of all strands in order are a partition of its raw text.
+
+    Args:
+        transcript: the witness.
+        repairs: over its raw text, sorted and disjoint.
+    """
+    tokens, raw = transcript.tokens, transcript.raw
     gaps: dict[int, list[Repair]] = defaultdict(list)
     forms: dict[int, list[Repair]] = defaultdict(list)
     joined = [False] * (len(tokens) + 1)
     ends = [t.end for t in tokens]
-    for repair in text.repairs:
+    for repair in repairs:
         at = bisect_left(ends, repair.start)  # the first token that ends at or after the repair starts
         if repair.start == repair.end:
-            _assign_insertion(repair, at, text, gaps, forms)
+            _assign_insertion(repair, at, tokens, gaps, forms)
             continue
         while at < len(tokens) - 1 and tokens[at].end <= repair.start:
             at += 1
@@ -80,14 +85,13 @@ def strands(text: Text) -> list[Strand]:
         start, end = tokens[a].start, tokens[b - 1].end
         out.append(Strand((a, b), gap, Stretch(start, end, repaired(raw, start, end, inner), tuple(inner))))
         a = b
-    return out
+    return tuple(out)
 
 
 def _assign_insertion(
-    repair: Repair, at: int, text: Text, gaps: dict[int, list[Repair]], forms: dict[int, list[Repair]]
+    repair: Repair, at: int, tokens: Sequence[Token], gaps: dict[int, list[Repair]], forms: dict[int, list[Repair]]
 ) -> None:
     """White space goes to the gap of the next token; anything else to the word that it touches."""
-    tokens = text.tokens
     place = repair.start
     inside = tokens[at].start < place < tokens[at].end
     if not inside and repair.replacement.isspace():

@@ -16,10 +16,10 @@ def trace(number: int, texts: Sequence[Text], written: Written) -> tuple[Passage
     back = {j: i for i, j in text.collation.matches} if text.collation else {}
     out: list[Passage] = []
     previous: Span | None = Span(0, 0)
-    for strand in written.strands[number]:
+    for strand in text.strands:
         token = strand.tokens[0]
         own = (number, token) in written.forms
-        key = (number, token) if own else (0, back[token]) if token in back else None
+        key = (number, token) if own else (0, texts[0].homes[back[token]]) if token in back else None
         place = written.forms.get(key) if key else None
         gap = written.gaps.get(key) if key else None
         if gap is None and place is not None and previous is not None and previous.end <= place.start:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reconcile.canonical.plan import Insertion, Plan, Replacement, Text
-from reconcile.canonical.strands import Strand, Stretch, strands
+from reconcile.canonical.strands import Strand, Stretch
 from reconcile.model import Canonical, Repair, Segment, Source, Span
 from reconcile.text.keys import n2
 from reconcile.variation import Range
@@ -27,6 +27,8 @@ class Piece:
     repairs: tuple[Repair, ...] = ()
     attesting: dict[int, Range] = field(default_factory=dict)
     """Other witness → its tokens that say the same at N2."""
+    parted: frozenset[int] = frozenset()
+    """The attesting witnesses that have no white space before the token where the canonical text has some, or the reverse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,7 @@ class Written:
     gaps: Mapping[tuple[int, int], Span]
     """(witness, first token) → canonical span of the gap before it."""
     forms: Mapping[tuple[int, int], Span]
-    """(witness, first token) → canonical span of the token."""
-    strands: tuple[tuple[Strand, ...], ...]
+    """(witness, first token) → canonical span of the strand."""
 
 
 class Writer:
@@ -49,7 +50,7 @@ class Writer:
         self.plan = plan
         self.lifted = lifted
         self.policy = policy
-        self.strands = tuple(tuple(strands(t)) for t in texts)
+        self.strands = tuple(t.strands for t in texts)
         self.first = [{s.tokens[0]: s for s in row} for row in self.strands]
         self.forth = [dict(t.collation.matches) if t.collation else {} for t in texts]
         self.pieces: list[Piece] = []
@@ -158,6 +159,7 @@ class Writer:
         for piece in self._unlifted(strand.form, w, rule, differences):
             if w == 0:
                 piece.attesting = self._attesting(strand)
+                piece.parted = self._parted(piece.attesting, start)
             self._put(piece)
         if self.length > start or strand.form.start == strand.form.end:
             self.forms[w, strand.tokens[0]] = Span(start, self.length)
@@ -193,6 +195,10 @@ class Writer:
                 found[w] = theirs.tokens
         return found
 
+    def _parted(self, attesting: Mapping[int, Range], start: int) -> frozenset[int]:
+        spaced = bool(self.pieces) and self.pieces[-1].text[-1:].isspace() and start > 0
+        return frozenset(w for w, (j, _) in attesting.items() if bool(self.first[w][j].gap.text) != spaced)
+
     def _put(self, piece: Piece) -> None:
         self.pieces.append(piece)
         self.length += len(piece.text)
@@ -205,7 +211,7 @@ class Writer:
             segments.append(self._segment(run, at, text))
             at += len(text)
         canonical = Canonical(text="".join(s.text for s in segments), segments=tuple(segments))
-        return Written(canonical, self.gaps, self.forms, self.strands)
+        return Written(canonical, self.gaps, self.forms)
 
     def _segment(self, run: list[Piece], at: int, text: str) -> Segment:
         first = run[0]
@@ -252,7 +258,7 @@ def _runs(pieces: Sequence[Piece]) -> list[list[Piece]]:
         )
         gap = piece.text.isspace() and not piece.attesting
         starts = {w: tokens[0] for w, tokens in piece.attesting.items()}
-        if goes_on and (gap or reach is None or reach == starts):
+        if goes_on and (gap or reach is None or (reach == starts and not piece.parted)):
             runs[-1].append(piece)
         else:
             runs.append([piece])

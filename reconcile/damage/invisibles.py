@@ -77,7 +77,7 @@ def _is_at_ending(text: str, start: int, end: int) -> bool:
 def _joins(text: str, at: int) -> bool:
     """Whether a zero-width sign may be wanted: a neighbour is neither ASCII nor a Latin, Greek or Cyrillic letter."""
     around = text[max(0, at - 1) : at] + text[at + 1 : at + 2]
-    return any(not (c < "\u0530" or "\u1e00" <= c < "\u2070") for c in around)
+    return any(not (c < "\u0530" or "\u1e00" <= c < "\u2070" or c in _ZERO_WIDTH) for c in around)
 
 
 def _parted(sight: Sight) -> Iterator[Repair]:

@@ -27,7 +27,7 @@ _EDIT = re.compile(
     re.IGNORECASE,
 )
 _NOTE = re.compile(r"\[(?:(?<=\S.)\d{1,3}| +\[ +\d{1,3} +\] +)\]")
-_TWICE = re.compile(r"  +([^\s,.;:!?)](?:[^\n]{0,78}?\S)?)  +\1(?=  +\S|  *\n| *\Z)")
+_TWICE = re.compile(r"  (\S(?:[^\n]{0,78}?\S)?)  \1(?:  |(?=\s*(?:\n|\Z)))")
 _HALF = re.compile(r"[\[\]{}<>](?:(?<=\[)\[|(?<=\])\]|(?<=\{)\{|(?<=\})\}|(?<=<)(?:ref\b[^>\n]{0,80}|br\b)|(?<=\w>)>)")
 _HEADING = re.compile(r"(?m)^(={2,4}) ?([^=\n]{1,80}?) ?\1[ \t]*$")
 _BLOCK = frozenset("blockquote br center dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre table tbody td th tr ul".split())
@@ -51,7 +51,7 @@ def markup(sight: Sight) -> Iterator[Repair]:
     if "  " in text:
         for match in _TWICE.finditer(text):
             evidence = f"the text of a link twice: {match[1]}"
-            yield sight.repair(*match.span(), f" {match[1]}", KIND, evidence, Confidence.HIGH)
+            yield sight.repair(*match.span(), match[1], KIND, evidence, Confidence.HIGH)
     if "[[" in text or "]]" in text or "{{" in text or "}}" in text or "<" in text or ">>" in text:
         for match in _HALF.finditer(text):
             yield sight.flag(*match.span(), KIND, "half of a form of markup")

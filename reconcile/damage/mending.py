@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from reconcile.damage.apostrophes import apostrophes
 from reconcile.damage.entities import entities
@@ -71,6 +72,15 @@ class Mended:
     def text(self) -> str:
         """`raw` with the edits of high confidence applied."""
         return self.overlay.text
+
+
+class _Member(NamedTuple):
+    """An edit with its place in the text of one round."""
+
+    start: int
+    end: int
+    edit: Repair
+    is_old: bool
 
 
 def mend(text: str) -> Mended:
@@ -143,48 +153,52 @@ def _compose(overlay: Overlay, edits: Sequence[Repair]) -> tuple[Repair, ...]:
     """
     if not overlay.repairs:
         return tuple(edits)
-    old = [(start, end, repair) for (start, end), repair in zip(overlay.spans(), overlay.repairs, strict=True)]
-    new = [(edit.start, edit.end, edit) for edit in edits]
-    merged: list[list[tuple[int, int, Repair, bool]]] = []
+    old = [_Member(start, end, edit, True) for (start, end), edit in zip(overlay.spans(), overlay.repairs, strict=True)]
+    new = [_Member(edit.start, edit.end, edit, False) for edit in edits]
+    groups: list[list[_Member]] = []
     reach = -1
-    for start, end, edit, is_old in sorted(
-        [(*item, True) for item in old] + [(*item, False) for item in new], key=lambda item: (item[0], item[1])
-    ):
-        if merged and start <= reach and not (is_old and all(member[3] for member in merged[-1])):
-            merged[-1].append((start, end, edit, is_old))
+    for member in sorted([*old, *new], key=lambda member: (member.start, member.end)):
+        if member.start <= reach:
+            groups[-1].append(member)
         else:
-            merged.append([(start, end, edit, is_old)])
-        reach = max(reach, end)
-    return tuple(_join(overlay, members) for members in merged)
+            groups.append([member])
+        reach = max(reach, member.end)
+    joined: list[Repair] = []
+    for group in groups:
+        if all(member.is_old for member in group):
+            joined += [member.edit for member in group]
+        else:
+            joined.append(_join(overlay, group))
+    return tuple(joined)
 
 
-def _join(overlay: Overlay, members: list[tuple[int, int, Repair, bool]]) -> Repair:
+def _join(overlay: Overlay, members: Sequence[_Member]) -> Repair:
     """One edit over the raw text that does what the members do one after the other."""
-    first = members[0][2]
-    if len(members) == 1 and members[0][3]:
-        return first
-    start, end = members[0][0], max(member[1] for member in members)
+    start, end = members[0].start, max(member.end for member in members)
     inside = [
-        replace(edit, start=left - start, end=right - start) for left, right, edit, is_old in members if not is_old
+        replace(member.edit, start=member.start - start, end=member.end - start)
+        for member in members
+        if not member.is_old
     ]
-    replacement = Overlay(overlay.text[start:end], tuple(inside)).text
-    olds = [member for member in members if member[3]]
+    olds = [member for member in members if member.is_old]
     raw_start, raw_end = _raw_span(overlay, start, end, olds)
-    lead = olds[0][2] if olds else first
-    evidence = "; then ".join(dict.fromkeys(edit.evidence for _, _, edit, _ in members))
-    return replace(lead, start=raw_start, end=raw_end, replacement=replacement, evidence=evidence)
+    return replace(
+        olds[0].edit if olds else members[0].edit,
+        start=raw_start,
+        end=raw_end,
+        replacement=Overlay(overlay.text[start:end], tuple(inside)).text,
+        evidence="; then ".join(dict.fromkeys(member.edit.evidence for member in members)),
+    )
 
 
-def _raw_span(
-    overlay: Overlay, start: int, end: int, olds: Sequence[tuple[int, int, Repair, bool]]
-) -> tuple[int, int]:
+def _raw_span(overlay: Overlay, start: int, end: int, olds: Sequence[_Member]) -> tuple[int, int]:
     """The raw span behind a span of the text that cuts through no edit but may begin or end with `olds`."""
     raw_start, raw_end = overlay.to_raw(start), overlay.to_raw(end)
-    for left, right, repair, _ in olds:
-        if left == start:
-            raw_start = min(raw_start, repair.start)
-        if right == end:
-            raw_end = max(raw_end, repair.end)
+    for member in olds:
+        if member.start == start:
+            raw_start = min(raw_start, member.edit.start)
+        if member.end == end:
+            raw_end = max(raw_end, member.edit.end)
     return raw_start, raw_end
 
 

@@ -1,25 +1,35 @@
 """Mojibake: UTF-8 read in a single-byte code page, several layers deep, span by span.
 
 The detector and the decoding steps are ftfy's (Robyn Speer); of its other opinions none is used. ftfy repairs a string and
-does not say where, and a sound character beside a broken one can stop it, so it is given one run of non-ASCII characters at
-a time, with the few ASCII characters round it that its detector looks at.
+does not say where. So it judges a line, which is evidence enough to choose the code page, and the steps it names are
+replayed over each run of non-ASCII characters. In a line that is only partly broken it judges the runs one by one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from reconcile.damage.sight import Sight
 from reconcile.model import Confidence, Repair
 
+_LINE = re.compile(r"[^\x00-\x7f][^\n]*")
 _RUN = re.compile(r"[^\x00-\x7f]+(?:[ ?]{1,2}[^\x00-\x7f]+)*")
-_PIECE = re.compile(r"[^ ]+| +")
+_PIECE = re.compile(r"[^ ]+")
 _CUT_QUOTE = re.compile("\u00e2\u20ac(?=[\\s.,;:!)A-Za-z]|$)")
+_STAND_IN = "\x02\x02"
+"""Takes the place of a cut-off quotation mark while ftfy looks at the line; ASCII, so that it is neutral."""
 _BEFORE = 2
 """ASCII characters before a run that decide: ftfy looks for a letter or a space there."""
 _AFTER = 8
 """ASCII characters after a run that decide: ftfy tells a lost no-break space after à by the word that follows."""
+_SURE_LENGTH = 3
+"""Characters of a run that is trusted alone; two sound characters often look like a broken one."""
+_LONGEST = 10_000
+"""Code points given to ftfy at once."""
+
+_Step = tuple[str, str]
+_Fix = Callable[[str], tuple[str, list[_Step]] | None]
 
 
 def mojibake(sight: Sight) -> Iterator[Repair]:
@@ -29,50 +39,115 @@ def mojibake(sight: Sight) -> Iterator[Repair]:
     # Loading ftfy takes longer than mending a short text; plain English never needs it.
     from ftfy.badness import is_bad
 
-    text = sight.text
-    for run in _RUN.finditer(text):
-        start, end = run.span()
-        left, right = max(0, start - _BEFORE), min(len(text), end + _AFTER)
-        if is_bad(text[left:right]):
-            yield from _repairs(sight, start, end)
-        elif "\u00e2\u20ac" in run.group():
-            yield from _cut_quotes(sight, start, end)
+    text, done = sight.text, 0
+    for match in _LINE.finditer(text):
+        start = max(text.rfind("\n", 0, match.start()) + 1, done, match.start() - 200)
+        for left in range(start, match.end(), _LONGEST):
+            done = min(match.end(), left + _LONGEST)
+            if is_bad(text[left:done]):
+                yield from _line(sight, left, done)
 
 
-def _repairs(sight: Sight, start: int, end: int) -> Iterator[Repair]:
-    """The repairs of one run; of its words one by one if that gives the same, so that each span is as small as can be."""
-    text = sight.text
-    cut = list(_cut_quotes(sight, start, end))
-    if cut:
-        yield from cut
-        bounds = [start, *(edge for edit in cut for edge in (edit.start, edit.end)), end]
-        for left, right in zip(bounds[::2], bounds[1::2], strict=True):
-            if left < right:
-                yield from _decoded(sight, left, right)
-        return
-    pieces = [(start + m.start(), start + m.end()) for m in _PIECE.finditer(text[start:end])]
+def _line(sight: Sight, start: int, end: int) -> Iterator[Repair]:
+    """The repairs of one line."""
+    line = sight.text[start:end]
+    for match in _CUT_QUOTE.finditer(line):
+        evidence = "a closing quotation mark cut short; ftfy would make a dagger of it and the space after it"
+        yield sight.repair(start + match.start(), start + match.end(), "\u201d", "mojibake", evidence, Confidence.MEDIUM)
+    line = _CUT_QUOTE.sub(_STAND_IN, line)
+    whole = _ftfy(line)
+    edits = _replayed(line, whole[0], whole[1]) if whole else []
+    if whole and not edits:
+        edits = [(0, len(line), whole[0], whole[1])]
+    taken = [(left, right) for left, right, _, _ in edits]
+    for run in _RUN.finditer(line):
+        if not any(left < run.end() and run.start() < right for left, right in taken):
+            edits += [
+                (left, right, fixed, plan)
+                for left, right, fixed, plan in _in_run(line, *run.span(), _ftfy)
+                if len(run.group()) >= _SURE_LENGTH or run.group().isspace()
+            ]
+    for left, right, fixed, plan in sorted(edits):
+        yield from _trimmed(sight, start + left, start + right, fixed, plan)
+
+
+def _ftfy(text: str) -> tuple[str, list[_Step]] | None:
+    """What ftfy makes of a string, and its steps; None if it leaves it."""
+    from ftfy import fix_encoding_and_explain
+
+    result = fix_encoding_and_explain(text)
+    if result.text == text:
+        return None
+    return result.text, [(step.action, step.parameter) for step in result.explanation or []]
+
+
+def _replayed(line: str, fixed: str, plan: list[_Step]) -> list[tuple[int, int, str, list[_Step]]]:
+    """The repair of a line taken apart into runs; empty if the parts do not give the whole."""
+    from ftfy import ExplanationStep, apply_plan
+
+    steps = [ExplanationStep(*step) for step in plan]
+
+    def replay(text: str) -> tuple[str, list[_Step]] | None:
+        try:
+            return apply_plan(text, steps), plan
+        except (UnicodeError, ValueError):
+            return None
+
+    edits: list[tuple[int, int, str, list[_Step]]] = []
+    for run in _RUN.finditer(line):
+        edits += _in_run(line, *run.span(), replay)
+    return edits if _applied(line, edits) == fixed else []
+
+
+def _applied(line: str, edits: Sequence[tuple[int, int, str, list[_Step]]]) -> str:
+    pieces, at = [], 0
+    for left, right, replacement, _ in edits:
+        pieces += line[at:left], replacement
+        at = right
+    return "".join([*pieces, line[at:]])
+
+
+def _in_run(line: str, start: int, end: int, fix: _Fix) -> list[tuple[int, int, str, list[_Step]]]:
+    """The repairs of one run; of its words one by one if that gives the same, so that spans are small."""
+    whole = _in_context(line, start, end, fix)
+    if whole is None:
+        return []
+    pieces = [(start + m.start(), start + m.end()) for m in _PIECE.finditer(line[start:end])]
     if len(pieces) > 1:
-        whole = _fixed(text, start, end)
-        single = [_fixed(text, *piece) for piece in pieces]
-        if whole is not None and all(part is not None for part in single):
-            if whole[0] == "".join(part[0] for part in single if part):
-                for piece in pieces:
-                    yield from _decoded(sight, *piece)
-                return
-    yield from _decoded(sight, start, end)
+        single = [edit for piece in pieces if (edit := _in_context(line, *piece, fix)) is not None]
+        stretch = (line[: whole[1]], [edit for edit in single if edit[1] <= whole[1]])
+        if single and _applied(*stretch)[start:] == whole[2]:
+            return single
+    return [whole]
 
 
-def _decoded(sight: Sight, start: int, end: int) -> Iterator[Repair]:
-    """The repair of one stretch, trimmed to the characters that change."""
-    fixed = _fixed(sight.text, start, end)
-    if fixed is None:
-        return
-    replacement, plan, end = fixed[0], fixed[1], fixed[2]
-    while start < end and replacement and sight.text[start] == replacement[0]:
+def _in_context(line: str, start: int, end: int, fix: _Fix) -> tuple[int, int, str, list[_Step]] | None:
+    """What becomes of a stretch with the ASCII characters round it; None if nothing or if those change too."""
+    before = line[max(0, start - _BEFORE) : start]
+    before = before if before.isascii() else ""
+    after = line[end : end + _AFTER]
+    while not after.isascii():
+        after = after[:-1]
+    result = fix(before + line[start:end] + after)
+    if result is None or not result[0].startswith(before):
+        return None
+    fixed, plan = result[0][len(before) :], result[1]
+    if fixed.endswith(after):
+        fixed = fixed[: len(fixed) - len(after)]
+        return (start, end, fixed, plan) if fixed != line[start:end] else None
+    if after[:1] in (" ", "?") and fixed.endswith(after[1:]):  # that byte was part of the letter
+        return start, end + 1, fixed[: len(fixed) - len(after) + 1], plan
+    return None
+
+
+def _trimmed(sight: Sight, start: int, end: int, replacement: str, plan: list[_Step]) -> Iterator[Repair]:
+    """The repair, over the characters that change only."""
+    text = sight.text
+    while start < end and replacement and text[start] == replacement[0]:
         start, replacement = start + 1, replacement[1:]
-    while start < end and replacement and sight.text[end - 1] == replacement[-1]:
+    while start < end and replacement and text[end - 1] == replacement[-1]:
         end, replacement = end - 1, replacement[:-1]
-    if start == end and not replacement:
+    if start == end and not replacement or _STAND_IN[0] in replacement:
         return
     only_c1 = all(
         step in (("encode", "latin-1"), ("decode", "windows-1252"), ("transcode", "fix_c1_controls")) for step in plan
@@ -80,31 +155,3 @@ def _decoded(sight: Sight, start: int, end: int) -> Iterator[Repair]:
     kind = "control-character" if only_c1 else "mojibake"
     steps = ", ".join(f"{action} {codec}" for action, codec in plan)
     yield sight.repair(start, end, replacement, kind, f"ftfy: {steps}", Confidence.HIGH)
-
-
-def _fixed(text: str, start: int, end: int) -> tuple[str, list[tuple[str, str]], int] | None:
-    """What ftfy makes of a stretch: replacement, steps, and where the stretch really ends; None if it spoils more."""
-    from ftfy import fix_encoding_and_explain
-
-    before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
-    before = before if before.isascii() else ""
-    after = re.match(r"[\x00-\x7f]*", after).group()  # type: ignore[union-attr]  # matches the empty string
-    result = fix_encoding_and_explain(before + text[start:end] + after)
-    fixed = result.text
-    plan = [(step.action, step.parameter) for step in result.explanation or []]
-    if not fixed.startswith(before):
-        return None
-    if fixed.endswith(after):
-        return fixed[len(before) : len(fixed) - len(after)], plan, end
-    if after.startswith((" ", "?")) and fixed.endswith(after[1:]):  # the byte after the run was part of the letter
-        return fixed[len(before) : len(fixed) - len(after) + 1], plan, end + 1
-    return None
-
-
-def _cut_quotes(sight: Sight, start: int, end: int) -> Iterator[Repair]:
-    """A closing quotation mark that lost its last byte; ftfy would make a dagger of it and the space after it."""
-    for match in _CUT_QUOTE.finditer(sight.text, start, min(len(sight.text), end + 1)):
-        if match.end() <= end:
-            yield sight.repair(
-                *match.span(), "\u201d", "mojibake", "a closing quotation mark cut short: â€", Confidence.MEDIUM
-            )

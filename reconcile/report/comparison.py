@@ -15,8 +15,7 @@ from rich.text import Text
 
 from reconcile.model import Difference, Group, Span, Work
 from reconcile.report.counting import units
-from reconcile.report.grouping import BASE, group_kind
-from reconcile.report.invariants import spans_in
+from reconcile.report.grouping import BASE, group_kind, marks
 from reconcile.report.summary import plural
 from reconcile.report.tables import sentences_cell
 from reconcile.report.terminal import STYLES, quoted
@@ -90,20 +89,20 @@ def _group(
         kind = group_kind(work, group, at)
         if not group.sentences[at] or kind == "identical":
             continue
-        note = f" {kind}" if kind in ("moved", "split", "join", "omission", "added-detail") else ""
+        note = f" {kind}" if kind in ("moved", "split", "join") else ""
         head = f"{letters[at]}{sentences_cell(group.sentences[at]).replace(';', '+')}"
-        text = _marked(work, at, group.sentences[at], inside, marked=marked)
+        text = _marked(work, at, group.sentences[at], marked=marked)
         yield Text.assemble((f"{head:<8}", "bold"), text, (note, "dim"))
     for difference in inside:
         yield from _difference(difference, letters, work)
     yield Text()
 
 
-def _marked(work: Work, at: int, numbers: tuple[int, ...], inside: list[Difference], *, marked: bool) -> Text:
+def _marked(work: Work, at: int, numbers: tuple[int, ...], *, marked: bool) -> Text:
     """The sentences of one text, with what only it has marked."""
     witness = work.witnesses[at]
     style, opening, closing = _ONLY_BASE if witness.id == work.base else _ONLY_OTHER
-    changed = _merged([s for d in inside for s in spans_in(d, witness.id) if s.end > s.start])
+    changed = _merged([span for span, _ in marks(work, witness.id)])
     text = Text()
     for number in numbers:
         place = witness.sentences[number].start

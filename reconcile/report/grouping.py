@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconcile.model import Difference, Group, Kind, Work
+from reconcile.model import Difference, Group, Kind, Span, Work
 from reconcile.text.keys import n1
 
 BASE = "base"
@@ -32,6 +32,31 @@ def group_kind(work: Work, group: Group, at: int) -> str:
         return Kind.UNCLASSIFIED.value
     order = list(Kind)
     return min(inside, key=lambda d: (-d.severity.rank, order.index(d.kind))).kind.value
+
+
+def marks(work: Work, member: str) -> list[tuple[Span, Kind]]:
+    """The stretches of one witness that differences cover, with their class, in order.
+
+    Without those of splits and joins: they cover whole sentences, and would hide what changed inside.
+    """
+    found = {
+        (span, d.kind)
+        for d in work.differences
+        if d.kind not in (Kind.SPLIT, Kind.JOIN)
+        for span in spans_in(d, member)
+        if span.end > span.start
+    }
+    return sorted(found)
+
+
+def spans_in(difference: Difference, member: str) -> tuple[Span, ...]:
+    """The spans that a difference has in one witness."""
+    found: tuple[Span, ...] = ()
+    if difference.witness == member:
+        found += difference.witness_spans
+    if difference.base == member and difference.base != difference.witness:
+        found += difference.base_spans
+    return found
 
 
 def sentence_text(work: Work, at: int, numbers: tuple[int, ...]) -> str:

@@ -7,11 +7,13 @@ mistake there is not repeated here.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reconcile.model import Confidence, Difference, Kind, Repair, Segment, Source, Span, Witness, Work
+from reconcile.model import Confidence, Kind, Repair, Segment, Source, Span, Witness, Work
+from reconcile.report.grouping import spans_in
 from reconcile.text.function_words import FUNCTION_WORDS
 from reconcile.text.keys import n2, word_key
 from reconcile.text.words import is_word, words
@@ -63,14 +65,26 @@ def _partition(work: Work) -> _Found:
         length = len(witness.document.raw)
         yield from _gaps([Span(s.start, s.end) for s in witness.sentences], length, witness.id, "I1", "sentences")
         yield from _gaps([Span(p.start, p.end) for p in passages], length, witness.id, "I1", "passages")
-        grouped = sorted(n for group in work.groups for n in group.sentences[at])
-        if grouped != list(range(len(witness.sentences))):
-            yield witness.id, None, "I1", "its sentences do not stand in exactly one group each"
+        yield from _grouping(work, at)
         profile = witness.profile
         if profile.characters != length or profile.ascii_only != witness.document.raw.isascii():
             yield witness.id, None, "I1", "its profile is that of another text"
         for repair in witness.repairs:
             yield from _inside(Span(repair.start, repair.end), length, witness.id, "a repair")
+
+
+def _grouping(work: Work, at: int) -> _Found:
+    """Every sentence of a witness stands in one sentence group, or in metadata that is no part of the text."""
+    witness = work.witnesses[at]
+    paratext = [Span(r.start, r.end) for r in witness.repairs if r.kind == Kind.METADATA.value]
+    paratext += [s for d in work.differences if d.kind is Kind.METADATA for s in spans_in(d, witness.id)]
+    counts = Counter(n for group in work.groups for n in group.sentences[at])
+    for sentence in witness.sentences:
+        span = Span(sentence.start, sentence.end)
+        outside = not counts[sentence.index] and any(s < span.end and span.start < e for s, e in paratext)
+        if counts[sentence.index] != 1 and not outside and witness.document.raw[span.start : span.end].strip():
+            times = counts[sentence.index]
+            yield witness.id, span, "I1", f"sentence {sentence.index + 1} stands in {times} sentence groups"
 
 
 def _gaps(spans: Sequence[Span], length: int, owner: str, invariant: str, what: str) -> _Found:
@@ -220,16 +234,6 @@ def _no_loss(work: Work) -> _Found:
                     "I6",
                     f"{form!r} is neither in the canonical text nor in a difference",
                 )
-
-
-def spans_in(difference: Difference, witness: str) -> tuple[Span, ...]:
-    """The spans that a difference has in one witness."""
-    found: tuple[Span, ...] = ()
-    if difference.witness == witness:
-        found += difference.witness_spans
-    if difference.base == witness:
-        found += difference.base_spans
-    return found
 
 
 def _order(work: Work) -> _Found:

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from reconcile.model import Difference, Pair, Skipped, Work
+from reconcile.model import Kind, Pair, Skipped, Span, Work
 from reconcile.report.counting import by_kind_and_severity, most_urgent, total, units
-from reconcile.report.grouping import group_kind
+from reconcile.report.grouping import group_kind, marks
 from reconcile.report.record import Record
 from reconcile.report.summary import headline
 from reconcile.report.tables import differences_table, spans_cell, work_metadata
@@ -113,7 +113,7 @@ def _shown(text: Any) -> Markup:
 
 def _aligned(work: Work) -> list[tuple[int, Any, list[Cell]]]:
     """One row per sentence group: its number, the group, a cell per witness."""
-    marks = [_marks(work, member) for member in work.members]
+    found = [marks(work, member) for member in work.members]
     return [
         (
             number,
@@ -122,7 +122,7 @@ def _aligned(work: Work) -> list[tuple[int, Any, list[Cell]]]:
                 Cell(
                     numbers=", ".join(str(n + 1) for n in numbers),
                     kind=group_kind(work, group, at),
-                    pieces=tuple(_pieces(work, at, numbers, marks[at])),
+                    pieces=tuple(_pieces(work, at, numbers, found[at])),
                 )
                 for at, numbers in enumerate(group.sentences)
             ],
@@ -131,25 +131,11 @@ def _aligned(work: Work) -> list[tuple[int, Any, list[Cell]]]:
     ]
 
 
-def _marks(work: Work, member: str) -> list[tuple[int, int, str]]:
-    """The stretches of one witness that some difference covers, with its class."""
-    found: set[tuple[int, int, str]] = set()
-    for d in work.differences:
-        found |= {(s.start, s.end, d.kind.value) for s in _spans(d, member) if s.end > s.start}
-    return sorted(found)
-
-
-def _spans(difference: Difference, member: str) -> Any:
-    if difference.witness == member:
-        return difference.witness_spans
-    return difference.base_spans if difference.base == member else ()
-
-
-def _pieces(work: Work, at: int, numbers: Sequence[int], marks: Sequence[tuple[int, int, str]]) -> Iterator[Piece]:
+def _pieces(work: Work, at: int, numbers: Sequence[int], found: Sequence[tuple[Span, Kind]]) -> Iterator[Piece]:
     witness = work.witnesses[at]
     for number in numbers:
         sentence = witness.sentences[number]
-        inside = [(s, e, kind) for s, e, kind in marks if s < sentence.end and e > sentence.start]
+        inside = [(s, e, kind.value) for (s, e), kind in found if s < sentence.end and e > sentence.start]
         cuts = {sentence.start, sentence.end}
         cuts |= {cut for s, e, _ in inside for cut in (s, e) if sentence.start < cut < sentence.end}
         ordered = sorted(cuts)

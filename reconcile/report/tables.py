@@ -241,7 +241,7 @@ def _document(number: int, row: tuple[object, ...], declared: Sequence[str]) -> 
 
 
 def _is_missing(value: object) -> bool:
-    return value is None or value != value or str(value) in ("", "<NA>", "NaT")  # noqa: PLR0124  NaN is not itself
+    return value is None or value != value or str(value) in ("", "<NA>", "NaT")  # NaN is not itself
 
 
 def _plain(value: object) -> str:

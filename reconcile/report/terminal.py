@@ -6,7 +6,7 @@ Nothing that a text or a file name holds can steer the terminal: it is made visi
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from reconcile.model import Difference, Kind, Pair, Severity, Skipped, Span, Work
+from reconcile.model import Difference, Pair, Severity, Skipped, Span, Work
 from reconcile.report.counting import by_kind_and_severity, most_urgent, units
 from reconcile.report.invariants import Problem
 from reconcile.report.summary import headline, plural
@@ -172,26 +172,38 @@ def _urgent(works: Sequence[Work]) -> list[Any]:
     if not urgent:
         return []
     lines: list[Any] = [Text("What needs a person first", style="bold")]
-    for _, difference in urgent[:FIRST]:
-        lines += difference_lines(difference)
+    for work, difference in urgent[:FIRST]:
+        lines += difference_lines(difference, work)
     if len(urgent) > FIRST:
         lines.append(Text(f"  and {len(urgent) - FIRST} more"))
     return [*lines, Text()]
 
 
-def difference_lines(d: Difference) -> Iterable[Text]:
-    """One difference on two lines: what it is, and both readings."""
+def difference_lines(d: Difference, work: Work) -> Iterator[Text]:
+    """One difference in short: what it is, and both readings where they stand."""
+    what = f"{d.kind.value} {d.severity.value}"
+    yield Text.assemble("  ", (d.id, "bold"), "  ", (what, STYLES[d.severity]), f"  {d.decision.value}")
+    if d.base != d.witness:
+        yield Text.assemble("      base     ", in_context(d.base_spans, d.base, work))
     yield Text.assemble(
-        "  ", (d.id, "bold"), "  ", (f"{d.kind.value} {d.severity.value}", STYLES[d.severity]), f"  {d.decision.value}"
-    )
-    yield Text.assemble(
-        "      base ", quoted(d.base_text, d.kind is Kind.ADDED_DETAIL), "  witness ", quoted(d.witness_text)
+        "      witness  ", in_context(d.witness_spans, d.witness, work), ("  " + on_one_line(d.witness), "dim")
     )
 
 
-def quoted(text: str, empty: bool = False, width: int = 60) -> Text:  # noqa: FBT001, FBT002
+def in_context(spans: Sequence[Span], owner: str, work: Work, width: int = 30) -> Text:
+    """The first place of a reading, with some characters before and after it."""
+    raw = next(w.document.raw for w in work.witnesses if w.id == owner)
+    if not spans:
+        return quoted("")
+    start, end = spans[0]
+    before, after = on_one_line(raw[max(0, start - width) : start]), on_one_line(raw[end : end + width])
+    more = " …" if len(spans) > 1 else ""
+    return Text.assemble((before, "dim"), quoted(raw[start:end]), more, (after, "dim"))
+
+
+def quoted(text: str, width: int = 60) -> Text:
     """A reading between quotation marks, or the sign for nothing."""
-    return Text("∅", style="dim") if empty or not text else Text(f"“{on_one_line(text, width)}”")
+    return Text(f"“{on_one_line(text, width)}”") if text else Text("∅", style="dim")
 
 
 def _next(works: Sequence[Work], out: Path) -> str:

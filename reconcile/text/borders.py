@@ -14,6 +14,7 @@ from reconcile.text.abbreviations import INNER, NUMBERED, OPENERS, TITLES, WEB_E
 _GLUE = re.compile(r"[.!?](?:[\"'\u201d\u2019)\]]{0,3})(?=[\"\u201c\u2018(\[]?[^\W\d_])")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*$")
 _WORD_AFTER = re.compile(r"[\"\u201c\u2018(\[]?([^\W\d_]+)(?:['\u2019][^\W\d_]+)*(\.?[\w@/]?)")
+_CONTINUES = re.compile(r" [a-z]{2,} |, [a-z]+ |['\u2019]s ")
 _REACH = 40
 """Code points looked at on either side: longer than any word, short enough to keep the scan linear."""
 
@@ -45,7 +46,10 @@ def glued(text: str, mark: int, after: int) -> int:
     left = _WORD_BEFORE.search(before)
     if left is None:
         return _after_mark(before, token, text[mark:after])
-    return _after_word(left[0], right[1], opens=opens, quoted=after - mark > 1)
+    verdict = _after_word(left[0], right[1], opens=opens, quoted=after - mark > 1)
+    if verdict == 1 and left.start() > 0 and _CONTINUES.match(text, right.end(1)):
+        return 2  # the name of a site or of a part of a program has no sentence after it
+    return verdict
 
 
 def _opens(text: str, right: re.Match[str]) -> bool:
@@ -57,7 +61,7 @@ def _opens(text: str, right: re.Match[str]) -> bool:
         return False
     if len(word) == 1:
         return word in "IA" and text[right.end(1) : right.end(1) + 1] in " '\u2019"
-    return word[1:].islower() or (word[0].isupper() and word[1:2].islower())
+    return word[1].islower() and word[-1].islower()
 
 
 def _after_mark(before: str, token: str, marks: str) -> int:
@@ -67,10 +71,8 @@ def _after_mark(before: str, token: str, marks: str) -> int:
         return 2
     if last.isdigit():
         digits = token.lstrip("([\"\u201c")
-        is_list_number = digits.isdigit() and len(digits) < 3 and before == before[: -len(token)].rstrip() + token
-        if is_list_number or (digits.isdigit() and len(digits) < 3):
-            return 0
-        return 2
+        is_number = digits.replace(",", "").replace(".", "").isdigit()
+        return 2 if is_number and len(digits) > 2 else 0  # a shorter one numbers a list
     return 0 if marks == "." else 1
 
 

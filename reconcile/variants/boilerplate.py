@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reconcile.variants.postings import COMMON, Common, Distinct, Numbers, Postings, cuts, level_of, places
-from reconcile.variants.shingles import Counts, Hashes
+from reconcile.variants.shingles import GOLDEN, Counts, Hashes
 
 Shares = NDArray[np.float64]
 
@@ -30,7 +30,6 @@ _TEXTS = 50
 _OWN = 0.20
 _MINIMA = 3
 _ENTRIES = 1 << 18  # looked at together
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 def find_boilerplate(distinct: Distinct, postings: Postings, common: Common) -> NDArray[np.bool_]:
@@ -78,6 +77,6 @@ def _marks(postings: Postings, last: Counts, length: Counts, keys: Hashes) -> Ha
         first = np.cumsum(lengths) - lengths
         for _ in range(_MINIMA):
             least = np.minimum.reduceat(found, first)
-            marks[start:end] = (marks[start:end] + least.astype(np.uint64)) * _GOLDEN
+            marks[start:end] = (marks[start:end] + least.astype(np.uint64)) * GOLDEN
             found[found == np.repeat(least, lengths)] = len(keys)
     return marks

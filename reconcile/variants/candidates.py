@@ -61,10 +61,12 @@ def candidates(postings: Postings, sizes: Counts, line: Line) -> Iterator[tuple[
     for (start, end), packed in zip(pairwise(bounds.tolist()), _by_text(postings, bounds), strict=True):
         text, place, left_out = _rarer(packed, entries[start:end], spare[start:end])
         after = postings.after[place].astype(np.int64)
+        missing = least[start:end] - left_out
         for one, two, count in _counted(postings.texts, text, place, after):
-            small = one + start
-            enough = count + left_out[one] >= line.need(sizes[small], sizes[two])
-            yield small[enough], two[enough]
+            some = np.flatnonzero(count >= missing[one])
+            small, large, found = one[some] + start, two[some], count[some] + left_out[one[some]]
+            enough = found >= line.need(sizes[small], sizes[large])
+            yield small[enough], large[enough]
 
 
 def _by_text(postings: Postings, bounds: Counts) -> Iterator[Hashes]:

@@ -7,13 +7,12 @@ from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from reconcile.variants.shingles import SIZE, Hashes, folded_words
+from reconcile.variants.shingles import GOLDEN, SIZE, Counts, Hashes, folded_words
 
 _DENSE = 8  # pairs of equal shingles, for each shingle, up to which they are all looked at
 _QUOTED = 5  # words of a passage that are quoted
-_WORD = re.compile(r"(?:[^\W_][’'`]*)+")
+_WORD = re.compile(r"[^\W_]+(?:[’'`]+[^\W_]+)*")
 
 
 class Shared(NamedTuple):
@@ -27,38 +26,99 @@ class Shared(NamedTuple):
     """The word at which it starts in the left text; the first of several."""
 
 
-def compare(left: Hashes, right: Hashes) -> Shared:
-    """Compare two texts by their shingles in the order of the text.
+class Sequences(NamedTuple):
+    """The shingles of some texts, one text after the other."""
+
+    hashes: Hashes
+    first: Counts
+    """Where each text begins."""
+    counts: Counts
+    """Shingles of each text."""
+
+    def of(self, text: int) -> Hashes:
+        """Give the shingles of one text."""
+        return self.hashes[self.first[text] : self.first[text] + self.counts[text]]
+
+
+def compare(texts: Sequences, left: Counts, right: Counts) -> list[Shared]:
+    """Compare pairs of texts, given by their numbers in `texts`.
 
     Time: O(n log n) for n shingles, also for texts that repeat themselves.
     """
-    order = np.argsort(right)
-    ranked = right[order]
-    low = np.searchsorted(ranked, left)
-    times = np.searchsorted(ranked, left, side="right") - low
-    at = np.flatnonzero(times)
-    shared = len(np.unique(left[at]))
+    n = len(left)
+    place = int(texts.counts.max(initial=1)).bit_length()
+    ours, theirs = _sorted(texts, left, place), _sorted(texts, right, place)
+    at, times, low = _matches(ours >> np.uint64(place), theirs >> np.uint64(place))
+    pair = (ours >> np.uint64(64 - n.bit_length())).astype(np.int64)
+    slow = np.bincount(pair[at], times, minlength=n) > _DENSE * (texts.counts[left] + texts.counts[right])
+    at, times, low = (column[~slow[pair[at]]] for column in (at, times, low))
+    new = np.flatnonzero(np.diff(ours[at] >> np.uint64(place), prepend=np.uint64(0)) != 0) if at.size else at
+    shared = np.bincount(pair[at][new], minlength=n)
+    # Each match is a point (place here, place there); those of one passage lie in a row on one diagonal.
+    mask = np.uint64((1 << place) - 1)
+    here = np.repeat((ours[at] & mask).astype(np.int64), times)
+    there = (theirs[np.repeat(low - (np.cumsum(times) - times), times) + np.arange(int(times.sum()))] & mask).astype(np.int64)
+    pair = np.repeat(pair[at], times)
+    unlike = texts.hashes[texts.first[left[pair]] + here] != texts.hashes[texts.first[right[pair]] + there]
+    slow[pair[unlike]] = True  # the hashes were cut short to fit, and two met
+    words, start = _longest(pair, here, there, place, n)
+    return [
+        _compare_two(texts.of(one), texts.of(two)) if again else Shared(*found)
+        for one, two, again, *found in zip(
+            left.tolist(), right.tolist(), slow.tolist(), shared.tolist(), words.tolist(), start.tolist(), strict=True
+        )
+    ]
+
+
+def _sorted(texts: Sequences, side: Counts, place: int) -> Hashes:
+    """Pack number of the pair, hash as far as it fits, and place in the text, of one side of all pairs; sort."""
+    counts = texts.counts[side]
+    within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    pairs = len(side).bit_length()
+    hashes = texts.hashes[np.repeat(texts.first[side], counts) + within]
+    packed = np.repeat(np.arange(len(side), dtype=np.uint64) << np.uint64(64 - pairs), counts)
+    packed |= hashes >> np.uint64(pairs + place) << np.uint64(place)
+    packed |= within.astype(np.uint64)
+    packed.sort()
+    return packed
+
+
+def _matches(ours: Hashes, theirs: Hashes) -> tuple[Counts, Counts, Counts]:
+    """Find equal values in two sorted rows: (place in ours, how many of theirs are equal, the first of them)."""
+    first = np.flatnonzero(np.concatenate(([True], theirs[1:] != theirs[:-1]))) if theirs.size else np.zeros(0, np.int64)
+    if not first.size:
+        return first, first, first
+    values, times = theirs[first], np.diff(first, append=len(theirs))
+    found = np.minimum(np.searchsorted(values, ours), len(values) - 1)
+    at = np.flatnonzero(values[found] == ours)
+    return at, times[found[at]], first[found[at]]
+
+
+def _longest(pair: Counts, here: Counts, there: Counts, place: int, pairs: int) -> tuple[Counts, Counts]:
+    """Give for each pair the words of its longest passage, and where it starts here."""
+    words, start = np.zeros(pairs, np.int64), np.zeros(pairs, np.int64)
+    if pair.size:
+        points = (pair << (2 * place + 1)) + ((here - there + (1 << place)) << place) + here
+        points.sort()
+        runs = np.flatnonzero(np.diff(points, prepend=-1) != 1)
+        lengths = np.diff(runs, append=len(points))
+        owner = points[runs] >> (2 * place + 1)
+        first = np.flatnonzero(np.diff(owner, prepend=-1))
+        longest = np.maximum.reduceat(lengths, first)
+        begins = points[runs] & ((1 << place) - 1)
+        begins[lengths < np.repeat(longest, np.diff(first, append=len(runs)))] = 1 << place
+        words[owner[first]] = longest + SIZE - 1
+        start[owner[first]] = np.minimum.reduceat(begins, first)
+    return words, start
+
+
+def _compare_two(left: Hashes, right: Hashes) -> Shared:
+    """Compare two texts that match in very many places: halve, for if a passage of a length is shared, so are shorter ones."""
+    both = np.isin(left, right)
+    shared = len(np.unique(left[both]))
     if not shared:
         return Shared(0, 0, 0)
-    total = int(times.sum())
-    if total > _DENSE * (len(left) + len(right)):
-        return Shared(shared, *_longest_repetitive(left, right))
-    # Each match is a point; those of one passage lie in a row on one diagonal.
-    times = times[at]
-    place = np.repeat(at, times)
-    other = order[np.repeat(low[at] - (np.cumsum(times) - times), times) + np.arange(total)]
-    points = ((place - other + len(right)) << 32) + place
-    points.sort()
-    breaks = np.flatnonzero(np.diff(points) != 1) + 1
-    starts = np.concatenate(([0], breaks))
-    lengths = np.diff(starts, append=total)
-    longest = int(lengths.max())
-    return Shared(shared, longest + SIZE - 1, int((points[starts[lengths == longest]] & 0xFFFFFFFF).min()))
-
-
-def _longest_repetitive(left: Hashes, right: Hashes) -> tuple[int, int]:
-    """Give words and start of the longest passage by halving: if one of a length is shared, so is a shorter one."""
-    known, start = 1, int(np.flatnonzero(np.isin(left, right))[0])
+    known, start = 1, int(both.argmax())
     beyond = min(len(left), len(right)) + 1
     while beyond - known > 1:
         length = (known + beyond) // 2
@@ -67,7 +127,7 @@ def _longest_repetitive(left: Hashes, right: Hashes) -> tuple[int, int]:
             known, start = length, int(both.argmax())
         else:
             beyond = length
-    return known + SIZE - 1, start
+    return Shared(shared, known + SIZE - 1, start)
 
 
 def _windows(hashes: Hashes, length: int) -> Hashes:
@@ -75,7 +135,7 @@ def _windows(hashes: Hashes, length: int) -> Hashes:
     size = 1
     while size < length:
         step = min(size, length - size)
-        hashes = hashes[:-step] * np.uint64(0x9E3779B97F4A7C15) + hashes[step:]
+        hashes = hashes[:-step] * GOLDEN + hashes[step:]
         hashes ^= hashes >> np.uint64(32)
         size += step
     return hashes

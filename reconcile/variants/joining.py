@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from reconcile.variants.boilerplate import find_boilerplate
 from reconcile.variants.candidates import Line, candidates
-from reconcile.variants.evidence import Shared, compare
+from reconcile.variants.evidence import Sequences, Shared, compare
 from reconcile.variants.families import find_families, neighbours
 from reconcile.variants.postings import Common, Distinct, Postings, cuts, index, low_bits, places, select
-from reconcile.variants.shingles import SIZE, Counts, Hashes, shingle
+from reconcile.variants.shingles import GOLDEN, SIZE, Counts, Hashes, shingle
 
-_WORDS = 1 << 18  # of texts compared together: each text is hashed once
+_WORDS = 1 << 17  # of texts compared together: each text is hashed once
 
 
 class Tie(NamedTuple):
@@ -101,13 +101,10 @@ def _compare(
     for start, end in pairwise(cuts(words[left] + words[right], _WORDS).tolist()):
         numbers, at = np.unique(np.concatenate((left[start:end], right[start:end])), return_inverse=True)
         block = shingle([texts[index] for index in first[numbers].tolist()])
-        bans = np.isin(block.hashes & ~low, banned) if banned.size else None
-        ends = np.cumsum(block.counts)
-        spans = [slice(end - count, end) for end, count in zip(ends.tolist(), block.counts.tolist(), strict=True)]
-        for one, two in zip(at[: end - start].tolist(), at[end - start :].tolist(), strict=True):
-            small, large = block.hashes[spans[one]], block.hashes[spans[two]]
-            if bans is not None:  # as if each were found in one of the texts only
-                small = np.where(bans[spans[one]], np.uint64(0), small)
-                large = np.where(bans[spans[two]], np.uint64(1), large)
-            result.append(compare(small, large))
+        hashes = block.hashes
+        if banned.size:  # a hash of its own for each place: nothing else equals it
+            bans = np.flatnonzero(np.isin(hashes & ~low, banned))
+            hashes[bans] = (bans.astype(np.uint64) + np.uint64(1)) * GOLDEN
+        sequences = Sequences(hashes, np.cumsum(block.counts) - block.counts, block.counts)
+        result += compare(sequences, at[: end - start], at[end - start :])
     return result

@@ -37,10 +37,12 @@ _APOSTROPHES = b"'`"
 _LETTER = np.array([chr(byte).isalnum() if byte < 0x80 else byte != _BREAK for byte in range(256)])
 _WORD = re.compile(rb"[a-z0-9\x80-\xfe]+")
 _MASK = np.array([(1 << 8 * n) - 1 for n in range(9)], dtype=np.uint64)
-# Odd numbers without structure: the fraction of the golden ratio and constants of MurmurHash3 and SplitMix64.
-_A, _B, _C, _D, _E = (
-    np.uint64(n)
-    for n in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53)
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+"""The fraction of the golden ratio, odd: multiplying by it spreads numbers over all 64 bits."""
+
+# More odd numbers without structure: the constants of SplitMix64 and MurmurHash3.
+_B, _C, _D, _E = (
+    np.uint64(n) for n in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53)
 )
 
 
@@ -135,13 +137,13 @@ def hash_words(texts: Sequence[str]) -> tuple[Hashes, Counts]:
     ends = np.searchsorted(starts, np.flatnonzero(buffer == _BREAK)[: len(texts) + 1])
     # Eight bytes from every place: words up to that length, nearly all, are one number each.
     window = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
-    hashes = (window[starts] & _MASK[np.minimum(lengths, 8)]) * _A
+    hashes = (window[starts] & _MASK[np.minimum(lengths, 8)]) * GOLDEN
     hashes ^= hashes >> np.uint64(32)
     long = np.flatnonzero(lengths > 8)
     done = 8
     while long.size:
         rest = window[starts[long] + done] & _MASK[np.minimum(lengths[long] - done, 8)]
-        mixed = (hashes[long] * _B + rest) * _A
+        mixed = (hashes[long] * _B + rest) * GOLDEN
         hashes[long] = mixed ^ (mixed >> np.uint64(32))
         done += 8
         long = long[lengths[long] > done]
@@ -153,7 +155,7 @@ def _combine(hashes: Hashes, ends: Counts, words: Counts, counts: Counts) -> tup
     texts = np.repeat(np.arange(len(words)), words)
     keys = words.astype(np.uint64) * _E
     some = words > 0
-    keys[some] += hashes[ends[:-1][some]] * _A + hashes[ends[1:][some] - 1] * _D
+    keys[some] += hashes[ends[:-1][some]] * GOLDEN + hashes[ends[1:][some] - 1] * _D
     if len(hashes) < SIZE:
         return np.zeros(0, np.uint64), counts, words, keys
     whole = texts[:-2] == texts[2:]
