@@ -123,12 +123,8 @@ def _command(body: Callable[..., ExitCode]) -> Callable[..., None]:
     return guarded
 
 
-@app.callback()
-def _common(
-    *,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
-) -> None:
-    if version:
+def _print_version(wanted: bool) -> None:  # noqa: FBT001  typer passes the value of the option
+    if wanted:
         from importlib.metadata import PackageNotFoundError
         from importlib.metadata import version as installed
 
@@ -138,6 +134,16 @@ def _common(
             number = "(run from its source, not installed)"
         typer.echo(f"reconcile {number}")
         raise typer.Exit
+
+
+@app.callback()
+def _common(
+    *,
+    version: Annotated[  # noqa: ARG001  its callback does the work
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Options of the program itself."""
 
 
 @_command

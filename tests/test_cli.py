@@ -13,10 +13,12 @@ from reconcile.cli import app, main
 LEFT = (
     "Ross is a customer of Spider Mike, a dealer in the valley. As they finish, the Cook calls about Nikki's dog.\n"
     "He takes the dog to the veterinarian in the morning. The Cook drives a tired Ross out to an old trailer.\n"
+    "Nikki can't sleep.\n"
 )
 RIGHT = (
     "Ross is a customer of Spider Mike, a dealer in the valley. As they finish, the Cook calls about Nikkis dog.\n"
     "He takes the small dog to the veterinarian in the morning. The Cook drives a tired Ross back to an old trailer.\n"
+    "Nikki cant sleep.\n"
 )
 ALONE = (
     "The harvest failed in the third year, and the village sent its elders to the coast to buy grain from the ships.\n"
@@ -331,8 +333,8 @@ def test_what_a_text_or_a_name_holds_cannot_steer_the_terminal(capfd) -> None:
 
 def test_a_reader_who_stops_early_gets_no_traceback() -> None:
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    put("big/a.txt", LEFT * 2000)
-    put("big/b.txt", RIGHT * 2000)
+    put("big/a.txt", LEFT * 40)
+    put("big/b.txt", RIGHT * 40)
     command = f"{sys.executable} -m reconcile diff big/a.txt big/b.txt --format json | head -c 10"
     done = subprocess.run(command, shell=True, capture_output=True, check=False, env=environment)
     assert done.stderr == b""

@@ -25,10 +25,9 @@ def test_the_floors_hold() -> None:
 
 def test_every_module_stands_on_a_floor() -> None:
     layers = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
-    placed = {name.strip() for c in layers for layer in c["layers"] for name in layer.replace("|", ":").split(":")}
+    placed = {name.strip(" ()") for c in layers for layer in c["layers"] for name in layer.replace("|", ":").split(":")}
     top = {f"reconcile.{p.stem}" for p in (ROOT / "reconcile").iterdir() if p.is_dir() or p.suffix == ".py"}
-    ignored = {"reconcile.__init__", "reconcile.__main__", "reconcile.__pycache__", "reconcile.batch"}
-    assert top - ignored == placed - ignored
+    assert top - {"reconcile.__init__", "reconcile.__main__", "reconcile.__pycache__"} <= placed
 
 
 def test_nobody_imports_click() -> None:

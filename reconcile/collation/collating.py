@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from reconcile.collation.alignment import align_keys
+from reconcile.collation.crossing import pair_crossed
 from reconcile.collation.cutting import cut
 from reconcile.collation.transposition import transpose
 from reconcile.variation import Collation, Operation, Variation, ranges
@@ -34,6 +35,7 @@ def collate(base: Transcript, witness: Transcript) -> Collation:
             variations += changed
         else:
             variations.append(_lone(base, witness, groups, number))
+    variations = pair_crossed(base, witness, groups, variations)
     found, variations = transpose(base, witness, variations)
     matches += found
     matches.append((len(base.tokens) - 1, len(witness.tokens) - 1))

@@ -1,7 +1,8 @@
 """Find phrases that moved: words that one place lost and another place gained.
 
 Works on what the comparison in order left over. Two leftovers hold one moved phrase when at least half of the content
-words of the phrase are shared, two or more of them, or one that stands only once in each text. What is left of a leftover
+words of the phrase are shared: two or more of them, of which one is rare unless the places are near each other, or one that
+stands only once in each text. What is left of a leftover
 when the phrase is taken out stays a variation of its own.
 """
 
@@ -88,7 +89,9 @@ def _best(
         for m in shared:
             if m == n:
                 continue
-            phrase = _phrase(base.tokens, witness.tokens, left, _indices(variations[m].witness), counts, (n, m))
+            near = abs(variations[n].group - variations[m].group) <= 1
+            right = _indices(variations[m].witness)
+            phrase = _phrase(base.tokens, witness.tokens, left, right, counts, (n, m), near=near)
             if phrase and (best is None or _rank(phrase) < _rank(best)):
                 best = phrase
     return best
@@ -105,6 +108,8 @@ def _phrase(
     right: list[int],
     counts: Sequence[Counter[str]],
     numbers: tuple[int, int],
+    *,
+    near: bool,
 ) -> _Phrase | None:
     """The longest moved phrase that two leftovers share, or None."""
     content = [[i for i in left if base[i].content], [j for j in right if witness[j].content]]
@@ -121,7 +126,7 @@ def _phrase(
         longest = max(cluster[-1][0] - cluster[0][0], cluster[-1][1] - cluster[0][1]) + 1
         rare = [a for a, _ in cluster if max(c[stems[0][a]] for c in counts) == 1]
         whole = 2 * len(cluster) >= min(len(content[0]), len(content[1]))
-        telling = len(cluster) > 2 or (len(cluster) == 2 and rare) or (rare and whole)
+        telling = len(cluster) > 2 or (len(cluster) == 2 and (rare or near)) or (rare and whole)
         if telling and len(cluster) >= OVERLAP * longest and len(cluster) > len(best):
             best = cluster
     if not best:
@@ -175,6 +180,8 @@ def _inside(
         if edit.tag == "equal":
             matches += zip(here, there, strict=True)
             continue
+        if not (here and there) and not _content(base, here) and not _content(witness, there):
+            continue  # the grammar of the new place: told by the transposition itself
         inner.append(
             Variation(
                 operation=Operation.of(here, there),
@@ -187,6 +194,10 @@ def _inside(
             )
         )
     return matches, inner
+
+
+def _content(side: Transcript, tokens: Iterable[int]) -> bool:
+    return any(side.tokens[k].content for k in tokens)
 
 
 def _without(variation: Variation, phrase: _Phrase) -> Variation | None:

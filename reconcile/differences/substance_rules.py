@@ -8,7 +8,7 @@ from reconcile.differences.lexicon import same_person
 from reconcile.differences.place import Place, Reading, Verdict
 from reconcile.model import Confidence, Kind, Severity
 from reconcile.text.abbreviated import CONTRACTED, is_abbreviation
-from reconcile.text.function_words import ARTICLES, DETERMINERS, NEGATIONS, PERSONAL
+from reconcile.text.function_words import ARTICLES, DETERMINERS, LIGHT_ADVERBS, NEGATIONS, PERSONAL, PRO_VERBS
 from reconcile.text.numbers import MONTHS, WEEKDAYS, number
 from reconcile.text.opposites import are_opposites
 from reconcile.text.tokens import Token
@@ -180,14 +180,14 @@ def moved(place: Place) -> Verdict | None:
 
 
 def referring(place: Place) -> Verdict | None:
-    """A pronoun or determiner on one side, a short noun phrase on the other: *they*, *the cops*."""
+    """A pronoun, determiner or pro-verb on one side, a short phrase on the other: *they*, *the cops*; *does*, *agrees*."""
     if place.operation is not Operation.SUBSTITUTION:
         return None
     for side, other in (place.sides, place.sides[::-1]):
         words, theirs = _words(side.tokens), _words(other.tokens)
-        if side.content or not 1 <= len(other.content) <= SLOT or len(words) > 2:
+        if side.content or not 1 <= len(other.content) <= SLOT or len(words) > SLOT:
             continue
-        pronoun = any(t.key in PERSONAL for t in words)
+        pronoun = any(t.key in PERSONAL | PRO_VERBS for t in words)
         owned = any(t.key in DETERMINERS | PERSONAL for t in words) and theirs[-1].form[-2:] in ("'s", "\u2019s", "s'")
         if pronoun or owned:
             return Verdict(
@@ -200,7 +200,7 @@ def one_sided(place: Place) -> Verdict | None:
     """Content on one side only; function words and marks of the other side do not count as content."""
     if place.operation not in _CHANGES:
         return None
-    one, two = place.base.content, place.witness.content
+    one, two = _telling(place.base, place.witness), _telling(place.witness, place.base)
     if bool(one) == bool(two):
         return None
     full, other = place.sides if one else place.sides[::-1]
@@ -215,6 +215,12 @@ def one_sided(place: Place) -> Verdict | None:
         severity=Severity.WARNING if numbers or lost or heavy else Severity.NOTICE,
         confidence=Confidence.HIGH if pure or heavy else Confidence.MEDIUM,
     )
+
+
+def _telling(side: Reading, other: Reading) -> list[Token]:
+    """The content words of a side; an adverb of time is none where the other side has a clause."""
+    heavy = sum(t.key not in LIGHT_ADVERBS for t in other.content) >= 2
+    return [t for t in side.content if not (heavy and t.key in LIGHT_ADVERBS)]
 
 
 def _whole_sentence(reading: Reading) -> bool:

@@ -142,11 +142,12 @@ def _no_invention(work: Work) -> _Found:
     raws = {w.id: w.document.raw for w in work.witnesses}
     known = {w.id: known_repairs(work, w) for w in work.witnesses}
     for segment in work.canonical.segments:
-        if not segment.sources:
+        sources = [s for s in segment.sources if s.witness in raws]
+        if not sources:
             if segment.text.strip() and segment.rule != "decision":
                 yield "", Span(segment.start, segment.end), "I4", "text without a source"
             continue
-        first, *others = (s for s in segment.sources if s.witness in raws)
+        first, *others = sources
         if repaired(raws[first.witness], first, segment.repairs) != segment.text:
             yield first.witness, Span(first.start, first.end), "I4", f"does not give {segment.text[:60]!r}"
         for source in others:

@@ -48,6 +48,12 @@ PERSONAL = frozenset(
 )
 """Personal, possessive and reflexive pronouns: what makes sense only with what it refers to."""
 
+PRO_VERBS = frozenset("do does did doing done".split())
+"""What stands for a verb already named: *Ross agrees*, *which Ross does* (Quirk 12.21)."""
+
+LIGHT_ADVERBS = frozenset("now then soon later again still already finally eventually afterwards afterward meanwhile".split())
+"""Adverbs of time relationship (Quirk 8.55 to 8.72): content when they stand alone, none beside a clause."""
+
 ARTICLES = frozenset("a an the".split())
 
 NEGATIONS = frozenset(

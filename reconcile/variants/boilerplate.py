@@ -1,20 +1,21 @@
 """Boilerplate: a passage that stands whole in many texts which are otherwise unlike, such as a licence or a banner.
 
-It says nothing of kinship, and texts that share nothing else must not be joined by it; without it, a short text with
-a long banner would be contained in every other. A family of many near-copies shares much too, and must be joined. The
-difference: a banner is in its hosts *whole*, beside much text *of their own*; near-copies lose as much of their common text
-as they gain of their own. In numbers, a passage is boilerplate when
+It says nothing of kinship, and texts that share nothing else must not be joined by it; without this rule, a short text
+with a long banner would be contained in every other. A family of many near-copies shares much too, and must be joined.
+The difference: a banner is in its hosts *whole*, beside much text *of their own*; near-copies lose about as much of
+their common text as they gain of their own. In numbers, shingles are boilerplate when
 
-* it is of 6 shingles or more, 8 words, which nearly always come together;
-* it stands in 50 texts, or in half of the texts if they are fewer than 100, but at least in 16;
-* more than half of these texts have a share of own shingles of at least 0.20 and of twice the share of the passage that
-  texts lack on average. A shingle is a text's own if it stands in less than half of the above number of texts.
+* they come together, nearly always, and 6 of them in a row, which is 8 words;
+* they stand in 50 texts, or in half of the texts if they are fewer than 100, but at least in 16;
+* these texts lack a tenth of them at most on average, and more than half of these texts have a share of own shingles
+  of at least a fifth. A shingle is a text's own if it stands in less than half of the above number of texts.
 
-A choice of this program; it was tuned on no collection, and where no passage is as frequent as that it changes nothing.
+A choice of this program; where no passage is as frequent as that it changes nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -27,18 +28,26 @@ Shares = NDArray[np.float64]
 
 _SHINGLES = 6
 _TEXTS = 50
+_LACKING = 0.10
 _OWN = 0.20
 _MINIMA = 3
 _ENTRIES = 1 << 18  # looked at together
 
 
-def find_boilerplate(distinct: Distinct, postings: Postings, common: Common) -> NDArray[np.bool_]:
-    """Tell which of the common lists belong to boilerplate."""
-    limit = min(_TEXTS, max(COMMON, int((distinct.sizes > 0).sum()) // 2))
+def find_boilerplate(
+    distinct: Distinct, postings: Postings, common: Common, read: Callable[[int], Hashes]
+) -> NDArray[np.bool_]:
+    """Tell which of the common lists belong to boilerplate.
+
+    Args:
+        distinct: the texts.
+        postings: their lists.
+        common: the longest of these.
+        read: gives the shingles of a distinct text in their order, hashed as in `common`.
+    """
+    limit = min(_TEXTS, max(COMMON, np.count_nonzero(distinct.sizes) // 2))
     result = np.zeros(len(common.last), bool)
     frequent = np.flatnonzero(common.length >= limit)
-    if frequent.size < _SHINGLES:
-        return result
     last, length = common.last[frequent], common.length[frequent]
     _, passage, lists = np.unique(_marks(postings, last, length, distinct.keys), return_inverse=True, return_counts=True)
     together = np.flatnonzero(lists >= _SHINGLES)
@@ -48,19 +57,30 @@ def find_boilerplate(distinct: Distinct, postings: Postings, common: Common) -> 
     own = 1 - np.bincount(shared, minlength=len(distinct.sizes)) / np.maximum(distinct.sizes, 1)
     for one in together.tolist():
         chosen = np.flatnonzero(passage == one)
-        entries = postings.texts[places(last[chosen], length[chosen])]
-        result[frequent[chosen]] = _is_boilerplate(entries, len(chosen), own, limit)
+        host = _typical_host(postings.texts[places(last[chosen], length[chosen])], len(chosen), own, limit)
+        if host is not None:
+            inside = np.isin(read(host), common.hashes[frequent[chosen]])
+            result[frequent[chosen]] = _longest_run(inside) >= _SHINGLES
     return result
 
 
-def _is_boilerplate(entries: Numbers, shingles: int, own: Shares, limit: int) -> bool:
-    """Judge a passage by its entries: the texts that hold its shingles, each as often as it holds some."""
+def _typical_host(entries: Numbers, shingles: int, own: Shares, limit: int) -> int | None:
+    """Give a text that holds most of the shingles, if texts that hold them hold them whole beside text of their own.
+
+    `entries` are the texts that hold the shingles, each as often as it holds some.
+    """
     texts, held = np.unique(entries, return_counts=True)
     hosts = 2 * held > shingles
-    if hosts.sum() < limit:
-        return False
-    lacking = 1 - held[hosts].mean() / shingles
-    return bool(2 * np.count_nonzero(own[texts[hosts]] >= max(_OWN, 2 * lacking)) > hosts.sum())
+    if hosts.sum() < limit or held[hosts].mean() < (1 - _LACKING) * shingles:
+        return None
+    if 2 * np.count_nonzero(own[texts[hosts]] >= _OWN) <= hosts.sum():
+        return None
+    return int(texts[held.argmax()])
+
+
+def _longest_run(inside: NDArray[np.bool_]) -> int:
+    edges = np.flatnonzero(np.diff(inside, prepend=False, append=False))
+    return int((edges[1::2] - edges[0::2]).max(initial=0))
 
 
 def _marks(postings: Postings, last: Counts, length: Counts, keys: Hashes) -> Hashes:

@@ -17,7 +17,7 @@ from reconcile.variants.boilerplate import find_boilerplate
 from reconcile.variants.candidates import Line, candidates
 from reconcile.variants.evidence import Sequences, Shared, compare
 from reconcile.variants.families import find_families, neighbours
-from reconcile.variants.postings import Common, Distinct, Postings, cuts, index, low_bits, places, select
+from reconcile.variants.postings import Distinct, Postings, cuts, index, low_bits, places, select
 from reconcile.variants.shingles import GOLDEN, SIZE, Counts, Hashes, shingle
 
 _WORDS = 1 << 17  # of texts compared together: each text is hashed once
@@ -52,9 +52,13 @@ def join(texts: Sequence[str], line: Line, *, min_words: int, near: float) -> Jo
         near: least resemblance to its leader of a member of a family.
     """
     distinct, postings, common = index(texts, min_words=min_words)
-    distinct, postings, banned = _without_boilerplate(distinct, postings, common, min_words)
-    first = np.zeros(len(distinct.sizes), np.int64)
-    first[distinct.owners[::-1]] = np.arange(len(texts))[::-1]
+    low = low_bits(len(texts))
+    first = _first(distinct)
+    found = find_boilerplate(distinct, postings, common, lambda one: shingle([texts[first[one]]]).hashes & ~low)
+    banned = common.hashes[found]
+    if found.any():
+        distinct, postings = _without(places(common.last[found], common.length[found]), distinct, postings, min_words)
+        first = _first(distinct)
 
     def shared(small: Counts, large: Counts) -> list[Shared]:
         return _compare(texts, first, distinct.words, banned, small, large)
@@ -72,16 +76,18 @@ def join(texts: Sequence[str], line: Line, *, min_words: int, near: float) -> Jo
     return Joined(distinct, tuple(sorted(tie for tie, reached in zip(ties, above.tolist(), strict=True) if reached)))
 
 
-def _without_boilerplate(
-    distinct: Distinct, postings: Postings, common: Common, min_words: int
-) -> tuple[Distinct, Postings, Hashes]:
-    """Take boilerplate out of sizes and lists; give its hashes too. What is left of a text must not be too short."""
-    found = find_boilerplate(distinct, postings, common)
-    if not found.any():
-        return distinct, postings, common.hashes[found]
+def _first(distinct: Distinct) -> Counts:
+    """Give for each distinct text its first place in the input."""
+    first = np.empty(len(distinct.sizes), np.int64)
+    first[distinct.owners[::-1]] = np.arange(len(distinct.owners))[::-1]
+    return first
+
+
+def _without(gone: Counts, distinct: Distinct, postings: Postings, min_words: int) -> tuple[Distinct, Postings]:
+    """Take entries out of sizes and lists, and number the texts anew. A text of which too little is left, goes whole."""
     stays = np.ones(len(postings.texts), bool)
-    stays[places(common.last[found], common.length[found])] = False
-    lost = np.bincount(postings.texts[~stays], minlength=len(distinct.sizes))
+    stays[gone] = False
+    lost = np.bincount(postings.texts[gone], minlength=len(distinct.sizes))
     sizes = distinct.sizes - lost
     sizes[(lost > 0) & (sizes < min_words - SIZE + 1)] = 0
     stays &= sizes[postings.texts] > 0
@@ -89,7 +95,7 @@ def _without_boilerplate(
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
     left = Distinct(rank[distinct.owners], sizes[order], distinct.words[order], distinct.keys[order])
-    return left, select(postings, stays, rank), common.hashes[found]
+    return left, select(postings, stays, rank)
 
 
 def _compare(

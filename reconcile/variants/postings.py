@@ -58,6 +58,10 @@ class Common(NamedTuple):
     """The high bits of the shingle's hash; the others are 0."""
 
 
+_NO_LISTS = Postings(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.uint8))
+_NONE = Common(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint64))
+
+
 def level_of(length: NDArray[np.integer]) -> NDArray[np.uint8]:
     """Grade the length of a list in quarters of an octave."""
     return (4 * np.log2(np.maximum(length, 1))).astype(np.uint8)
@@ -120,22 +124,21 @@ def _entries(block: Shingled, owners: Counts, known: int, least: int, low: np.ui
 def _gather(parts: list[list[Hashes]], rank: Counts, low: np.uint64) -> tuple[Postings, Common]:
     """Sort each range of hashes and keep the shingles that come twice; the parts are used up."""
     ranks = rank.astype(np.uint64)
-    lists, common = [Postings(*(np.zeros(0, kind) for kind in (np.int32, np.int32, np.uint8)))], []
+    lists, common = [_NO_LISTS], [_NONE]
     place = 0
     for part in parts:
-        entries = np.concatenate([np.zeros(0, np.uint64), *part])
+        entries = np.concatenate([_NONE.hashes, *part])
         part.clear()
-        entries = (entries & ~low) | ranks[(entries & low).astype(np.int64)]
+        entries = (entries & ~low) | ranks[(entries & low).view(np.int64)]
         entries.sort()
-        found = entries & ~low
-        same = found[1:] == found[:-1]
-        shared = np.concatenate((same, [False])) | np.concatenate(([False], same))
-        entries = entries[shared]
-        ends = np.flatnonzero(np.concatenate((~same, [True]))[shared]) if entries.size else np.zeros(0, np.int64)
-        lengths = np.diff(ends, prepend=-1)
+        differ = np.flatnonzero(np.diff(entries & ~low, prepend=~low, append=~low)) if entries.size else _NONE.last
+        lengths = np.diff(differ)
+        entries = entries[np.repeat(lengths > 1, lengths)]
+        lengths = lengths[lengths > 1]
         lists.append(Postings((entries & low).astype(np.int32), *_columns(lengths)))
         long = lengths >= COMMON
-        common.append(Common(ends[long] + place, lengths[long], entries[ends[long]] & ~low))
+        ends = np.cumsum(lengths)[long] - 1
+        common.append(Common(ends + place, lengths[long], entries[ends] & ~low))
         place += len(entries)
     return (
         Postings(*(np.concatenate(columns) for columns in zip(*lists, strict=True))),
