@@ -36,26 +36,18 @@ def slow_words(text: str) -> list[str]:
     return [*result, word] if word else result
 
 
-def slow_set(text: str) -> set[tuple[str, ...]]:
-    found = slow_words(text)
-    return {tuple(found[i : i + 3]) for i in range(len(found) - 2)}
-
-
 def slow_pairs(texts: dict[str, str], lines: tuple[float, ...], min_words: int = 5) -> set[tuple[object, ...]]:
     threshold, containment, related_resemblance, related_containment = lines
+    words = {name: slow_words(text) for name, text in texts.items()}
+    sets = {name: {tuple(found[i : i + 3]) for i in range(len(found) - 2)} for name, found in words.items()}
     result = set()
     for left, right in combinations(sorted(texts), 2):
-        words = slow_words(texts[left]), slow_words(texts[right])
-        one, two = slow_set(texts[left]), slow_set(texts[right])
-        if words[0] and words[0] == words[1]:
+        one, two = sets[left], sets[right]
+        if words[left] and words[left] == words[right]:
             result.add((left, right, "variant", 1.0, 1.0, 1.0))
-        elif one and two and min(map(len, words)) >= min_words:
+        elif one and two and min(len(words[left]), len(words[right])) >= min_words:
             shared = len(one & two)
-            measures = (
-                shared / len(one | two),
-                shared / min(len(one), len(two)),
-                shared / max(len(one), len(two)),
-            )
+            measures = shared / len(one | two), shared / min(len(one), len(two)), shared / max(len(one), len(two))
             if measures[0] >= threshold or measures[1] >= containment:
                 result.add((left, right, "variant", *measures))
             elif measures[0] >= related_resemblance or measures[1] >= related_containment:

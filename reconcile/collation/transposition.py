@@ -9,8 +9,9 @@ when the phrase is taken out stays a variation of its own.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from heapq import heapify, heappop, heappush
 
 from reconcile.variation import Operation, Range, Variation, ranges
 from reconcile.collation.wording import compare, diff_matches
@@ -30,6 +31,7 @@ LEAD = 3
 class _Phrase:
     score: int
     left: int
+    """Number of the leftover that holds the base side."""
     right: int
     base: tuple[int, ...]
     witness: tuple[int, ...]
@@ -38,22 +40,87 @@ class _Phrase:
 def transpose(
     base: Transcript, witness: Transcript, variations: Sequence[Variation]
 ) -> tuple[list[tuple[int, int]], list[Variation]]:
-    """Take moved phrases out of additions, omissions and substitutions.
+    """Take moved phrases out of additions, omissions and substitutions, the longest first.
 
     Returns:
         The token matches inside moved phrases, and the variations with each phrase as a transposition, its inner
         variations, and the rest of what it was taken from. Every token stays accounted for.
     """
-    current = list(variations)
+    leftovers = _Leftovers(base, witness)
+    for variation in variations:
+        leftovers.add(variation)
+    waiting = [phrase for n in range(len(variations)) for phrase in leftovers.phrases(n, lefts=True)]
+    heap = [(_rank(p), p) for p in waiting]
+    heapify(heap)
     matches: list[tuple[int, int]] = []
-    counts = [Counter(t.stem for t in side.tokens if t.content) for side in (base, witness)]
-    while phrase := _best(base, witness, current, counts):
-        found, inner = _inside(base, witness, phrase, current)
+    inner: list[Variation] = []
+    while heap:
+        _, phrase = heappop(heap)
+        if not (leftovers.alive(phrase.left) and leftovers.alive(phrase.right)):
+            continue
+        found, inside = _inside(base, witness, phrase, leftovers.variations)
         matches += found
-        rest = [_without(current[n], phrase) for n in sorted({phrase.left, phrase.right})]
-        current = [v for n, v in enumerate(current) if n not in (phrase.left, phrase.right)]
-        current += [v for v in rest if v is not None] + inner
-    return matches, current
+        inner += inside
+        for number in sorted({phrase.left, phrase.right}):
+            rest = _without(leftovers.variations[number], phrase)
+            leftovers.drop(number)
+            if rest is not None:
+                new = leftovers.add(rest)
+                for again in (*leftovers.phrases(new, lefts=True), *leftovers.phrases(new, lefts=False)):
+                    heappush(heap, (_rank(again), again))
+    return matches, leftovers.living() + inner
+
+
+class _Leftovers:
+    """The variations still to be told, with an index of the content stems that each side of them holds."""
+
+    def __init__(self, base: Transcript, witness: Transcript) -> None:
+        self.sides = (base, witness)
+        self.counts = tuple(Counter(t.stem for t in side.tokens if t.content) for side in self.sides)
+        self.variations: list[Variation] = []
+        self.dropped: set[int] = set()
+        self.having: tuple[dict[str, list[int]], ...] = (defaultdict(list), defaultdict(list))
+
+    def add(self, variation: Variation) -> int:
+        """Take in a variation and number it."""
+        number = len(self.variations)
+        self.variations.append(variation)
+        if _free(variation):
+            for side in (0, 1):
+                for s in self._stems(variation, side):
+                    self.having[side][s].append(number)
+        return number
+
+    def drop(self, number: int) -> None:
+        """Leave a variation out from now on."""
+        self.dropped.add(number)
+
+    def alive(self, number: int) -> bool:
+        """Whether a variation is still to be told as it is."""
+        return number not in self.dropped
+
+    def living(self) -> list[Variation]:
+        """What is left, in the order it came in."""
+        return [v for n, v in enumerate(self.variations) if n not in self.dropped]
+
+    def phrases(self, number: int, *, lefts: bool) -> Iterator[_Phrase]:
+        """The moved phrases of a variation's base side (or witness side) with the other side of every other variation."""
+        variation = self.variations[number]
+        if not _free(variation):
+            return
+        theirs = self.having[1 if lefts else 0]
+        stems = self._stems(variation, 0 if lefts else 1)
+        shared = {m for s in stems if len(theirs[s]) <= COMMON for m in theirs[s]}
+        for m in sorted(shared - self.dropped - {number}):
+            pair = (number, m) if lefts else (m, number)
+            phrase = _phrase(self.sides, self.counts, self.variations, pair)
+            if phrase:
+                yield phrase
+
+    def _stems(self, variation: Variation, side: int) -> set[str]:
+        spans = variation.witness if side else variation.base
+        tokens = self.sides[side].tokens
+        return {tokens[k].stem for k in _indices(spans) if tokens[k].content}
 
 
 def _free(variation: Variation) -> bool:
@@ -68,50 +135,22 @@ def _indices(spans: Iterable[Range]) -> list[int]:
     return [at for start, end in spans for at in range(start, end)]
 
 
-def _best(
-    base: Transcript, witness: Transcript, variations: Sequence[Variation], counts: Sequence[Counter[str]]
-) -> _Phrase | None:
-    """The longest moved phrase, the earliest of equals."""
-    having: dict[str, list[int]] = defaultdict(list)
-    lefts = []
-    for n, v in enumerate(variations):
-        if not _free(v):
-            continue
-        if v.base:
-            lefts.append(n)
-        for s in {witness.tokens[j].stem for j in _indices(v.witness) if witness.tokens[j].content}:
-            having[s].append(n)
-    best: _Phrase | None = None
-    for n in lefts:
-        left = _indices(variations[n].base)
-        stems = {base.tokens[i].stem for i in left if base.tokens[i].content}
-        shared = Counter(m for s in stems if len(having[s]) <= COMMON for m in having[s])
-        for m in shared:
-            if m == n:
-                continue
-            near = abs(variations[n].group - variations[m].group) <= 1
-            right = _indices(variations[m].witness)
-            phrase = _phrase(base.tokens, witness.tokens, left, right, counts, (n, m), near=near)
-            if phrase and (best is None or _rank(phrase) < _rank(best)):
-                best = phrase
-    return best
-
-
-def _rank(phrase: _Phrase) -> tuple[int, int, int]:
-    return (-phrase.score, phrase.base[0], phrase.witness[0])
+def _rank(phrase: _Phrase) -> tuple[int, int, int, int, int]:
+    """Longest first, then earliest."""
+    return (-phrase.score, phrase.base[0], phrase.witness[0], phrase.left, phrase.right)
 
 
 def _phrase(
-    base: Sequence[Token],
-    witness: Sequence[Token],
-    left: list[int],
-    right: list[int],
+    sides: Sequence[Transcript],
     counts: Sequence[Counter[str]],
-    numbers: tuple[int, int],
-    *,
-    near: bool,
+    variations: Sequence[Variation],
+    pair: tuple[int, int],
 ) -> _Phrase | None:
     """The longest moved phrase that two leftovers share, or None."""
+    base, witness = sides[0].tokens, sides[1].tokens
+    one, two = variations[pair[0]], variations[pair[1]]
+    near = abs(one.group - two.group) <= 1
+    left, right = _indices(one.base), _indices(two.witness)
     content = [[i for i in left if base[i].content], [j for j in right if witness[j].content]]
     stems = [[base[i].stem for i in content[0]], [witness[j].stem for j in content[1]]]
     clusters: list[list[tuple[int, int]]] = []
@@ -133,7 +172,7 @@ def _phrase(
         return None
     here = _extend(base, left, content[0][best[0][0]], content[0][best[-1][0]])
     there = _extend(witness, right, content[1][best[0][1]], content[1][best[-1][1]])
-    return _Phrase(len(best), *numbers, tuple(here), tuple(there))
+    return _Phrase(len(best), *pair, tuple(here), tuple(there))
 
 
 def _extend(tokens: Sequence[Token], leftover: list[int], first: int, last: int) -> list[int]:

@@ -39,6 +39,8 @@ def _inside(sight: Sight) -> Iterator[Repair]:
         if sign == ")":
             if "(" in text[max(0, start - 3) : start] or not text[end : end + 3].isalpha():
                 continue  # (s)he, book(s)
+            if text[start - 4 : start].isdigit():
+                continue  # a year after a title
         elif not text[start - 2 : start].isalpha() or start < 2:
             continue
         shown = f"{text[max(0, at - 10) : at]}|{text[at : at + 8]}"

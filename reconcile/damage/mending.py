@@ -30,7 +30,6 @@ from reconcile.model import Confidence, Repair
 Detector = Callable[[Sight], Iterable[Repair]]
 
 DETECTORS: tuple[Detector, ...] = (
-    repetition,
     literals,
     paratext,
     mojibake,
@@ -43,10 +42,10 @@ DETECTORS: tuple[Detector, ...] = (
     residue,
     truncation,
 )
-"""Where two detectors see the same characters, the earlier one has them: what takes a whole passage comes before what
-looks inside it, and what decodes characters before what reads them."""
+"""Where two detectors see the same characters, the earlier one has them: what takes whole lines comes before what looks
+inside them, and what decodes characters before what reads them. Passages told twice are found last, round the others."""
 
-ROUNDS = 6
+ROUNDS = 20
 """Times the text is looked at again after its repair: an entity may hide a tag, a tag an apostrophe. Two or three
 suffice for what is met; what is still high after the last round is left alone and flagged."""
 
@@ -117,7 +116,7 @@ def mend(text: str) -> Mended:
     if overlay.repairs:
         _add_flags(edits, found, overlay)
     edits.sort(key=lambda edit: (edit.start, edit.end))
-    return Mended(overlay=overlay, edits=tuple(edits))
+    return Mended(overlay=overlay, edits=tuple(_round_others(text, edits, repetition(Sight(text)))))
 
 
 def detect(text: str) -> list[Repair]:
@@ -217,3 +216,29 @@ def _add_flags(edits: list[Repair], found: Iterable[Repair], overlay: Overlay) -
             insort(taken, (start, end))
             doubt = Confidence.MEDIUM if edit.confidence is Confidence.HIGH else edit.confidence
             edits.append(replace(edit, start=start, end=end, confidence=doubt))
+
+
+def _round_others(text: str, edits: Sequence[Repair], passages: Iterable[Repair]) -> list[Repair]:
+    """Add whole passages to sorted edits: flags inside a passage give way, repairs stay.
+
+    A passage with repairs inside is flagged by its longest stretch between them.
+    """
+    result: list[Repair] = []
+    at = 0
+    for passage in passages:
+        while at < len(edits) and edits[at].end <= passage.start:
+            result.append(edits[at])
+            at += 1
+        sure: list[Repair] = []
+        while at < len(edits) and edits[at].start < passage.end:
+            if edits[at].confidence is Confidence.HIGH:
+                sure.append(edits[at])
+            at += 1
+        if not sure:
+            result.append(passage)
+            continue
+        gaps = zip([passage.start, *(edit.end for edit in sure)], [*(edit.start for edit in sure), passage.end], strict=True)
+        start, end = max(gaps, key=lambda gap: gap[1] - gap[0])
+        flag = replace(passage, start=start, end=end, replacement=text[start:end], confidence=Confidence.LOW)
+        result += sorted([*sure, flag] if start < end else sure, key=lambda edit: (edit.start, edit.end))
+    return [*result, *edits[at:]]

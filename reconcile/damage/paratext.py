@@ -17,7 +17,7 @@ KIND = "metadata"
 TITLE, YEAR, TITLE_YEAR = "title line", "year line", "title and year lines"
 ATTRIBUTION, BYLINE, SPOILER, BANNER, HEADING = "attribution line", "byline", "spoiler line", "banner", "heading line"
 
-_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
+_LINE = re.compile(r"[^\r\n]+")
 _YEAR = re.compile(r"\(?((?:18|19|20)\d\d)\)?(?: film)?")
 _TITLE_YEAR = re.compile(r"(.{1,80}?),? ?\(((?:18|19|20)\d\d)(?: film)?\)")
 _GLUED_TITLE = re.compile(r"\s*([A-Z0-9][^\n.!?()]{0,60}?) ?\(((?:18|19|20)\d\d)(?: film)?\)(?=[A-Z][a-z])")
@@ -89,6 +89,8 @@ def lifted(raw: str, edits: Sequence[Repair]) -> dict[str, str]:
             continue
         for match in _LINE.finditer(raw, edit.start, edit.end):
             line = match.group().strip().lstrip("\ufeff")
+            if not line:
+                continue
             year, both = _YEAR.fullmatch(line), _TITLE_YEAR.fullmatch(line)
             if year:
                 found.setdefault("year", year[1])
@@ -104,7 +106,12 @@ def lifted(raw: str, edits: Sequence[Repair]) -> dict[str, str]:
 
 def _edge_lines(text: str) -> tuple[list[_Line], list[_Line]] | None:
     """The first and the last lines with text in them, classed; None for a text of one line."""
-    head = [match.span() for _, match in zip(range(_EDGE + 1), _LINE.finditer(text), strict=False)]
+    head: list[tuple[int, int]] = []
+    for match in _LINE.finditer(text):
+        if not match.group().isspace():
+            head.append(match.span())
+            if len(head) > _EDGE:
+                break
     if len(head) < 2:
         return None
     tail: list[tuple[int, int]] = []

@@ -88,7 +88,7 @@ def possessives(sight: Sight) -> Iterator[Repair]:
         if not name.alone:
             continue
         confidence = Confidence.HIGH if _is_sure(seen, name) else Confidence.MEDIUM
-        evidence = f"the text has no apostrophe, and has {form[:-1]} standing alone {name.alone} times"
+        evidence = f"the text has no apostrophe, and has {form[:-1]} {name.total} times"
         for end in seen.places:
             yield sight.repair(end - 1, end - 1, sight.apostrophe, KIND, evidence, confidence)
     yield from _common_nouns(sight)
@@ -111,7 +111,7 @@ def _likely(sight: Sight, match: re.Match[str], evidence: str) -> Repair:
 
 def _is_sure(seen: _Uses, name: _Uses) -> bool:
     """Whether the form is the possessive of the name wherever it stands before a noun."""
-    if seen.against or not seen.owners or name.alone < 2 or not name.inside:
+    if seen.against or not seen.owners or name.total < 2 or not name.inside:
         return False
     if name.indefinite:
         return False  # *an American* has the plural *the Americans*

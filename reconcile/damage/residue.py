@@ -13,7 +13,7 @@ from reconcile.damage.sight import Sight
 from reconcile.model import Confidence, Repair
 
 KIND = "residue"
-_SPACES = re.compile(r"  +(?=[^\s|])")
+_SPACES = re.compile(r" (?<!  ) +(?=[^\s|])")
 _MARK = re.compile(r"[,.;:!?)\]](?<=[ \u00a0].)(?![\w.)(/\\:;?!=|-]|\ufffd)")
 _EMPTY = re.compile(r"\((?:[\s,;:/-]|\bor\b|\band\b){0,8}\)|\[[\s,;]{0,4}\]")
 _OPENING = re.compile(r"[(\[] ?[,;] ?(?=\w)")

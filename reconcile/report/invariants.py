@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reconcile.model import Confidence, Kind, Repair, Segment, Source, Span, Witness, Work
+from reconcile.model import Confidence, Kind, Passage, Repair, Segment, Source, Span, Witness, Work
 from reconcile.report.grouping import spans_in
 from reconcile.text.function_words import FUNCTION_WORDS
 from reconcile.text.keys import n2, word_key
@@ -217,14 +217,16 @@ def _border(left: Segment, right: Segment, witnesses: dict[str, Witness]) -> boo
 
 
 def _no_loss(work: Work) -> _Found:
-    """I6: every content word of every witness is in the canonical text or in a difference."""
-    for witness in work.witnesses:
+    """I6: every content word of every witness is in the canonical text, in a difference or in a listed repair."""
+    for witness, passages in zip(work.witnesses, work.passages, strict=True):
         raw = witness.document.raw
         covered = bytearray(len(raw))
         spans = [
             Span(s.start, s.end) for seg in work.canonical.segments for s in seg.sources if s.witness == witness.id
         ]
+        spans += [Span(p.start, p.end) for p in passages if _tells_the_same(p, work.canonical.text)]
         spans += [span for d in work.differences for span in spans_in(d, witness.id)]
+        spans += [Span(r.start, r.end) for r in known_repairs(work, witness)]
         for start, end in spans:
             covered[start:end] = b"\1" * max(0, min(end, len(raw)) - start)
         for start, end, form in words(raw):
@@ -235,6 +237,17 @@ def _no_loss(work: Work) -> _Found:
                     "I6",
                     f"{form!r} is neither in the canonical text nor in a difference",
                 )
+
+
+def _tells_the_same(passage: Passage, canonical: str) -> bool:
+    """Whether the canonical text has the words of a passage, damage and small forms apart."""
+    if passage.canonical is None:
+        return False
+    return not passage.text or _keys(passage.text) == _keys(canonical[slice(*passage.canonical)])
+
+
+def _keys(text: str) -> list[str]:
+    return [word_key(form) for _, _, form in words(text) if is_word(form)]
 
 
 def _order(work: Work) -> _Found:

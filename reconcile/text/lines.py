@@ -18,6 +18,8 @@ _MARK = re.compile(
 LONGEST = 600
 """Code points between the brackets of a pair; a longer pair is two halves that do not belong together."""
 _CITATION_LENGTH = 80
+_LONG_LINE = 2000
+"""Code points of a line that are looked at; no wrapped line is as long."""
 NARROWEST = 50
 """Code points of the narrowest column that text is wrapped in."""
 
@@ -76,7 +78,8 @@ class Lines:
         return len(line) + 1 + word_end - end <= self._block_width(start)
 
     def _line_start(self, position: int) -> int:
-        return max(self.text.rfind("\n", 0, position), self.text.rfind("\r", max(0, position - 400), position)) + 1
+        floor = max(0, position - _LONG_LINE)
+        return max(floor - 1, self.text.rfind("\n", floor, position), self.text.rfind("\r", floor, position)) + 1
 
     def _block_width(self, position: int) -> int:
         """The longest line of the block of lines round a position."""

@@ -98,7 +98,7 @@ class _Cutter:
     def cuts(self) -> list[int]:
         """Every position inside the text where a sentence begins after another."""
         text, lines = self.text, Lines(self.text)
-        end = len(text)
+        end = len(text.rstrip())
         pattern = _ASCII_BORDER if text.isascii() else _FULL_BORDER
         self.is_low = _is_low(text)
         items = lines.items()
@@ -109,7 +109,7 @@ class _Cutter:
             while items and items[-1] <= match.start():
                 self._cut(items.pop())
             if at >= end:
-                continue
+                break
             if self._is_plain(match):
                 cut = 0 if lines.in_brackets(at) else at
             elif match[1] is None:

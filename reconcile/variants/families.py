@@ -1,8 +1,9 @@
 """Families: groups of so many near-copies that to list all their pairs would take a square of their number.
 
-In a family of more than `CROWD` near-copies one text, the *leader*, stands for the others: each other member is paired with
-the leader and with its neighbour in order of size, and is compared with no further text. So a member's tie to a text
-outside its family is the leader's; no other pair is missed.
+In a family of more than `CROWD` near-copies one text, the *leader*, stands for the others, the *members*: a member is paired
+with its leader, with its neighbour in order of size, and with no text outside the family. So what ties a member to a text
+outside its family is looked for in the leader alone; no other pair is missed. Texts that come near a leader but not near
+enough are paired with it and with some of its members, so that what belongs together hangs together.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ CROWD = 100
 """Near-copies of a text up to which all pairs are listed."""
 
 _ROUNDS = 8
-_VOTES = 0.5  # of the shingles that a pair must share, so many must name the leader before the two are compared
+_VOTES = 0.5  # of the shingles that near-copies must share, so many must name the leader before the two are compared
+_LINKS = 8  # members that a text is paired with which comes near their leader
 
 Judge = Callable[[Counts, Counts], NDArray[np.bool_]]
 """Whether texts and their leaders are near-copies."""
@@ -27,34 +29,54 @@ Judge = Callable[[Counts, Counts], NDArray[np.bool_]]
 
 def find_families(
     distinct: Distinct, postings: Postings, near: float, judge: Judge
-) -> tuple[Postings, Counts, Counts]:
+) -> tuple[Postings, tuple[Counts, Counts]]:
     """Take the members of families out of the lists.
 
     Returns:
-        The lists without them; the members; the leader of each.
+        The lists without them; and the pairs that are to be looked at for them.
     """
-    members, leaders = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    none = np.zeros(0, np.int64)
+    voters, rounds, refused = postings, [(none, none)], [(none, none)]
+    member = np.zeros(len(distinct.sizes), bool)
     for _ in range(_ROUNDS):
-        text, leader, votes = _vote(postings)
-        least = near / (1 + near) * (distinct.sizes[text] + distinct.sizes[leader])
-        text, leader = _crowded(text[votes >= _VOTES * least], leader[votes >= _VOTES * least])
-        accepted = judge(text, leader)
-        text, leader = _crowded(text[accepted], leader[accepted])
+        text, leader, votes = _vote(voters)
+        enough = votes >= _VOTES * near / (1 + near) * (distinct.sizes[text] + distinct.sizes[leader])
+        text, leader = _crowded(text[enough], leader[enough])
         if not text.size:
             break
-        members.append(text)
-        leaders.append(leader)
-        gone = np.zeros(len(distinct.sizes), bool)
-        gone[text] = True
-        postings = select(postings, ~gone[postings.texts])
-    return postings, np.concatenate(members), np.concatenate(leaders)
+        accepted = judge(text, leader)
+        rounds.append(_crowded(text[accepted], leader[accepted]))
+        refused.append((text[~accepted], leader[~accepted]))
+        member[rounds[-1][0]] = True
+        done = member.copy()
+        done[leader] = True
+        voters = select(voters, ~done[voters.texts])
+    if not member.any():
+        return postings, (none, none)
+    members, leaders = (np.concatenate(side) for side in zip(*rounds, strict=True))
+    order = np.lexsort((members, leaders))
+    members, leaders = members[order], leaders[order]
+    pairs = [*rounds, *refused, _neighbours(members, leaders)]
+    pairs += [_linked(*few, members, leaders) for few in refused]
+    small, large = (np.concatenate(side) for side in zip(*pairs, strict=True))
+    return select(postings, ~member[postings.texts]), (small, large)
 
 
-def neighbours(member: Counts, leader: Counts) -> tuple[Counts, Counts]:
+def _neighbours(members: Counts, leaders: Counts) -> tuple[Counts, Counts]:
     """Pair each member with the next larger one of its family."""
-    order = np.lexsort((member, leader))
-    beside = np.diff(leader[order]) == 0
-    return member[order][:-1][beside], member[order][1:][beside]
+    beside = np.diff(leaders) == 0
+    return members[:-1][beside], members[1:][beside]
+
+
+def _linked(texts: Counts, near: Counts, members: Counts, leaders: Counts) -> tuple[Counts, Counts]:
+    """Pair texts with members, close to them in size, of the leader they came near."""
+    first, last = np.searchsorted(leaders, near), np.searchsorted(leaders, near, side="right")
+    at = np.searchsorted(leaders << 32 | members, near << 32 | texts) - _LINKS // 2
+    at = np.maximum(np.minimum(at, last - _LINKS), first)
+    found = (at[:, None] + np.arange(_LINKS)).ravel()
+    texts, kept = np.repeat(texts, _LINKS), found < np.repeat(last, _LINKS)
+    small, large = texts[kept], members[found[kept]]
+    return np.minimum(small, large)[small != large], np.maximum(small, large)[small != large]
 
 
 def _vote(postings: Postings) -> tuple[Counts, Counts, Counts]:

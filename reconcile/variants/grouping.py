@@ -5,7 +5,7 @@ have in common with it must overlap (the Jaccard distance is a metric: Lipkus 19
 variant pair below that joins two units only if they hold together without it: if they lie in one biconnected block of
 the graph of all ties between units, variant and related. A text that alone ties two groups which share nothing, such as
 the page of a season between the summaries of its episodes, is an articulation point of that graph: it stays with the
-group of its strongest tie, and the other ties are reported as bridges. (Articulation points for stable clusters: Bansal,
+group of the strongest ties in sum, and the other ties are reported as bridges. (Articulation points for stable clusters: Bansal,
 Chiang, Koudas & Tompa 2007; compared with other ways to cluster duplicates by Hassanzadeh, Chiang, Lee & Miller 2009.)
 
 So in a chain A ~ B ~ C in which A and C share less than related texts do, B joins the nearer one and the other is left
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from reconcile.errors import InputError
 from reconcile.model import Pair
@@ -112,10 +113,12 @@ def _held_together(groups: _Groups, ties: Sequence[Pair]) -> list[Pair]:
     block = biconnected(len(units), list(edges))
     variants = [(edge, pair) for edge, some in edges.items() for pair in some if pair.kind == "variant"]
     variants.sort(key=lambda item: (-item[1].resemblance, -item[1].containment, item[1].left, item[1].right))
-    home: dict[int, int] = {}
-    for edge, _ in variants:
+    bonds: dict[int, dict[int, list[float]]] = {}
+    for edge, pair in variants:
         for unit in edge:
-            home.setdefault(unit, block[edge])
+            bonds.setdefault(unit, {}).setdefault(block[edge], []).append(pair.resemblance)
+    # Of several blocks the one with the strongest ties in sum; of equal ones that of the strongest tie, met first above.
+    home = {unit: max(found, key=lambda number: fsum(found[number])) for unit, found in bonds.items()}
     return [pair for edge, pair in variants if all(home[unit] == block[edge] for unit in edge)]
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from reconcile.variants.boilerplate import find_boilerplate
 from reconcile.variants.candidates import Line, candidates
 from reconcile.variants.evidence import Sequences, Shared, compare
-from reconcile.variants.families import find_families, neighbours
+from reconcile.variants.families import find_families
 from reconcile.variants.postings import Distinct, Postings, cuts, index, low_bits, places, select
 from reconcile.variants.shingles import GOLDEN, SIZE, Counts, Hashes, shingle
 
@@ -67,13 +67,14 @@ def join(texts: Sequence[str], line: Line, *, min_words: int, near: float) -> Jo
         counts = np.array([one.shingles for one in shared(small, large)], np.int64)
         return Line(near, 2.0).reached(counts, distinct.sizes[small], distinct.sizes[large])
 
-    postings, member, leader = find_families(distinct, postings, near, near_copies)
-    found = [(member, leader), neighbours(member, leader), *candidates(postings, distinct.sizes, line)]
-    small, large = (np.concatenate(side) for side in zip(*found, strict=True))
+    postings, within = find_families(distinct, postings, near, near_copies)
+    small, large = (np.concatenate(side) for side in zip(within, *candidates(postings, distinct.sizes, line), strict=True))
+    pairs = np.unique(small << 32 | large)
+    small, large = pairs >> 32, pairs & 0xFFFFFFFF
     ties = [Tie(*tie) for tie in zip(small.tolist(), large.tolist(), shared(small, large), strict=True)]
     counts = np.array([tie.shared.shingles for tie in ties], np.int64)
     above = line.reached(counts, distinct.sizes[small], distinct.sizes[large])
-    return Joined(distinct, tuple(sorted(tie for tie, reached in zip(ties, above.tolist(), strict=True) if reached)))
+    return Joined(distinct, tuple(tie for tie, reached in zip(ties, above.tolist(), strict=True) if reached))
 
 
 def _first(distinct: Distinct) -> Counts:
