@@ -9,18 +9,33 @@ from __future__ import annotations
 
 import functools
 import json
-import os
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reconcile.errors import ExitCode, InputError, ReconcileError
+from reconcile.errors import ExitCode, InputError
+from reconcile.failing import failure
+from reconcile.options import (
+    Base,
+    Config,
+    Debug,
+    Encoding,
+    Format,
+    NoColor,
+    OneWork,
+    Out,
+    Paths,
+    Policy,
+    Printed,
+    Quiet,
+    Reports,
+    Threshold,
+    Verbose,
+)
 
 if TYPE_CHECKING:
     from reconcile.model import Document, Skipped
@@ -38,35 +53,6 @@ app = typer.Typer(
 )
 
 
-class Format(StrEnum):
-    """How a result is printed."""
-
-    TEXT = "text"
-    CSV = "csv"
-    JSON = "json"
-
-
-Paths = Annotated[
-    list[str] | None,
-    typer.Argument(help="Folders, files, globs or - for standard input; else those of the settings, else seeds/."),
-]
-Reports = Annotated[Path, typer.Argument(help="The folder that a run has written.")]
-Out = Annotated[Path, typer.Option("--out", "-o", help="Folder to write; made when missing, never taken over.")]
-Policy = Annotated[
-    str | None,
-    typer.Option(help="base, complete, union, majority, flag, priority=ID,ID or consensus(2). Default: complete."),
-]
-Base = Annotated[str | None, typer.Option(help="Id of the text that leads. Default: the least damaged, fullest one.")]
-Threshold = Annotated[float | None, typer.Option(help="Resemblance from which texts are variants, 0 to 1.")]
-OneWork = Annotated[bool | None, typer.Option("--one-work", help="All inputs are witnesses of one work.")]
-Encoding = Annotated[str | None, typer.Option(help="Python codec of the files. Default: utf-8.")]
-Config = Annotated[Path | None, typer.Option(help="Settings file. Default: reconcile.toml or pyproject.toml.")]
-Printed = Annotated[Format, typer.Option("--format", "-f", help="How to print the result.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no messages.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print more messages.")]
-NoColor = Annotated[bool, typer.Option("--no-color", help="Print no colours (also: NO_COLOR).")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.", hidden=True)]
-
 REPORTS = Path("reports")
 
 
@@ -81,31 +67,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else ExitCode.DONE
     except BaseException as error:  # noqa: BLE001  the one place where nothing may pass
-        return _failure(error, debug="--debug" in arguments)
+        return failure(error, debug="--debug" in arguments)
     return ExitCode.DONE
-
-
-def _failure(error: BaseException, *, debug: bool) -> ExitCode:
-    """Say in one line what went wrong, and give the exit code for it."""
-    from reconcile.report.visible import visible
-
-    if isinstance(error, KeyboardInterrupt):
-        line, code = "interrupted", ExitCode.INTERRUPTED
-    elif isinstance(error, BrokenPipeError):  # the reader has seen enough, as `| head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.INTERRUPTED
-    elif isinstance(error, ReconcileError):
-        line, code = str(error), error.exit_code
-    elif isinstance(error, MemoryError):
-        line, code = "out of memory; give fewer texts at once", ExitCode.USAGE
-    else:
-        line, code = f"bug in reconcile: {type(error).__name__}: {error}; please report it", ExitCode.BUG
-    if debug:
-        traceback.print_exception(error)
-    elif code is ExitCode.BUG:
-        line += " (--debug shows where)"
-    print(f"reconcile: {visible(line)}", file=sys.stderr)
-    return code
 
 
 def _command(body: Callable[..., ExitCode]) -> Callable[..., None]:
@@ -116,7 +79,7 @@ def _command(body: Callable[..., ExitCode]) -> Callable[..., None]:
         try:
             code = body(**options)
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the command line is where errors end
-            code = _failure(error, debug=options.get("debug", False))
+            code = failure(error, debug=options.get("debug", False))
         raise typer.Exit(int(code))
 
     app.command()(guarded)
@@ -139,7 +102,7 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001  typer passes the valu
 @app.callback()
 def _common(
     *,
-    version: Annotated[  # noqa: ARG001  its callback does the work
+    version: Annotated[
         bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
     ] = False,
 ) -> None:
@@ -237,6 +200,9 @@ def verify(
     reports: Reports = REPORTS,
     *,
     hashes: Annotated[bool, typer.Option(help="Also compare the hashes that the run wrote down.")] = True,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Also run everything again, in ways that must not matter.")
+    ] = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
     no_color: NoColor = False,
@@ -247,6 +213,10 @@ def verify(
     from reconcile.report.verifying import verify_folder
 
     problems = verify_folder(reports, hashes=hashes)
+    if deep and not problems:
+        from reconcile.proving import prove_folder
+
+        problems = prove_folder(reports)
     screen(quiet=quiet, verbose=verbose, color=not no_color).show(problems_view(problems, reports))
     return ExitCode.FOUND if problems else ExitCode.DONE
 

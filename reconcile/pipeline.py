@@ -13,8 +13,10 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from reconcile.canonical.base_choice import base_order
+from reconcile.canonical.base_choice import base_order, same_but_for_copying
+from reconcile.canonical.deciding import Ruling
 from reconcile.canonical.merging import merge
+from reconcile.canonical.policies import Policy
 from reconcile.collation.collating import collate
 from reconcile.collation.table import tabulate
 from reconcile.damage.mending import mend
@@ -229,7 +231,9 @@ def _free(name: str, taken: set[str]) -> str:
     return free
 
 
-def _reconcile_work(found: FoundWork, texts: dict[str, _Read], settings: Settings) -> Work:
+def _reconcile_work(
+    found: FoundWork, texts: dict[str, _Read], settings: Settings, rulings: Sequence[Ruling] = ()
+) -> Work:
     """Align, diff, classify and merge the witnesses of one work."""
     base, *others = ranked = [texts[m] for m in found.ranked]
     collations = [collate(base.transcript, other.transcript) for other in others]
@@ -239,7 +243,8 @@ def _reconcile_work(found: FoundWork, texts: dict[str, _Read], settings: Setting
         found.id,
         [(t.witness, t.transcript, c) for t, c in zip(ranked, (None, *collations), strict=True)],
         classified,
-        policy=settings.policy,
+        policy=_policy([t.transcript for t in ranked], settings),
+        rulings=rulings,
     )
     columns = [found.ranked.index(m) for m in found.members]
     return Work(
@@ -252,6 +257,16 @@ def _reconcile_work(found: FoundWork, texts: dict[str, _Read], settings: Setting
         differences=merged.differences,
         canonical=merged.canonical,
         passages=tuple(merged.passages[n] for n in columns),
+    )
+
+
+def _policy(transcripts: Sequence[Transcript], settings: Settings) -> Policy:
+    return Policy(
+        name=settings.policy,
+        consensus=settings.consensus,
+        priority=settings.priority,
+        classes=settings.classes,
+        voices=tuple(same_but_for_copying(transcripts)),
     )
 
 

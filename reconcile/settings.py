@@ -116,7 +116,9 @@ class Settings:
     distinct: tuple[tuple[str, str], ...] = ()
     """Pairs of document ids that are never joined. None by default."""
     classes: Mapping[str, str] = field(default_factory=dict)
-    """Class → what becomes of its differences (`TREATMENTS`); classes left out get the default of that table."""
+    """Class → what becomes of its differences (`TREATMENTS`), whatever the policy; classes left out follow the policy.
+
+    None by default, which under the default policy means the default of that table."""
 
     def __post_init__(self) -> None:
         _policy(self)
@@ -271,4 +273,4 @@ def _classes(value: Any) -> dict[str, str]:
             )
         if treatment not in valid[name]:
             raise SettingsError(f"classes.{name} = {treatment!r}: must be one of {', '.join(valid[name])}")
-    return {name: str(value.get(name, allowed[0])) for name, allowed in valid.items()}
+    return {name: str(value[name]) for name in valid if name in value}

@@ -9,9 +9,7 @@ from reconcile.model import Confidence, Repair
 
 
 def edit(start, end, replacement):
-    return Repair(
-        start=start, end=end, replacement=replacement, kind="test", evidence="", confidence=Confidence.HIGH
-    )
+    return Repair(start=start, end=end, replacement=replacement, kind="test", evidence="", confidence=Confidence.HIGH)
 
 
 @st.composite
@@ -89,7 +87,9 @@ def test_insertion_before_a_replacement():
     assert seen.to_raw_many(range(8)) == [0, 1, 2, 2, 3, 3, 4, 5]
 
 
-@pytest.mark.parametrize("repairs", [(edit(3, 5, ""), edit(2, 3, "")), (edit(0, 3, ""), edit(2, 4, "")), (edit(5, 9, ""),)])
+@pytest.mark.parametrize(
+    "repairs", [(edit(3, 5, ""), edit(2, 3, "")), (edit(0, 3, ""), edit(2, 4, "")), (edit(5, 9, ""),)]
+)
 def test_bad_edits_are_refused(repairs):
     with pytest.raises(ValueError, match="out of"):
         Overlay("abcdef", repairs)

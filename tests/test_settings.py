@@ -14,8 +14,7 @@ from reconcile.settings import POLICIES, TREATMENTS, DeclaredWork, Settings, is_
 def test_the_defaults_are_those_of_the_documentation() -> None:
     s = Settings()
     assert (s.policy, s.threshold, s.containment, s.min_words, s.encoding) == ("complete", 0.30, 0.50, 5, "utf-8")
-    assert s.classes["added-detail"] == "add"
-    assert set(s.classes) == {k.value for k in TREATMENTS}
+    assert s.classes == {}
 
 
 def test_settings_do_not_change() -> None:
@@ -91,9 +90,11 @@ def test_what_a_record_keeps_gives_the_same_settings_back() -> None:
     assert Settings.from_mapping(made.for_record()) == made
 
 
-def test_every_class_with_a_choice_lists_its_default_first() -> None:
-    assert {k for k in Kind} - set(TREATMENTS) == {Kind.IDENTICAL, Kind.REPETITION, Kind.UNCLASSIFIED}
-    assert all(Settings().classes[kind.value] == allowed[0] for kind, allowed in TREATMENTS.items())
+def test_every_class_with_a_choice_has_one() -> None:
+    assert set(Kind) - set(TREATMENTS) == {Kind.IDENTICAL, Kind.REPETITION, Kind.UNCLASSIFIED}
+    for kind, allowed in TREATMENTS.items():
+        for treatment in allowed:
+            assert Settings(classes={kind.value: treatment}).classes == {kind.value: treatment}
 
 
 def test_every_field_is_documented_below_it() -> None:

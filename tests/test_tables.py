@@ -24,11 +24,33 @@ from reconcile.report.tables import (
     works_table,
 )
 
-PROMISED = (
-    "id unit within work base witness class labels subtype significance severity confidence rule base_sentences "
-    "witness_sentences base_start base_end base_spans witness_start witness_end witness_spans base_text witness_text "
-    "decision reason"
-).split()
+PROMISED = [
+    "id",
+    "unit",
+    "within",
+    "work",
+    "base",
+    "witness",
+    "class",
+    "labels",
+    "subtype",
+    "significance",
+    "severity",
+    "confidence",
+    "rule",
+    "base_sentences",
+    "witness_sentences",
+    "base_start",
+    "base_end",
+    "base_spans",
+    "witness_start",
+    "witness_end",
+    "witness_spans",
+    "base_text",
+    "witness_text",
+    "decision",
+    "reason",
+]
 
 
 def plain_rows(table: Table) -> list[dict[str, str]]:

@@ -96,7 +96,9 @@ def test_works_partition_the_texts_and_keep_every_promise(data: st.DataObject) -
     every = ["".join(pair) for pair in combinations(ids, 2)]
     some = st.lists(st.sampled_from(every), unique=True) if every else st.just([])
     pairs = [
-        tie(names, data.draw(st.sampled_from([0.2, 0.35, 0.5, 0.6])), data.draw(st.sampled_from(["variant", "related"])))
+        tie(
+            names, data.draw(st.sampled_from([0.2, 0.35, 0.5, 0.6])), data.draw(st.sampled_from(["variant", "related"]))
+        )
         for names in data.draw(some)
     ]
     distinct = [(names[0], names[1]) for names in data.draw(some)]

@@ -54,11 +54,11 @@ def with_mutation(record: Any, path: tuple[Any, ...]) -> Any:
     return changed
 
 
-def undetected(reports: Path, file: Path) -> list[tuple[Any, ...]]:
+def undetected(reports: Path, file: Path, *, step: int = 1) -> list[tuple[Any, ...]]:
     original = file.read_bytes()
     record = json.loads(original)
     missed = []
-    for path in places(record):
+    for path in list(places(record))[::step]:
         file.write_text(json.dumps(with_mutation(record, path)), encoding="utf-8")
         if not verify_folder(reports, hashes=False):
             missed.append(path)
@@ -158,3 +158,18 @@ def test_verify_knows_nothing_of_the_stages_that_it_checks() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_change_of_a_real_record_is_noticed_without_hashes(tmp_path: Path) -> None:
+    from reconcile import Document, reconcile
+
+    texts = {
+        "a.txt": "Ross knows Mike\u2019s lab.  He can\u2019t sleep. Amy left town in 1999. The Cook calls him back.\n",
+        "b.txt": "Ross knows Mikes lab. He cant sleep. Amy, tired, left town in 1998. The Cook calls him.\nSpun\n2002",
+        "c.txt": "Ross knows the lab of Mike. The Cook calls him back. He can\u2019t sleep. Amy left town in 1999.",
+    }
+    found = reconcile([Document.from_text(i, t) for i, t in texts.items()], Settings(one_work=True))
+    write(render(found.works, found.pairs, found.skipped, found.settings), tmp_path)
+    assert verify_folder(tmp_path) == []
+    (file,) = tmp_path.glob("works/*/work.json")
+    assert undetected(tmp_path, file, step=7) == []

@@ -101,15 +101,19 @@ def _sentence_border(one: Segment, two: Segment, by_id: Mapping[str, Text]) -> b
 
 
 def _at_border(segment: Segment, by_id: Mapping[str, Text], *, last: bool) -> bool:
-    if not segment.sources:
-        return True
-    source = segment.sources[0]
-    text = by_id[source.witness]
-    if last:
-        end = source.end - (len(segment.text) - len(segment.text.rstrip()))
-        return any(text.tokens[b - 1].end in (end, source.end) for b in text.transcript.bounds[1:] if b)
-    first = source.start + len(segment.text) - len(segment.text.lstrip())
-    return any(t.gap_start <= source.start and first <= t.start for t in (text.tokens[b] for b in text.transcript.bounds))
+    """Whether a segment ends (or starts) where a sentence does in any of its sources."""
+    tail = len(segment.text) - len(segment.text.rstrip())
+    lead = len(segment.text) - len(segment.text.lstrip())
+    for n, source in enumerate(segment.sources):
+        text = by_id[source.witness]
+        borders = text.transcript.bounds
+        # Only the first source includes the white space at the ends of the segment.
+        start, end = (source.start + lead, source.end - tail) if n == 0 else (source.start, source.end)
+        if last and any(text.tokens[b - 1].end in (end, source.end) for b in borders[1:] if b):
+            return True
+        if not last and any(text.tokens[b].gap_start <= source.start and start <= text.tokens[b].start for b in borders):
+            return True
+    return not segment.sources
 
 
 def _nothing_lost(texts: Sequence[Text], written: Written, differences: Sequence[Difference]) -> None:

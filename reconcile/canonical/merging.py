@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconcile.canonical.invariants import prove
 from reconcile.canonical.plan import Text
-from reconcile.canonical.policies import settle
+from reconcile.canonical.deciding import Ruling
+from reconcile.canonical.policies import Policy, settle
 from reconcile.canonical.tracing import trace
 from reconcile.canonical.writing import Writer
 from reconcile.model import Canonical, Confidence, Difference, Kind, Passage, Repair, Span, Witness
@@ -29,7 +30,8 @@ def merge(
     witnesses: Sequence[tuple[Witness, Transcript, Collation | None]],
     classified: Sequence[Classified],
     *,
-    policy: str,
+    policy: Policy,
+    rulings: Sequence[Ruling] = (),
 ) -> Merged:
     """Settle every difference by policy, write the canonical text, and prove the invariants.
 
@@ -37,27 +39,45 @@ def merge(
         work: the work's id, for messages.
         witnesses: the base first, without a collation; then the others from the best to the worst.
         classified: every difference of the work.
-        policy: ``base`` or ``complete``.
+        policy: the rules in force.
+        rulings: what people decided about this work.
 
     Raises:
+        DecisionError: a ruling cannot be carried out.
         InvariantError: an invariant does not hold.
     """
     texts = [
-        Text.of(witness.id, transcript, collation, _repairs(witness, classified))
+        Text.of(witness.id, transcript, collation, _repairs(witness, classified, policy))
         for witness, transcript, collation in witnesses
     ]
-    plan = settle(texts, classified, policy)
-    lifted = [_lifted(witness) for witness, _, _ in witnesses]
-    written = Writer(texts, plan, lifted, policy).write()
+    plan = settle(texts, classified, policy, rulings)
+    keep = policy.treatment(Kind.METADATA) == "keep"
+    lifted = [[] if keep else _lifted(witness) for witness, _, _ in witnesses]
+    written = Writer(texts, plan, lifted, policy.label).write()
     passages = tuple(trace(n, texts, written) for n in range(len(texts)))
     differences = tuple(plan.settled[c.difference.id] for c in classified)
     prove(work, texts, written, passages, differences)
     return Merged(written.canonical, differences, passages)
 
 
-def _repairs(witness: Witness, classified: Sequence[Classified]) -> tuple[Repair, ...]:
+def _repairs(witness: Witness, classified: Sequence[Classified], policy: Policy) -> tuple[Repair, ...]:
     """The repairs to be written: what *mend* is sure of, and what another witness made sure; overlaps go to the latter."""
-    mended = [r for r in witness.repairs if r.confidence is Confidence.HIGH]
+    treatment = policy.treatment(Kind.ENCODING_DAMAGE)
+    closed = []
+    if policy.treatment(Kind.RESIDUE) == "close-gap":
+        closed = [
+            replace(r, confidence=Confidence.HIGH, evidence=f"{r.evidence}; the settings close such holes")
+            for r in witness.repairs
+            if r.kind == "residue"
+        ]
+    if treatment == "keep":
+        return tuple(closed)
+    shown = {(r.start, r.end) for c in classified if (r := c.difference.repair) and _is_shown(c, witness.id)}
+    mended = [
+        r
+        for r in witness.repairs
+        if r.confidence is Confidence.HIGH and (treatment != "repair-attested" or (r.start, r.end) in shown)
+    ]
     attested = [
         d.repair
         for c in classified
@@ -66,6 +86,7 @@ def _repairs(witness: Witness, classified: Sequence[Classified]) -> tuple[Repair
         and d.repair
         and d.repair.confidence is Confidence.HIGH
         and d.repair not in mended
+        and (treatment != "repair-attested" or _is_shown(c, witness.id))
     ]
     chosen = sorted(set(attested), key=lambda r: (r.start, r.end, r.replacement))
     kept: list[Repair] = []
@@ -73,7 +94,14 @@ def _repairs(witness: Witness, classified: Sequence[Classified]) -> tuple[Repair
         if not kept or _apart(kept[-1], repair):
             kept.append(repair)
     kept += [r for r in mended if all(_apart(*sorted((r, k), key=lambda x: (x.start, x.end))) for k in kept)]
+    kept += [r for r in closed if all(_apart(*sorted((r, k), key=lambda x: (x.start, x.end))) for k in kept)]
     return tuple(sorted(kept, key=lambda r: (r.start, r.end)))
+
+
+def _is_shown(item: Classified, witness: str) -> bool:
+    """Whether another witness shows the damage of this one, rather than a rule."""
+    d = item.difference
+    return d.damaged == witness and d.base != d.witness and item.parent < 0
 
 
 def _apart(one: Repair, two: Repair) -> bool:

@@ -205,20 +205,23 @@ def moved_partners(group: int, setting: Setting) -> set[str]:
     }
 
 
-def worth_a_sentence(sentence: int, unplaced: Sequence[Variation], told: set[str], witness: Text) -> bool:
+def worth_a_sentence(
+    sentence: int, unplaced: Sequence[Variation], told: set[str], witness: Text, *, every: bool = False
+) -> bool:
     """Whether a sentence is to be added whole for an addition that could not be placed.
 
-    It holds an unplaced addition with at least `WHOLE` new content words, and at least half of its content words are new.
+    It holds an unplaced addition with at least `WHOLE` new content words, and at least half of its content words are new. With
+    `every` one new content word in an unplaced addition is enough.
     """
     start, end = witness.transcript.bounds[sentence], witness.transcript.bounds[sentence + 1]
     if not (witness.cut_at(start) and witness.cut_at(end)):
         return False
     content = [t for t in witness.tokens[start:end] if t.content]
     fresh = [t for t in content if t.stem not in told]
-    if 2 * len(fresh) < len(content):
+    if 2 * len(fresh) < len(content) and not every:
         return False
     for variation in unplaced:
         inside = [k for a, b in variation.witness for k in range(max(a, start), min(b, end))]
-        if sum(witness.tokens[k].content and witness.tokens[k].stem not in told for k in inside) >= WHOLE:
+        if sum(witness.tokens[k].content and witness.tokens[k].stem not in told for k in inside) >= (1 if every else WHOLE):
             return True
     return False

@@ -55,10 +55,12 @@ class Insertion:
     witness: int
     tokens: Range
     rule: str
-    """``placed``, ``conflated``, ``filled`` or ``decision``."""
+    """``placed``, ``conflated``, ``filled``, ``voted`` or ``decision``."""
     differences: tuple[str, ...]
     sentence: bool
     """Whether it is a sentence of its own rather than a part of the one it stands in."""
+    text: str | None = None
+    """What a person typed, instead of tokens."""
 
 
 @dataclass(frozen=True, slots=True)

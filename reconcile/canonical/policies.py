@@ -1,88 +1,158 @@
 """What each policy does with each class of difference (``docs/merging.md``, policies).
 
-A policy only decides; `placing` says what can be placed, `writing` writes it.
+The order of authority is the order of the steps in `settle`: what the class asks for by default, then what other witnesses
+may add, then votes, then what a person decided. A policy only decides; `placing` says what can be placed, `writing` writes it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from reconcile.canonical.placing import Setting, moved_partners, obstacle, told_in_group, whole_sentences, worth_a_sentence
+from reconcile.canonical.choosing import Choice, carry_out, joins_up
+from reconcile.canonical.deciding import Ruling, decide
+from reconcile.canonical.placing import (
+    Setting,
+    moved_partners,
+    obstacle,
+    told_in_group,
+    whole_sentences,
+    worth_a_sentence,
+)
 from reconcile.canonical.plan import Insertion, Plan, Text, of_witness, partners
-from reconcile.model import Confidence, Decision, Difference, Kind
+from reconcile.canonical.voting import Ballot, ballots
+from reconcile.model import Confidence, Decision, Difference, Kind, Significance
 from reconcile.variation import Classified, Variation
 
 ADDING = frozenset({"complete", "union"})
 """Policies that take in what other witnesses add."""
+VOTING = frozenset({Kind.OMISSION, Kind.ADDED_DETAIL, Kind.REWORDING, Kind.CONFLICT, Kind.UNCLASSIFIED})
+"""What the policy ``majority`` votes on; small forms only where the settings say so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The rules in force for one work."""
+
+    name: str
+    """One of ``base complete union majority consensus flag priority``."""
+    consensus: int = 2
+    """Independent witnesses that must hold a passage under ``consensus``."""
+    priority: tuple[str, ...] = ()
+    """Document ids, most trusted first."""
+    classes: Mapping[str, str] = field(default_factory=dict)
+    """Class → treatment, for the classes whose treatment is not the default."""
+    voices: tuple[int, ...] = ()
+    """For each witness the first one that it may be a copy of; copies count as one voice."""
+
+    @property
+    def label(self) -> str:
+        """The name with its parameter, as reports show it."""
+        if self.name == "consensus":
+            return f"consensus({self.consensus})"
+        return f"priority={','.join(self.priority)}" if self.name == "priority" else self.name
+
+    def treatment(self, kind: Kind) -> str:
+        """What the settings ask for a class; empty for the default."""
+        return self.classes.get(kind.value, "")
+
 
 Settle = tuple[Decision, str]
 
 
-def settle(texts: Sequence[Text], classified: Sequence[Classified], policy: str) -> Plan:
+def settle(
+    texts: Sequence[Text], classified: Sequence[Classified], policy: Policy, rulings: Sequence[Ruling] = ()
+) -> Plan:
     """Decide every difference.
 
     Args:
         texts: the base first, then the other witnesses from the best to the worst.
         classified: all differences.
         policy: the policy in force.
+        rulings: what people decided; each must fit a difference of this work.
+
+    Raises:
+        DecisionError: a ruling cannot be carried out.
     """
     plan = Plan()
     for item in classified:
         plan.settled[item.difference.id] = _settled(item.difference, policy)
+    ruled = {r.id for r in rulings}
     for number in range(1, len(texts)):
-        _take_in(number, texts, classified, plan, policy)
+        _take_in(number, texts, [c for c in classified if c.difference.id not in ruled], plan, policy)
+    _vote(texts, [c for c in classified if c.difference.id not in ruled], plan, policy)
+    decide(rulings, classified, texts, plan)
     _nested(classified, plan)
     return plan
 
 
-def _settled(difference: Difference, policy: str) -> Difference:
+def _settled(difference: Difference, policy: Policy) -> Difference:
     decision, reason = _RULES[difference.kind](difference, policy)
     return replace(difference, decision=decision, reason=reason)
 
 
-def _damage(d: Difference, policy: str) -> Settle:  # noqa: ARG001  one signature for all classes
+def _damage(d: Difference, policy: Policy) -> Settle:
+    if policy.treatment(d.kind) == "keep":
+        return Decision.OPEN, "the settings keep damage as it is"
     if d.repair is None or d.repair.confidence is not Confidence.HIGH or d.repair.replacement == "\ufffd":
         return Decision.OPEN, "damage seen, evidence too weak to repair"
+    if policy.treatment(d.kind) == "repair-attested" and (d.within or d.base == d.witness):
+        return Decision.OPEN, "the settings repair only what another witness shows"
     where = "the base" if d.damaged == d.base else "the witness"
     return Decision.REPAIR, f"{where} is repaired: {d.repair.evidence}"
 
 
-def _keep(reason: str) -> Callable[[Difference, str], Settle]:
-    return lambda _d, _policy: (Decision.BASE, reason)
+def _substance(reason: str) -> Callable[[Difference, Policy], Settle]:
+    """The base stands; under ``flag`` a person is asked."""
+
+    def rule(d: Difference, policy: Policy) -> Settle:
+        if policy.name == "flag" and d.significance is Significance.SUBSTANTIVE:
+            return Decision.OPEN, "policy flag: every substantive place is for a person to decide"
+        return Decision.BASE, reason
+
+    return rule
 
 
-def _residue(d: Difference, policy: str) -> Settle:  # noqa: ARG001
+def _residue(d: Difference, policy: Policy) -> Settle:
     if d.base != d.witness and d.damaged == d.witness:
         return Decision.BASE, "the base has what was cut out of the witness"
+    if policy.treatment(d.kind) == "close-gap":
+        return Decision.REPAIR, "the settings close holes that no witness fills"
     return Decision.OPEN, "a hole that no witness fills"
 
 
-def _metadata(d: Difference, policy: str) -> Settle:  # noqa: ARG001
+def _metadata(d: Difference, policy: Policy) -> Settle:
+    if policy.treatment(d.kind) == "keep" and d.base == d.witness:
+        return Decision.BASE, "the settings keep such lines in the text"
     return Decision.LIFT, "taken out of the text into the record"
 
 
-def _conflict(d: Difference, policy: str) -> Settle:  # noqa: ARG001
+def _conflict(d: Difference, policy: Policy) -> Settle:
+    if policy.treatment(d.kind) == "base":
+        return Decision.BASE, "the settings let the base reading stand in a conflict"
     return Decision.OPEN, "the witnesses contradict each other; the base reading stands until somebody decides"
 
 
-def _added(d: Difference, policy: str) -> Settle:  # noqa: ARG001
-    if policy in ADDING:
+def _added(d: Difference, policy: Policy) -> Settle:
+    if policy.name == "flag" or policy.treatment(d.kind) == "flag":
+        return Decision.OPEN, "an addition for a person to decide"
+    if policy.treatment(d.kind) == "ignore":
+        return Decision.BASE, "the settings ignore additions"
+    if policy.name in ADDING:
         return Decision.UNPLACED, ""
-    return Decision.BASE, f"policy {policy} adds nothing to the base"
+    return Decision.BASE, f"policy {policy.label} adds nothing to the base by itself"
 
 
-def _open(d: Difference, policy: str) -> Settle:  # noqa: ARG001
-    return Decision.OPEN, "no rule of classification takes it"
+def _open(reason: str) -> Callable[[Difference, Policy], Settle]:
+    return lambda _d, _policy: (Decision.OPEN, reason)
 
 
-def _repeated(d: Difference, policy: str) -> Settle:  # noqa: ARG001
-    return Decision.OPEN, "a passage told twice; kept until somebody decides"
+def _small(_d: Difference, _policy: Policy) -> Settle:
+    return Decision.BASE, "small forms follow the base"
 
 
-_small = _keep("small forms follow the base")
-_RULES: dict[Kind, Callable[[Difference, str], Settle]] = {
+_RULES: dict[Kind, Callable[[Difference, Policy], Settle]] = {
     Kind.IDENTICAL: _small,
     Kind.ENCODING_DAMAGE: _damage,
     Kind.RESIDUE: _residue,
@@ -93,18 +163,20 @@ _RULES: dict[Kind, Callable[[Difference, str], Settle]] = {
     Kind.SPELLING: _small,
     Kind.CONFLICT: _conflict,
     Kind.METADATA: _metadata,
-    Kind.MOVED: _keep("order follows the base"),
-    Kind.SPLIT: _keep("sentence borders follow the base"),
-    Kind.JOIN: _keep("sentence borders follow the base"),
-    Kind.OMISSION: _keep("the base has more, and it is kept"),
+    Kind.MOVED: _substance("order follows the base"),
+    Kind.SPLIT: _substance("sentence borders follow the base"),
+    Kind.JOIN: _substance("sentence borders follow the base"),
+    Kind.OMISSION: _substance("the base has more, and it is kept"),
     Kind.ADDED_DETAIL: _added,
-    Kind.REWORDING: _keep("wording follows the base"),
-    Kind.REPETITION: _repeated,
-    Kind.UNCLASSIFIED: _open,
+    Kind.REWORDING: _substance("wording follows the base"),
+    Kind.REPETITION: _open("a passage told twice; kept until somebody decides"),
+    Kind.UNCLASSIFIED: _open("no rule of classification takes it"),
 }
 
 
-def _take_in(number: int, texts: Sequence[Text], classified: Sequence[Classified], plan: Plan, policy: str) -> None:
+def _take_in(
+    number: int, texts: Sequence[Text], classified: Sequence[Classified], plan: Plan, policy: Policy
+) -> None:
     """Fill holes of the base, place additions, and add whole sentences, from one witness."""
     witness = texts[number]
     if witness.collation is None:
@@ -116,9 +188,9 @@ def _take_in(number: int, texts: Sequence[Text], classified: Sequence[Classified
         d, v = item.difference, item.variation
         if v is None:
             continue
-        if d.kind is Kind.RESIDUE and d.damaged == d.base and v.witness:
+        if d.kind is Kind.RESIDUE and d.damaged == d.base and v.witness and not policy.treatment(Kind.RESIDUE):
             _fill(number, item, v, plan, texts)
-        elif d.kind is Kind.ADDED_DETAIL and policy in ADDING:
+        elif d.kind is Kind.ADDED_DETAIL and plan.settled[d.id].decision is Decision.UNPLACED:
             why = obstacle(item, setting, plan, texts)
             if why:
                 _mark(plan, d, Decision.UNPLACED, why)
@@ -126,7 +198,7 @@ def _take_in(number: int, texts: Sequence[Text], classified: Sequence[Classified
             else:
                 _place(number, item, v, plan, texts)
     for group in sorted(unplaced):
-        _add_whole(number, group, unplaced[group], setting, plan, texts)
+        _add_whole(number, group, unplaced[group], setting, plan, texts, every=policy.name == "union")
 
 
 def _mark(plan: Plan, difference: Difference, decision: Decision, reason: str) -> None:
@@ -158,30 +230,118 @@ def _place(number: int, item: Classified, variation: Variation, plan: Plan, text
 
 
 def _add_whole(
-    number: int, group: int, items: Sequence[Classified], setting: Setting, plan: Plan, texts: Sequence[Text]
+    number: int,
+    group: int,
+    items: Sequence[Classified],
+    setting: Setting,
+    plan: Plan,
+    texts: Sequence[Text],
+    *,
+    every: bool,
 ) -> None:
-    """Add the sentence of the group that brings the most, after the group, marked as conflated; at most one per group."""
+    """Add a sentence of the group after the group, marked as conflated: the first that is worth it, or `every` one."""
     collation = setting.witness.collation
     if collation is None or group < 0:
         return
     bounds = setting.base.transcript.bounds
     left = collation.groups[group].left
-    place = bounds[left[-1] + 1] if left else items[0].variation.base_place if items[0].variation else 0
-    if any(i.rule == "conflated" and left for i in plan.insertions.get(place, ())):
-        return
-    told = told_in_group(group, place, setting, plan, texts) | moved_partners(group, setting)
+    first = items[0].variation
+    place = bounds[left[-1] + 1] if left else first.base_place if first else 0
     variations = [i.variation for i in items if i.variation is not None]
     for sentence in collation.groups[group].right:
-        if not worth_a_sentence(sentence, variations, told, setting.witness):
+        if not every and any(i.rule == "conflated" and left for i in plan.insertions.get(place, ())):
+            return
+        told = told_in_group(group, place, setting, plan, texts) | moved_partners(group, setting)
+        if not worth_a_sentence(sentence, variations, told, setting.witness, every=every):
             continue
         tokens = setting.witness.transcript.bounds[sentence], setting.witness.transcript.bounds[sentence + 1]
-        inside = [i for i in items if i.variation and any(tokens[0] <= a and b <= tokens[1] for a, b in i.variation.witness)]
+        inside = [
+            i for i in items if i.variation and any(tokens[0] <= a and b <= tokens[1] for a, b in i.variation.witness)
+        ]
         ids = tuple(i.difference.id for i in inside)
         plan.insertions[place].append(Insertion(number, tokens, "conflated", ids, sentence=True))
         for item in inside:
             reason = "added with its whole sentence, which tells part of the group again"
             _mark(plan, item.difference, Decision.WITNESS, reason)
-        return
+
+
+def _vote(texts: Sequence[Text], classified: Sequence[Classified], plan: Plan, policy: Policy) -> None:
+    """Let the witnesses vote where the policy or the settings say so."""
+    asked = [
+        c
+        for c in classified
+        if c.parent < 0
+        and c.variation is not None
+        and (
+            policy.treatment(c.difference.kind) in ("majority", "drop", "priority")
+            or (policy.name in ("majority", "consensus") and c.difference.kind in VOTING and not policy.treatment(c.difference.kind))
+        )
+    ]
+    for ballot in ballots(asked, classified, texts, policy.voices):
+        verdict, reason = _count(ballot, texts, policy)
+        for number, item in ballot.items:
+            if number == verdict:
+                setting = _setting(number, texts, classified)
+                if item.variation is not None and joins_up(item.variation, setting) and _one_to_one(item, setting):
+                    why = carry_out(number, item, Choice(Decision.WITNESS), "voted", plan, texts)
+                    if not why:
+                        _mark(plan, item.difference, Decision.WITNESS, reason)
+                        continue
+                _mark(plan, item.difference, Decision.OPEN, f"{reason}, but its junctions are not attested")
+            elif verdict == 0 and not reason:
+                continue
+            else:
+                _mark(plan, item.difference, Decision.BASE if verdict else Decision.OPEN, reason)
+
+
+def _setting(number: int, texts: Sequence[Text], classified: Sequence[Classified]) -> Setting:
+    collation = texts[number].collation
+    if collation is None:
+        raise ValueError("the base has no collation with itself")
+    return Setting(texts[0], texts[number], *partners(collation), tuple(of_witness(classified, texts[number].id)))
+
+
+def _one_to_one(item: Classified, setting: Setting) -> bool:
+    """Whether the place is in a group that kept its sentence borders, where a cut cannot hit a clause that went elsewhere."""
+    group = item.variation.group if item.variation else -1
+    if setting.witness.collation is None or group < 0:
+        return True
+    found = setting.witness.collation.groups[group]
+    return len(found.left) <= 1 and len(found.right) <= 1
+
+
+def _count(ballot: Ballot, texts: Sequence[Text], policy: Policy) -> tuple[int, str]:
+    """Which witness's reading wins a vote: its number, 0 for the base, with the reason; no reason leaves things as they are."""
+    kind = ballot.items[0][1].difference.kind
+    treatment = policy.treatment(kind)
+    if treatment == "drop":
+        return ballot.items[0][0], "the settings drop what a witness lacks"
+    if treatment == "priority":
+        rank = {name: n for n, name in enumerate(policy.priority)}
+        best = min([0, *(n for n, _ in ballot.items)], key=lambda n: (rank.get(texts[n].id, len(rank)), n))
+        return best, "the most trusted witness" if best else ""
+    if policy.name == "consensus" and not treatment:
+        return _consensus(ballot, policy.consensus)
+    total = len(set(policy.voices))
+    if total < 3:
+        return 0, f"a majority needs three independent witnesses; there are {total}"
+    for number, voices in sorted(ballot.readings.items(), key=lambda r: (-len(r[1]), r[0])):
+        if 2 * len(voices) > total:
+            return number, f"read by {len(voices)} of {total} independent witnesses" if number else ""
+    return 0, f"no reading has more than half of {total} independent witnesses"
+
+
+def _consensus(ballot: Ballot, least: int) -> tuple[int, str]:
+    """Only what enough independent witnesses hold; a base-only passage goes where a witness attests the shorter text."""
+    kind = ballot.items[0][1].difference.kind
+    for number, voices in sorted(ballot.readings.items(), key=lambda r: (-len(r[1]), r[0])):
+        if len(voices) >= least:
+            return number, f"held by {len(voices)} independent witnesses" if number else ""
+    if kind is Kind.OMISSION:
+        return ballot.items[0][0], f"held by fewer than {least} independent witnesses"
+    if kind is Kind.ADDED_DETAIL:
+        return 0, ""
+    return 0, f"no reading is held by {least} independent witnesses"
 
 
 def _nested(classified: Sequence[Classified], plan: Plan) -> None:

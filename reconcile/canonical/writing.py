@@ -59,6 +59,7 @@ class Writer:
         self.forms: dict[tuple[int, int], Span] = {}
         self.paragraph = _paragraph(texts[0])
         self.bounds = set(texts[0].transcript.bounds)
+        self.inherited: tuple[int, Stretch | None, int] | None = None
 
     def write(self) -> Written:
         """Walk along the base and write."""
@@ -75,6 +76,8 @@ class Writer:
                 gap = self.first[origin][token].gap
             if a < skip_to:
                 continue
+            if self.inherited and self.inherited[0] == a:
+                _, gap, origin = self.inherited
             if a in self.plan.replacements:
                 skip_to = self._replace(self.plan.replacements[a], gap, origin)
                 continue
@@ -86,6 +89,9 @@ class Writer:
         self, insertion: Insertion, strand: Strand, gap: Stretch | None, origin: int
     ) -> tuple[Stretch | None, int]:
         """Write tokens of a witness before a base token; give back the gap which that token is to take."""
+        if insertion.text is not None:
+            self._put(Piece(f" {insertion.text}" if self.length else insertion.text, -1, 0, 0, insertion.rule, insertion.differences))
+            return gap, origin
         w, (start, end) = insertion.witness, insertion.tokens
         rows = [s for s in self.strands[w] if start <= s.tokens[0] < end]
         if insertion.sentence:
@@ -128,8 +134,10 @@ class Writer:
         """Write what stands instead of base tokens; the base token after them."""
         start, end = replacement.base
         w = replacement.witness
-        if replacement.text is not None or replacement.tokens:
+        if replacement.text or replacement.tokens:
             self._gap(gap, origin, start, "base")
+        elif start in self.bounds and end < len(self.texts[0].tokens):
+            self.inherited = (end, gap, origin)  # what now starts the sentence stands where the sentence stood
         if replacement.text is not None:
             self._put(Piece(replacement.text, -1, 0, 0, replacement.rule, replacement.differences))
         first = True

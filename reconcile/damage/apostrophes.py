@@ -1,7 +1,7 @@
 """Apostrophes that were dropped from contractions, or replaced by another sign.
 
-Which plain words are contractions is a closed list; forms that are words themselves (``its``, ``were``, ``well``) are left
-to another copy of the text. Possessives are in `possessives`.
+Which plain words are contractions is a closed list; forms that are words themselves (``its``, ``were``) are left to
+another copy of the text. Possessives are in `possessives`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ _STAND_IN = re.compile(
 )
 _ALL_SIGNS = ",;?\u00b4`\u2018\u201a\u2032\u02b9\u00b9\"'\u2019\ufffd"
 _DRAWN = "\u00b4`\u2018\u201a\u2032\u02b9\u00b9"
+_PREFIXED = re.compile("[\u00b4`\u2032\ufffd](?:(?<=[ODLM].)(?=[A-Z][a-z])|(?<=o.)(?=clock\\b))")
 _SPACED = re.compile("['\u2019](?:(?<=[^\\W\\d_] .)(?:s|re|ve|ll|m)|(?<=[^\\W\\d_].) (?:s|ve|ll))(?![\\w'\u2019])")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 
@@ -84,6 +85,10 @@ def _replaced(sight: Sight) -> Iterator[Repair]:
         if _stands_in(sight, start, end, sign, word, ending.lower()):
             evidence = f"{word}{sign}{ending}: {sign} stands for an apostrophe"
             yield sight.repair(start, end, sight.apostrophe, "replaced-apostrophe", evidence, Confidence.HIGH)
+    for match in _PREFIXED.finditer(text):
+        if not text[match.start() - 2 : match.start() - 1].isalnum():
+            evidence = f"{text[match.start() - 1 : match.end() + 8]}: {match.group()} stands for an apostrophe"
+            yield sight.repair(*match.span(), sight.apostrophe, "replaced-apostrophe", evidence, Confidence.HIGH)
     for match in _SPACED.finditer(text):
         at = match.start() - 1 if text[match.start() - 1] == " " else match.start() + 1
         yield sight.repair(at, at + 1, "", "stray-space", "a space at an apostrophe", Confidence.MEDIUM)

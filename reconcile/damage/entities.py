@@ -39,6 +39,8 @@ def _decode(entity: str) -> str | None:
         if once == decoded:
             break
         decoded = once
-    if decoded.endswith(";") or any(c == "\ufffd" or (c < " " and c not in "\t\n") or "\ud800" <= c <= "\udfff" for c in decoded):
+    if decoded.endswith(";") or any(
+        c == "\ufffd" or (c < " " and c not in "\t\n") or "\ud800" <= c <= "\udfff" for c in decoded
+    ):
         return None
     return decoded

@@ -1,8 +1,8 @@
-"""Characters that cannot be seen or stand for others: byte-order marks, zero-width and bidi signs, soft hyphens,
-ligatures, odd spaces round an apostrophe, letters parted from their accents.
+"""Characters that cannot be seen, or that stand for others.
 
-Signs that a script needs are left alone: joiners between letters of other scripts and in emoji, bidi signs in a text with
-right-to-left letters, zero-width spaces between letters of scripts without spaces.
+Byte-order marks, zero-width and bidi signs, soft hyphens, ligatures, odd spaces round an apostrophe, letters parted
+from their accents. Signs that a script needs are left alone: joiners between letters of other scripts and in emoji,
+bidi signs in a text with right-to-left letters, zero-width spaces between letters of scripts without spaces.
 """
 
 from __future__ import annotations
@@ -43,27 +43,31 @@ def invisibles(sight: Sight) -> Iterator[Repair]:
     for match in _ROUND_S.finditer(text):
         if _is_at_ending(text, *match.span()):
             yield sight.repair(*match.span(), "", "stray-space", "an odd space at an apostrophe", Confidence.HIGH)
-    right_to_left = None
+    is_left_to_right: bool | None = None
     for match in _FOUND.finditer(text):
         sign, at = match.group(), match.start()
-        if sign in LIGATURES:
-            yield sight.repair(at, at + 1, LIGATURES[sign], "ligature", f"U+{ord(sign):04X}", Confidence.HIGH)
-        elif sign == "\u00ad":
-            end = at + 2 if text[at + 1 : at + 2] == "\n" and text[at + 2 : at + 3].islower() else at + 1
-            yield sight.repair(at, end, "", "soft-hyphen", "U+00AD", Confidence.HIGH)
-        elif sign == "\ufeff" and at == 0:
-            yield sight.repair(0, 1, "", "byte-order-mark", "U+FEFF at the start", Confidence.HIGH)
-        elif sign in _ZERO_WIDTH:
-            if not _joins(text, at):
-                yield sight.repair(at, at + 1, "", "invisible-character", f"U+{ord(sign):04X}", Confidence.HIGH)
-        else:
-            if right_to_left is None:
-                right_to_left = _RIGHT_TO_LEFT.search(text) is not None
-            if not right_to_left:
-                evidence = f"U+{ord(sign):04X} in a left-to-right text"
-                yield sight.repair(at, at + 1, "", "bidi-control", evidence, Confidence.HIGH)
+        end, replacement, kind = _reading(text, sign, at)
+        if kind == "bidi-control" and is_left_to_right is None:
+            is_left_to_right = _RIGHT_TO_LEFT.search(text) is None
+        wanted = (kind == "bidi-control" and not is_left_to_right) or (
+            kind == "invisible-character" and _joins(text, at)
+        )
+        if not wanted:
+            yield sight.repair(at, end, replacement, kind, f"U+{ord(sign):04X}", Confidence.HIGH)
     if not unicodedata.is_normalized("NFC", text):
         yield from _parted(sight)
+
+
+def _reading(text: str, sign: str, at: int) -> tuple[int, str, str]:
+    """Where the repair of a sign ends, what replaces it, and its kind."""
+    if sign in LIGATURES:
+        return at + 1, LIGATURES[sign], "ligature"
+    if sign == "\u00ad":  # at a line end, the line end goes with it
+        is_at_line_end = text[at + 1 : at + 2] == "\n" and text[at + 2 : at + 3].islower()
+        return at + 1 + is_at_line_end, "", "soft-hyphen"
+    if sign == "\ufeff" and at == 0:
+        return 1, "", "byte-order-mark"
+    return at + 1, "", "invisible-character" if sign in _ZERO_WIDTH else "bidi-control"
 
 
 def _is_at_ending(text: str, start: int, end: int) -> bool:
@@ -71,7 +75,12 @@ def _is_at_ending(text: str, start: int, end: int) -> bool:
     before, ending = text[start - 1 : start], text[end : end + 2]
     if before.isalpha():
         return _ENDING.match(text, end) is not None
-    return before in ("'", "\u2019") and text[start - 2 : start - 1].isalpha() and ending[:1] == "s" and not ending[1:].isalnum()
+    return (
+        before in ("'", "\u2019")
+        and text[start - 2 : start - 1].isalpha()
+        and ending[:1] == "s"
+        and not ending[1:].isalnum()
+    )
 
 
 def _joins(text: str, at: int) -> bool:

@@ -1,4 +1,4 @@
-r"""A text that was printed as a Python literal: ``b'He didn\'t go.\n'``, with escapes inside and perhaps a title before it."""
+r"""A text that was printed as a Python literal: ``b'He didn\'t go.\n'``, with its escapes, perhaps after a title."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from reconcile.model import Confidence, Repair
 
 WRAPPER = "literal-wrapper"
 ESCAPE = "literal-escape"
-_OPEN = re.compile(r"(?<![^\W_])b(['\"])(?=[\w\"'\u201c(\\])|\A\s*([\"'])(?=\w[^\n]{20})(?=[^\n]*\\(?:n|'|\"|x[0-9a-f]{2}|u[0-9a-f]{4}))")
+_OPEN = re.compile(
+    r"(?<![^\W_])b(['\"])(?=[\w\"'\u201c(\\])"
+    r"|(?<=[a-z\d)])b(['\"])(?=[A-Z\"\\])"  # glued to a title
+    r"|\A\s*([\"'])(?=\w[^\n]{20})(?=[^\n]*\\(?:n|'|\"|x[0-9a-f]{2}|u[0-9a-f]{4}))"
+)
 _CLOSE = re.compile(r"(['\"])\s*\Z")
 _BYTES = re.compile(r"(?:\\x[0-9a-f]{2})+")
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|['\"\\nrt])")
@@ -28,7 +32,13 @@ def literals(sight: Sight) -> Iterator[Repair]:
     wrapper = _wrapper(text)
     if wrapper:
         for start, end in wrapper:
-            yield sight.repair(start, end, "", WRAPPER, f"the text is a Python literal: {text[start:end]}", Confidence.HIGH)
+            yield sight.repair(
+                start, end, "", WRAPPER, f"the text is a Python literal: {text[start:end]}", Confidence.HIGH
+            )
+        title = text[: wrapper[0][0]].strip()
+        if title and not title.endswith((".", "!", "?")):
+            evidence = f"title line: {title}, before a Python literal"
+            yield sight.repair(0, wrapper[0][0], "", "metadata", evidence, Confidence.MEDIUM)
     inner = wrapper[0][1] if wrapper else 0
     if "\\" not in text:
         return
@@ -45,7 +55,9 @@ def _wrapper(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """Where the literal opens and closes."""
     opened = _OPEN.search(text, 0, min(len(text), _HEAD))
     closed = _CLOSE.search(text, max(0, len(text) - 20))
-    if opened is None or closed is None or opened.end() >= closed.start() or closed[1] != (opened[1] or opened[2]):
+    if opened is None or closed is None or opened.end() >= closed.start():
+        return None
+    if closed[1] != (opened[1] or opened[2] or opened[3]) or (opened[2] and "\\" not in text):
         return None
     return opened.span(), (closed.start(), closed.start() + 1)
 

@@ -18,12 +18,16 @@ _TAGS = (
     "span|strike|strong|sub|sup|table|tbody|td|th|tr|tt|u|ul"
 )
 _TAG = re.compile(rf"<(/?)({_TAGS})((?:\s[^<>\n]{{0,200}})?)\s?(/?)>", re.IGNORECASE)
-_REFERENCE = re.compile(r"<ref(?:\s[^<>\n]{0,200})?>[^<\n]{0,2000}</ref>|<ref\s[^<>\n]{0,200}/>|<!--(?:[^-]|-(?!->)){0,2000}-->")
+_REFERENCE = re.compile(
+    r"<ref(?:\s[^<>\n]{0,200})?>[^<\n]{0,2000}</ref>|<ref\s[^<>\n]{0,200}/>|<!--(?:[^-]|-(?!->)){0,2000}-->"
+)
 _LINK = re.compile(r"\[\[([^\[\]|\n]{1,200})(?:\|([^\[\]|\n]{1,200}))?\]\]")
 _OUTER_LINK = re.compile(r"\[https?://[^\s\[\]]{1,500} ([^\[\]\n]{1,200})\]")
 _BOLD = re.compile(r"(?<!')'''(?!')([^'\n]{1,200})'''(?!')")
 _EDIT = re.compile(
-    r"\[ *(?:\[ *)?(?:edit(?: +edit)?|edit source|citation needed|clarification needed|who\?|when\?|by whom\?|dubious) *\](?: *\])?",
+    r"\[ *(?:\[ *)?"
+    r"(?:edit(?: +edit)?|edit source|citation needed|clarification needed|who\?|when\?|by whom\?|dubious)"
+    r" *\](?: *\])?",
     re.IGNORECASE,
 )
 _NOTE = re.compile(r"\[(?:(?<=\S.)\d{1,3}| +\[ +\d{1,3} +\] +)\]")
@@ -62,7 +66,9 @@ def _tags(sight: Sight) -> Iterator[Repair]:
     text = sight.text
     for match in _TAG.finditer(text):
         start, end = match.span()
-        parts = match[2].lower() in _BLOCK and start and not text[start - 1].isspace() and not text[end : end + 1].isspace()
+        parts = (
+            match[2].lower() in _BLOCK and start and not text[start - 1].isspace() and not text[end : end + 1].isspace()
+        )
         gap = " " if parts and end < len(text) else ""
         yield sight.repair(start, end, gap, KIND, f"the HTML tag {match.group()[:40]}", Confidence.HIGH)
 

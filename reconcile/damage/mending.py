@@ -18,6 +18,7 @@ from reconcile.damage.invisibles import invisibles
 from reconcile.damage.literals import literals
 from reconcile.damage.markup import markup
 from reconcile.damage.mojibake import mojibake
+from reconcile.damage.naming import naming
 from reconcile.damage.overlay import Overlay
 from reconcile.damage.paratext import paratext
 from reconcile.damage.repetition import repetition
@@ -41,9 +42,10 @@ DETECTORS: tuple[Detector, ...] = (
     gluing,
     residue,
     truncation,
+    naming,
 )
 """Where two detectors see the same characters, the earlier one has them: what takes whole lines comes before what looks
-inside them, and what decodes characters before what reads them. Passages told twice are found last, round the others."""
+inside them, and what decodes characters before what reads them. Passages told twice come last, round the others."""
 
 ROUNDS = 20
 """Times the text is looked at again after its repair: an entity may hide a tag, a tag an apostrophe. Two or three
@@ -51,7 +53,7 @@ suffice for what is met; what is still high after the last round is left alone a
 
 
 _FINAL = frozenset({"lost-space", "dropped-apostrophe"})
-"""Kinds whose repair reveals no other damage, so that the text need not be looked at once more."""
+"""Kinds whose repair reveals no other damage (but a doubled link, which has two spaces round it)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def mend(text: str) -> Mended:
         if not sure:
             break
         overlay = Overlay(text, _compose(overlay, sure))
-        if all(edit.kind in _FINAL for edit in sure):
+        if "  " not in overlay.text and all(edit.kind in _FINAL for edit in sure):
             found = []
             break
         found = detect(overlay.text)
@@ -127,7 +129,7 @@ def detect(text: str) -> list[Repair]:
     for detector in DETECTORS:
         for edit in detector(sight):
             span = (edit.start, edit.end)
-            if not taken or span[0] >= taken[-1][1] and span != taken[-1]:
+            if not taken or (span[0] >= taken[-1][1] and span != taken[-1]):
                 taken.append(span)
                 chosen.append(edit)
             elif _is_free(taken, span):
@@ -152,8 +154,11 @@ def _compose(overlay: Overlay, edits: Sequence[Repair]) -> tuple[Repair, ...]:
     """
     if not overlay.repairs:
         return tuple(edits)
-    old = [_Member(start, end, edit, True) for (start, end), edit in zip(overlay.spans(), overlay.repairs, strict=True)]
-    new = [_Member(edit.start, edit.end, edit, False) for edit in edits]
+    old = [
+        _Member(start, end, edit, is_old=True)
+        for (start, end), edit in zip(overlay.spans(), overlay.repairs, strict=True)
+    ]
+    new = [_Member(edit.start, edit.end, edit, is_old=False) for edit in edits]
     groups: list[list[_Member]] = []
     reach = -1
     for member in sorted([*old, *new], key=lambda member: (member.start, member.end)):
@@ -237,7 +242,9 @@ def _round_others(text: str, edits: Sequence[Repair], passages: Iterable[Repair]
         if not sure:
             result.append(passage)
             continue
-        gaps = zip([passage.start, *(edit.end for edit in sure)], [*(edit.start for edit in sure), passage.end], strict=True)
+        gaps = zip(
+            [passage.start, *(edit.end for edit in sure)], [*(edit.start for edit in sure), passage.end], strict=True
+        )
         start, end = max(gaps, key=lambda gap: gap[1] - gap[0])
         flag = replace(passage, start=start, end=end, replacement=text[start:end], confidence=Confidence.LOW)
         result += sorted([*sure, flag] if start < end else sure, key=lambda edit: (edit.start, edit.end))

@@ -1,8 +1,8 @@
 """Mojibake: UTF-8 read in a single-byte code page, several layers deep, span by span.
 
-The detector and the decoding steps are ftfy's (Robyn Speer); of its other opinions none is used. ftfy repairs a string and
-does not say where. So it judges a line, which is evidence enough to choose the code page, and the steps it names are
-replayed over each run of non-ASCII characters. In a line that is only partly broken it judges the runs one by one.
+The detector and the decoding steps are ftfy's (Robyn Speer); of its other opinions none is used. ftfy repairs a string
+and does not say where. So it judges a line, which is evidence enough to choose the code page, and the steps it names
+are replayed over each run of non-ASCII characters. In a line that is only partly broken it judges the runs one by one.
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ def _line(sight: Sight, start: int, end: int) -> Iterator[Repair]:
     line = sight.text[start:end]
     for match in _CUT_QUOTE.finditer(line):
         evidence = "a closing quotation mark cut short; ftfy would make a dagger of it and the space after it"
-        yield sight.repair(start + match.start(), start + match.end(), "\u201d", "mojibake", evidence, Confidence.MEDIUM)
+        yield sight.repair(
+            start + match.start(), start + match.end(), "\u201d", "mojibake", evidence, Confidence.MEDIUM
+        )
     line = _CUT_QUOTE.sub(_STAND_IN, line)
     whole = _ftfy(line)
     edits = _replayed(line, whole[0], whole[1]) if whole else []
@@ -85,7 +87,7 @@ def _replayed(line: str, fixed: str, plan: list[_Step]) -> list[tuple[int, int, 
     """The repair of a line taken apart into runs; empty if the parts do not give the whole."""
     from ftfy import ExplanationStep, apply_plan
 
-    steps = [ExplanationStep(*step) for step in plan]
+    steps: list[_Step] = [ExplanationStep(*step) for step in plan]
 
     def replay(text: str) -> tuple[str, list[_Step]] | None:
         try:
@@ -100,7 +102,8 @@ def _replayed(line: str, fixed: str, plan: list[_Step]) -> list[tuple[int, int, 
 
 
 def _applied(line: str, edits: Sequence[tuple[int, int, str, list[_Step]]]) -> str:
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for left, right, replacement, _ in edits:
         pieces += line[at:left], replacement
         at = right
@@ -147,7 +150,7 @@ def _trimmed(sight: Sight, start: int, end: int, replacement: str, plan: list[_S
         start, replacement = start + 1, replacement[1:]
     while start < end and replacement and text[end - 1] == replacement[-1]:
         end, replacement = end - 1, replacement[:-1]
-    if start == end and not replacement or _STAND_IN[0] in replacement:
+    if (start == end and not replacement) or _STAND_IN[0] in replacement:
         return
     only_c1 = all(
         step in (("encode", "latin-1"), ("decode", "windows-1252"), ("transcode", "fix_c1_controls")) for step in plan

@@ -21,24 +21,33 @@ _LINE = re.compile(r"[^\r\n]+")
 _YEAR = re.compile(r"\(?((?:18|19|20)\d\d)\)?(?: film)?")
 _TITLE_YEAR = re.compile(r"(.{1,80}?),? ?\(((?:18|19|20)\d\d)(?: film)?\)")
 _GLUED_TITLE = re.compile(r"\s*([A-Z0-9][^\n.!?()]{0,60}?) ?\(((?:18|19|20)\d\d)(?: film)?\)(?=[A-Z][a-z])")
-_ATTRIBUTION = re.compile(r"(?:[\u2014\u2013~\u2015]|--?|\u00e2\u20ac\u201d) ?([A-Z][\w.'\u2019-]*(?: [\w.'\u2019-]+){0,4})(?: ?[<(\[{][^>)\]}\n]{0,80}[>)\]}])?")
-_TAIL_ATTRIBUTION = re.compile(rf"(?<=[.!?\"\u201d)])[ \t]*(?:[\u2014\u2015]|--) ?([A-Z][\w.'\u2019-]*(?: [\w.'\u2019-]+){{0,3}})(?: ?[<(\[{{][^>)\]}}\n]{{0,80}}[>)\]}}])?\s*\Z")
+_NAME = r"[A-Z][\w.'\u2019-]*(?: [\w.'\u2019-]+)"
+_ADDRESS = r"(?: ?[<(\[{][^>)\]}\n]{0,80}[>)\]}])?"
+_ATTRIBUTION = re.compile(rf"(?:[\u2014\u2013~\u2015]|--?|\u00e2\u20ac\u201d) ?({_NAME}{{0,4}}){_ADDRESS}")
+_TAIL_ATTRIBUTION = re.compile(rf"(?<=[.!?\"\u201d)])[ \t]*(?:[\u2014\u2015]|--) ?({_NAME}{{0,3}}){_ADDRESS}\s*\Z")
 _BYLINE = re.compile(
-    r"(?:(?:[Ww]ritten|[Pp]osted|[Ss]ubmitted|[Rr]eviewed|[Ss]ummary|[Ss]ynopsis|[Rr]eview) by|[Bb]y|[Aa]uthor:|[Ss]ource:) "
+    r"(?:(?:[Ww]ritten|[Pp]osted|[Ss]ubmitted|[Rr]eviewed|[Ss]ummary|[Ss]ynopsis|[Rr]eview) by|[Bb]y|[Aa]uthor:"
+    r"|[Ss]ource:) "
     r"[A-Z][\w.'\u2019-]*(?: [\w.'\u2019<>@-]+){0,5}"
 )
 _SPOILER = re.compile(
-    r"\W{0,8}(?:SPOILERS?|Spoilers?|spoilers?)(?: (?:alert|warning|ahead|below|follow|ALERT|WARNING|AHEAD|BELOW))?\W{0,8}"
+    r"\W{0,8}(?:SPOILERS?|Spoilers?|spoilers?)"
+    r"(?: (?:alert|warning|ahead|below|follow|ALERT|WARNING|AHEAD|BELOW))?\W{0,8}"
     r"|\W{0,4}(?:warning|Warning|WARNING)\W{1,3}(?:[^\n]{0,60})[Ss](?:poilers?|POILERS?)\b[^\n]{0,60}"
 )
-_SPOILER_HEAD = re.compile(r"(?m)^(?:SPOILERS?|Spoilers?(?: alert| warning)?|Spoiler Alert|SPOILER ALERT)(?: ?[:!]+|\u2014) ?(?=\S)")
+_SPOILER_HEAD = re.compile(
+    r"(?m)^(?:SPOILERS?|Spoilers?(?: alert| warning)?|Spoiler Alert|SPOILER ALERT)(?: ?[:!]+|\u2014) ?(?=\S)"
+)
 _BANNER = re.compile(
     r"[^\n]{0,80}\b(?:[Tt]his (?:article|section|page|list|plot summary|article's [\w ]{3,24}|section's [\w ]{3,24})) "
     r"(?:needs|does not|may|is missing|has multiple|contains|relies|is written|possibly)\b[^\n]{0,400}"
-    r"|[^\n]{0,20}\b(?:Please|please) (?:help|consider) (?:improve|expanding|to improve|adding|by adding|condense)\b[^\n]{0,300}"
+    r"|[^\n]{0,20}\b[Pp]lease (?:help|consider) "
+    r"(?:improve|expanding|to improve|adding|by adding|condense)\b[^\n]{0,300}"
     r"|Retrieved from [\"\u201c]?https?://\S+"
 )
-_HEADINGS = frozenset({"plot", "plot summary", "synopsis", "summary", "storyline", "plot synopsis", "detailed synopsis", "story"})
+_HEADINGS = frozenset(
+    {"plot", "plot summary", "synopsis", "summary", "storyline", "plot synopsis", "detailed synopsis", "story"}
+)
 _PARTS = re.compile(
     r"(?:chapter|book|part|volume|vol|act|scene|letter|canto|section|prologue|epilogue|preface|introduct|contents|appendix|"
     r"the end|finis|fin)\b|[ivxlcdm]+\.?$|[\d.]+$",
@@ -108,8 +117,8 @@ def _edge_lines(text: str) -> tuple[list[_Line], list[_Line]] | None:
     """The first and the last lines with text in them, classed; None for a text of one line."""
     head: list[tuple[int, int]] = []
     for match in _LINE.finditer(text):
-        if not match.group().isspace():
-            head.append(match.span())
+        if not match.group().strip("\ufeff").isspace() and match.group() != "\ufeff":
+            head.append((match.start() + (match.group()[0] == "\ufeff"), match.end()))
             if len(head) > _EDGE:
                 break
     if len(head) < 2:
@@ -128,7 +137,7 @@ def _classed(text: str, start: int, end: int) -> _Line:
     """A line and what kind of paratext it looks like; ``prose`` or empty when like none."""
     line = text[start:end].strip() if end - start < 600 else ""
     kind = ""
-    if not line or len(line) >= LONG and line.endswith(_FINAL[:9]) and not _BANNER.fullmatch(line):
+    if not line or (len(line) >= LONG and line.endswith(_FINAL[:9]) and not _BANNER.fullmatch(line)):
         kind = "prose"
     elif _YEAR.fullmatch(line):
         kind = YEAR
@@ -177,7 +186,10 @@ def _tail(sight: Sight, lines: tuple[list[_Line], list[_Line]]) -> Iterator[Repa
     for line in reversed(lines[1]):
         if line.kind in ("", "prose"):
             if taken and line.kind == "prose":
-                end = taken[-1].end - (len(sight.text[taken[-1].start : taken[-1].end]) - len(sight.text[taken[-1].start : taken[-1].end].rstrip()))
+                end = taken[-1].end - (
+                    len(sight.text[taken[-1].start : taken[-1].end])
+                    - len(sight.text[taken[-1].start : taken[-1].end].rstrip())
+                )
                 start = line.start + len(sight.text[line.start : line.end].rstrip())
                 yield _edit(sight, taken, start, end)
             return
@@ -191,7 +203,7 @@ def _indent(text: str, line: _Line) -> int:
 
 
 def _edit(sight: Sight, taken: Sequence[_Line], start: int, end: int) -> Repair:
-    """One edit that lifts adjacent lines out; a lone title at the end may be a signature or a heading, so it is doubtful."""
+    """One edit that lifts adjacent lines out; a lone title at the end may be a signature, so it is doubtful."""
     kinds = {line.kind for line in taken}
     if TITLE_YEAR in kinds or {TITLE, YEAR} <= kinds:
         kind = TITLE_YEAR

@@ -1,14 +1,16 @@
 """Possessives that lost their apostrophe: ``Nikkis dog``, ``the Cooks meth lab``, ``six months worth``.
 
-The evidence is the text's own: it has no apostrophe anywhere, it has the name elsewhere standing alone, and what follows
-can be owned. A plural or a surname that happens to end in s is told apart by how the text uses that form elsewhere.
+The evidence is the text's own: it has no apostrophe anywhere, it has the name elsewhere standing alone, and what
+follows can be owned. A plural or a surname that happens to end in s is told apart by how the text uses that form
+elsewhere.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from reconcile.damage.sight import Sight
@@ -22,7 +24,7 @@ _FOLLOWS = re.compile(r" ([a-z]+)(?![^\W_])([^\w]?)([a-z]*)")
 _GAP = " ,.;:!?()[]\"'\u201c\u201d\u2018\u2019\u2013\u2014-\n\r\t"
 _REACH = 40
 """Code points looked at on either side of a name."""
-_UNITS = frozenset("seconds minutes hours days weeks months years".split())
+_UNITS = frozenset(["seconds", "minutes", "hours", "days", "weeks", "months", "years"])
 _MEASURED = frozenset("worth time notice leave pay wages salary rent imprisonment".split())
 _TIME = re.compile(
     r"(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|several|few|many|\d+) "
@@ -31,17 +33,17 @@ _TIME = re.compile(
 _SINGLE = frozenset({"another", "each", "every"})
 _ONE_OF = re.compile(r"(?:another|each|every) [a-z]{2,}[a-rt-z](?=s [a-z]{3,})")
 _FUNCTION = OPENERS | frozenset(
-    """
-    am an are be been being cannot could did do does doing done else get gets got had has have having is may might must
-    shall should was were will would who whom whose which that than then there here of off onto upon out up down away
-    to too into through across along around toward towards against among between beyond during except inside outside
-    round since till until via within without not never also both either neither nor or and but so yet if unless while
-    because though although whether where when how why what him her them us me myself himself herself itself themselves
-    mine yours hers ours theirs it he she they we i you this these those some any no none all each every few many much
-    """.split()
+    "am an are be been being cannot could did do does doing done else get gets got had has have having is may "
+    "might must shall should was were will would who whom whose which that than then there here of off onto upon "
+    "out up down away to too into through across along around toward towards against among between beyond during "
+    "except inside outside round since till until via within without not never also both either neither nor or "
+    "and but so yet if unless while because though although whether where when how why what him her them us me "
+    "myself himself herself itself themselves mine yours hers ours theirs it he she they we i you this these "
+    "those some any no none all each every few many much".split()
 )
 _QUANTIFIERS = frozenset(
-    "two three four five six seven eight nine ten both many all some few several these those other most various more no".split()
+    "two three four five six seven eight nine ten both many all some few several these those other most various "
+    "more no".split()
 )
 _OBJECTS = frozenset(
     "a an the his her him them it its their each one my your our us me himself herself themselves".split()
@@ -50,8 +52,8 @@ _OBJECTS = frozenset(
 _AFTER_PLURAL = frozenset("and or who that which are were have".split())
 """What may follow a noun in s but hardly a verb in s."""
 _EITHER = frozenset(
-    "one two three four five six several many more most other only last next past near first just little few inside outside"
-    .split()
+    "one two three four five six several many more most other only last next past near first just little few "
+    "inside outside".split()
 )
 """Function words that may stand between an owner and what is owned."""
 
@@ -121,7 +123,7 @@ def _is_sure(seen: _Uses, name: _Uses) -> bool:
     return (seen.definite > 0) == (2 * name.definite > name.total) and seen.definite in (0, seen.total)
 
 
-def _collect(text: str, forms: Set[str]) -> dict[str, _Uses]:
+def _collect(text: str, forms: AbstractSet[str]) -> dict[str, _Uses]:
     """How each of the forms is used: what stands before and after its occurrences."""
     uses: defaultdict[str, _Uses] = defaultdict(_Uses)
     for match in _CAPITALISED.finditer(text):

@@ -30,7 +30,7 @@ class _Passage:
 
 
 def repetition(sight: Sight) -> Iterator[Repair]:
-    """Find the second telling of each passage told twice; taking it out is likely right if every character comes again."""
+    """Find each passage told twice; taking out its second telling is likely right if every character comes again."""
     text = sight.text
     if len(text) < 2 * SHORTEST:
         return
@@ -72,7 +72,7 @@ def _passages(text: str) -> Iterator[_Passage]:
 
 
 def _extend(text: str, source: int, start: int, end: int, floor: int) -> tuple[int, int, int]:
-    """Start, end and source of the longest stretch round a piece that equals the one round its source, without overlap."""
+    """Start, end and source of the longest stretch round a piece that comes again, without overlap."""
     source += len(text[source:start]) - len(text[source:start].lstrip()) if text[source].isspace() else 0
     start += len(text[start:end]) - len(text[start:end].lstrip())
     limit = min(len(text), start + (start - source))  # the source ends where the repetition begins

@@ -1,7 +1,7 @@
 """Holes that stripped credits, links and notes leave: a doubled space, a space before a mark, empty brackets.
 
-Judged by habit: a text that doubles its spaces, or parts its marks from the words, has no holes of that kind. What stood
-there is lost, so the repair only closes the gap, and it is never sure.
+Judged by habit: a text that doubles its spaces, or parts its marks from the words, has no holes of that kind. What
+stood there is lost, so the repair only closes the gap, and it is never sure.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ def residue(sight: Sight) -> Iterator[Repair]:
         start -= text[start - 1 : start] == " "
         yield sight.repair(start, end, "", KIND, f"empty brackets {match.group()}", Confidence.MEDIUM)
     for match in _OPENING.finditer(text):
-        yield sight.repair(match.start() + 1, match.end(), "", KIND, "a mark after an opening bracket", Confidence.MEDIUM)
+        yield sight.repair(
+            match.start() + 1, match.end(), "", KIND, "a mark after an opening bracket", Confidence.MEDIUM
+        )
     yield from _before_marks(sight)
     yield from _doubled(sight)
 

@@ -14,6 +14,8 @@ from reconcile.model import Confidence, Repair
 _INNER_APOSTROPHE = re.compile(r"[^\W\d_](['\u2019])(?=[^\W\d_])")
 _COMMON = frozenset("the The and of to a A in is that it It was he He she She you for with I".split())
 _WORD = re.compile(r"[^\W\d_]+")
+_OPENING_QUOTE = re.compile('["\u201c](?<![^\\s(\\[\u2014-].)')
+"""A double quotation mark where a quotation may begin: the curly one inside mojibake is none."""
 SAMPLE = 20_000
 """Code points of a text's beginning that its language and its signs are judged by; a habit shows by then."""
 
@@ -60,9 +62,7 @@ class Sight:
 
     def repair(self, start: int, end: int, replacement: str, kind: str, evidence: str, sure: Confidence) -> Repair:
         """Build an edit over this text."""
-        return Repair(
-            start=start, end=end, replacement=replacement, kind=kind, evidence=evidence, confidence=sure
-        )
+        return Repair(start=start, end=end, replacement=replacement, kind=kind, evidence=evidence, confidence=sure)
 
     def flag(self, start: int, end: int, kind: str, evidence: str, sure: Confidence = Confidence.LOW) -> Repair:
         """Build an edit that changes nothing: damage that this text alone cannot undo."""
@@ -80,7 +80,7 @@ def own_apostrophe(text: str) -> str:
 
 def own_quote(text: str) -> str:
     """The opening double quotation mark most used, ``"`` or ``\u201c``; empty when there is none."""
-    curly, straight = text.count("\u201c"), text.count('"')
-    if not curly and not straight:
+    counts = Counter(_OPENING_QUOTE.findall(text))
+    if not counts:
         return ""
-    return "\u201c" if 2 * curly > straight else '"'
+    return "\u201c" if counts["\u201c"] > counts['"'] else '"'

@@ -21,7 +21,11 @@ def truncation(sight: Sight) -> Iterator[Repair]:
     """Find a last sentence without an end."""
     text = sight.text
     end = len(text.rstrip())
-    if not end or _ENDED.search(text, max(0, end - 12)) or not text[end - 1].isalnum() and text[end - 1] not in ",;-\u2013\u2014":
+    if (
+        not end
+        or _ENDED.search(text, max(0, end - 12))
+        or (not text[end - 1].isalnum() and text[end - 1] not in ",;-\u2013\u2014")
+    ):
         return
     last = text[max(0, end - 2000) : end]
     line = last[last.rfind("\n") + 1 :]

@@ -25,6 +25,10 @@ def unreadable(sight: Sight) -> Iterator[Repair]:
         return
     for match in _QUESTION.finditer(text):
         start, end = match.span()
-        if not text[start - 1 : start].isalpha() or _ADDRESS.search(text, max(0, start - 60), start) or "=" in text[end : end + 24]:
+        if (
+            not text[start - 1 : start].isalpha()
+            or _ADDRESS.search(text, max(0, start - 60), start)
+            or "=" in text[end : end + 24]
+        ):
             continue
         yield sight.flag(start, end, "question-mark-letter", "a question mark inside a word", Confidence.LOW)

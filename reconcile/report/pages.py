@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from reconcile.model import Kind, Pair, Skipped, Span, Work
+from reconcile.model import Difference, Kind, Pair, Skipped, Span, Work
+from reconcile.report.context import InContext, in_context, seen
 from reconcile.report.counting import by_kind_and_severity, most_urgent, total, units
 from reconcile.report.grouping import group_kind, marks
 from reconcile.report.record import Record
@@ -24,6 +25,9 @@ from reconcile.report.summary import headline
 from reconcile.report.tables import differences_table, spans_cell, work_metadata
 from reconcile.report.visible import visible
 from reconcile.settings import Settings
+
+LISTED = 100
+"""Most entries of the list of what needs a person; the rest is counted and stands in the table."""
 
 
 class Piece(NamedTuple):
@@ -54,7 +58,8 @@ def work_page(record: Record, settings: Settings) -> str:
             pairs=record.pairs,
             settings=settings,
             kinds=by_kind_and_severity([work]),
-            urgent=[d for _, d in most_urgent([work])],
+            urgent=_urgent([work]),
+            listed=LISTED,
             rows=_aligned(work),
             table=differences_table([work]),
             told=list(zip(work.witnesses, work.passages, strict=True)),
@@ -77,10 +82,15 @@ def index_page(works: Sequence[Work], pairs: Sequence[Pair], skipped: Sequence[S
             skipped=skipped,
             settings=settings,
             kinds=by_kind_and_severity(works),
-            urgent=most_urgent(works),
+            urgent=_urgent(works),
+            listed=LISTED,
             total=total(works),
         )
     )
+
+
+def _urgent(works: Sequence[Work]) -> list[tuple[Work, Difference, tuple[InContext, ...]]]:
+    return [(work, d, in_context(d, work, width=60)) for work, d in most_urgent(works)]
 
 
 @cache
@@ -94,6 +104,8 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["shown"] = _shown
+    environment.filters["plain"] = _plain
+    environment.filters["seen"] = seen
     environment.filters["spans"] = spans_cell
     environment.globals["units"] = units
     environment.globals["metadata_of"] = work_metadata
@@ -109,6 +121,11 @@ def _environment() -> Environment:
 def _shown(text: Any) -> Markup:
     """Escape a text, with characters that do not show made visible; line ends stay."""
     return escape(visible(str(text), keep="\n\t"))
+
+
+def _plain(text: str) -> Markup:
+    """The same for what stands round a reading: one line, so that the reading stays in sight."""
+    return escape(visible(text.replace("\n", " ")))
 
 
 def _aligned(work: Work) -> list[tuple[int, Any, list[Cell]]]:

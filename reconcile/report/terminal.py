@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reconcile.model import Difference, Pair, Severity, Skipped, Span, Work
+from reconcile.report.context import in_context, seen
 from reconcile.report.counting import by_kind_and_severity, most_urgent, units
 from reconcile.report.invariants import Problem
 from reconcile.report.summary import headline, plural
@@ -183,27 +184,18 @@ def difference_lines(d: Difference, work: Work) -> Iterator[Text]:
     """One difference in short: what it is, and both readings where they stand."""
     what = f"{d.kind.value} {d.severity.value}"
     yield Text.assemble("  ", (d.id, "bold"), "  ", (what, STYLES[d.severity]), f"  {d.decision.value}")
-    if d.base != d.witness:
-        yield Text.assemble("      base     ", in_context(d.base_spans, d.base, work))
-    yield Text.assemble(
-        "      witness  ", in_context(d.witness_spans, d.witness, work), ("  " + on_one_line(d.witness), "dim")
-    )
-
-
-def in_context(spans: Sequence[Span], owner: str, work: Work, width: int = 30) -> Text:
-    """The first place of a reading, with some characters before and after it."""
-    raw = next(w.document.raw for w in work.witnesses if w.id == owner)
-    if not spans:
-        return quoted("")
-    start, end = spans[0]
-    before, after = on_one_line(raw[max(0, start - width) : start]), on_one_line(raw[end : end + width])
-    more = " …" if len(spans) > 1 else ""
-    return Text.assemble((before, "dim"), quoted(raw[start:end]), more, (after, "dim"))
+    for side in in_context(d, work, width=30):
+        role = "base" if side.is_base else "witness"
+        owner = "" if side.is_base else f"  {on_one_line(side.owner)}"
+        before, after = on_one_line(side.before), on_one_line(side.after)
+        more = " …" if side.more else ""
+        reading = Text.assemble((before, "dim"), quoted(side.reading), more, (after, "dim"))
+        yield Text.assemble(f"      {role:<9}", reading, (owner, "dim"))
 
 
 def quoted(text: str, width: int = 60) -> Text:
     """A reading between quotation marks, or the sign for nothing."""
-    return Text(f"“{on_one_line(text, width)}”") if text else Text("∅", style="dim")
+    return Text(f"“{on_one_line(seen(text), width)}”") if text else Text("∅", style="dim")
 
 
 def _next(works: Sequence[Work], out: Path) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from reconcile.text.abbreviations import INNER, NUMBERED, OPENERS, TITLES, WEB_ENDINGS
 
-_GLUE = re.compile(r"[.!?](?:[\"'\u201d\u2019)\]]{0,3})(?=[\"\u201c\u2018(\[]?[^\W\d_])")
+_GLUE = re.compile(r"[.!?](?:[\"'\u201d\u2019)\]]{0,3})(?=[\"\u201c\u2018(]?[^\W\d_])")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*$")
 _WORD_AFTER = re.compile(r"[\"\u201c\u2018(\[]?([^\W\d_]+)(?:['\u2019][^\W\d_]+)*(\.?[\w@/]?)")
 _CONTINUES = re.compile(r" [a-z]{2,} |, [a-z]+ |['\u2019]s ")
@@ -34,18 +34,20 @@ def glued_borders(text: str) -> Iterator[tuple[int, bool]]:
 
 
 def glued(text: str, mark: int, after: int) -> int:
-    """Whether a sentence ends at the mark and the next begins, without a space, at `after`: 2 surely, 1 probably, 0 no."""
+    """Whether a sentence ends at the mark and the next begins at `after`: 2 surely, 1 probably, 0 no."""
     right = _WORD_AFTER.match(text, after, after + _REACH)
     if right is None or not _opens(text, right):
         return 0
     before = text[max(0, mark - _REACH) : mark]
-    token = before[max(before.rfind(" "), before.rfind("\n")) + 1 :]
-    if "/" in token or "@" in token or "_" in token or "\\" in token or "www." in token.lower():
+    token = before[max(before.rfind(" "), before.rfind("\n")) + 1 :].strip("_*")
+    if any(sign in token for sign in "/@_\\") or "www." in token.lower():
         return 0
     opens = right[1].lower() in OPENERS
-    left = _WORD_BEFORE.search(before)
+    left = _WORD_BEFORE.search(before.rstrip("_*"))
     if left is None:
-        return _after_mark(before, token, text[mark:after])
+        return _after_mark(before, token, text[mark:after], opens=opens)
+    if len(left[0]) == 1 and "." in token:  # U.S.The, p.m.He
+        return 2 if opens and token.lower() not in INNER else 0
     verdict = _after_word(left[0], right[1], opens=opens, quoted=after - mark > 1)
     if verdict == 1 and left.start() > 0 and _CONTINUES.match(text, right.end(1)):
         return 2  # the name of a site or of a part of a program has no sentence after it
@@ -55,7 +57,7 @@ def glued(text: str, mark: int, after: int) -> int:
 def _opens(text: str, right: re.Match[str]) -> bool:
     """Whether the word after the mark looks like the first of a sentence: a capital, then small letters."""
     word, tail = right[1], right[2]
-    if not word[0].isupper() or word.lower() in WEB_ENDINGS and word.lower() not in OPENERS:
+    if not word[0].isupper() or (word.lower() in WEB_ENDINGS and word.lower() not in OPENERS):
         return False
     if tail and tail != "." and not tail[-1].isspace() and (tail[0] != "." or not tail[-1].isupper()):
         return False
@@ -64,16 +66,16 @@ def _opens(text: str, right: re.Match[str]) -> bool:
     return word[1].islower() and word[-1].islower()
 
 
-def _after_mark(before: str, token: str, marks: str) -> int:
-    """A lost space after a bracket, a quotation mark or a number."""
+def _after_mark(before: str, token: str, marks: str, *, opens: bool) -> int:
+    """A lost space after a bracket, a quotation mark, a number or a hole."""
     last = before[-1:]
     if last in ")]\"\u201d\u2019'":
         return 2
     if last.isdigit():
-        digits = token.lstrip("([\"\u201c")
+        digits = token.lstrip('(["\u201c')
         is_number = digits.replace(",", "").replace(".", "").isdigit()
         return 2 if is_number and len(digits) > 2 else 0  # a shorter one numbers a list
-    return 0 if marks == "." else 1
+    return 1 if marks != "." or (opens and last == " ") else 0
 
 
 def _after_word(left: str, right: str, *, opens: bool, quoted: bool) -> int:

@@ -1,8 +1,8 @@
 """Closed list of English contractions, and what each looks like when its apostrophe is lost.
 
 Sources: the contractions of the Snowball English stop word list (snowballstem.org, BSD licence), whole; the negative
-auxiliaries of Quirk et al., A Comprehensive Grammar of the English Language, 3.23; the modals with 've of the same work,
-3.26; ``o'clock``, ``ma'am`` and ``y'all``, the common words with an apostrophe inside and no plain form.
+auxiliaries of Quirk et al., A Comprehensive Grammar of the English Language, 3.23; the modals with 've of the same
+work, 3.26; ``o'clock``, ``ma'am`` and ``y'all``, the common words with an apostrophe inside and no plain form.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ _LINE_END = re.compile(f"\r\n|[{LINE_ENDS}]")
 _ITEM = re.compile(r"[-\u2013\u2014\u2022\u2023\u25cf\u25aa\u00b7*>#] ?|\(?(?:\d{1,3}|[A-Za-z])[.)] ")
 _LIST_HINT = re.compile(r"(?<![^\s\u2022\u2043])[2b][.)]|[\u2022\u2043\u2023\u25cf\u25aa]")
 _MARK = re.compile(
-    r"(?:^|(?<=\s))(?:([\u2022\u2043\u2023\u25cf\u25aa]) ?(?:\d{1,3}[.)]+)?|(\d{1,2})(\.\)|\)|\.)|([a-z])(\.\)|\)|\.))(?= ?[A-Z\d])",
+    r"(?:^|(?<=\s))(?:([\u2022\u2043\u2023\u25cf\u25aa]) ?(?:\d{1,3}[.)]+)?"
+    r"|(\d{1,2})(\.\)|\)|\.)|([a-z])(\.\)|\)|\.))(?= ?[A-Z\d])",
     re.MULTILINE,
 )
 LONGEST = 600
@@ -49,7 +50,11 @@ class Lines:
 
     def is_line_end(self, start: int, end: int) -> bool:
         """Whether a gap of white space holds a line end."""
-        return end > start and not self.text[start:end].strip(" ") == "" and _LINE_END.search(self.text, start, end) is not None
+        return (
+            end > start
+            and self.text[start:end].strip(" ") != ""
+            and _LINE_END.search(self.text, start, end) is not None
+        )
 
     def is_paragraph_end(self, start: int, end: int) -> bool:
         """Whether a gap of white space holds an empty line."""

@@ -20,23 +20,31 @@ from reconcile.text.terminators import LINE_ENDS, SPACED, UNSPACED
 
 _CLOSING = "\"'\u201d\u2019\u00bb\u203a)\\]}\u300d\u300f\uff09\u3011*_"
 _MANGLED = "\u00e2\u20ac(?:[\x9d\ufffd\u2122]|\u0153(?=\\s)|(?=\\s|$))"  # closing quotes as mojibake
-_OPENING = re.compile("(?:[\"'\u201c\u2018\u00ab\u2039(\\[{\u300c\u00bf\u00a1*_]|\u00e2\u20ac[\u0153\u02dc]|[-\u2013\u2014\u2022] ?)*")
+_OPENING = re.compile(
+    "(?:[\"'\u201c\u2018\u00ab\u2039(\\[{\u300c\u00bf\u00a1*_]|\u00e2\u20ac[\u0153\u02dc]|[-\u2013\u2014\u2022] ?)*"
+)
 _NEXT = re.compile(r"[^\W_]+(?:['\u2019][^\W\d_]+)?")
 _CITATION = re.compile(r"(?: ?\[(?:\d{1,3}(?: ?[-\u2013,] ?\d{1,3})*|[a-z]|note \d+|citation needed)\])+(?=\s|$)")
 _FACE = r"[:;=]['-]?[)(DP](?=\s|$)"
 _EMOTICON = re.compile(_FACE)
 _SPEECH = re.compile(
-    r"(?:[A-Z][\w.'\u2019-]*|[Tt]he [a-z]+)(?: [A-Z][\w.'\u2019-]*)? (?:said|says|asked|asks|replied|replies|cried|cries|"
+    r"(?:[A-Z][\w.'\u2019-]*|[Tt]he [a-z]+)(?: [A-Z][\w.'\u2019-]*)? "
+    r"(?:said|says|asked|asks|replied|replies|cried|cries|"
     r"shouted|shouts|answered|exclaimed|whispered|called|yelled|screamed|returned|demanded|inquired|murmured|muttered)\b"
 )
-_LABEL = re.compile(r"\s*[\u2022\u2043\u2023\u25cf\u25aa]? ?[\"'(\[]?(?:\d{1,3}(?:\.\d{1,2})*|[A-Za-z]|[ivxIVX]{1,5})\s*")
+_LABEL = re.compile(
+    r"\s*[\u2022\u2043\u2023\u25cf\u25aa]? ?[\"'(\[]?(?:\d{1,3}(?:\.\d{1,2})*|[A-Za-z]|[ivxIVX]{1,5})\s*"
+)
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat sun est edt cst cdt mst mdt pst pdt gmt utc"
-    .split()
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat sun est edt cst "
+    "cdt mst mdt pst pdt gmt utc".split()
 )
 _KNOWN = TITLES | NUMBERED | INNER | FINAL | MONTHS
-_LOW_OPENERS = frozenset("i he she it they we you this that these those there his her its their my our your the but and so if when what who how why where then also".split())
+_LOW_OPENERS = frozenset(
+    "i he she it they we you this that these those there his her its their my our your the but and so if when "
+    "what who how why where then also".split()
+)
 """What begins a sentence in small letters after a full stop; no continuation of an abbreviation begins so."""
 _LOW_START = re.compile(r"[a-z]{3}[.?!]+ (?=[a-z]{2}|i )")
 _HIGH_START = re.compile(r"[a-z]{3}[.?!]+ (?=[A-Z])")
@@ -137,7 +145,7 @@ class _Cutter:
         return mark_at - self.last <= 12 and _LABEL.fullmatch(self.text, self.last, mark_at) is not None
 
     def _is_plain(self, match: re.Match[str]) -> bool:
-        """Whether this is the commonest of borders: a long plain word, a full stop, one space, a capital. Only for speed."""
+        """Whether this is the commonest of borders: a long word, a full stop, a space, a capital. Only for speed."""
         text, start = self.text, match.start()
         if match.end() != start + 2 or text[start] != "." or text[start + 1] != " " or not text[start + 2].isupper():
             return False
@@ -206,13 +214,13 @@ class _Cutter:
         return self._after_stop(match.start(), word, opens=opens)
 
     def _begins_low(self, mark_at: int, mark: str, word: str) -> bool:
-        """Whether a small letter begins a sentence: in a text that writes so, or after a full stop that is no abbreviation's."""
+        """Whether a small letter begins a sentence: in a text that writes so, or after no abbreviation."""
         sentence = self.text[max(self.last, mark_at - 400) : mark_at]
         style = self.is_low or (sentence.islower() and len(sentence.split()) > 1)
         if mark != ".":
             return style
         before = self._word_before(mark_at).lower()
-        if before in _KNOWN and not (before in ALSO_WORDS and style) or not before.isalpha() or len(before) < 2:
+        if (before in _KNOWN and not (before in ALSO_WORDS and style)) or not before.isalpha() or len(before) < 2:
             return style and before[-1:].isdigit()
         return style or (len(before) > 3 and word in _LOW_OPENERS)
 

@@ -21,7 +21,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.postings import COMMON, Common, Distinct, Numbers, Postings, cuts, level_of, places
+from reconcile.variants.postings import COMMON, Common, Distinct, Postings, cuts, level_of, places
 from reconcile.variants.shingles import GOLDEN, Counts, Hashes
 
 Shares = NDArray[np.float64]
@@ -45,11 +45,12 @@ def find_boilerplate(
         common: the longest of these.
         read: gives the shingles of a distinct text in their order, hashed as in `common`.
     """
-    limit = min(_TEXTS, max(COMMON, np.count_nonzero(distinct.sizes) // 2))
+    limit = min(_TEXTS, max(COMMON, int((distinct.sizes > 0).sum()) // 2))
     result = np.zeros(len(common.last), bool)
     frequent = np.flatnonzero(common.length >= limit)
     last, length = common.last[frequent], common.length[frequent]
-    _, passage, lists = np.unique(_marks(postings, last, length, distinct.keys), return_inverse=True, return_counts=True)
+    marks = _marks(postings, last, length, distinct.keys)
+    _, passage, lists = np.unique(marks, return_inverse=True, return_counts=True)
     together = np.flatnonzero(lists >= _SHINGLES)
     if not together.size:
         return result
@@ -57,25 +58,28 @@ def find_boilerplate(
     own = 1 - np.bincount(shared, minlength=len(distinct.sizes)) / np.maximum(distinct.sizes, 1)
     for one in together.tolist():
         chosen = np.flatnonzero(passage == one)
-        host = _typical_host(postings.texts[places(last[chosen], length[chosen])], len(chosen), own, limit)
+        held = np.zeros(len(own), np.int64)
+        for start, end in pairwise(cuts(length[chosen], _ENTRIES).tolist()):
+            some = places(last[chosen][start:end], length[chosen][start:end])
+            held += np.bincount(postings.texts[some], minlength=len(own))
+        host = _typical_host(held, len(chosen), own, limit)
         if host is not None:
             inside = np.isin(read(host), common.hashes[frequent[chosen]])
             result[frequent[chosen]] = _longest_run(inside) >= _SHINGLES
     return result
 
 
-def _typical_host(entries: Numbers, shingles: int, own: Shares, limit: int) -> int | None:
+def _typical_host(held: Counts, shingles: int, own: Shares, limit: int) -> int | None:
     """Give a text that holds most of the shingles, if texts that hold them hold them whole beside text of their own.
 
-    `entries` are the texts that hold the shingles, each as often as it holds some.
+    `held` tells for each text how many of the shingles it holds.
     """
-    texts, held = np.unique(entries, return_counts=True)
     hosts = 2 * held > shingles
     if hosts.sum() < limit or held[hosts].mean() < (1 - _LACKING) * shingles:
         return None
-    if 2 * np.count_nonzero(own[texts[hosts]] >= _OWN) <= hosts.sum():
+    if 2 * np.count_nonzero(own[hosts] >= _OWN) <= hosts.sum():
         return None
-    return int(texts[held.argmax()])
+    return int(held.argmax())
 
 
 def _longest_run(inside: NDArray[np.bool_]) -> int:

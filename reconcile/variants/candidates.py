@@ -1,10 +1,10 @@
 """Candidate pairs by the rarest shingles of the smaller text.
 
-A pair above the line shares at least ``need`` shingles. Leave out of the smaller text fewer than that of its most frequent
-shingles, and one of those that stay is still shared; leave out a few less, and several are. So it is enough to follow
-the lists of a text's rarer shingles and count: prefix filtering (Bayardo, Ma & Srikant 2007, Scaling up all pairs
-similarity search; Xiao et al. 2008, PPJoin), with the count bound instead of the position bound because containment
-says nothing of where in the larger text the shared shingles stand.
+A pair above the line shares at least a certain number of shingles. Leave out of the smaller text fewer than that of its
+most frequent shingles, and one of those that stay is still shared; leave out a few less, and several are. So it is
+enough to follow the lists of a text's rarer shingles, and to count. This is prefix filtering (Bayardo, Ma & Srikant
+2007, Scaling up all pairs similarity search; Xiao et al. 2008, PPJoin) of one side only, as containment does not bound
+the size of the other, and with a bound on the count instead of one on the position.
 """
 
 from __future__ import annotations
@@ -40,13 +40,14 @@ class Line:
         """Give the fewest shared shingles that lift pairs of such sizes above the line, or more than there are."""
         by_resemblance = self.resemblance / (1 + self.resemblance) * (small + large)
         least = np.minimum(by_resemblance, self.containment * small)
-        return np.maximum(1, np.ceil(least - _ROUND)).astype(np.int64)
+        need: Counts = np.maximum(1, np.ceil(least - _ROUND)).astype(np.int64)
+        return need
 
     def reached(self, shared: Counts, small: Counts, large: Counts) -> NDArray[np.bool_]:
         """Tell which pairs are above the line."""
-        return (shared / np.maximum(small + large - shared, 1) >= self.resemblance) | (
-            shared / np.maximum(small, 1) >= self.containment
-        )
+        resembling: NDArray[np.bool_] = shared / np.maximum(small + large - shared, 1) >= self.resemblance
+        contained: NDArray[np.bool_] = shared / np.maximum(small, 1) >= self.containment
+        return resembling | contained
 
 
 def candidates(postings: Postings, sizes: Counts, line: Line) -> Iterator[tuple[Counts, Counts]]:

@@ -13,6 +13,7 @@ from reconcile.variants.shingles import GOLDEN, SIZE, Counts, Hashes, folded_wor
 _DENSE = 8  # pairs of equal shingles, for each shingle, up to which they are all looked at
 _QUOTED = 5  # words of a passage that are quoted
 _WORD = re.compile(r"[^\W_]+(?:[’'`]+[^\W_]+)*")
+_ASCII = re.compile(r"[A-Za-z0-9]+(?:['`]+[A-Za-z0-9]+)*")
 
 
 class Shared(NamedTuple):
@@ -57,7 +58,8 @@ def compare(texts: Sequences, left: Counts, right: Counts) -> list[Shared]:
     # Each match is a point (place here, place there); those of one passage lie in a row on one diagonal.
     mask = np.uint64((1 << place) - 1)
     here = np.repeat((ours[at] & mask).astype(np.int64), times)
-    there = (theirs[np.repeat(low - (np.cumsum(times) - times), times) + np.arange(int(times.sum()))] & mask).astype(np.int64)
+    follow = np.repeat(low - (np.cumsum(times) - times), times) + np.arange(int(times.sum()))
+    there = (theirs[follow] & mask).astype(np.int64)
     pair = np.repeat(pair[at], times)
     unlike = texts.hashes[texts.first[left[pair]] + here] != texts.hashes[texts.first[right[pair]] + there]
     slow[pair[unlike]] = True  # the hashes were cut short to fit, and two met
@@ -85,9 +87,10 @@ def _sorted(texts: Sequences, side: Counts, place: int) -> Hashes:
 
 def _matches(ours: Hashes, theirs: Hashes) -> tuple[Counts, Counts, Counts]:
     """Find equal values in two sorted rows: (place in ours, how many of theirs are equal, the first of them)."""
-    first = np.flatnonzero(np.concatenate(([True], theirs[1:] != theirs[:-1]))) if theirs.size else np.zeros(0, np.int64)
-    if not first.size:
-        return first, first, first
+    if not theirs.size:
+        none = np.zeros(0, np.int64)
+        return none, none, none
+    first = np.flatnonzero(np.concatenate(([True], theirs[1:] != theirs[:-1])))
     values, times = theirs[first], np.diff(first, append=len(theirs))
     found = np.minimum(np.searchsorted(values, ours), len(values) - 1)
     at = np.flatnonzero(values[found] == ours)
@@ -113,7 +116,7 @@ def _longest(pair: Counts, here: Counts, there: Counts, place: int, pairs: int) 
 
 
 def _compare_two(left: Hashes, right: Hashes) -> Shared:
-    """Compare two texts that match in very many places: halve, for if a passage of a length is shared, so are shorter ones."""
+    """Compare two texts that match in very many places, by halving: where a passage is shared, so are shorter ones."""
     both = np.isin(left, right)
     shared = len(np.unique(left[both]))
     if not shared:
@@ -148,7 +151,7 @@ def quote(text: str, start: int, words: int) -> str:
     "Mike's (and Al's) idea, he …"
     """
     few = min(words, _QUOTED)
-    found = list(islice(_WORD.finditer(text), start, start + few))
+    found = list(islice((_ASCII if text.isascii() else _WORD).finditer(text), start, start + few))
     passage = text[found[0].start() : found[-1].end()] if len(found) == few else ""
     if not text.isascii():
         # Rare signs may count as words here and not there: rather the folded words than the wrong ones.

@@ -1,9 +1,10 @@
 """Families: groups of so many near-copies that to list all their pairs would take a square of their number.
 
-In a family of more than `CROWD` near-copies one text, the *leader*, stands for the others, the *members*: a member is paired
-with its leader, with its neighbour in order of size, and with no text outside the family. So what ties a member to a text
-outside its family is looked for in the leader alone; no other pair is missed. Texts that come near a leader but not near
-enough are paired with it and with some of its members, so that what belongs together hangs together.
+In a family of more than `CROWD` near-copies one text, the *leader*, stands for the others, the *members*: a member is
+paired with its leader and with its neighbour in order of size, and is looked for in no other text. Whatever else is
+like the family is found by the leader; only a pair of a member and an outsider can be missed. Texts that come near a
+leader, but not near enough, are paired with it and with some of its members, so that what belongs together hangs
+together.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ CROWD = 100
 
 _ROUNDS = 8
 _VOTES = 0.5  # of the shingles that near-copies must share, so many must name the leader before the two are compared
-_LINKS = 8  # members that a text is paired with which comes near their leader
+_LINKS = 48  # members that a text is paired with which comes near their leader
 
 Judge = Callable[[Counts, Counts], NDArray[np.bool_]]
 """Whether texts and their leaders are near-copies."""

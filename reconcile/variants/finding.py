@@ -8,7 +8,7 @@ from itertools import combinations, product
 from reconcile.model import Pair
 from reconcile.variants.candidates import Line
 from reconcile.variants.evidence import quote
-from reconcile.variants.joining import Joined, Tie, join
+from reconcile.variants.joining import Joined, join
 
 LISTED = 64
 """Texts with the same words up to which all are listed in all pairs; of more, the one with the smallest id is."""
@@ -26,9 +26,9 @@ def find_pairs(
 ) -> tuple[Pair, ...]:
     """Find every pair of texts that are variants of each other, or related.
 
-    Texts are compared by their sets of three words in a row, blind to case, accents, apostrophes, marks and white space.
-    *Resemblance* is the Jaccard coefficient of the sets, *containment* the share of the smaller set that both have. No pair
-    above the lines is missed, and none below is listed, but for three rules that keep the list linear and to the point:
+    Texts are compared by their sets of three words in a row, blind to case, accents, apostrophes, marks and spaces.
+    *Resemblance* is the Jaccard coefficient of the sets, *containment* the share of the smaller set that both have. No
+    pair above the lines is missed, and none below is listed, but for three rules that keep the list to the point:
 
     * boilerplate joins nothing (`boilerplate`);
     * of more than `families.CROWD` near-copies of one text, each is listed with that text and one other (`families`);
@@ -60,50 +60,53 @@ def find_pairs(
     variant = Line(threshold, containment)
     line = Line(min(threshold, related_resemblance), min(containment, related_containment))
     joined = join(texts, line, min_words=min_words, near=threshold)
-    found = _Writing(texts, ids, joined, variant)
-    return tuple(sorted(found.pairs(), key=lambda pair: (pair.left, pair.right)))
+    members = _members(ids, joined)
+    found = [*_equal(joined, members), *_tied(texts, joined, members, variant)]
+    return tuple(sorted(found, key=lambda pair: (pair.left, pair.right)))
 
 
-class _Writing:
-    """Turns ties of distinct texts into pairs of documents."""
+def _members(ids: Sequence[str], joined: Joined) -> list[list[tuple[str, int]]]:
+    """For each distinct text, the ids and places of the texts with its words, in order of id."""
+    members: list[list[tuple[str, int]]] = [[] for _ in joined.distinct.sizes]
+    for index, owner in enumerate(joined.distinct.owners.tolist()):
+        members[owner].append((ids[index], index))
+    for some in members:
+        some.sort()
+    return members
 
-    def __init__(self, texts: Sequence[str], ids: Sequence[str], joined: Joined, variant: Line) -> None:
-        self._texts = texts
-        self._joined = joined
-        self._variant = variant
-        self._members: dict[int, list[tuple[str, int]]] = {}
-        for index, owner in enumerate(joined.distinct.owners.tolist()):
-            self._members.setdefault(owner, []).append((ids[index], index))
-        for members in self._members.values():
-            members.sort()
 
-    def pairs(self) -> Iterator[Pair]:
-        for number, members in self._members.items():
-            if len(members) > 1 and (words := int(self._joined.distinct.words[number])):
-                why = f"the same {words} words in the same order" if words > 1 else "the same word"
-                for one, two in combinations(members, 2) if len(members) <= LISTED else product(members[:1], members[1:]):
-                    yield Pair(left=one[0], right=two[0], kind="variant", resemblance=1.0, containment=1.0, coverage=1.0, why=why)
-        for tie in self._joined.ties:
-            yield from self._tied(tie)
+def _equal(joined: Joined, members: list[list[tuple[str, int]]]) -> Iterator[Pair]:
+    """Pair the texts that have the same words."""
+    for some, words in zip(members, joined.distinct.words.tolist(), strict=True):
+        if words and len(some) > 1:
+            why = f"the same {words} words in the same order" if words > 1 else "the same word"
+            ids = [name for name, _ in some]
+            for left, right in combinations(ids, 2) if len(ids) <= LISTED else product(ids[:1], ids[1:]):
+                yield Pair(
+                    left=left, right=right, kind="variant", resemblance=1.0, containment=1.0, coverage=1.0, why=why
+                )
 
-    def _tied(self, tie: Tie) -> Iterator[Pair]:
-        sizes = self._joined.distinct.sizes
-        shared, small, large = tie.shared.shingles, int(sizes[tie.small]), int(sizes[tie.large])
-        resemblance, containment = shared / (small + large - shared), shared / small
-        variant = resemblance >= self._variant.resemblance or containment >= self._variant.containment
-        few, many = (members if len(members) <= LISTED else members[:1] for members in (self._members[tie.small], self._members[tie.large]))
-        passage = quote(self._texts[few[0][1]], tie.shared.start, tie.shared.words)
+
+def _tied(texts: Sequence[str], joined: Joined, members: list[list[tuple[str, int]]], variant: Line) -> Iterator[Pair]:
+    """Pair the texts that share enough, and say what."""
+    sizes = joined.distinct.sizes.tolist()
+    speaking = [some if len(some) <= LISTED else some[:1] for some in members]
+    for small, large, shared in joined.ties:
+        resemblance = shared.shingles / (sizes[small] + sizes[large] - shared.shingles)
+        containment = shared.shingles / sizes[small]
+        is_variant = resemblance >= variant.resemblance or containment >= variant.containment
+        passage = quote(texts[speaking[small][0][1]], shared.start, shared.words)
         why = (
             f"resemblance {resemblance:.2f}, {100 * containment:.0f} % of the shorter text; "
-            f"longest shared passage {tie.shared.words} words: '{passage}'"
+            f"longest shared passage {shared.words} words: '{passage}'"
         )
-        for one, two in product(few, many):
+        for (one, _), (two, _) in product(speaking[small], speaking[large]):
             yield Pair(
-                left=min(one[0], two[0]),
-                right=max(one[0], two[0]),
-                kind="variant" if variant else "related",
+                left=min(one, two),
+                right=max(one, two),
+                kind="variant" if is_variant else "related",
                 resemblance=resemblance,
                 containment=containment,
-                coverage=shared / large,
+                coverage=shared.shingles / sizes[large],
                 why=why,
             )

@@ -1,15 +1,16 @@
 """Gather verified pairs into works, without crossing weak bridges.
 
-Two texts with a resemblance above one half have more in common than apart, and what two such neighbours of a text
-have in common with it must overlap (the Jaccard distance is a metric: Lipkus 1999); so they always join, into *units*. A
-variant pair below that joins two units only if they hold together without it: if they lie in one biconnected block of
-the graph of all ties between units, variant and related. A text that alone ties two groups which share nothing, such as
-the page of a season between the summaries of its episodes, is an articulation point of that graph: it stays with the
-group of the strongest ties in sum, and the other ties are reported as bridges. (Articulation points for stable clusters: Bansal,
-Chiang, Koudas & Tompa 2007; compared with other ways to cluster duplicates by Hassanzadeh, Chiang, Lee & Miller 2009.)
+Two texts with a resemblance above one half have more in common than apart, and two such neighbours of a text share
+something themselves (the Jaccard distance is a metric: Lipkus 1999). They always join, into *units*. A weaker variant
+pair joins two units only inside a biconnected block of the graph of all ties between units, variant and related: where
+no single unit holds things together. One that alone ties two groups which share nothing, such as the page of a season
+between the summaries of its episodes, stays with the group to which its ties are stronger in sum, and its other ties
+are reported as bridges. (Articulation points for stable clusters: Bansal, Chiang, Koudas & Tompa 2007; compared with
+other ways to cluster duplicates by Hassanzadeh, Chiang, Lee & Miller 2009.)
 
-So in a chain A ~ B ~ C in which A and C share less than related texts do, B joins the nearer one and the other is left
-out; where A and C are related, all three are one work. To cross a bridge after all, declare the work.
+So in a chain A ~ B ~ C in which A and C share less than related texts do, B joins the nearer of the two and the other
+is left out, be it an excerpt of B; where A and C are related, all three are one work. To cross a bridge after all,
+declare the work.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def _held_together(groups: _Groups, ties: Sequence[Pair]) -> list[Pair]:
     for edge, pair in variants:
         for unit in edge:
             bonds.setdefault(unit, {}).setdefault(block[edge], []).append(pair.resemblance)
-    # Of several blocks the one with the strongest ties in sum; of equal ones that of the strongest tie, met first above.
+    # Of several blocks the one with the strongest ties in sum; of equal ones that of the strongest tie: it came first.
     home = {unit: max(found, key=lambda number: fsum(found[number])) for unit, found in bonds.items()}
     return [pair for edge, pair in variants if all(home[unit] == block[edge] for unit in edge)]
 

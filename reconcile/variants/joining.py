@@ -17,7 +17,7 @@ from reconcile.variants.boilerplate import find_boilerplate
 from reconcile.variants.candidates import Line, candidates
 from reconcile.variants.evidence import Sequences, Shared, compare
 from reconcile.variants.families import find_families
-from reconcile.variants.postings import Distinct, Postings, cuts, index, low_bits, places, select
+from reconcile.variants.postings import Distinct, Postings, cuts, index, low_bits, select
 from reconcile.variants.shingles import GOLDEN, SIZE, Counts, Hashes, shingle
 
 _WORDS = 1 << 17  # of texts compared together: each text is hashed once
@@ -57,7 +57,7 @@ def join(texts: Sequence[str], line: Line, *, min_words: int, near: float) -> Jo
     found = find_boilerplate(distinct, postings, common, lambda one: shingle([texts[first[one]]]).hashes & ~low)
     banned = common.hashes[found]
     if found.any():
-        distinct, postings = _without(places(common.last[found], common.length[found]), distinct, postings, min_words)
+        distinct, postings = _without(common.last[found], common.length[found], distinct, postings, min_words)
         first = _first(distinct)
 
     def shared(small: Counts, large: Counts) -> list[Shared]:
@@ -68,8 +68,9 @@ def join(texts: Sequence[str], line: Line, *, min_words: int, near: float) -> Jo
         return Line(near, 2.0).reached(counts, distinct.sizes[small], distinct.sizes[large])
 
     postings, within = find_families(distinct, postings, near, near_copies)
-    small, large = (np.concatenate(side) for side in zip(within, *candidates(postings, distinct.sizes, line), strict=True))
-    pairs = np.unique(small << 32 | large)
+    pairs = np.unique(
+        np.concatenate([one << 32 | two for one, two in (within, *candidates(postings, distinct.sizes, line))])
+    )
     small, large = pairs >> 32, pairs & 0xFFFFFFFF
     ties = [Tie(*tie) for tie in zip(small.tolist(), large.tolist(), shared(small, large), strict=True)]
     counts = np.array([tie.shared.shingles for tie in ties], np.int64)
@@ -84,19 +85,22 @@ def _first(distinct: Distinct) -> Counts:
     return first
 
 
-def _without(gone: Counts, distinct: Distinct, postings: Postings, min_words: int) -> tuple[Distinct, Postings]:
-    """Take entries out of sizes and lists, and number the texts anew. A text of which too little is left, goes whole."""
-    stays = np.ones(len(postings.texts), bool)
-    stays[gone] = False
+def _without(
+    last: Counts, length: Counts, distinct: Distinct, postings: Postings, min_words: int
+) -> tuple[Distinct, Postings]:
+    """Take lists out, and number the texts anew by their new sizes; a text of which too little is left goes whole."""
+    edges = np.zeros(len(postings.texts) + 1, np.int8)
+    edges[last - length + 1] += 1
+    edges[last + 1] -= 1
+    gone = np.cumsum(edges[:-1], dtype=np.int8).astype(bool)
     lost = np.bincount(postings.texts[gone], minlength=len(distinct.sizes))
     sizes = distinct.sizes - lost
     sizes[(lost > 0) & (sizes < min_words - SIZE + 1)] = 0
-    stays &= sizes[postings.texts] > 0
     order = np.lexsort((distinct.keys, sizes))
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
     left = Distinct(rank[distinct.owners], sizes[order], distinct.words[order], distinct.keys[order])
-    return left, select(postings, stays, rank)
+    return left, select(postings, ~gone & (sizes > 0)[postings.texts], rank)
 
 
 def _compare(

@@ -18,7 +18,7 @@ from reconcile.variants.shingles import SIZE, Counts, Hashes, Shingled, blocks, 
 
 Numbers = NDArray[np.int32]
 
-_RANGE = 1 << 18  # shingles sorted at a time, until the ranges would be too many
+_RANGE = 1 << 19  # shingles sorted at a time, until the ranges would be too many
 _RANGES = 256
 COMMON = 16  # the shortest list whose shingle is remembered
 _CHARS = 5  # a shingle takes about so many characters of text or more
@@ -64,7 +64,8 @@ _NONE = Common(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint
 
 def level_of(length: NDArray[np.integer]) -> NDArray[np.uint8]:
     """Grade the length of a list in quarters of an octave."""
-    return (4 * np.log2(np.maximum(length, 1))).astype(np.uint8)
+    level: NDArray[np.uint8] = (4 * np.log2(np.maximum(length, 1))).astype(np.uint8)
+    return level
 
 
 def low_bits(texts: int) -> np.uint64:
@@ -155,10 +156,13 @@ def _columns(lengths: Counts) -> tuple[Numbers, NDArray[np.uint8]]:
 
 def select(postings: Postings, stays: NDArray[np.bool_], rank: Counts | None = None) -> Postings:
     """Keep some entries, and of these the lists that still have two; give the texts new numbers if there are any."""
-    last = np.cumsum(postings.after == 0) - (postings.after == 0)  # the number of the entry's list
-    lengths = np.bincount(last[stays], minlength=int(last[-1]) + 1 if last.size else 0)
-    stays = stays & (lengths[last] > 1)
-    lengths = lengths[lengths > 1]
+    if not stays.size:
+        return postings
+    ends = np.flatnonzero(postings.after == 0)
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    kept = np.add.reduceat(stays, starts, dtype=np.int64)
+    stays = stays & np.repeat(kept > 1, ends - starts + 1)
+    lengths = kept[kept > 1]
     texts = postings.texts[stays]
     if rank is not None:
         packed = np.repeat(np.arange(len(lengths)), lengths) << 32 | rank[texts]
