@@ -66,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         app(args=arguments, prog_name="reconcile")
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else ExitCode.DONE
-    except BaseException as error:  # noqa: BLE001  the one place where nothing may pass
+    except BaseException as error:
         return failure(error, debug="--debug" in arguments)
     return ExitCode.DONE
 
@@ -78,7 +78,7 @@ def _command(body: Callable[..., ExitCode]) -> Callable[..., None]:
     def guarded(**options: Any) -> None:
         try:
             code = body(**options)
-        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the command line is where errors end
+        except (Exception, KeyboardInterrupt) as error:
             code = failure(error, debug=options.get("debug", False))
         raise typer.Exit(int(code))
 
@@ -86,7 +86,7 @@ def _command(body: Callable[..., ExitCode]) -> Callable[..., None]:
     return guarded
 
 
-def _print_version(wanted: bool) -> None:  # noqa: FBT001  typer passes the value of the option
+def _print_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import PackageNotFoundError
         from importlib.metadata import version as installed
@@ -206,7 +206,7 @@ def verify(
     quiet: Quiet = False,
     verbose: Verbose = False,
     no_color: NoColor = False,
-    debug: Debug = False,  # noqa: ARG001
+    debug: Debug = False,
 ) -> ExitCode:
     """Prove on what lies on disk that nothing was invented and nothing lost."""
     from reconcile.report.terminal import problems_view, screen
@@ -226,7 +226,7 @@ def restore(
     reports: Annotated[Path, typer.Argument(help="The folder that a run has written.")],
     witness: Annotated[str, typer.Argument(help="An id, a unique file name or stem, or 8 digits of a SHA-256.")],
     *,
-    debug: Debug = False,  # noqa: ARG001
+    debug: Debug = False,
 ) -> ExitCode:
     """Print one input text, byte for byte, from the report alone."""
     from reconcile.report.restoring import restore as rebuilt
@@ -242,7 +242,7 @@ def render(
     quiet: Quiet = False,
     verbose: Verbose = False,
     no_color: NoColor = False,
-    debug: Debug = False,  # noqa: ARG001
+    debug: Debug = False,
 ) -> ExitCode:
     """Make the tables and pages again from the records."""
     from reconcile.report.folder import read_run, write
@@ -263,7 +263,7 @@ def explain(
     quiet: Quiet = False,
     verbose: Verbose = False,
     no_color: NoColor = False,
-    debug: Debug = False,  # noqa: ARG001
+    debug: Debug = False,
 ) -> ExitCode:
     """Say everything that is known about one difference, text, work or pair."""
     from reconcile.report.explaining import explanation

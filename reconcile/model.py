@@ -170,7 +170,7 @@ class Document:
     """The Python codec that turns `raw` back into `data`."""
     path: str | None = None
     """Where it was read from, or None for a text made in memory."""
-    metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    metadata: Mapping[str, str] = field(default_factory=dict)
     """What the source says of the text: ``title``, ``year``, ``work``."""
     sha256: str = ""
     """Hex digest of `data`; filled in when left empty."""
@@ -182,7 +182,7 @@ class Document:
     @classmethod
     def from_bytes(
         cls,
-        id: str,  # noqa: A002  the field's name is part of the public contract
+        id: str,
         data: bytes,
         *,
         encoding: str = "utf-8",
@@ -210,10 +210,10 @@ class Document:
                 f"{id}: {encoding} does not give the same bytes back, so the file could not be restored; "
                 f"re-save it as UTF-8"
             )
-        return cls(id=id, data=data, raw=raw, codec=codec, path=path, metadata=MappingProxyType(dict(metadata or {})))
+        return cls(id=id, data=data, raw=raw, codec=codec, path=path, metadata=dict(metadata or {}))
 
     @classmethod
-    def from_text(cls, id: str, text: str, *, metadata: Mapping[str, str] | None = None) -> Self:  # noqa: A002
+    def from_text(cls, id: str, text: str, *, metadata: Mapping[str, str] | None = None) -> Self:
         """Make a document of a text in memory.
 
         Raises:
@@ -226,7 +226,7 @@ class Document:
                 f"{id}: code point {error.start} is a lone surrogate (U+{ord(text[error.start]):04X}); "
                 f"decode the source without 'surrogateescape'"
             ) from error
-        return cls(id=id, data=data, raw=text, metadata=MappingProxyType(dict(metadata or {})))
+        return cls(id=id, data=data, raw=text, metadata=dict(metadata or {}))
 
     @classmethod
     def from_path(cls, path: str | Path, *, encoding: str = "utf-8") -> Self:

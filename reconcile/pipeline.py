@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reconcile.canonical.base_choice import base_order, same_but_for_copying
@@ -158,7 +157,7 @@ def _read(document: Document) -> _Read:
         repairs=mended.edits,
         sentences=tuple(Sentence(index=n, start=a, end=b) for n, (a, b) in enumerate(spans)),
         profile=profile(document.raw, mended.edits),
-        metadata=MappingProxyType({**lifted(document.raw, mended.edits), **document.metadata}),
+        metadata={**lifted(document.raw, mended.edits), **document.metadata},
     )
     return _Read(witness, mended.text, transcribe(document.raw, mended.text, to_raw, spans, paratext))
 

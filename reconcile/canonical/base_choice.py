@@ -8,7 +8,6 @@ from itertools import pairwise
 from reconcile.model import Witness
 from reconcile.text.tokens import Transcript
 
-
 _Key = tuple[bool, int, float, float, int, int, str]
 
 

@@ -38,7 +38,7 @@ def joins_up(variation: Variation, setting: Setting) -> bool:
     base, witness = setting.base, setting.witness
     if not all(base.cut_at(k) for k in (a, b)) or not all(witness.cut_at(k) for k in (c, d)):
         return False
-    borders = set(base.transcript.bounds), set(witness.transcript.bounds)
+    borders = base.transcript.borders, witness.transcript.borders
     left = a in borders[0] and c in borders[1]
     right = b in borders[0] and d in borders[1]
     return (left or _equal(setting, a - 1, c - 1)) and (right or _equal(setting, b, d))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from reconcile.canonical.deciding import Ruling
 from reconcile.canonical.invariants import prove
 from reconcile.canonical.plan import Text
-from reconcile.canonical.deciding import Ruling
 from reconcile.canonical.policies import Policy, settle
 from reconcile.canonical.tracing import trace
 from reconcile.canonical.writing import Writer
@@ -105,8 +105,11 @@ def _is_shown(item: Classified, witness: str) -> bool:
 
 
 def _apart(one: Repair, two: Repair) -> bool:
-    """Whether two repairs, in order, do not overlap; two insertions at one place do."""
-    return one.end <= two.start and (one.start, one.end) != (two.start, two.end)
+    """Whether two repairs, in order, do not meet; a letter put in at the end of a word that is replaced does."""
+    if one.end < two.start:
+        return True
+    spaces = two.replacement.isspace() if two.start == two.end else one.start < one.end or one.replacement.isspace()
+    return one.end == two.start and spaces and (one.start, one.end) != (two.start, two.end)
 
 
 def _lifted(witness: Witness) -> list[Span]:

@@ -5,11 +5,13 @@ Each condition is a function that names itself when it fails, so a report can sa
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Self
 
-from reconcile.canonical.plan import Plan, Text
+from reconcile.canonical.plan import Plan, Text, of_witness, partners
 from reconcile.model import Kind
 from reconcile.text.function_words import ARTICLES, AUXILIARIES, PERSONAL
 from reconcile.text.keys import n2
@@ -33,8 +35,27 @@ class Setting:
     forth: Mapping[int, int]
     """Base token → matched token of the witness."""
     back: Mapping[int, int]
-    others: tuple[Classified, ...]
-    """The other top-level differences of the same witness that have a variation."""
+    others: Mapping[int, Sequence[Classified]]
+    """Sentence group → the top-level differences of the witness whose words differ there."""
+    moves: Sequence[Variation]
+    """What moved between the base and the witness."""
+
+    @classmethod
+    def of(cls, number: int, texts: Sequence[Text], classified: Sequence[Classified]) -> Self:
+        """Gather what the additions of one witness are judged by.
+
+        Raises:
+            ValueError: the text is the base.
+        """
+        collation = texts[number].collation
+        if collation is None:
+            raise ValueError("the base is not judged against itself")
+        others: dict[int, list[Classified]] = defaultdict(list)
+        for item in of_witness(classified, texts[number].id):
+            if item.variation and item.variation.operation not in (Operation.FORM, Operation.GAP):
+                others[item.variation.group].append(item)
+        moves = [v for v in collation.variations if v.operation is Operation.TRANSPOSITION]
+        return cls(texts[0], texts[number], *partners(collation), others, moves)
 
 
 def obstacle(addition: Classified, setting: Setting, plan: Plan, texts: Sequence[Text]) -> str:
@@ -45,19 +66,16 @@ def obstacle(addition: Classified, setting: Setting, plan: Plan, texts: Sequence
     if not all(setting.witness.cut_at(k) for k in variation.witness[0]) or not setting.base.cut_at(variation.base_place):
         return "4.1: a repair joins it to its neighbours"
     if whole_sentences(setting.witness.transcript, variation.witness[0]):
-        if variation.base_place not in set(setting.base.transcript.bounds):
+        if variation.base_place not in setting.base.transcript.borders:
             return "4.1: not at a sentence border of the base"
-    elif reason := _not_between_equals(variation, setting):
-        return reason
-    elif reason := _competition(addition, setting):
+    elif (reason := _not_between_equals(variation, setting)) or (reason := _competition(addition, setting)):
         return reason
     return _already_there(addition, setting, plan, texts)
 
 
 def whole_sentences(transcript: Transcript, tokens: Range) -> bool:
     """Whether a range starts and ends at sentence borders."""
-    bounds = set(transcript.bounds)
-    return tokens[0] in bounds and tokens[1] in bounds
+    return tokens[0] in transcript.borders and tokens[1] in transcript.borders
 
 
 def equal_at_n2(one: Token, two: Token) -> bool:
@@ -69,7 +87,7 @@ def _not_between_equals(variation: Variation, setting: Setting) -> str:
     """Conditions 1 and 2: between tokens aligned to neighbours, each of which ends an equal run with content."""
     start, end = variation.witness[0]
     place = variation.base_place
-    bounds = set(setting.witness.transcript.bounds), set(setting.base.transcript.bounds)
+    bounds = setting.witness.transcript.borders, setting.base.transcript.borders
     left = start in bounds[0] and place in bounds[1]
     right = end in bounds[0] and place in bounds[1]
     if not left and (setting.forth.get(place - 1) != start - 1 or not _telling(setting, place - 1, start - 1, -1)):
@@ -82,7 +100,7 @@ def _not_between_equals(variation: Variation, setting: Setting) -> str:
 def _telling(setting: Setting, i: int, j: int, step: int) -> bool:
     """Whether the run of equal tokens from here holds a content word or reaches a sentence border on both sides."""
     base, witness = setting.base, setting.witness
-    bounds = set(base.transcript.bounds), set(witness.transcript.bounds)
+    bounds = base.transcript.borders, witness.transcript.borders
     if not (base.free(i) and witness.free(j)):
         return False
     while 0 <= i < len(base.tokens) and setting.forth.get(i) == j and equal_at_n2(base.tokens[i], witness.tokens[j]):
@@ -108,16 +126,15 @@ def clause(tokens: Sequence[Token], start: int, end: int) -> Range:
 def _competition(addition: Classified, setting: Setting) -> str:
     """Conditions 3, 4 and 6: nothing else in the same clause that depends on the addition, contradicts or replaces it."""
     variation = addition.variation
-    assert variation is not None  # noqa: S101  `obstacle` has asked
+    assert variation is not None
     here, there = _clauses(variation, setting)
-    for other in setting.others:
+    near = [c for g in range(variation.group - 1, variation.group + 2) for c in setting.others.get(g, ())]
+    for other in near:
         v = other.variation
         if v is None or v is variation or not (_meets(v.witness, v.witness_place, there) or _meets(v.base, v.base_place, here)):
             continue
         if other.difference.kind is Kind.CONFLICT:
             return f"4.4: a conflict in the same clause ({other.difference.id})"
-        if v.operation in (Operation.FORM, Operation.GAP):
-            continue
         if any(setting.base.tokens[i].content for a, b in v.base for i in range(a, b)):
             return f"4.6: the base has another reading in the same clause ({other.difference.id})"
         if _dependent(v, setting):
@@ -160,7 +177,7 @@ def _dependent(variation: Variation, setting: Setting) -> bool:
 def _already_there(addition: Classified, setting: Setting, plan: Plan, texts: Sequence[Text]) -> str:
     """Condition 5: no content word of it stands in the sentence group of the canonical text or in a moved partner."""
     variation = addition.variation
-    assert variation is not None and setting.witness.collation is not None  # noqa: S101, PT018
+    assert variation is not None and setting.witness.collation is not None
     tokens = setting.witness.tokens
     words = {t.stem for t in tokens[slice(*variation.witness[0])] if t.content}
     told = told_in_group(variation.group, variation.base_place, setting, plan, texts)
@@ -197,8 +214,8 @@ def moved_partners(group: int, setting: Setting) -> set[str]:
     areas = [(bounds[n], bounds[n + 1]) for n in collation.groups[group].right]
     return {
         setting.base.tokens[i].stem
-        for v in collation.variations
-        if v.operation is Operation.TRANSPOSITION and any(_meets(v.witness, -1, area) for area in areas)
+        for v in setting.moves
+        if any(_meets(v.witness, -1, area) for area in areas)
         for a, b in v.base
         for i in range(a, b)
         if setting.base.tokens[i].content

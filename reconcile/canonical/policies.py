@@ -20,7 +20,7 @@ from reconcile.canonical.placing import (
     whole_sentences,
     worth_a_sentence,
 )
-from reconcile.canonical.plan import Insertion, Plan, Text, of_witness, partners
+from reconcile.canonical.plan import Insertion, Plan, Text, of_witness
 from reconcile.canonical.voting import Ballot, ballots
 from reconcile.model import Confidence, Decision, Difference, Kind, Significance
 from reconcile.variation import Classified, Variation
@@ -182,7 +182,7 @@ def _take_in(
     if witness.collation is None:
         return
     mine = of_witness(classified, witness.id)
-    setting = Setting(texts[0], witness, *partners(witness.collation), tuple(mine))
+    setting = Setting.of(number, texts, classified)
     unplaced: dict[int, list[Classified]] = defaultdict(list)
     for item in mine:
         d, v = item.difference, item.variation
@@ -277,11 +277,12 @@ def _vote(texts: Sequence[Text], classified: Sequence[Classified], plan: Plan, p
             or (policy.name in ("majority", "consensus") and c.difference.kind in VOTING and not policy.treatment(c.difference.kind))
         )
     ]
+    settings = {n: Setting.of(n, texts, classified) for n in range(1, len(texts))} if asked else {}
     for ballot in ballots(asked, classified, texts, policy.voices):
         verdict, reason = _count(ballot, texts, policy)
         for number, item in ballot.items:
             if number == verdict:
-                setting = _setting(number, texts, classified)
+                setting = settings[number]
                 if item.variation is not None and joins_up(item.variation, setting) and _one_to_one(item, setting):
                     why = carry_out(number, item, Choice(Decision.WITNESS), "voted", plan, texts)
                     if not why:
@@ -292,13 +293,6 @@ def _vote(texts: Sequence[Text], classified: Sequence[Classified], plan: Plan, p
                 continue
             else:
                 _mark(plan, item.difference, Decision.BASE if verdict else Decision.OPEN, reason)
-
-
-def _setting(number: int, texts: Sequence[Text], classified: Sequence[Classified]) -> Setting:
-    collation = texts[number].collation
-    if collation is None:
-        raise ValueError("the base has no collation with itself")
-    return Setting(texts[0], texts[number], *partners(collation), tuple(of_witness(classified, texts[number].id)))
 
 
 def _one_to_one(item: Classified, setting: Setting) -> bool:

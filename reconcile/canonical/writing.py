@@ -58,7 +58,7 @@ class Writer:
         self.gaps: dict[tuple[int, int], Span] = {}
         self.forms: dict[tuple[int, int], Span] = {}
         self.paragraph = _paragraph(texts[0])
-        self.bounds = set(texts[0].transcript.bounds)
+        self.bounds = texts[0].transcript.borders
         self.inherited: tuple[int, Stretch | None, int] | None = None
 
     def write(self) -> Written:

@@ -229,7 +229,7 @@ def _widen(cells: list[Cell], left: Sequence[tuple[str, ...]], right: Sequence[t
     for cell in cells:
         if out and _crossed(out[-1], cell, left, right):
             i0, _, j0, _ = out.pop()
-            cell = (i0, cell[1], j0, cell[3])  # noqa: PLW2901
+            cell = (i0, cell[1], j0, cell[3])
         out.append(cell)
     return out
 

@@ -7,17 +7,18 @@ what a variation *is* (damage, conflict, ...) is the business of *classify*.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from reconcile.collation.alignment import align_keys
 from reconcile.collation.crossing import pair_crossed
 from reconcile.collation.cutting import cut
 from reconcile.collation.transposition import transpose
-from reconcile.variation import Collation, Operation, Variation, ranges
 from reconcile.collation.wording import compare
 from reconcile.model import Group
 from reconcile.text.tokens import Transcript
+from reconcile.variation import Collation, Operation, Variation, ranges
 
 Matches = list[tuple[int, int]]
 
@@ -28,13 +29,14 @@ def collate(base: Transcript, witness: Transcript) -> Collation:
     rarity = _rarity(base, witness)
     matches: Matches = []
     variations: list[Variation] = []
+    after = _after(groups, 0), _after(groups, 1)
     for number, group in enumerate(groups):
         if group.left and group.right:
             found, changed = _common(base, witness, group, number, rarity)
             matches += found
             variations += changed
         else:
-            variations.append(_lone(base, witness, groups, number))
+            variations.append(_lone(base, witness, group, number, after))
     variations = pair_crossed(base, witness, groups, variations)
     found, variations = transpose(base, witness, variations)
     matches += found
@@ -115,28 +117,36 @@ def _common(
     return matches, variations
 
 
-def _lone(base: Transcript, witness: Transcript, groups: Sequence[Group], number: int) -> Variation:
+def _lone(
+    base: Transcript, witness: Transcript, group: Group, number: int, after: tuple[_Places, _Places]
+) -> Variation:
     """A group that only one side has; on the other side it would stand after what the sentence before it went with."""
-    group = groups[number]
     here, there = ranges(_tokens(base, group.left)), ranges(_tokens(witness, group.right))
     return Variation(
         operation=Operation.of(here, there),
         base=here,
         witness=there,
-        base_place=here[0][0] if here else base.bounds[_after(groups, 1, group.right[0])],
-        witness_place=there[0][0] if there else witness.bounds[_after(groups, 0, group.left[0])],
+        base_place=here[0][0] if here else base.bounds[after[1](group.right[0])],
+        witness_place=there[0][0] if there else witness.bounds[after[0](group.left[0])],
         group=number,
     )
 
 
-def _after(groups: Sequence[Group], side: int, sentence: int) -> int:
-    """On the side other than `side`, the sentence after the partner of the nearest earlier sentence that has one."""
-    best = (-1, -1)
-    for group in groups:
-        ours, theirs = group.sentences[side], group.sentences[1 - side]
-        if ours and theirs and not group.moved and best[0] < ours[-1] < sentence:
-            best = (ours[-1], theirs[-1])
-    return best[1] + 1
+_Places = Callable[[int], int]
+
+
+def _after(groups: Sequence[Group], side: int) -> _Places:
+    """A function: sentence of one side → on the other side, the sentence after the partner of the nearest earlier one."""
+    known = sorted(
+        (g.sentences[side][-1], g.sentences[1 - side][-1]) for g in groups if all(g.sentences) and not g.moved
+    )
+    ours = [k for k, _ in known]
+
+    def place(sentence: int) -> int:
+        at = bisect_left(ours, sentence) - 1
+        return known[at][1] + 1 if at >= 0 else 0
+
+    return place
 
 
 def _metadata(base: Transcript, witness: Transcript) -> Iterator[Variation]:
@@ -160,7 +170,7 @@ def _forms(base: Transcript, witness: Transcript, matches: Sequence[tuple[int, i
 
     A capital that one side has because its sentence starts there is no difference of its own.
     """
-    starts = set(base.bounds), set(witness.bounds)
+    starts = base.borders, witness.borders
     run: tuple[int, int, int] | None = None
     for i, j in matches:
         one, two = base.tokens[i], witness.tokens[j]
@@ -184,7 +194,7 @@ def _forms(base: Transcript, witness: Transcript, matches: Sequence[tuple[int, i
 def _gaps(base: Transcript, witness: Transcript, matches: Sequence[tuple[int, int]]) -> Iterator[Variation]:
     """White space that differs before matched tokens, where the tokens before are matched too or a sentence starts."""
     partner = dict(matches)
-    borders = set(base.bounds), set(witness.bounds)
+    borders = base.borders, witness.borders
     for i, j in matches:
         one, two = base.tokens[i], witness.tokens[j]
         if one.gap == two.gap and base.raw[one.gap_start : one.start] == witness.raw[two.gap_start : two.start]:

@@ -72,12 +72,19 @@ def tabulate(transcripts: Sequence[Transcript], collations: Sequence[Collation])
 def _united(count: int, collations: Sequence[Collation]) -> list[int]:
     """For each base sentence the first one of its row."""
     leader = list(range(count))
+
+    def find(n: int) -> int:
+        while leader[n] != n:
+            leader[n] = n = leader[leader[n]]
+        return n
+
     for collation in collations:
         for group in collation.groups:
-            if group.right and len(group.left) > 1:
-                old = {leader[n] for n in group.left}
-                leader = [min(old) if x in old else x for x in leader]
-    return leader
+            if group.right:
+                for n in group.left[1:]:
+                    one, two = sorted((find(group.left[0]), find(n)))
+                    leader[two] = one
+    return [find(n) for n in range(count)]
 
 
 def _lone_rows(lone: Sequence[tuple[int, tuple[int, ...]]], transcripts: Sequence[Transcript]) -> list[_Row]:

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 
-from reconcile.variation import Operation, Range, Variation, ranges
 from reconcile.collation.wording import compare, diff_matches
 from reconcile.text.tokens import Token, Transcript
+from reconcile.variation import Operation, Range, Variation, ranges
 
 OVERLAP = 0.5
 """Least share of shared content words in a moved phrase, of its longer side."""

@@ -178,7 +178,7 @@ def diff_matches(left: Sequence[str], right: Sequence[str]) -> list[Match]:
     codes: dict[str, str] = {}
     one, two = ("".join(codes.setdefault(item, _code(len(codes))) for item in side) for side in (left, right))
     differ = _differ()
-    script = differ.diff_main(one, two, False)  # noqa: FBT003  the library's own signature
+    script = differ.diff_main(one, two, False)
     matches = []
     i = j = 0
     for operation, items in script:

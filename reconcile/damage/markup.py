@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from reconcile.damage.sight import Sight
 from reconcile.model import Confidence, Repair
+from reconcile.text.closed import closed
 
 KIND = "markup"
 _TAGS = (
@@ -34,7 +35,7 @@ _NOTE = re.compile(r"\[(?:(?<=\S.)\d{1,3}| +\[ +\d{1,3} +\] +)\]")
 _TWICE = re.compile(r"  (\S{1,40}(?: \S{1,40}){0,9})  \1(?:  |(?=\s*(?:\n|\Z)))")
 _HALF = re.compile(r"[\[\]{}<>](?:(?<=\[)\[|(?<=\])\]|(?<=\{)\{|(?<=\})\}|(?<=<)(?:ref\b[^>\n]{0,80}|br\b)|(?<=\w>)>)")
 _HEADING = re.compile(r"(?m)^(={2,4}) ?([^=\n]{1,80}?) ?\1[ \t]*$")
-_BLOCK = frozenset("blockquote br center dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre table tbody td th tr ul".split())
+_BLOCK = closed("blockquote br center dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre table tbody td th tr ul")
 
 
 def markup(sight: Sight) -> Iterator[Repair]:

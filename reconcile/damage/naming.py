@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from reconcile.damage.sight import Sight
 from reconcile.model import Repair
+from reconcile.text.closed import closed
 
 KIND = "name-for-pronoun"
-_PRONOUNS = frozenset("he she him her his hers himself herself He She His Her they their them They Their".split())
+_PRONOUNS = closed("he she him her his hers himself herself He She His Her they their them They Their")
 _SENTENCE = re.compile(r"[^.!?\n]+")
 _NAME = re.compile(r"[A-Z][a-z]+")
 TIMES = 3

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from reconcile.damage.sight import Sight
 from reconcile.model import Confidence, Repair
+from reconcile.text.closed import closed
 
 KIND = "metadata"
 
@@ -53,7 +54,7 @@ _PARTS = re.compile(
     r"the end|finis|fin)\b|[ivxlcdm]+\.?$|[\d.]+$",
     re.IGNORECASE,
 )
-_SMALL = frozenset("a an and as at but by for from in into is of on or the to with vs de la le du der".split())
+_SMALL = closed("a an and as at but by for from in into is of on or the to with vs de la le du der")
 _FINAL = (".", "!", "?", "\u2026", '"', "\u201d", "'", "\u2019", ")", ";", ":", ",")
 _EDGE = 4
 """Lines at the head and at the tail of a text that may be paratext."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from reconcile.damage.sight import Sight
 from reconcile.model import Confidence, Repair
 from reconcile.text.abbreviations import OPENERS
+from reconcile.text.closed import closed
 
 KIND = "dropped-apostrophe"
 
@@ -24,36 +25,33 @@ _FOLLOWS = re.compile(r" ([a-z]+)(?![^\W_])([^\w]?)([a-z]*)")
 _GAP = " ,.;:!?()[]\"'\u201c\u201d\u2018\u2019\u2013\u2014-\n\r\t"
 _REACH = 40
 """Code points looked at on either side of a name."""
-_UNITS = frozenset(["seconds", "minutes", "hours", "days", "weeks", "months", "years"])
-_MEASURED = frozenset("worth time notice leave pay wages salary rent imprisonment".split())
+_UNITS = closed("seconds minutes hours days weeks months years")
+_MEASURED = closed("worth time notice leave pay wages salary rent imprisonment")
 _TIME = re.compile(
     r"(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|several|few|many|\d+) "
     rf"(?:{'|'.join(sorted(_UNITS))})(?= (?:{'|'.join(sorted(_MEASURED))})\b)"
 )
 _SINGLE = frozenset({"another", "each", "every"})
 _ONE_OF = re.compile(r"(?:another|each|every) [a-z]{2,}[a-rt-z](?=s [a-z]{3,})")
-_FUNCTION = OPENERS | frozenset(
+_FUNCTION = OPENERS | closed(
     "am an are be been being cannot could did do does doing done else get gets got had has have having is may "
-    "might must shall should was were will would who whom whose which that than then there here of off onto upon "
-    "out up down away to too into through across along around toward towards against among between beyond during "
-    "except inside outside round since till until via within without not never also both either neither nor or "
-    "and but so yet if unless while because though although whether where when how why what him her them us me "
-    "myself himself herself itself themselves mine yours hers ours theirs it he she they we i you this these "
-    "those some any no none all each every few many much".split()
+    "might must shall should was were will would who whom whose which that than then there here of off onto "
+    "upon out up down away to too into through across along around toward towards against among between beyond "
+    "during except inside outside round since till until via within without not never also both either neither "
+    "nor or and but so yet if unless while because though although whether where when how why what him her them "
+    "us me myself himself herself itself themselves mine yours hers ours theirs it he she they we i you this "
+    "these those some any no none all each every few many much"
 )
-_QUANTIFIERS = frozenset(
-    "two three four five six seven eight nine ten both many all some few several these those other most various "
-    "more no".split()
+_QUANTIFIERS = closed(
+    "two three four five six seven eight nine ten both many all some few several these those other most various more no"
 )
-_OBJECTS = frozenset(
-    "a an the his her him them it its their each one my your our us me himself herself themselves".split()
-)
+_OBJECTS = closed("a an the his her him them it its their each one my your our us me himself herself themselves")
 """What follows a verb, and no noun that is owned."""
-_AFTER_PLURAL = frozenset("and or who that which are were have".split())
+_AFTER_PLURAL = closed("and or who that which are were have")
 """What may follow a noun in s but hardly a verb in s."""
-_EITHER = frozenset(
+_EITHER = closed(
     "one two three four five six several many more most other only last next past near first just little few "
-    "inside outside".split()
+    "inside outside"
 )
 """Function words that may stand between an owner and what is owned."""
 
@@ -77,6 +75,8 @@ class _Uses:
     total: int = 0
     before: set[str] = field(default_factory=set)
     """Capitalised words seen directly before it."""
+    prefixed: int = 0
+    """Occurrences after such a word."""
 
 
 def possessives(sight: Sight) -> Iterator[Repair]:
@@ -119,6 +119,8 @@ def _is_sure(seen: _Uses, name: _Uses) -> bool:
         return False  # *an American* has the plural *the Americans*
     if not seen.before <= name.before:
         return False  # Julia Roberts is nobody's Robert
+    if not seen.prefixed and name.prefixed == name.total:
+        return False  # fairs are no possession of Vanity Fair
     # *the Cooks lab* belongs to the one who is called *the Cook*; *the Smiths* are a family if Smith has no article.
     return (seen.definite > 0) == (2 * name.definite > name.total) and seen.definite in (0, seen.total)
 
@@ -149,6 +151,7 @@ def _count_before(seen: _Uses, word: str, gap: str) -> None:
         seen.indefinite += lower in ("a", "an")
         if word[:1].isupper() and lower not in _FUNCTION:
             seen.before.add(word)
+            seen.prefixed += 1
     seen.inside += gap in (" ", ", ")
 
 

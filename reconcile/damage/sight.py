@@ -10,9 +10,10 @@ from collections import Counter
 from functools import cached_property
 
 from reconcile.model import Confidence, Repair
+from reconcile.text.closed import closed
 
 _INNER_APOSTROPHE = re.compile(r"[^\W\d_](['\u2019])(?=[^\W\d_])")
-_COMMON = frozenset("the The and of to a A in is that it It was he He she She you for with I".split())
+_COMMON = closed("the The and of to a A in is that it It was he He she She you for with I")
 _WORD = re.compile(r"[^\W\d_]+")
 _OPENING_QUOTE = re.compile('["\u201c](?<![^\\s(\\[\u2014-].)')
 """A double quotation mark where a quotation may begin: the curly one inside mojibake is none."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reconcile.differences.fingerprint import identify
@@ -33,11 +33,11 @@ def classify(base: Subject, others: Sequence[tuple[Subject, Collation]]) -> tupl
     found: list[Classified] = []
     for subject, collation in others:
         found += _shifted(_of_witness(base, subject, collation), len(found))
-    covered = {(d.repair.start, d.repair.end) for c in found if (d := c.difference).damaged == base.id and d.repair}
+    covered = _Settled(found, base.id)
     sure = {
         subject.id for subject in (base, *(s for s, _ in others)) if _lost_apostrophes(subject, [c.difference for c in found])
     }
-    alone = [c for r in base.repairs if (r.start, r.end) not in covered for c in [_alone(base, r)]]
+    alone = [_alone(base, r) for r in base.repairs if r not in covered]
     found = [*alone, *_shifted(found, len(alone))]
     return identify([_surer(c, sure) for c in found], [base, *(s for s, _ in others)])
 
@@ -81,7 +81,7 @@ def _of_witness(base: Subject, subject: Subject, collation: Collation) -> list[C
         parent = parents.get(variation.within, -1) if variation.within else -1
         found.append(Classified(difference=_difference(place, rule, verdict), variation=variation, parent=parent))
     found += _regrouped(base, subject, collation)
-    found += _nested(base, subject, found)
+    found += _nested(base, subject, collation, found)
     return found
 
 
@@ -185,29 +185,59 @@ def _end(transcript: Transcript, sentence: int) -> int:
     return transcript.tokens[transcript.bounds[sentence + 1] - 1].end
 
 
-def _nested(base: Subject, subject: Subject, found: Sequence[Classified]) -> Iterator[Classified]:
-    """Damage of the witness inside text that the base lacks: a row of its own, within the enclosing difference."""
-    settled = {
-        (d.repair.start, d.repair.end) for c in found if (d := c.difference).damaged == subject.id and d.repair is not None
-    }
-    own = [
-        (span, index)
+class _Settled:
+    """The repairs of one witness that a difference of its own tells, or that lie in one that does."""
+
+    def __init__(self, found: Sequence[Classified], witness: str) -> None:
+        told = [d.repair for c in found if (d := c.difference).damaged == witness and d.repair]
+        self.spans = sorted((r.start, r.end) for r in told)
+        self.starts = [start for start, _ in self.spans]
+
+    def __contains__(self, repair: Repair) -> bool:
+        at = bisect_right(self.starts, repair.start) - 1
+        return any(a <= repair.start and repair.end <= b for a, b in self.spans[max(0, at - 1) : at + 1])
+
+
+def _nested(base: Subject, subject: Subject, collation: Collation, found: Sequence[Classified]) -> Iterator[Classified]:
+    """Damage of the witness that no difference tells yet: inside text that the base lacks, or between the words."""
+    settled = _Settled(found, subject.id)
+    own = sorted(
+        (span.start, span.end, index)
         for index, c in enumerate(found)
         if c.variation is not None and c.variation.operation not in (Operation.FORM, Operation.GAP)
         for span in c.difference.witness_spans
         if span.start < span.end
-    ]
+    )
+    starts = [start for start, _, _ in own]
+    tokens, back = subject.transcript.tokens, {j: i for i, j in collation.matches}
+    ends = [t.end for t in tokens]
     for repair in subject.repairs:
-        if repair.kind == "metadata" or (repair.start, repair.end) in settled:
+        if repair.kind == "metadata" or repair in settled:
             continue
-        inside = [(s.end - s.start, index) for s, index in own if s.start <= repair.start and repair.end <= s.end]
+        near = own[max(0, bisect_right(starts, repair.start) - 4) : bisect_right(starts, repair.start)]
+        inside = [(end - start, index) for start, end, index in near if repair.end <= end]
+        first = min(bisect_left(ends, repair.start), len(tokens) - 1)
         if inside:
             _, index = min(inside)
             outer = found[index].difference
             place = outer.base_spans[-1].end if outer.base_spans else 0
-            damage = _alone(subject, repair).difference
-            damage = replace(damage, base=base.id, base_spans=(Span(place, place),), base_sentences=outer.base_sentences)
-            yield Classified(difference=damage, variation=None, parent=index)
+            sentences = outer.base_sentences
+        elif repair.confidence is Confidence.HIGH and first not in back:
+            index = -1
+            place = _base_place(base.transcript, back, first)
+            sentences = ()
+        else:
+            continue  # the base has the same words with the same damage
+        damage = _alone(subject, repair).difference
+        damage = replace(damage, base=base.id, base_spans=(Span(place, place),), base_sentences=sentences)
+        yield Classified(difference=damage, variation=None, parent=index)
+
+
+def _base_place(base: Transcript, back: Mapping[int, int], token: int) -> int:
+    """Where a token of the witness would stand in the base: after the nearest earlier match."""
+    while token >= 0 and token not in back:
+        token -= 1
+    return base.tokens[back[token]].end if token >= 0 else 0
 
 
 _KINDS = {"residue": Kind.RESIDUE, "metadata": Kind.METADATA, "repetition": Kind.REPETITION}
@@ -216,7 +246,7 @@ _KINDS = {"residue": Kind.RESIDUE, "metadata": Kind.METADATA, "repetition": Kind
 def _alone(subject: Subject, repair: Repair) -> Classified:
     """Damage or metadata that one witness shows by itself."""
     transcript = subject.transcript
-    first = next((n for n, t in enumerate(transcript.tokens) if t.end >= repair.start), len(transcript.tokens) - 1)
+    first = min(bisect_left(transcript.tokens, repair.start, key=lambda t: t.end), len(transcript.tokens) - 1)
     span, kind = _widened(transcript, repair, first), _KINDS.get(repair.kind, Kind.ENCODING_DAMAGE)
     difference = Difference(
         id="",

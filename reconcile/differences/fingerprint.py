@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+
 from reconcile.differences.place import Subject
 from reconcile.model import Difference, Span
 from reconcile.text.keys import fold, n1

@@ -39,7 +39,7 @@ def lexicon(transcript: Transcript) -> Lexicon:
     counts: Counter[str] = Counter()
     forms: Counter[str] = Counter()
     pairs: set[frozenset[str]] = set()
-    starts = set(transcript.bounds)
+    starts = transcript.borders
     before: Token | None = None
     for at, token in enumerate(transcript.tokens):
         if token.word:

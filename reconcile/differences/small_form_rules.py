@@ -8,7 +8,7 @@ from reconcile.differences.place import Place, Verdict
 from reconcile.model import Confidence, Kind, Severity
 from reconcile.text.function_words import FUNCTION_WORDS
 from reconcile.text.keys import n1, n2, n3, n4
-from reconcile.text.numbers import number
+from reconcile.text.numerals import number
 from reconcile.variation import Operation
 
 _READINGS = (Operation.FORM, Operation.SUBSTITUTION, Operation.ADDITION, Operation.OMISSION)

@@ -9,7 +9,7 @@ from reconcile.differences.place import Place, Reading, Verdict
 from reconcile.model import Confidence, Kind, Severity
 from reconcile.text.abbreviated import CONTRACTED, is_abbreviation
 from reconcile.text.function_words import ARTICLES, DETERMINERS, LIGHT_ADVERBS, NEGATIONS, PERSONAL, PRO_VERBS
-from reconcile.text.numbers import MONTHS, WEEKDAYS, number
+from reconcile.text.numerals import MONTHS, WEEKDAYS, number
 from reconcile.text.opposites import are_opposites
 from reconcile.text.tokens import Token
 from reconcile.variation import Operation

@@ -7,8 +7,8 @@ common abbreviations of New Hart's Rules (2005), appendix of abbreviations, that
 
 from __future__ import annotations
 
-_NEGATIVE = "is are was were has have had do does did could must might should would need ought".split()
-_SUBJECTS = "i you he she it we they that there who what".split()
+_NEGATIVE = ["is", "are", "was", "were", "has", "have", "had", "do", "does", "did", "could", "must", "might", "should", "would", "need", "ought"]
+_SUBJECTS = ["i", "you", "he", "she", "it", "we", "they", "that", "there", "who", "what"]
 
 CONTRACTED: dict[str, tuple[str, ...]] = (
     {f"{verb}nt": (verb, "not") for verb in _NEGATIVE}

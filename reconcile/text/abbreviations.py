@@ -8,59 +8,61 @@ times, eras, and the commonest acronyms written with full stops.
 
 from __future__ import annotations
 
-TITLES: frozenset[str] = frozenset(
-    "adm attys brig capt cmdr col comdr cpl det dr drs ens fr gen gov hon ing insp lt maj messrs mlle mme mr mrs "
-    "ms msgr mssrs mt pfc ph prof pvt rep reps rev sen sens sfc sgt sr st ste supt surg".split()
+from reconcile.text.closed import closed
+
+TITLES: frozenset[str] = closed(
+    "adm attys brig capt cmdr col comdr cpl det dr drs ens fr gen gov hon ing insp lt maj messrs mlle mme mr "
+    "mrs ms msgr mssrs mt pfc ph prof pvt rep reps rev sen sens sfc sgt sr st ste supt surg"
 )
 """Stand before a name: a full stop after them ends no sentence."""
 
-NUMBERED: frozenset[str] = frozenset(
-    "n° nº art ca ch chap eq eqs ext fig figs lib no nos nr op p para pp pt ref sec sect vol vols v".split()
+NUMBERED: frozenset[str] = closed(
+    "n° nº art ca ch chap eq eqs ext fig figs lib no nos nr op p para pp pt ref sec sect vol vols v"
 )
 """Stand before a number."""
 
-INNER: frozenset[str] = frozenset(
-    "adj adv al approx apt arc asst bart bld bldg btw cf cl con cres dept dist ed eds e.g eg esp exp fed fy hosp "
-    "hr i.e ie incl mfg mm mtn ord pd pl plz res rs rt trans univ ver viz vs".split()
+INNER: frozenset[str] = closed(
+    "adj adv al approx apt arc asst bart bld bldg btw cf cl con cres dept dist ed eds e.g eg esp exp fed fy "
+    "hosp hr i.e ie incl mfg mm mtn ord pd pl plz res rs rt trans univ ver viz vs"
 )
 """Stand inside a sentence, before a word of any kind."""
 
-FINAL: frozenset[str] = frozenset(
-    "ala alta ariz ark assn ave blvd bros calif co colo conn corp ct dak d.c d.phil dr.phil "
-    "dr.philos del esq etc expy fla ft fwy ga hway hwy ia ida inc ind jr kan kans ken ky la ltd md me med mex mich minn miss mo mont neb nebr nev n.y l.a "
-    "okla ont ore pa pde penn penna ph.d que rd sask sq tce tenn tex u.k u.n u.s u.s.a e.u usafa ut va vt wash "
-    "wis wisc wy wyo yuk a.m p.m am pm a.d b.c b.c.e c.e".split()
+FINAL: frozenset[str] = closed(
+    "ala alta ariz ark assn ave blvd bros calif co colo conn corp ct dak d.c d.phil dr.phil dr.philos del esq "
+    "etc expy fla ft fwy ga hway hwy ia ida inc ind jr kan kans ken ky la ltd md me med mex mich minn miss mo "
+    "mont neb nebr nev n.y l.a okla ont ore pa pde penn penna ph.d que rd sask sq tce tenn tex u.k u.n u.s "
+    "u.s.a e.u usafa ut va vt wash wis wisc wy wyo yuk a.m p.m am pm a.d b.c b.c.e c.e"
 )
 """May end a sentence: what follows decides."""
 
-MONTHS: frozenset[str] = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
+MONTHS: frozenset[str] = closed("jan feb mar apr jun jul aug sep sept oct nov dec")
 """Followed by a number, or at the end of a sentence."""
 
-ALSO_WORDS: frozenset[str] = frozenset(
+ALSO_WORDS: frozenset[str] = closed(
     "al arc art con det ed ext fed fig id ill ind ing ken la man mar mass may md me med mill min miss mo no op "
-    "ord ore p pa pt que ref rep res sat sec sen sun v ver wash art surg ark del hon col gen".split()
+    "ord ore p pa pt que ref rep res sat sec sen sun v ver wash art surg ark del hon col gen"
 )
 """Abbreviations that are English words as well: in lower case they may end a sentence like any word."""
 
-OPENERS: frozenset[str] = frozenset(
+OPENERS: frozenset[str] = closed(
     "a about above according after again all along also although among an and another any anyway are as at back "
     "because before behind being below besides both but by can could despite did do does during each earlier "
     "either elsewhere even eventually every everyone everything finally following for from furthermore had has "
     "have he hence her here his how however i if in indeed initially instead into is it its just last later let "
-    "like many maybe me meanwhile millions more moreover most much my my near neither never nevertheless next no "
-    "nobody none nor not nothing now of off often on once one only or other our outside over perhaps please "
+    "like many maybe me meanwhile millions more moreover most much my my near neither never nevertheless next "
+    "no nobody none nor not nothing now of off often on once one only or other our outside over perhaps please "
     "rather see several shall she shortly should since so some someone something sometimes soon still such "
-    "suddenly than that the their them then there therefore these they this those though three through throughout "
-    "thus to today together too toward two under unfortunately unless unlike until up upon was we well were what "
-    "whatever when whenever where whereas whether which while who whoever whose why will with within without "
-    "would yes yet you your".split()
+    "suddenly than that the their them then there therefore these they this those though three through "
+    "throughout thus to today together too toward two under unfortunately unless unlike until up upon was we "
+    "well were what whatever when whenever where whereas whether which while who whoever whose why will with "
+    "within without would yes yet you your"
 )
 """Function words and adverbs that open sentences; in capitals after an abbreviation they show that one ended."""
 
-WEB_ENDINGS: frozenset[str] = frozenset(
+WEB_ENDINGS: frozenset[str] = closed(
     "com org net edu gov mil int info biz io co uk us ca de fr it es eu ru jp cn au nz ie tv me ly ai app dev "
-    "blog html htm php asp aspx jsp js css xml json csv pdf doc docx xls xlsx ppt pptx txt zip gz tar exe dll jpg "
-    "jpeg png gif bmp svg mp3 mp4 avi mov wav py java rb cpp md ini cfg log".split()
+    "blog html htm php asp aspx jsp js css xml json csv pdf doc docx xls xlsx ppt pptx txt zip gz tar exe dll "
+    "jpg jpeg png gif bmp svg mp3 mp4 avi mov wav py java rb cpp md ini cfg log"
 )
 """The generic top-level domains of RFC 1591, the commonest country codes, and the commonest file name endings: what
 follows a full stop inside an address or a file name."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from reconcile.text.closed import closed
+
 _SNOWBALL = """
     i'm you're he's she's it's we're they're i've you've we've they've i'd you'd he'd she'd we'd they'd
     i'll you'll he'll she'll we'll they'll isn't aren't wasn't weren't hasn't haven't hadn't doesn't don't didn't
@@ -28,11 +30,9 @@ CONTRACTIONS: frozenset[str] = frozenset((_SNOWBALL + _QUIRK + _OTHERS).split())
 SKELETONS: Mapping[str, str] = MappingProxyType({form.replace("'", ""): form for form in sorted(CONTRACTIONS)})
 """Each contraction without its apostrophe, and the full form."""
 
-AMBIGUOUS: frozenset[str] = frozenset(
-    "hed hell id ill its lets shed shell wed well were whos whore whys wont itd".split()
-)
+AMBIGUOUS: frozenset[str] = closed("hed hell id ill its lets shed shell wed well were whos whore whys wont itd")
 """Skeletons that are words or names themselves: only another copy of the text can tell."""
 
-DOUBTFUL: frozenset[str] = frozenset("cant im ive whens heres hows mayn mustve usednt daren".split())
+DOUBTFUL: frozenset[str] = closed("cant im ive whens heres hows mayn mustve usednt daren")
 """Skeletons that are rare words or abbreviations as well (*cant*, the jargon): sure only in a text that lost its
 apostrophes."""

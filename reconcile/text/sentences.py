@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from reconcile.text.abbreviations import ALSO_WORDS, FINAL, INNER, MONTHS, NUMBERED, OPENERS, TITLES
 from reconcile.text.borders import glued
+from reconcile.text.closed import closed
 from reconcile.text.lines import Lines
 from reconcile.text.terminators import LINE_ENDS, SPACED, UNSPACED
 
@@ -36,14 +37,14 @@ _LABEL = re.compile(
     r"\s*[\u2022\u2043\u2023\u25cf\u25aa]? ?[\"'(\[]?(?:\d{1,3}(?:\.\d{1,2})*|[A-Za-z]|[ivxIVX]{1,5})\s*"
 )
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
-_DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat sun est edt cst "
-    "cdt mst mdt pst pdt gmt utc".split()
+_DAYS = closed(
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat sun est edt "
+    "cst cdt mst mdt pst pdt gmt utc"
 )
 _KNOWN = TITLES | NUMBERED | INNER | FINAL | MONTHS
-_LOW_OPENERS = frozenset(
+_LOW_OPENERS = closed(
     "i he she it they we you this that these those there his her its their my our your the but and so if when "
-    "what who how why where then also".split()
+    "what who how why where then also"
 )
 """What begins a sentence in small letters after a full stop; no continuation of an abbreviation begins so."""
 _LOW_START = re.compile(r"[a-z]{3}[.?!]+ (?=[a-z]{2}|i )")

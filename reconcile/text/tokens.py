@@ -52,14 +52,8 @@ class Transcript:
     """Index of the first token of each sentence, then the index of the end token: m sentences, m + 1 bounds."""
     prose: tuple[bool, ...]
     """For each sentence, whether it is part of the text rather than metadata."""
-
-    def sentence_of(self) -> list[int]:
-        """For each token its sentence; the end token belongs to the last one."""
-        owner = [max(0, len(self.bounds) - 2)] * len(self.tokens)
-        for index in range(len(self.bounds) - 1):
-            for at in range(self.bounds[index], self.bounds[index + 1]):
-                owner[at] = index
-        return owner
+    borders: frozenset[int]
+    """`bounds` as a set."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -112,4 +106,4 @@ def transcribe(
         not any(tokens[a].start < e and s < tokens[b - 1].end for s, e in metadata) if a < b else False
         for a, b in zip(bounds, bounds[1:], strict=False)
     )
-    return Transcript(raw, tokens, tuple(bounds), prose)
+    return Transcript(raw, tokens, tuple(bounds), prose, frozenset(bounds))

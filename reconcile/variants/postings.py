@@ -8,7 +8,7 @@ Works through blocks of texts and ranges of hashes: no array but the index itsel
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,10 +18,12 @@ from reconcile.variants.shingles import SIZE, Counts, Hashes, Shingled, blocks, 
 
 Numbers = NDArray[np.int32]
 
-_RANGE = 1 << 19  # shingles sorted at a time, until the ranges would be too many
-_RANGES = 256
-COMMON = 16  # the shortest list whose shingle is remembered
-_CHARS = 5  # a shingle takes about so many characters of text or more
+COMMON = 16
+"""The shortest list whose shingle is remembered."""
+
+_PAGE = 1 << 23  # shingles kept in one piece; of a size that goes back to the system when it is freed
+_RANGE = 1 << 19  # shingles of one range of hashes, until
+_RANGES = 256  # the ranges would be too many
 
 
 class Distinct(NamedTuple):
@@ -82,9 +84,8 @@ def cuts(weights: Counts, most: int) -> Counts:
 def index(texts: Sequence[str], *, min_words: int) -> tuple[Distinct, Postings, Common]:
     """Index a collection. Memory: 8 bytes per shingle of the distinct texts, less once the single ones are gone."""
     low = low_bits(len(texts))
-    ranges = min(_RANGES, 1 + sum(map(len, texts)) // (_CHARS * _RANGE))
-    bounds = np.array([(part << 64) // ranges for part in range(1, ranges)], np.uint64)
-    parts: list[list[Hashes]] = [[] for _ in range(ranges)]
+    pages: list[Hashes] = []
+    page: list[Hashes] = []
     numbers: dict[int, int] = {}
     owners: list[int] = []
     sizes, words = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
@@ -95,15 +96,18 @@ def index(texts: Sequence[str], *, min_words: int) -> tuple[Distinct, Postings, 
         entries, new = _entries(block, np.array(owners[start:end]), known, max(SIZE, min_words), low)
         words.append(block.words[new])
         sizes.append(np.bincount((entries & low).astype(np.int64) - known, minlength=len(new)))
-        for part, some in zip(parts, np.split(entries, np.searchsorted(entries, bounds)), strict=True):
-            part.append(some.copy())  # a view would keep the whole block alive
+        page.append(entries)
+        if sum(map(len, page)) > _PAGE or end == len(texts):
+            pages.append(np.concatenate(page))
+            pages[-1].sort()
+            page.clear()
     keys = np.fromiter(numbers, np.uint64, len(numbers))
     counted = np.concatenate(sizes)
     order = np.lexsort((keys, counted))
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
     distinct = Distinct(rank[np.array(owners, np.int64)], counted[order], np.concatenate(words)[order], keys[order])
-    return distinct, *_gather(parts, rank, low)
+    return distinct, *_gather(pages, rank, low)
 
 
 def _entries(block: Shingled, owners: Counts, known: int, least: int, low: np.uint64) -> tuple[Hashes, Counts]:
@@ -117,23 +121,17 @@ def _entries(block: Shingled, owners: Counts, known: int, least: int, low: np.ui
         hashes, counts = hashes[np.repeat(used, counts)], np.where(used, counts, 0)
     entries = (hashes & ~low) | np.repeat(owners.astype(np.uint64), counts)
     entries.sort()
-    if entries.size:
-        entries = entries[np.concatenate(([True], entries[1:] != entries[:-1]))]
-    return entries, new
+    return entries[_changes(entries)], new
 
 
-def _gather(parts: list[list[Hashes]], rank: Counts, low: np.uint64) -> tuple[Postings, Common]:
-    """Sort each range of hashes and keep the shingles that come twice; the parts are used up."""
+def _gather(pages: list[Hashes], rank: Counts, low: np.uint64) -> tuple[Postings, Common]:
+    """Sort each range of hashes and keep the shingles that come twice; the pages, each sorted, are used up."""
     ranks = rank.astype(np.uint64)
-    lists, common = [_NO_LISTS], [_NONE]
-    place = 0
-    for part in parts:
-        entries = np.concatenate([_NONE.hashes, *part])
-        part.clear()
-        entries = (entries & ~low) | ranks[(entries & low).view(np.int64)]
+    lists, common, place = [_NO_LISTS], [_NONE], 0
+    for part in _ranges(pages):
+        entries = (part & ~low) | ranks[(part & low).view(np.int64)]
         entries.sort()
-        differ = np.flatnonzero(np.diff(entries & ~low, prepend=~low, append=~low)) if entries.size else _NONE.last
-        lengths = np.diff(differ)
+        lengths = np.diff(np.flatnonzero(_changes(entries & ~low)), append=len(entries))
         entries = entries[np.repeat(lengths > 1, lengths)]
         lengths = lengths[lengths > 1]
         lists.append(Postings((entries & low).astype(np.int32), *_columns(lengths)))
@@ -141,10 +139,26 @@ def _gather(parts: list[list[Hashes]], rank: Counts, low: np.uint64) -> tuple[Po
         ends = np.cumsum(lengths)[long] - 1
         common.append(Common(ends + place, lengths[long], entries[ends] & ~low))
         place += len(entries)
+    pages.clear()
     return (
         Postings(*(np.concatenate(columns) for columns in zip(*lists, strict=True))),
         Common(*(np.concatenate(columns) for columns in zip(*common, strict=True))),
     )
+
+
+def _ranges(pages: list[Hashes]) -> Iterator[Hashes]:
+    """Yield the entries of all pages in ranges of hashes."""
+    count = min(_RANGES, 1 + sum(map(len, pages)) // _RANGE)
+    bounds = np.array([(part << 64) // count for part in range(1, count)], np.uint64)
+    for part in zip(*(np.split(page, np.searchsorted(page, bounds)) for page in pages), strict=True):
+        yield np.concatenate(part)
+
+
+def _changes(row: Hashes) -> NDArray[np.bool_]:
+    """Tell where a value differs from the one before it, or has none before it."""
+    changes = np.ones(len(row), bool)
+    np.not_equal(row[1:], row[:-1], out=changes[1:])
+    return changes
 
 
 def _columns(lengths: Counts) -> tuple[Numbers, NDArray[np.uint8]]:

@@ -1,0 +1,12 @@
+"""How closed lists of words are written down: as words with white space between them."""
+
+from __future__ import annotations
+
+
+def closed(listing: str) -> frozenset[str]:
+    """The words of a list.
+
+    >>> sorted(closed("to be or not"))
+    ['be', 'not', 'or', 'to']
+    """
+    return frozenset(listing.split())
