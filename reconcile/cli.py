@@ -23,6 +23,7 @@ from reconcile.options import (
     Base,
     Config,
     Debug,
+    Decisions,
     Encoding,
     Format,
     NoColor,
@@ -66,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         app(args=arguments, prog_name="reconcile")
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else ExitCode.DONE
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001  the one place where nothing may pass
         return failure(error, debug="--debug" in arguments)
     return ExitCode.DONE
 
@@ -78,7 +79,7 @@ def _command(body: Callable[..., ExitCode]) -> Callable[..., None]:
     def guarded(**options: Any) -> None:
         try:
             code = body(**options)
-        except (Exception, KeyboardInterrupt) as error:
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the command line is where errors end
             code = failure(error, debug=options.get("debug", False))
         raise typer.Exit(int(code))
 
@@ -86,7 +87,7 @@ def _command(body: Callable[..., ExitCode]) -> Callable[..., None]:
     return guarded
 
 
-def _print_version(wanted: bool) -> None:
+def _print_version(wanted: bool) -> None:  # noqa: FBT001  typer passes the value of the option
     if wanted:
         from importlib.metadata import PackageNotFoundError
         from importlib.metadata import version as installed
@@ -120,6 +121,7 @@ def run(
     one_work: OneWork = None,
     encoding: Encoding = None,
     config: Config = None,
+    decisions: Decisions = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 while open items are left.")] = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -129,7 +131,7 @@ def run(
     """Find the variants, say where they differ, make one text of each work, and write reports/."""
     view, settings = _start(locals())
     _check_out(out)
-    result = _reconcile(*_read(paths, settings, out, view), settings, view)
+    result = _reconcile(*_read(paths, settings, out, view), settings, view, decisions)
     _write(result, out)
     from reconcile.report.terminal import run_view
 
@@ -206,7 +208,7 @@ def verify(
     quiet: Quiet = False,
     verbose: Verbose = False,
     no_color: NoColor = False,
-    debug: Debug = False,
+    debug: Debug = False,  # noqa: ARG001
 ) -> ExitCode:
     """Prove on what lies on disk that nothing was invented and nothing lost."""
     from reconcile.report.terminal import problems_view, screen
@@ -226,7 +228,7 @@ def restore(
     reports: Annotated[Path, typer.Argument(help="The folder that a run has written.")],
     witness: Annotated[str, typer.Argument(help="An id, a unique file name or stem, or 8 digits of a SHA-256.")],
     *,
-    debug: Debug = False,
+    debug: Debug = False,  # noqa: ARG001
 ) -> ExitCode:
     """Print one input text, byte for byte, from the report alone."""
     from reconcile.report.restoring import restore as rebuilt
@@ -242,7 +244,7 @@ def render(
     quiet: Quiet = False,
     verbose: Verbose = False,
     no_color: NoColor = False,
-    debug: Debug = False,
+    debug: Debug = False,  # noqa: ARG001
 ) -> ExitCode:
     """Make the tables and pages again from the records."""
     from reconcile.report.folder import read_run, write
@@ -263,7 +265,7 @@ def explain(
     quiet: Quiet = False,
     verbose: Verbose = False,
     no_color: NoColor = False,
-    debug: Debug = False,
+    debug: Debug = False,  # noqa: ARG001
 ) -> ExitCode:
     """Say everything that is known about one difference, text, work or pair."""
     from reconcile.report.explaining import explanation
@@ -311,11 +313,19 @@ def _read(
     return documents, skipped
 
 
-def _reconcile(documents: Sequence[Document], skipped: Sequence[Skipped], settings: Settings, view: Screen) -> Result:
+def _reconcile(
+    documents: Sequence[Document],
+    skipped: Sequence[Skipped],
+    settings: Settings,
+    view: Screen,
+    decisions: Path | None = None,
+) -> Result:
+    from reconcile.decisions import read_decisions
     from reconcile.pipeline import reconcile
 
+    rulings = read_decisions(decisions) if decisions else ()
     view.detail(f"reconciling {len(documents)} texts")
-    result = reconcile(documents, settings)
+    result = reconcile(documents, settings, decisions=rulings)
     return replace(result, skipped=(*skipped, *result.skipped))
 
 

@@ -182,7 +182,7 @@ class Document:
     @classmethod
     def from_bytes(
         cls,
-        id: str,
+        id: str,  # noqa: A002  the field's name is part of the public contract
         data: bytes,
         *,
         encoding: str = "utf-8",
@@ -213,7 +213,7 @@ class Document:
         return cls(id=id, data=data, raw=raw, codec=codec, path=path, metadata=dict(metadata or {}))
 
     @classmethod
-    def from_text(cls, id: str, text: str, *, metadata: Mapping[str, str] | None = None) -> Self:
+    def from_text(cls, id: str, text: str, *, metadata: Mapping[str, str] | None = None) -> Self:  # noqa: A002
         """Make a document of a text in memory.
 
         Raises:
@@ -307,7 +307,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What a document's damage and habits look like as a whole: evidence for single cases and for the choice of base."""
+    """What a document's damage and habits look like as a whole.
+
+    Evidence for single cases and for the choice of base.
+    """
 
     characters: int
     """Length of the raw text."""
@@ -460,9 +463,9 @@ class Segment:
 class Passage:
     """One stretch of a witness told by the canonical text, so that the witness can be rebuilt without being stored.
 
-    The passages of a witness are contiguous over its raw text. With an empty `text`, the raw text is the canonical span;
-    with a canonical span and a `text`, the canonical span is the repaired or chosen form and `text` the raw one; without a
-    canonical span, `text` is the witness's own reading.
+    The passages of a witness are contiguous over its raw text. With an empty `text`, the raw text is the canonical
+    span; with a canonical span and a `text`, the canonical span is the repaired or chosen form and `text` the raw
+    one; without a canonical span, `text` is the witness's own reading.
     """
 
     start: int

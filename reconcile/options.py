@@ -35,6 +35,7 @@ Threshold = Annotated[float | None, typer.Option(help="Resemblance from which te
 OneWork = Annotated[bool | None, typer.Option("--one-work", help="All inputs are witnesses of one work.")]
 Encoding = Annotated[str | None, typer.Option(help="Python codec of the files. Default: utf-8.")]
 Config = Annotated[Path | None, typer.Option(help="Settings file. Default: reconcile.toml or pyproject.toml.")]
+Decisions = Annotated[Path | None, typer.Option(help="decisions.csv: what people decided, replayed by fingerprint.")]
 Printed = Annotated[Format, typer.Option("--format", "-f", help="How to print the result.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no messages.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print more messages.")]

@@ -1,16 +1,16 @@
 """Documents in, result out: the stages in their order. The only module that knows the order.
 
-    mend → segment → find → align → diff → classify → merge
+mend → segment → find → align → diff → classify → merge
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from reconcile.canonical.base_choice import base_order, same_but_for_copying
 from reconcile.canonical.deciding import Ruling
@@ -24,7 +24,7 @@ from reconcile.damage.profile import profile
 from reconcile.differences.classifying import classify
 from reconcile.differences.lexicon import lexicon
 from reconcile.differences.place import Subject
-from reconcile.errors import InputError
+from reconcile.errors import DecisionError, InputError
 from reconcile.model import Document, Group, Pair, Sentence, Skipped, Witness, Work
 from reconcile.settings import Settings, is_file_name
 from reconcile.text.sentences import segment
@@ -103,23 +103,35 @@ class _Read:
     transcript: Transcript
 
 
-def reconcile(documents: Iterable[Document] | pd.DataFrame, settings: Settings | None = None) -> Result:
+def reconcile(
+    documents: Iterable[Document] | pd.DataFrame, settings: Settings | None = None, *, decisions: Sequence[Ruling] = ()
+) -> Result:
     """Find the works among documents, and make one text of each.
 
     The result depends on the documents and the settings only, not on the order of the documents.
 
     Args:
-        documents: documents, or a frame with the columns ``id`` and ``text`` and, if known, ``title``, ``year``, ``work``.
+        documents: documents, or a frame with the columns ``id`` and ``text`` and, if known, ``title``, ``year``,
+            ``work``.
         settings: `Settings()` if left out.
+        decisions: what people decided, by fingerprint; each must fit.
 
     Raises:
         InputError: two documents have one id, or a frame lacks a column.
+        DecisionError: a decision fits no difference, cannot be carried out, or meets another one.
         InvariantError: a bug of ours; nothing was merged.
     """
     settings = settings or Settings()
     texts = _read_all(documents)
     found = _find(texts, settings)
-    works = [_reconcile_work(work, texts, settings) for work in found.works]
+    rulings = {ruling.id: ruling for ruling in decisions}
+    works = [_reconcile_work(work, texts, settings, rulings) for work in found.works]
+    unused = rulings.keys() - {d.id for work in works for d in work.differences}
+    if unused:
+        stale = [f"{rulings[name].place}: {name}" for name in sorted(unused, key=lambda name: rulings[name].place)]
+        raise DecisionError(
+            f"{'; '.join(stale[:5])}: no difference has this id any more; take the line out, or decide the place anew"
+        )
     return Result(works=tuple(works), pairs=found.pairs, skipped=found.skipped, settings=settings)
 
 
@@ -134,10 +146,10 @@ def find_variants(documents: Iterable[Document] | pd.DataFrame, settings: Settin
 
 def _read_all(documents: Iterable[Document] | pd.DataFrame) -> dict[str, _Read]:
     """Mend and segment every document; sorted by id, so that no order of arguments can matter."""
-    if not isinstance(documents, Iterable) or hasattr(documents, "columns"):
+    if hasattr(documents, "columns"):
         from reconcile.report.tables import documents_of
 
-        documents = documents_of(documents)
+        documents = documents_of(cast("pd.DataFrame", documents))
     texts: dict[str, _Read] = {}
     for document in sorted(documents, key=lambda d: d.id):
         if document.id in texts:
@@ -231,7 +243,7 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _reconcile_work(
-    found: FoundWork, texts: dict[str, _Read], settings: Settings, rulings: Sequence[Ruling] = ()
+    found: FoundWork, texts: dict[str, _Read], settings: Settings, rulings: Mapping[str, Ruling]
 ) -> Work:
     """Align, diff, classify and merge the witnesses of one work."""
     base, *others = ranked = [texts[m] for m in found.ranked]
@@ -243,7 +255,7 @@ def _reconcile_work(
         [(t.witness, t.transcript, c) for t, c in zip(ranked, (None, *collations), strict=True)],
         classified,
         policy=_policy([t.transcript for t in ranked], settings),
-        rulings=rulings,
+        rulings=[rulings[c.difference.id] for c in classified if c.difference.id in rulings],
     )
     columns = [found.ranked.index(m) for m in found.members]
     return Work(

@@ -73,7 +73,7 @@ def pair_of(left: str, right: str) -> Pair | None:
 
 # --- nothing is missed ---
 
-few_words = st.lists(st.sampled_from(list("abcdefgh")), max_size=24).map(" ".join)
+few_words = st.lists(st.sampled_from([*"abcdef", "long" * 5 + "x", "long" * 5 + "y"]), max_size=24).map(" ".join)
 lines = st.tuples(*[st.sampled_from([0.1, 0.25, 0.3, 0.5, 0.75, 1.0, 2.0])] * 4)
 
 

@@ -1,1 +1,4 @@
-"""The stage *merge*: one text of all witnesses, by policy, with a provenance for every word and proof that nothing was lost."""
+"""The stage *merge*: one text of all witnesses.
+
+By policy, with a provenance for every word and proof that nothing was lost.
+"""

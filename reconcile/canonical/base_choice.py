@@ -21,9 +21,9 @@ def base_order(
 ) -> tuple[tuple[int, ...], str]:
     """Order the witnesses from the best base to the worst.
 
-    The first rule that separates decides: the declared base; lowest damage density; highest coverage of the work's content;
-    source priority; more sentences; lower SHA-256. With `priority_first` the source priority comes right after the
-    declared base. Neither length alone, nor order, nor names have a part in it.
+    The first rule that separates decides: the declared base; lowest damage density; highest coverage of the work's
+    content; source priority; more sentences; lower SHA-256. With `priority_first` the source priority comes right
+    after the declared base. Neither length alone, nor order, nor names have a part in it.
 
     Returns:
         Indices of the witnesses, the base first, and what chose the base, in words.
@@ -74,9 +74,10 @@ def _coverage(transcripts: Sequence[Transcript]) -> list[float]:
 
 
 def same_but_for_copying(transcripts: Sequence[Transcript], *, alike: float = 0.98) -> list[int]:
-    """For each text the index of the first one that it may be a copy of: key 3-grams alike to at least `alike` (Jaccard).
+    """For each text the index of the first one that it may be a copy of.
 
-    Copies count as one voice when witnesses are counted.
+    Copies count as one voice when witnesses are counted. Two texts may be copies when their sets of neighbouring word
+    keys are alike to at least `alike` (Jaccard).
     """
     grams = [frozenset(pairwise([t.key for t in x.tokens if t.word])) for x in transcripts]
     voice: list[int] = []

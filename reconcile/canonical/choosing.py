@@ -1,6 +1,7 @@
 """Carry out a choice at one place: let the witness's reading stand, or both, or neither, or a person's text.
 
-Knows how a reading gets into the plan; who chose it, a policy or a person, is the business of `policies` and `deciding`.
+Knows how a reading gets into the plan; who chose it, a policy or a person, is the business of `policies` and
+`deciding`.
 """
 
 from __future__ import annotations
@@ -50,9 +51,7 @@ def _equal(setting: Setting, i: int, j: int) -> bool:
     return matched and base.free(i) and witness.free(j) and equal_at_n2(base.tokens[i], witness.tokens[j])
 
 
-def carry_out(
-    number: int, item: Classified, choice: Choice, rule: str, plan: Plan, texts: Sequence[Text]
-) -> str:
+def carry_out(number: int, item: Classified, choice: Choice, rule: str, plan: Plan, texts: Sequence[Text]) -> str:
     """Put a choice into the plan.
 
     Returns:

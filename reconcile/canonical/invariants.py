@@ -1,4 +1,7 @@
-"""The invariants that every run proves about its own merge (``docs/merging.md``, invariants). A broken one is a bug of ours."""
+"""The invariants that every run proves about its own merge (``docs/merging.md``, invariants).
+
+A broken one is a bug of ours.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +68,9 @@ def _provenance(work: str, canonical: Canonical, by_id: Mapping[str, Text]) -> N
         first, *others = segment.sources
         raw = by_id[first.witness].transcript.raw
         if repaired(raw, first.start, first.end, segment.repairs) != segment.text:
-            raise InvariantError("I4", first.witness, f"{segment.text!r} is not {raw[first.start : first.end]!r} repaired")
+            raise InvariantError(
+                "I4", first.witness, f"{segment.text!r} is not {raw[first.start : first.end]!r} repaired"
+            )
         for source in others:
             text = by_id[source.witness]
             inside = [r for r in text.repairs if source.start <= r.start and r.end <= source.end]
@@ -80,7 +85,12 @@ def _junctions(work: str, canonical: Canonical, by_id: Mapping[str, Text]) -> No
     for one, two in pairwise(solid):
         if "decision" in (one.rule, two.rule) or _sentence_border(one, two, by_id):
             continue
-        if not any(_adjacent(a.end, b.start, by_id[a.witness]) for a in one.sources for b in two.sources if a.witness == b.witness):
+        if not any(
+            _adjacent(a.end, b.start, by_id[a.witness])
+            for a in one.sources
+            for b in two.sources
+            if a.witness == b.witness
+        ):
             raise InvariantError("I5", work, f"no witness has {one.text[-30:]!r} before {two.text[:30]!r}")
 
 
@@ -111,13 +121,18 @@ def _at_border(segment: Segment, by_id: Mapping[str, Text], *, last: bool) -> bo
         start, end = (source.start + lead, source.end - tail) if n == 0 else (source.start, source.end)
         if last and any(text.tokens[b - 1].end in (end, source.end) for b in borders[1:] if b):
             return True
-        if not last and any(text.tokens[b].gap_start <= source.start and start <= text.tokens[b].start for b in borders):
+        if not last and any(
+            text.tokens[b].gap_start <= source.start and start <= text.tokens[b].start for b in borders
+        ):
             return True
     return not segment.sources
 
 
 def _nothing_lost(texts: Sequence[Text], written: Written, differences: Sequence[Difference]) -> None:
     """I6: every content token of every witness is in the canonical text or in a difference."""
+    listed: set[int] = (
+        set()
+    )  # tokens of the base that a difference quotes, and with them what other witnesses have there
     for number, text in enumerate(texts):
         back = {j: i for i, j in text.collation.matches} if text.collation else {}
         spans = sorted(
@@ -131,9 +146,11 @@ def _nothing_lost(texts: Sequence[Text], written: Written, differences: Sequence
         for at, token in enumerate(text.tokens):
             while k < len(spans) and spans[k][0] <= token.start:
                 reach, k = max(reach, spans[k][1]), k + 1
+            if number == 0 and token.end <= reach:
+                listed.add(at)
             if not token.content or token.end <= reach or (number, text.homes[at]) in written.forms:
                 continue
-            if at in back and (0, texts[0].homes[back[at]]) in written.forms:
+            if at in back and (back[at] in listed or (0, texts[0].homes[back[at]]) in written.forms):
                 continue
             raise InvariantError("I6", text.id, f"{token.form!r} at {token.start} is neither told nor listed")
 

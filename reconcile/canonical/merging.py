@@ -18,7 +18,7 @@ from reconcile.variation import Classified, Collation
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The canonical text, the differences with what became of them, and the passages of each witness in the order given."""
+    """The canonical text, the differences with what became of them, and the passages of each witness."""
 
     canonical: Canonical
     differences: tuple[Difference, ...]
@@ -61,7 +61,10 @@ def merge(
 
 
 def _repairs(witness: Witness, classified: Sequence[Classified], policy: Policy) -> tuple[Repair, ...]:
-    """The repairs to be written: what *mend* is sure of, and what another witness made sure; overlaps go to the latter."""
+    """The repairs to be written: what *mend* is sure of, and what another witness made sure.
+
+    Overlaps go to the latter.
+    """
     treatment = policy.treatment(Kind.ENCODING_DAMAGE)
     closed = []
     if policy.treatment(Kind.RESIDUE) == "close-gap":

@@ -63,7 +63,9 @@ def obstacle(addition: Classified, setting: Setting, plan: Plan, texts: Sequence
     variation = addition.variation
     if variation is None or variation.operation is not Operation.ADDITION or len(variation.witness) != 1:
         return "4.1: not a pure insertion"
-    if not all(setting.witness.cut_at(k) for k in variation.witness[0]) or not setting.base.cut_at(variation.base_place):
+    if not all(setting.witness.cut_at(k) for k in variation.witness[0]) or not setting.base.cut_at(
+        variation.base_place
+    ):
         return "4.1: a repair joins it to its neighbours"
     if whole_sentences(setting.witness.transcript, variation.witness[0]):
         if variation.base_place not in setting.base.transcript.borders:
@@ -124,14 +126,21 @@ def clause(tokens: Sequence[Token], start: int, end: int) -> Range:
 
 
 def _competition(addition: Classified, setting: Setting) -> str:
-    """Conditions 3, 4 and 6: nothing else in the same clause that depends on the addition, contradicts or replaces it."""
+    """Conditions 3, 4 and 6.
+
+    Nothing else in the same clause that depends on the addition, contradicts or replaces it.
+    """
     variation = addition.variation
-    assert variation is not None
+    assert variation is not None  # noqa: S101  `obstacle` has asked
     here, there = _clauses(variation, setting)
     near = [c for g in range(variation.group - 1, variation.group + 2) for c in setting.others.get(g, ())]
     for other in near:
         v = other.variation
-        if v is None or v is variation or not (_meets(v.witness, v.witness_place, there) or _meets(v.base, v.base_place, here)):
+        if (
+            v is None
+            or v is variation
+            or not (_meets(v.witness, v.witness_place, there) or _meets(v.base, v.base_place, here))
+        ):
             continue
         if other.difference.kind is Kind.CONFLICT:
             return f"4.4: a conflict in the same clause ({other.difference.id})"
@@ -177,7 +186,7 @@ def _dependent(variation: Variation, setting: Setting) -> bool:
 def _already_there(addition: Classified, setting: Setting, plan: Plan, texts: Sequence[Text]) -> str:
     """Condition 5: no content word of it stands in the sentence group of the canonical text or in a moved partner."""
     variation = addition.variation
-    assert variation is not None and setting.witness.collation is not None
+    assert variation is not None and setting.witness.collation is not None  # noqa: S101
     tokens = setting.witness.tokens
     words = {t.stem for t in tokens[slice(*variation.witness[0])] if t.content}
     told = told_in_group(variation.group, variation.base_place, setting, plan, texts)
@@ -227,8 +236,8 @@ def worth_a_sentence(
 ) -> bool:
     """Whether a sentence is to be added whole for an addition that could not be placed.
 
-    It holds an unplaced addition with at least `WHOLE` new content words, and at least half of its content words are new. With
-    `every` one new content word in an unplaced addition is enough.
+    It holds an unplaced addition with at least `WHOLE` new content words, and at least half of its content words are
+    new. With `every` one new content word in an unplaced addition is enough.
     """
     start, end = witness.transcript.bounds[sentence], witness.transcript.bounds[sentence + 1]
     if not (witness.cut_at(start) and witness.cut_at(end)):
@@ -239,6 +248,8 @@ def worth_a_sentence(
         return False
     for variation in unplaced:
         inside = [k for a, b in variation.witness for k in range(max(a, start), min(b, end))]
-        if sum(witness.tokens[k].content and witness.tokens[k].stem not in told for k in inside) >= (1 if every else WHOLE):
+        if sum(witness.tokens[k].content and witness.tokens[k].stem not in told for k in inside) >= (
+            1 if every else WHOLE
+        ):
             return True
     return False

@@ -29,7 +29,7 @@ class Text:
     """Token → first token of its strand."""
 
     @classmethod
-    def of(cls, id: str, transcript: Transcript, collation: Collation | None, repairs: tuple[Repair, ...]) -> Self:
+    def of(cls, id: str, transcript: Transcript, collation: Collation | None, repairs: tuple[Repair, ...]) -> Self:  # noqa: A002
         """Cut a transcript into strands."""
         cut = strands(transcript, repairs)
         return cls(id, transcript, collation, repairs, cut, {k: s.tokens[0] for s in cut for k in range(*s.tokens)})

@@ -1,7 +1,8 @@
 """What each policy does with each class of difference (``docs/merging.md``, policies).
 
-The order of authority is the order of the steps in `settle`: what the class asks for by default, then what other witnesses
-may add, then votes, then what a person decided. A policy only decides; `placing` says what can be placed, `writing` writes it.
+The order of authority is the order of the steps in `settle`: what the class asks for by default, then what other
+witnesses may add, then votes, then what a person decided. A policy only decides; `placing` says what can be placed,
+`writing` writes it.
 """
 
 from __future__ import annotations
@@ -174,9 +175,7 @@ _RULES: dict[Kind, Callable[[Difference, Policy], Settle]] = {
 }
 
 
-def _take_in(
-    number: int, texts: Sequence[Text], classified: Sequence[Classified], plan: Plan, policy: Policy
-) -> None:
+def _take_in(number: int, texts: Sequence[Text], classified: Sequence[Classified], plan: Plan, policy: Policy) -> None:
     """Fill holes of the base, place additions, and add whole sentences, from one witness."""
     witness = texts[number]
     if witness.collation is None:
@@ -274,7 +273,11 @@ def _vote(texts: Sequence[Text], classified: Sequence[Classified], plan: Plan, p
         and c.variation is not None
         and (
             policy.treatment(c.difference.kind) in ("majority", "drop", "priority")
-            or (policy.name in ("majority", "consensus") and c.difference.kind in VOTING and not policy.treatment(c.difference.kind))
+            or (
+                policy.name in ("majority", "consensus")
+                and c.difference.kind in VOTING
+                and not policy.treatment(c.difference.kind)
+            )
         )
     ]
     settings = {n: Setting.of(n, texts, classified) for n in range(1, len(texts))} if asked else {}
@@ -296,7 +299,10 @@ def _vote(texts: Sequence[Text], classified: Sequence[Classified], plan: Plan, p
 
 
 def _one_to_one(item: Classified, setting: Setting) -> bool:
-    """Whether the place is in a group that kept its sentence borders, where a cut cannot hit a clause that went elsewhere."""
+    """Whether the place is in a group that kept its sentence borders.
+
+    Where a cut cannot hit a clause that went elsewhere.
+    """
     group = item.variation.group if item.variation else -1
     if setting.witness.collation is None or group < 0:
         return True
@@ -305,7 +311,10 @@ def _one_to_one(item: Classified, setting: Setting) -> bool:
 
 
 def _count(ballot: Ballot, texts: Sequence[Text], policy: Policy) -> tuple[int, str]:
-    """Which witness's reading wins a vote: its number, 0 for the base, with the reason; no reason leaves things as they are."""
+    """Which witness's reading wins a vote: its number, 0 for the base, with the reason.
+
+    No reason leaves things as they are.
+    """
     kind = ballot.items[0][1].difference.kind
     treatment = policy.treatment(kind)
     if treatment == "drop":
@@ -326,7 +335,10 @@ def _count(ballot: Ballot, texts: Sequence[Text], policy: Policy) -> tuple[int, 
 
 
 def _consensus(ballot: Ballot, least: int) -> tuple[int, str]:
-    """Only what enough independent witnesses hold; a base-only passage goes where a witness attests the shorter text."""
+    """Only what enough independent witnesses hold.
+
+    A base-only passage goes where a witness attests the shorter text.
+    """
     kind = ballot.items[0][1].difference.kind
     for number, voices in sorted(ballot.readings.items(), key=lambda r: (-len(r[1]), r[0])):
         if len(voices) >= least:
@@ -347,7 +359,9 @@ def _nested(classified: Sequence[Classified], plan: Plan) -> None:
         d = plan.settled[item.difference.id]
         if outer.decision is not Decision.WITNESS and d.kind in (Kind.ENCODING_DAMAGE, Kind.RESIDUE, Kind.REPETITION):
             sure = d.repair is not None and d.repair.confidence is Confidence.HIGH and d.kind is Kind.ENCODING_DAMAGE
-            reason = "repaired in the record; the words are not in the canonical text" if sure else "not in the canonical text"
+            reason = (
+                "repaired in the record; the words are not in the canonical text"
+                if sure
+                else "not in the canonical text"
+            )
             _mark(plan, d, Decision.REPAIR if sure else Decision.BASE, reason)
-
-

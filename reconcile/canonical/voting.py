@@ -26,8 +26,8 @@ def ballots(
 ) -> Iterator[Ballot]:
     """One ballot per unit, in the order in which the units come.
 
-    Two witnesses read the same when their readings are equal at N2. A witness that departs from the base there in a larger
-    difference abstains.
+    Two witnesses read the same when their readings are equal at N2. A witness that departs from the base there in a
+    larger difference abstains.
     """
     number = {text.id: n for n, text in enumerate(texts)}
     units: dict[str, list[tuple[int, Classified]]] = defaultdict(list)

@@ -28,7 +28,10 @@ class Piece:
     attesting: dict[int, Range] = field(default_factory=dict)
     """Other witness → its tokens that say the same at N2."""
     parted: frozenset[int] = frozenset()
-    """The attesting witnesses that have no white space before the token where the canonical text has some, or the reverse."""
+    """The attesting witnesses that have no white space before the token where the canonical text has some.
+
+    Or the reverse.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,16 @@ class Writer:
     ) -> tuple[Stretch | None, int]:
         """Write tokens of a witness before a base token; give back the gap which that token is to take."""
         if insertion.text is not None:
-            self._put(Piece(f" {insertion.text}" if self.length else insertion.text, -1, 0, 0, insertion.rule, insertion.differences))
+            self._put(
+                Piece(
+                    f" {insertion.text}" if self.length else insertion.text,
+                    -1,
+                    0,
+                    0,
+                    insertion.rule,
+                    insertion.differences,
+                )
+            )
             return gap, origin
         w, (start, end) = insertion.witness, insertion.tokens
         rows = [s for s in self.strands[w] if start <= s.tokens[0] < end]
@@ -152,9 +164,7 @@ class Writer:
     def _layout(self, text: str) -> None:
         self._put(Piece(text, -1, 0, 0, "layout"))
 
-    def _gap(
-        self, gap: Stretch | None, w: int, token: int, rule: str, differences: tuple[str, ...] = ()
-    ) -> None:
+    def _gap(self, gap: Stretch | None, w: int, token: int, rule: str, differences: tuple[str, ...] = ()) -> None:
         if gap is None:
             return
         start = self.length

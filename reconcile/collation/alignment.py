@@ -1,10 +1,10 @@
 """Align the sentences of two texts: n:m groups in order, then groups that moved.
 
 Method: identical sentences that occur once on each side are anchors (the patience idea of Bram Cohen; longest
-increasing run). Between anchors a dynamic programme over groups of up to 4:4 sentences finds the chain with the highest gain
-(Gale & Church 1993 for the recurrence; the gain is shared word weight, in the spirit of Moore 2002, not their length
-model). Words are weighted by rarity, so names and numbers outweigh function words. Sentences left over on both sides
-are then matched across the order: these groups moved.
+increasing run). Between anchors a dynamic programme over groups of up to 4:4 sentences finds the chain with the
+highest gain (Gale & Church 1993 for the recurrence; the gain is shared word weight, in the spirit of Moore 2002, not
+their length model). Words are weighted by rarity, so names and numbers outweigh function words. Sentences left over
+on both sides are then matched across the order: these groups moved.
 
 Knows sentences as sequences of word keys; nothing of characters, witnesses or classes.
 """
@@ -66,8 +66,8 @@ class Weighted:
 def align(left: Sequence[str], right: Sequence[str]) -> tuple[Group, ...]:
     """Align two sequences of sentences.
 
-    Every sentence of both sides is in exactly one group. Groups come in the order of the left side; a group
-    without a left side stands where its right side does. Exchanging the sides exchanges them in the result and nothing else.
+    Every sentence of both sides is in exactly one group. Groups come in the order of the left side; a group without a
+    left side stands where its right side does. Exchanging the sides exchanges them in the result and nothing else.
 
     Args:
         left: m sentences, in order; may be empty.
@@ -88,13 +88,12 @@ def _keys(sentence: str) -> tuple[str, ...]:
 
 def align_keys(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]]) -> tuple[Group, ...]:
     """`align` for sentences given as sequences of word keys."""
-    left, right = [tuple(s) for s in left], [tuple(s) for s in right]
-    swapped = left > right  # one fixed direction: the result cannot depend on which side is called left
+    one, two = [tuple(s) for s in left], [tuple(s) for s in right]
+    swapped = one > two  # one fixed direction: the result cannot depend on which side is called left
     if swapped:
-        left, right = right, left
-    texts = _weigh(left, right)
-    cells = _chain(texts, left, right)
-    groups = _transpose(texts, _widen(cells, left, right))
+        one, two = two, one
+    texts = _weigh(one, two)
+    groups = _transpose(texts, _widen(_chain(texts, one, two), one, two))
     if swapped:
         groups = [Group(sentences=(g.right, g.left), similarity=g.similarity, moved=g.moved) for g in groups]
     return tuple(_in_order(groups))
@@ -136,7 +135,10 @@ def _anchors(left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) 
 
 
 def longest_increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest subsequence with increasing second members, of pairs sorted by the first (Schensted 1961), O(n log n)."""
+    """The longest subsequence with increasing second members.
+
+    Of pairs sorted by the first (Schensted 1961), O(n log n).
+    """
     tails: list[int] = []
     ends: list[int] = []
     before: list[int] = []
@@ -188,7 +190,10 @@ def _solve(texts: Weighted, i0: int, i1: int, j0: int, j1: int) -> list[Cell]:
 
 
 def _gains(texts: Weighted, i0: int, i1: int, j0: int, j1: int) -> dict[tuple[int, int], Array]:
-    """The gain of every group shape at every place: twice the shared weight less `FLOOR` and `WIDENING` of what it costs."""
+    """The gain of every group shape at every place.
+
+    Twice the shared weight less `FLOOR` and `WIDENING` of what it costs.
+    """
     stems = sorted(frozenset().union(*texts.left[i0:i1], *texts.right[j0:j1]))
     column = {s: c for c, s in enumerate(stems)}
     weight = np.array([texts.weight[s] for s in stems])
@@ -222,8 +227,9 @@ def _unions(rows: Array, weight: Array) -> list[tuple[Array, Array]]:
 def _widen(cells: list[Cell], left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> list[Cell]:
     """Unite neighbours across whose border a clause went over.
 
-    A group that is not 1:1 has lost its sentence borders already. Where it touches another group, and one side ends in
-    content of its own while the other side starts with content of its own, that clause crossed the border in other words.
+    A group that is not 1:1 has lost its sentence borders already. Where it touches another group, and one side ends
+    in content of its own while the other side starts with content of its own, that clause crossed the border in other
+    words.
     """
     out: list[Cell] = []
     for cell in cells:

@@ -1,8 +1,8 @@
 """Collate a witness against the base: sentence groups, matched tokens, and every place where the two depart.
 
-The result accounts for every token of both sides: it is matched with a token of the same key, or it lies in exactly one
-variation of the top level (metadata of the base apart, which is no matter between two witnesses). Knows tokens and places;
-what a variation *is* (damage, conflict, ...) is the business of *classify*.
+The result accounts for every token of both sides: it is matched with a token of the same key, or it lies in exactly
+one variation of the top level (metadata of the base apart, which is no matter between two witnesses). Knows tokens
+and places; what a variation *is* (damage, conflict, ...) is the business of *classify*.
 """
 
 from __future__ import annotations
@@ -136,7 +136,10 @@ _Places = Callable[[int], int]
 
 
 def _after(groups: Sequence[Group], side: int) -> _Places:
-    """A function: sentence of one side → on the other side, the sentence after the partner of the nearest earlier one."""
+    """A function: sentence of one side → on the other side.
+
+    The sentence after the partner of the nearest earlier one.
+    """
     known = sorted(
         (g.sentences[side][-1], g.sentences[1 - side][-1]) for g in groups if all(g.sentences) and not g.moved
     )

@@ -1,7 +1,8 @@
-"""Pair what ends one sentence with what starts the next on the other side: a clause that crossed the border in other words.
+"""Pair what ends one sentence with what starts the next on the other side: a clause that crossed the border.
 
-In a group that lost its sentence borders, *... and break up. | Ann ends it and calls* tells one event on both sides of the border.
-A comparison in order sees content lost before it and content gained after it; a reader sees one replacement.
+In a group that lost its sentence borders, *... and break up. | Ann ends it and calls* tells one event on both sides
+of the border. A comparison in order sees content lost before it and content gained after it; a reader sees one
+replacement.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Cut the replacements that a comparison leaves into the places a reader would see.
 
-A comparison cannot tell *he says* / *she, being tired, says* from one change. Where a replacement holds two slots, it is cut: after
-a subject or a particle that both sides start with, and at a clause mark where one side goes on and the other does not.
+A comparison cannot tell *he says* / *she, being tired, says* from one change. Where a replacement holds two slots, it
+is cut: after a subject or a particle that both sides start with, and at a clause mark where one side goes on and the
+other does not.
 """
 
 from __future__ import annotations

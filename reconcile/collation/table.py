@@ -23,8 +23,8 @@ class _Row:
 def tabulate(transcripts: Sequence[Transcript], collations: Sequence[Collation]) -> tuple[Group, ...]:
     """Unite the pairwise groups of n witnesses.
 
-    Base sentences that any witness joins into one group are one row. Sentences that the base lacks are aligned with each
-    other at their place, so that what two witnesses share is one row.
+    Base sentences that any witness joins into one group are one row. Sentences that the base lacks are aligned with
+    each other at their place, so that what two witnesses share is one row.
 
     Args:
         transcripts: the base first.

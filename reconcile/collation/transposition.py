@@ -1,9 +1,9 @@
 """Find phrases that moved: words that one place lost and another place gained.
 
 Works on what the comparison in order left over. Two leftovers hold one moved phrase when at least half of the content
-words of the phrase are shared: two or more of them, of which one is rare unless the places are near each other, or one that
-stands only once in each text. What is left of a leftover
-when the phrase is taken out stays a variation of its own.
+words of the phrase are shared: two or more of them, of which one is rare unless the places are near each other, or
+one that stands only once in each text. What is left of a leftover when the phrase is taken out stays a variation of
+its own.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class _Leftovers:
         return [v for n, v in enumerate(self.variations) if n not in self.dropped]
 
     def phrases(self, number: int, *, lefts: bool) -> Iterator[_Phrase]:
-        """The moved phrases of a variation's base side (or witness side) with the other side of every other variation."""
+        """The moved phrases that one side of a variation shares with the other side of the others."""
         variation = self.variations[number]
         if not _free(variation):
             return

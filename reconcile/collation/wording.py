@@ -1,9 +1,9 @@
 """Compare two stretches of tokens word by word. The only importer of diff_match_patch.
 
 Content words are compared first and what they leave between them second, so a comma or an article never wins over a
-content word as an anchor. Words are compared by stem at first: *wear* and *wearing* hold the same place, and are then reported as
-a replacement of one word. Anchors too light for the changes around them are dropped, as in the semantic clean-up of
-Neil Fraser's diff-match-patch, here by content rather than by length.
+content word as an anchor. Words are compared by stem at first: *wear* and *wearing* hold the same place, and are then
+reported as a replacement of one word. Anchors too light for the changes around them are dropped, as in the semantic
+clean-up of Neil Fraser's diff-match-patch, here by content rather than by length.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def compare(
     Args:
         left: tokens of one side.
         right: tokens of the other.
-        rarity: stem → weight as an anchor, in [0, 1]; 1 where it says nothing. Of two equally long chains of anchors the
-            rarer words make the better one.
+        rarity: stem → weight as an anchor, in [0, 1]; 1 where it says nothing. Of two equally long chains of anchors
+            the rarer words make the better one.
     """
     swapped = [t.key for t in left] > [t.key for t in right]  # diff-match-patch is not symmetric: fix the direction
     if swapped:
@@ -112,9 +112,10 @@ def _between(left: Sequence[Token], right: Sequence[Token], i0: int, i1: int, j0
 
 
 def _heaviest(left: Sequence[str], right: Sequence[str], rarity: Mapping[str, float]) -> list[Match]:
-    """The common subsequence of the highest weight: each item counts 1 plus its rarity, neighbours on both sides a bit more.
+    """The common subsequence of the highest weight.
 
-    O(m n) between the common head and tail; beyond `LARGE` cells a plain shortest edit script has to do.
+    Each item counts 1 plus its rarity, and neighbours on both sides a bit more. O(m n) between the common head and
+    tail; beyond `LARGE` cells a plain shortest edit script has to do.
     """
     head = 0
     while head < min(len(left), len(right)) and left[head] == right[head]:
@@ -123,10 +124,7 @@ def _heaviest(left: Sequence[str], right: Sequence[str], rarity: Mapping[str, fl
     while tail < min(len(left), len(right)) - head and left[-1 - tail] == right[-1 - tail]:
         tail += 1
     one, two = left[head : len(left) - tail], right[head : len(right) - tail]
-    if len(one) * len(two) > LARGE:
-        middle = diff_matches(one, two)
-    else:
-        middle = _weighted(one, two, rarity)
+    middle = diff_matches(one, two) if len(one) * len(two) > LARGE else _weighted(one, two, rarity)
     return (
         [(k, k) for k in range(head)]
         + [(head + i, head + j) for i, j in middle]
@@ -178,7 +176,7 @@ def diff_matches(left: Sequence[str], right: Sequence[str]) -> list[Match]:
     codes: dict[str, str] = {}
     one, two = ("".join(codes.setdefault(item, _code(len(codes))) for item in side) for side in (left, right))
     differ = _differ()
-    script = differ.diff_main(one, two, False)
+    script = differ.diff_main(one, two, False)  # noqa: FBT003  the library's own signature
     matches = []
     i = j = 0
     for operation, items in script:
@@ -232,7 +230,8 @@ def _joined(edits: list[Edit], left: Sequence[Token], right: Sequence[Token]) ->
 def _weighty(matches: list[Match], left: Sequence[Token], right: Sequence[Token]) -> list[Match]:
     """Join changes across anchors without content that are no longer than the changes on both sides of them.
 
-    One word for one word on both sides of the anchor are two independent changes and stay apart; so does a change of marks.
+    One word for one word on both sides of the anchor are two independent changes and stay apart; so does a change of
+    marks.
     """
 
     def light(run: list[Match], before: Match, after: Match) -> bool:
@@ -246,7 +245,10 @@ def _weighty(matches: list[Match], left: Sequence[Token], right: Sequence[Token]
 
 
 def _telling(matches: list[Match], m: int, n: int) -> list[Match]:
-    """Content anchors that outweigh chance: a run counts unless the changes on both sides are `CHANCE` times as long."""
+    """Content anchors that outweigh chance.
+
+    A run counts unless the changes on both sides are `CHANCE` times as long.
+    """
 
     def light(run: list[Match], before: Match, after: Match) -> bool:
         sizes = max(_inside(before, run[0]).size), max(_inside(run[-1], after).size)

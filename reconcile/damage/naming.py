@@ -28,11 +28,14 @@ def naming(sight: Sight) -> Iterator[Repair]:
     if sight.words & _PRONOUNS or not sight.is_english:
         return
     found: list[re.Match[str]] = []
+    sentences = 0
     for sentence in _SENTENCE.finditer(sight.text):
         names = list(_NAME.finditer(sight.text, *sentence.span()))
         counts = Counter(name.group() for name in names)
-        found += [name for name in names if counts.pop(name.group(), 0) >= TIMES]
-    if len(found) >= LEAST:
+        repeated = [name for name in names if counts.pop(name.group(), 0) >= TIMES]
+        sentences += bool(repeated)
+        found += repeated
+    if sentences >= LEAST:
         for name in found:
             evidence = f"{name.group()} {TIMES} times or more in one sentence, and no pronoun in the text"
             yield sight.flag(*name.span(), KIND, evidence)

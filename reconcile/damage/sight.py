@@ -12,9 +12,10 @@ from functools import cached_property
 from reconcile.model import Confidence, Repair
 from reconcile.text.closed import closed
 
-_INNER_APOSTROPHE = re.compile(r"[^\W\d_](['\u2019])(?=[^\W\d_])")
+_INNER_APOSTROPHE = re.compile(r"['\u2019](?<=[^\W\d_].)(?=[^\W\d_])")
 _COMMON = closed("the The and of to a A in is that it It was he He she She you for with I")
 _WORD = re.compile(r"[^\W\d_]+")
+_MARKS = ".,;:!?()[]\"'\u201c\u201d\u2018\u2019"
 _OPENING_QUOTE = re.compile('["\u201c](?<![^\\s(\\[\u2014-].)')
 """A double quotation mark where a quotation may begin: the curly one inside mojibake is none."""
 SAMPLE = 20_000
@@ -39,10 +40,11 @@ class Sight:
         found: set[str] = set()
         # Most tokens come again and again: taking them apart once is many times quicker than a search over the text.
         for token in set(self.text.split()):
-            if token.isalpha():
-                found.add(token)
+            word = token.strip(_MARKS)
+            if word.isalpha():
+                found.add(word)
             else:
-                found.update(_WORD.findall(token))
+                found.update(_WORD.findall(word))
         return frozenset(found)
 
     @cached_property

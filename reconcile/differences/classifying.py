@@ -27,15 +27,17 @@ def classify(base: Subject, others: Sequence[tuple[Subject, Collation]]) -> tupl
         others: each other witness with its collation against the base, in an order that does not depend on names.
 
     Returns:
-        The base's own damage first, then per witness its differences in the order of the base; ids are set, decisions are not:
-        all stand at *base*.
+        The base's own damage first, then per witness its differences in the order of the base; ids are set, decisions
+        are not: all stand at *base*.
     """
     found: list[Classified] = []
     for subject, collation in others:
         found += _shifted(_of_witness(base, subject, collation), len(found))
     covered = _Settled(found, base.id)
     sure = {
-        subject.id for subject in (base, *(s for s, _ in others)) if _lost_apostrophes(subject, [c.difference for c in found])
+        subject.id
+        for subject in (base, *(s for s, _ in others))
+        if _lost_apostrophes(subject, [c.difference for c in found])
     }
     alone = [_alone(base, r) for r in base.repairs if r not in covered]
     found = [*alone, *_shifted(found, len(alone))]
@@ -132,7 +134,9 @@ def _quote(raw: str, spans: Sequence[Span]) -> str:
 def _sentences(side: Reading) -> tuple[int, ...]:
     transcript = side.subject.transcript
     if side.ranges:
-        return tuple(sorted({n for a, b in side.ranges for n in (sentence_at(transcript, a), sentence_at(transcript, b - 1))}))
+        return tuple(
+            sorted({n for a, b in side.ranges for n in (sentence_at(transcript, a), sentence_at(transcript, b - 1))})
+        )
     return (sentence_at(transcript, max(0, side.place - 1)),) if transcript.prose else ()
 
 

@@ -74,7 +74,7 @@ def dropped_apostrophe(place: Place) -> Verdict | None:
         form, full = side.tokens[0].form, other.tokens[0].form
         if form.casefold() != full.translate(_NO_APOSTROPHES).casefold() or form.casefold() == full.casefold():
             continue
-        # A text without any apostrophe lost them all; one that has some may have lost one kind, or mean the plain plural.
+        # A text without any apostrophe lost them all; one that has some may mean the plain plural.
         sure = not side.subject.lexicon.apostrophes or any(
             r.kind == "dropped-apostrophe" for r in side.subject.touching(side.tokens[0].start, side.tokens[0].end)
         )
@@ -141,17 +141,23 @@ def lost_space(place: Place) -> Verdict | None:
         if len(glued) >= len(parted) or _letters(side.text) != _letters(other.text) or not _letters(side.text):
             continue
         apart = [t for t in parted if t.word]
-        if len(apart) < 2 or len(glued) > 1 and not any(t.word for t in glued):
+        if len(apart) < 2 or (len(glued) > 1 and not any(t.word for t in glued)):
             continue
         functions = sum(t.key in FUNCTION_WORDS for t in apart)
         if functions == len(apart):  # cannot, into: the parted form is the odd one
             return _damage(
-                other, _attested(other, side, "stray-space", Confidence.MEDIUM), "stray-space", Confidence.MEDIUM, ("layout",)
+                other,
+                _attested(other, side, "stray-space", Confidence.MEDIUM),
+                "stray-space",
+                Confidence.MEDIUM,
+                ("layout",),
             )
         inner_capital = any(c.isupper() and p.isalpha() for p, c in zip(side.text, side.text[1:], strict=False))
         if functions or inner_capital or any(not t.word for t in parted):
             confidence = Confidence.HIGH if inner_capital or functions else Confidence.MEDIUM
-            return _damage(side, _attested(side, other, "lost-space", confidence), "lost-space", confidence, ("layout",))
+            return _damage(
+                side, _attested(side, other, "lost-space", confidence), "lost-space", confidence, ("layout",)
+            )
     return None
 
 

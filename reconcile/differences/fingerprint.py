@@ -1,4 +1,7 @@
-"""Give differences their ids: fingerprints of what the witnesses read and stand in, so that decisions outlive edits elsewhere."""
+"""Give differences their ids.
+
+Fingerprints of what the witnesses read and stand in, so that decisions outlive edits elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,8 @@ CONTEXT = 3
 def identify(classified: Sequence[Classified], subjects: Sequence[Subject]) -> tuple[Classified, ...]:
     """Set `id`, `unit` and `within`.
 
-    The id is 12 hex digits of SHA-256 over the folded readings, three folded words of context on each side and the ordinal
-    among equals. Neither file names, nor classes, nor which side is the base have a part in it.
+    The id is 12 hex digits of SHA-256 over the folded readings, three folded words of context on each side and the
+    ordinal among equals. Neither file names, nor classes, nor which side is the base have a part in it.
     """
     transcripts = {s.id: _Words(s.transcript) for s in subjects}
     seen: Counter[str] = Counter()

@@ -69,7 +69,10 @@ def is_name(token: Token, *lexicons: Lexicon) -> bool:
 
 
 def same_person(one: frozenset[str], two: frozenset[str], *lexicons: Lexicon) -> bool:
-    """Whether two sets of name stems may name one person: each name of one is in the other or stands beside one of it."""
+    """Whether two sets of name stems may name one person.
+
+    Each name of one is in the other or stands beside one of it.
+    """
     if not one or not two:
         return False
 

@@ -1,7 +1,7 @@
 """Every rule of classification, in the order in which they are asked; the first verdict wins.
 
-Damage and small forms come first and meaning last: a difference that the channel explains needs no other reason. Each rule
-has firing and non-firing cases in ``tests/cases/classify``.
+Damage and small forms come first and meaning last: a difference that the channel explains needs no other reason. Each
+rule has firing and non-firing cases in ``tests/cases/classify``.
 """
 
 from __future__ import annotations
@@ -56,7 +56,10 @@ UNCLASSIFIED = Verdict(
 
 
 def judge(place: Place) -> tuple[str, Verdict]:
-    """The id of the first rule that fires, and its verdict; ``none`` and `UNCLASSIFIED` when no rule takes the place."""
+    """The id of the first rule that fires, and its verdict.
+
+    ``none`` and `UNCLASSIFIED` when no rule takes the place.
+    """
     for rule in RULES:
         verdict = rule.test(place)
         if verdict is not None:

@@ -96,8 +96,7 @@ def _conflict(subtype: str, confidence: Confidence = Confidence.MEDIUM) -> Verdi
 
 def _one_slot(place: Place) -> bool:
     return (
-        place.operation is Operation.SUBSTITUTION
-        and max(len(place.base.content), len(place.witness.content)) <= SLOT
+        place.operation is Operation.SUBSTITUTION and max(len(place.base.content), len(place.witness.content)) <= SLOT
     )
 
 
@@ -180,7 +179,10 @@ def moved(place: Place) -> Verdict | None:
 
 
 def referring(place: Place) -> Verdict | None:
-    """A pronoun, determiner or pro-verb on one side, a short phrase on the other: *they*, *the cops*; *does*, *agrees*."""
+    """A pronoun, determiner or pro-verb on one side, a short phrase on the other: *they*, *the cops*.
+
+    *does*, *agrees*.
+    """
     if place.operation is not Operation.SUBSTITUTION:
         return None
     for side, other in (place.sides, place.sides[::-1]):
@@ -191,7 +193,10 @@ def referring(place: Place) -> Verdict | None:
         owned = any(t.key in DETERMINERS | PERSONAL for t in words) and theirs[-1].form[-2:] in ("'s", "\u2019s", "s'")
         if pronoun or owned:
             return Verdict(
-                kind=Kind.REWORDING, subtype="referring expression", severity=Severity.INFO, confidence=Confidence.MEDIUM
+                kind=Kind.REWORDING,
+                subtype="referring expression",
+                severity=Severity.INFO,
+                confidence=Confidence.MEDIUM,
             )
     return None
 
@@ -248,5 +253,9 @@ def rewording(place: Place) -> Verdict | None:
         kind=Kind.REWORDING,
         subtype="syntactic" if inflected else "lexical",
         severity=Severity.INFO if inflected else Severity.NOTICE,
-        confidence=Confidence.HIGH if sizes[1] <= SLOT else Confidence.MEDIUM if sizes[1] <= 2 * SLOT else Confidence.LOW,
+        confidence=Confidence.HIGH
+        if sizes[1] <= SLOT
+        else Confidence.MEDIUM
+        if sizes[1] <= 2 * SLOT
+        else Confidence.LOW,
     )

@@ -1,16 +1,19 @@
 """Short and full forms of the same words: contractions and abbreviations, folded.
 
-Contractions: the negative and verb contractions of Quirk et al., A Comprehensive Grammar of the English Language (1985), 3.23
-and 3.39, whole, less those with two readings (``he's`` is *he is* or *he has*: both are listed as *is* of either). Abbreviations: the titles and
-common abbreviations of New Hart's Rules (2005), appendix of abbreviations, that stand for one word.
+Contractions: the negative and verb contractions of Quirk et al., A Comprehensive Grammar of the English Language
+(1985), 3.23 and 3.39, whole, less those with two readings (``he's`` is *he is* or *he has*: both are listed as *is*
+of either). Abbreviations: the titles and common abbreviations of New Hart's Rules (2005), appendix of abbreviations,
+that stand for one word.
 """
 
 from __future__ import annotations
 
-_NEGATIVE = ["is", "are", "was", "were", "has", "have", "had", "do", "does", "did", "could", "must", "might", "should", "would", "need", "ought"]
-_SUBJECTS = ["i", "you", "he", "she", "it", "we", "they", "that", "there", "who", "what"]
+from collections.abc import Mapping
 
-CONTRACTED: dict[str, tuple[str, ...]] = (
+_NEGATIVE = "is are was were has have had do does did could must might should would need ought".split()
+_SUBJECTS = "i you he she it we they that there who what".split()
+
+CONTRACTED: Mapping[str, tuple[str, ...]] = (
     {f"{verb}nt": (verb, "not") for verb in _NEGATIVE}
     | {"cant": ("can", "not"), "cannot": ("can", "not"), "wont": ("will", "not"), "shant": ("shall", "not")}
     | {"im": ("i", "am")}

@@ -1,8 +1,9 @@
 """Closed lists of words that contradict each other in one slot.
 
-Sources: the direct antonyms of WordNet 3.0 (Princeton University 2006, used under its licence) between single words, taken
-whole, where the rarer word of the pair has at least three tags in its sense-tagged corpus; and the
-opposed prepositions and particles of Quirk et al., A Comprehensive Grammar of the English Language (1985), 9.14 to 9.31 and 9.66.
+Sources: the direct antonyms of WordNet 3.0 (Princeton University 2006, used under its licence) between single words,
+taken whole, where the rarer word of the pair has at least three tags in its sense-tagged corpus; and the opposed
+prepositions and particles of Quirk et al., A Comprehensive Grammar of the English Language (1985), 9.14 to 9.31 and
+9.66.
 """
 
 from __future__ import annotations
@@ -94,9 +95,7 @@ _PARTICLES = """
     into/out near/off off/on onto/off out/within over/under past/to since/until with/without within/without
 """
 
-_PAIRS = frozenset(
-    frozenset(map(stem, pair.split("/"))) for block in (_ANTONYMS, _PARTICLES) for pair in block.split()
-)
+_PAIRS = frozenset(frozenset(map(stem, pair.split("/"))) for block in (_ANTONYMS, _PARTICLES) for pair in block.split())
 
 PARTICLES = frozenset(word for pair in _PARTICLES.split() for word in pair.split("/"))
 """The words of the second list: direction and relation, no content of their own."""

@@ -1,4 +1,4 @@
-"""A light English stem: enough to see that *wearing* and *wear* are one word, weak enough to keep *news* and *new* apart.
+"""A light English stem: it sees that *wearing* and *wear* are one word, and keeps *bring* and *his* whole.
 
 Source: the S-stemmer of Harman (1991), How effective is suffixing?, then -ing, -ed and -ly as in step 1 of
 Porter (1980), An algorithm for suffix stripping, with its rules for doubled consonants and a lost *e*.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from reconcile.text.function_words import FUNCTION_WORDS
@@ -74,7 +75,7 @@ def tokenize(text: str, to_raw: Callable[[int], int]) -> tuple[Token, ...]:
         tokens.append(Token(form, key, root, text[previous:start], raw_previous, raw_start, raw_end, word, content))
         previous, raw_previous = end, raw_end
     raw_end = to_raw(len(text))
-    tokens.append(Token("", "", "", text[previous:], raw_previous, raw_end, raw_end, False, False))
+    tokens.append(Token("", "", "", text[previous:], raw_previous, raw_end, raw_end, word=False, content=False))
     return tuple(tokens)
 
 
@@ -95,6 +96,8 @@ def transcribe(
         metadata: raw spans that are no prose.
     """
     tokens = tokenize(text, to_raw)
+    if not text:  # all of it was mended away: one boundary of `text` stands for both ends of `raw`
+        tokens = (tokens[0]._replace(start=len(raw), end=len(raw)),)
     bounds = []
     at = 0
     for start, _ in sentences:
@@ -104,6 +107,6 @@ def transcribe(
     bounds.append(len(tokens) - 1)
     prose = tuple(
         not any(tokens[a].start < e and s < tokens[b - 1].end for s, e in metadata) if a < b else False
-        for a, b in zip(bounds, bounds[1:], strict=False)
+        for a, b in pairwise(bounds)
     )
     return Transcript(raw, tokens, tuple(bounds), prose, frozenset(bounds))

@@ -1,8 +1,9 @@
 """Cut text into words and marks, losing nothing: every character is in a token or in the gap before one.
 
-A *word* is a run of letters, digits and combining marks with apostrophes inside it; numbers keep their inner
-points and commas; scripts written without spaces (Han, kana, Thai, Lao, Khmer, Burmese) give one word per character. A *mark* is
-one other character, or a run of one repeated mark (``...``, ``--``). White space is no token: it is the gap before the next one.
+A *word* is a run of letters, digits and combining marks with apostrophes inside it; numbers keep their inner points
+and commas; scripts written without spaces (Han, kana, Thai, Lao, Khmer, Burmese) give one word per character. A
+*mark* is one other character, or a run of one repeated mark (``...``, ``--``). White space is no token: it is the gap
+before the next one.
 """
 
 from __future__ import annotations

@@ -140,14 +140,23 @@ def hash_words(texts: Sequence[str]) -> tuple[Hashes, Counts]:
     hashes = (window[starts] & _MASK[np.minimum(lengths, 8)]) * GOLDEN
     hashes ^= hashes >> np.uint64(32)
     long = np.flatnonzero(lengths > 8)
-    done = 8
-    while long.size:
-        rest = window[starts[long] + done] & _MASK[np.minimum(lengths[long] - done, 8)]
-        mixed = (hashes[long] * _B + rest) * GOLDEN
-        hashes[long] = mixed ^ (mixed >> np.uint64(32))
-        done += 8
-        long = long[lengths[long] > done]
+    if long.size:
+        hashes[long] += _rests(window, starts[long] + 8, lengths[long] - 8)
     return hashes, ends
+
+
+def _rests(window: Hashes, starts: Counts, lengths: Counts) -> Hashes:
+    """Hash what follows the first eight bytes of a word: each further eight by value and place."""
+    pieces = (lengths + 7) // 8
+    first = np.cumsum(pieces) - pieces
+    done = 8 * (np.arange(int(pieces.sum())) - np.repeat(first, pieces))
+    mixed = window[np.repeat(starts, pieces) + done] & _MASK[np.minimum(np.repeat(lengths, pieces) - done, 8)]
+    mixed = (mixed + done.astype(np.uint64) * _C) * GOLDEN
+    mixed ^= mixed >> np.uint64(32)
+    mixed *= _B
+    mixed ^= mixed >> np.uint64(29)
+    rests: Hashes = np.add.reduceat(mixed, first)
+    return rests
 
 
 def _combine(hashes: Hashes, ends: Counts, words: Counts, counts: Counts) -> tuple[Hashes, Counts, Counts, Hashes]:
