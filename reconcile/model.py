@@ -119,7 +119,7 @@ SIGNIFICANCE: Mapping[Kind, Significance] = MappingProxyType(
         Kind.UNCLASSIFIED: Significance.SUBSTANTIVE,
     }
 )
-"""The family of each class (`TAXONOMY` 3): fixed by the class, so it is looked up and never stored twice."""
+"""The family of each class (``docs/classes.md``): fixed by the class, so it is looked up and never stored twice."""
 
 
 class Decision(StrEnum):

@@ -13,13 +13,19 @@ from reconcile.text.keys import n2
 from reconcile.variation import Range
 
 
+LAYOUT = -1
+"""Stands for a witness where white space comes from the layout rule."""
+
+_SPACE = Stretch(0, 0, " ", ())
+
+
 @dataclass(slots=True)
 class Piece:
     """A stretch of canonical text from one place."""
 
     text: str
     witness: int
-    """Index of the witness; -1 for declared layout or a person's text."""
+    """Index of the witness; `LAYOUT` for declared layout or a person's text."""
     start: int
     end: int
     rule: str
@@ -84,7 +90,7 @@ class Writer:
             if a in self.plan.replacements:
                 skip_to = self._replace(self.plan.replacements[a], gap, origin)
                 continue
-            self._gap(gap, origin, a, "base" if origin == 0 else "filled")
+            self._gap(gap, origin, a, "filled" if origin > 0 else "base")
             self._form(0, strand, "base", ())
         return self._finish()
 
@@ -93,25 +99,21 @@ class Writer:
     ) -> tuple[Stretch | None, int]:
         """Write tokens of a witness before a base token; give back the gap which that token is to take."""
         if insertion.text is not None:
-            self._put(
-                Piece(
-                    f" {insertion.text}" if self.length else insertion.text,
-                    -1,
-                    0,
-                    0,
-                    insertion.rule,
-                    insertion.differences,
-                )
-            )
+            typed = f" {insertion.text}" if self.length else insertion.text
+            self._put(Piece(typed, LAYOUT, 0, 0, insertion.rule, insertion.differences))
             return gap, origin
         w, (start, end) = insertion.witness, insertion.tokens
         rows = [s for s in self.strands[w] if start <= s.tokens[0] < end]
         if insertion.sentence:
             if self.length:
                 self._joint(w, rows[0], gap)
-            after = gap if self.length else None
+            after = gap
         elif strand.tokens[0] in self.bounds and gap is not None and gap.text:
             self._gap(gap, origin, strand.tokens[0], "base")
+            after, origin = self.first[w][end].gap, w
+        elif gap is not None and not gap.text and self.first[w][end].gap.text:  # opens the text or a bracket
+            if self.length:
+                self._gap(rows[0].gap, w, rows[0].tokens[0], insertion.rule)
             after, origin = self.first[w][end].gap, w
         else:
             self._gap(rows[0].gap, w, rows[0].tokens[0], insertion.rule)
@@ -121,9 +123,8 @@ class Writer:
             if row is not rows[0]:
                 self._inner_gap(w, row, insertion)
             self._form(w, row, insertion.rule, insertion.differences)
-        if insertion.sentence and empty and after is None:
-            self._layout(" ")
-            return Stretch(strand.gap.end, strand.gap.end, "", ()), 0
+        if insertion.sentence and empty:
+            return _SPACE, LAYOUT
         return after, origin
 
     def _joint(self, w: int, row: Strand, gap: Stretch | None) -> None:
@@ -151,7 +152,7 @@ class Writer:
         elif start in self.bounds and end < len(self.texts[0].tokens):
             self.inherited = (end, gap, origin)  # what now starts the sentence stands where the sentence stood
         if replacement.text is not None:
-            self._put(Piece(replacement.text, -1, 0, 0, replacement.rule, replacement.differences))
+            self._put(Piece(replacement.text, LAYOUT, 0, 0, replacement.rule, replacement.differences))
         first = True
         for a, b in replacement.tokens:
             for row in (s for s in self.strands[w] if a <= s.tokens[0] < b):
@@ -162,10 +163,13 @@ class Writer:
         return end
 
     def _layout(self, text: str) -> None:
-        self._put(Piece(text, -1, 0, 0, "layout"))
+        self._put(Piece(text, LAYOUT, 0, 0, "layout"))
 
     def _gap(self, gap: Stretch | None, w: int, token: int, rule: str, differences: tuple[str, ...] = ()) -> None:
         if gap is None:
+            return
+        if w == LAYOUT:
+            self._layout(gap.text)
             return
         start = self.length
         for piece in self._unlifted(gap, w, rule, differences):

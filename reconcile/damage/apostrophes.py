@@ -97,7 +97,8 @@ def _replaced(sight: Sight) -> Iterator[Repair]:
 def _stands_in(sight: Sight, start: int, end: int, sign: str, word: str, tail: str) -> bool:
     """Whether a sign between a word and an ending must be an apostrophe."""
     contraction = (word + tail).lower() in SKELETONS and SKELETONS[(word + tail).lower()] == f"{word}'{tail}".lower()
-    if len(sign) > 1 and sign not in ("''", "\u2019\u2019") and sign.strip("\ufffd"):
+    is_double = len(sign) == 2 and not sign.strip("'\u2019")
+    if len(sign) > 1 and not is_double and sign.strip("\ufffd"):
         return False
     if sign in _DRAWN:
         if sign == "`" and re.search(r"(?<!\w)`", sight.text[max(0, start - 80) : start]):
@@ -108,6 +109,6 @@ def _stands_in(sight: Sight, start: int, end: int, sign: str, word: str, tail: s
     if tail != "s" or len(word) < 3 or not word[-1].islower():
         return False
     follows = sight.text[end + 1 : end + 3]
-    if sign[0] == "\ufffd" or sign in ("''", "\u2019\u2019"):
+    if sign[0] == "\ufffd" or is_double:
         return True
     return sign in ",?" and word[0].isupper() and follows[:1] == " " and follows[1:].islower()

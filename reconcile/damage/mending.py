@@ -113,12 +113,21 @@ def mend(text: str) -> Mended:
             break
         found = detect(overlay.text)
     # What the raw text shows comes first: a repaired text no longer looks like one that lost its apostrophes.
-    edits = list(overlay.repairs)
+    kept = _outside_paratext(overlay, found)
+    edits = list(kept)
     _add_flags(edits, seen_first, Overlay(text))
     if overlay.repairs:
         _add_flags(edits, found, overlay)
+    if len(kept) < len(overlay.repairs):
+        overlay = Overlay(text, kept)
     edits.sort(key=lambda edit: (edit.start, edit.end))
     return Mended(overlay=overlay, edits=tuple(_round_others(text, edits, repetition(Sight(text)))))
+
+
+def _outside_paratext(overlay: Overlay, found: Sequence[Repair]) -> tuple[Repair, ...]:
+    """The repairs less those inside lines that only the repaired text shows to be metadata: these are lifted whole."""
+    lines = [(overlay.to_raw(e.start), overlay.to_raw(e.end)) for e in found if e.kind == "metadata" and overlay.repairs]
+    return tuple(r for r in overlay.repairs if not any(a <= r.start and r.end <= b for a, b in lines))
 
 
 def detect(text: str) -> list[Repair]:

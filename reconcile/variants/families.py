@@ -4,7 +4,8 @@ In a family of more than `CROWD` near-copies one text, the *leader*, stands for 
 paired with its leader and with its neighbour in order of size, and is looked for in no other text. Whatever else is
 like the family is found by the leader; only a pair of a member and an outsider can be missed. Texts that come near a
 leader, but not near enough, are paired with it and with some of its members, so that what belongs together hangs
-together.
+together. A member shares more than half of what it and its leader have, so that two members of one family overlap: no
+leader can stand for two sorts of text.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from reconcile.variants.shingles import Counts
 
 CROWD = 100
 """Near-copies of a text up to which all pairs are listed."""
+
+NEAR = 0.51
+"""Least resemblance of a member to its leader: more than one half."""
 
 _ROUNDS = 8
 _VOTES = 0.5  # of the shingles that near-copies must share, so many must name the leader before the two are compared

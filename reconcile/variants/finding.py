@@ -8,6 +8,7 @@ from itertools import combinations, product
 from reconcile.model import Pair
 from reconcile.variants.candidates import Line
 from reconcile.variants.evidence import quote
+from reconcile.variants.families import NEAR
 from reconcile.variants.joining import Joined, join
 
 LISTED = 64
@@ -31,7 +32,7 @@ def find_pairs(
     pair above the lines is missed, and none below is listed, but for three rules that keep the list to the point:
 
     * boilerplate joins nothing (`boilerplate`);
-    * of more than `families.CROWD` near-copies of one text, each is listed with that text and one other (`families`);
+    * of more than `families.CROWD` near-copies of one text, each is listed with that text and few others (`families`);
     * of more than `LISTED` texts with the same words, each is listed with the first, which stands for them.
 
     Texts of fewer than `min_words` words are listed with texts of the same words only, texts without words never.
@@ -59,7 +60,7 @@ def find_pairs(
         raise ValueError(f"{len(texts)} texts need as many different ids, not {len(set(ids))}")
     variant = Line(threshold, containment)
     line = Line(min(threshold, related_resemblance), min(containment, related_containment))
-    joined = join(texts, line, min_words=min_words, near=threshold)
+    joined = join(texts, line, min_words=min_words, near=max(threshold, NEAR))
     members = _members(ids, joined)
     found = [*_equal(joined, members), *_tied(texts, joined, members, variant)]
     return tuple(sorted(found, key=lambda pair: (pair.left, pair.right)))
