@@ -3,9 +3,10 @@
     python benchmarks/determinism.py               the texts of seeds/
     python benchmarks/determinism.py --data DIR    the pairs of films_dev_pairs.jsonl, two files each
 
-The first run is compared with runs of the same texts in another order, under other hash seeds, in other locales and with
-another --out: every file, byte for byte. Then the files are renamed: the canonical texts must be the same, and the
-differences but for the names. Prints one line per change and the first file that differs; exit code 1 when one does.
+The first run is compared with runs of the same texts in another order, under other hash seeds, in other locales and
+with another --out: every file, byte for byte. Then the files are renamed: the canonical texts must be the same, and
+the differences but for the names. Prints one line per change and the first file that differs; exit code 1 when one
+does.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -34,7 +36,8 @@ def texts_of(data: Path | None) -> dict[str, bytes]:
     """File name → bytes."""
     if data is None:
         return {p.name: p.read_bytes() for p in sorted((ROOT / "seeds").glob("*.txt"))}
-    rows = [json.loads(line) for line in (data / "films_dev_pairs.jsonl").read_text(encoding="utf-8").split("\n") if line]
+    lines = (data / "films_dev_pairs.jsonl").read_text(encoding="utf-8").split("\n")
+    rows = [json.loads(line) for line in lines if line]
     return {f"{row['id']}{side}.txt": row[side].encode() for row in rows for side in "ab"}
 
 
@@ -43,7 +46,8 @@ def run(folder: Path, files: Sequence[str], out: str, **environment: str) -> Tre
     command = [sys.executable, "-m", "reconcile", "run", "--quiet", "--out", out, *files]
     environment = {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"} | environment
     subprocess.run(command, cwd=folder, check=True, env={**os.environ, **environment})
-    return {p.relative_to(folder / out).as_posix(): p.read_bytes() for p in sorted((folder / out).rglob("*")) if p.is_file()}
+    written = sorted(p for p in (folder / out).rglob("*") if p.is_file())
+    return {p.relative_to(folder / out).as_posix(): p.read_bytes() for p in written}
 
 
 def first_difference(one: Tree, two: Tree) -> str:
@@ -52,7 +56,7 @@ def first_difference(one: Tree, two: Tree) -> str:
 
 
 def essence(tree: Tree) -> list[tuple[object, ...]]:
-    """The canonical texts, and the rows of differences without the columns that hold names; in an order without names."""
+    """The canonical texts, and the rows of differences without the columns that hold names, sorted."""
     rows = csv.DictReader(tree["differences.csv"].decode("utf-8").splitlines(keepends=True))
     kept = sorted(tuple(value for name, value in row.items() if name not in NAMED) for row in rows)
     texts = sorted(data for name, data in tree.items() if name.endswith("/canonical.txt"))
@@ -94,8 +98,9 @@ def main() -> int:
         for number, name in enumerate(random.Random(2).sample(names, len(names))):
             shutil.copy(folder / name, renamed / f"text {number}.txt")
         other = run(renamed, sorted(p.name for p in renamed.iterdir()), "out")
-        changed = next((str(x)[:200] for x, y in zip(essence(first), essence(other), strict=False) if x != y), "")
-        tell("files renamed (but for the names)", changed or ("" if len(essence(first)) == len(essence(other)) else "rows"))
+        odd_rows = Counter(essence(first)) - Counter(essence(other))
+        changed = str(next(iter(odd_rows)))[:300] if odd_rows else ""
+        tell("files renamed (but for the names)", changed and f"{odd_rows.total()} texts and rows, {changed}")
     print("all the same" if not odd else f"{odd} changes matter that must not")
     return 1 if odd else 0
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from reconcile.text.abbreviations import INNER, NUMBERED, OPENERS, TITLES, WEB_ENDINGS
 
-_GLUE = re.compile(r"[.!?](?:[\"'\u201d\u2019)\]]{0,3})(?=[\"\u201c\u2018(]?[^\W\d_])")
+_GLUE = re.compile(r"[.!?](?:[\"'\u201d\u2019)\]]{0,3})(?=[\"\u201c\u2018(]?[^\W\d_]|\d{1,4} [a-z])")
+_COUNTED = re.compile(r"\d{1,4} (?:second|minute|hour|day|night|week|month|year|decade|centurie)s\b")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*$")
 _WORD_AFTER = re.compile(r"[\"\u201c\u2018(\[]?([^\W\d_]+)(?:['\u2019][^\W\d_]+)*(\.?[\w@/]?)")
 _CONTINUES = re.compile(r" [a-z]{2,} |, [a-z]+ |['\u2019]s ")
@@ -35,6 +36,8 @@ def glued_borders(text: str) -> Iterator[tuple[int, bool]]:
 
 def glued(text: str, mark: int, after: int) -> int:
     """Whether a sentence ends at the mark and the next begins at `after`: 2 surely, 1 probably, 0 no."""
+    if text[after].isdigit():
+        return _before_number(text, mark, after)
     right = _WORD_AFTER.match(text, after, after + _REACH)
     if right is None or not _opens(text, right):
         return 0
@@ -52,6 +55,14 @@ def glued(text: str, mark: int, after: int) -> int:
     if verdict == 1 and left.start() > 0 and _CONTINUES.match(text, right.end(1)):
         return 2  # the name of a site or of a part of a program has no sentence after it
     return verdict
+
+
+def _before_number(text: str, mark: int, after: int) -> int:
+    """A lost space before a number: *the end.10 years later*, not *fig.10 shows* or *version.2 is*."""
+    left = _WORD_BEFORE.search(text, max(0, mark - _REACH), mark)
+    if left is None or len(left[0]) < 3 or not left[0].islower() or left[0] in NUMBERED or left[0] in INNER:
+        return 0
+    return 2 if _COUNTED.match(text, after) else 1
 
 
 def _opens(text: str, right: re.Match[str]) -> bool:
