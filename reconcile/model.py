@@ -483,6 +483,24 @@ class Canonical:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fragment:
+    """What each choice at one open place would make of the canonical text, finished, so that a page need not merge.
+
+    Putting ``choices[choice]`` for the canonical span gives exactly the text that a run with that one decision gives.
+    """
+
+    difference: str
+    """Id of the open difference."""
+    start: int
+    """Over the canonical text."""
+    end: int
+    choices: Mapping[str, str]
+    """``base``, ``witness``, ``both``, ``neither`` → what then stands there; what cannot be carried out is left out."""
+    overlaps: tuple[str, ...] = ()
+    """Ids of the other open differences whose fragments touch this one: they cannot be swapped independently."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """A group of witnesses with everything that was found out about them."""
 
@@ -501,6 +519,8 @@ class Work:
     canonical: Canonical
     passages: tuple[tuple[Passage, ...], ...]
     """For each witness, in the order of `members`, how the canonical text tells it."""
+    fragments: tuple[Fragment, ...] = ()
+    """For each open difference that a person can decide, the finished text of each choice; sorted by place."""
 
     @property
     def conflicts(self) -> tuple[Difference, ...]:

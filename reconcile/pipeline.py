@@ -268,6 +268,7 @@ def _reconcile_work(
         differences=merged.differences,
         canonical=merged.canonical,
         passages=tuple(merged.passages[n] for n in columns),
+        fragments=merged.fragments,
     )
 
 

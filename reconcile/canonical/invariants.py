@@ -81,7 +81,7 @@ def _provenance(work: str, canonical: Canonical, by_id: Mapping[str, Text]) -> N
 
 def _junctions(work: str, canonical: Canonical, by_id: Mapping[str, Text]) -> None:
     """I5: where the source changes inside a sentence, some witness has both words side by side."""
-    solid = [s for s in canonical.segments if not s.text.isspace()]
+    solid = [s for s in canonical.segments if s.rule == "decision" or s.text.strip()]
     for one, two in pairwise(solid):
         if "decision" in (one.rule, two.rule) or _sentence_border(one, two, by_id):
             continue

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reconcile.canonical.deciding import Ruling
+from reconcile.canonical.fragments import fragments
 from reconcile.canonical.invariants import prove
 from reconcile.canonical.plan import Text
 from reconcile.canonical.policies import Policy, settle
 from reconcile.canonical.tracing import trace
 from reconcile.canonical.writing import Writer
-from reconcile.model import Canonical, Confidence, Difference, Kind, Passage, Repair, Span, Witness
+from reconcile.model import Canonical, Confidence, Difference, Fragment, Kind, Passage, Repair, Span, Witness
 from reconcile.text.tokens import Transcript
 from reconcile.variation import Classified, Collation
 
@@ -23,6 +24,7 @@ class Merged:
     canonical: Canonical
     differences: tuple[Difference, ...]
     passages: tuple[tuple[Passage, ...], ...]
+    fragments: tuple[Fragment, ...]
 
 
 def merge(
@@ -57,7 +59,7 @@ def merge(
     passages = tuple(trace(n, texts, written) for n in range(len(texts)))
     differences = tuple(plan.settled[c.difference.id] for c in classified)
     prove(work, texts, written, passages, differences)
-    return Merged(written.canonical, differences, passages)
+    return Merged(written.canonical, differences, passages, fragments(texts, classified, plan, lifted, written))
 
 
 def _repairs(witness: Witness, classified: Sequence[Classified], policy: Policy) -> tuple[Repair, ...]:

@@ -211,6 +211,8 @@ def told_in_group(group: int, place: int, setting: Setting, plan: Plan, texts: S
         a, b = base.bounds[n], base.bounds[n + 1]
         stems |= {t.stem for t in base.tokens[a:b] if t.content}
         stems |= {t.stem for t in plan.added(a + 1, b, texts) if t.content}
+        opening = [i for i in plan.insertions.get(a, ()) if not i.sentence]
+        stems |= {t.stem for i in opening for t in texts[i.witness].tokens[slice(*i.tokens)] if t.content}
     return stems
 
 

@@ -88,6 +88,14 @@ class Plan:
     settled: dict[str, Difference] = field(default_factory=dict)
     """Difference id → the difference with its decision and reason."""
 
+    def branch(self) -> Plan:
+        """A copy that can be changed without touching this one."""
+        copy = Plan(
+            replacements=dict(self.replacements), closed_gaps=dict(self.closed_gaps), settled=dict(self.settled)
+        )
+        copy.insertions.update({place: list(row) for place, row in self.insertions.items()})
+        return copy
+
     def added(self, start: int, end: int, texts: Sequence[Text]) -> list[Token]:
         """The tokens that insertions put before the base tokens start to end, the end included."""
         return [

@@ -145,6 +145,12 @@ def _added(d: Difference, policy: Policy) -> Settle:
     return Decision.BASE, f"policy {policy.label} adds nothing to the base by itself"
 
 
+def _repetition(d: Difference, _policy: Policy) -> Settle:
+    if d.base != d.witness and d.damaged == d.witness:
+        return Decision.BASE, "the base tells it once"
+    return Decision.OPEN, "a passage told twice; kept until somebody decides"
+
+
 def _open(reason: str) -> Callable[[Difference, Policy], Settle]:
     return lambda _d, _policy: (Decision.OPEN, reason)
 
@@ -170,7 +176,7 @@ _RULES: dict[Kind, Callable[[Difference, Policy], Settle]] = {
     Kind.OMISSION: _substance("the base has more, and it is kept"),
     Kind.ADDED_DETAIL: _added,
     Kind.REWORDING: _substance("wording follows the base"),
-    Kind.REPETITION: _open("a passage told twice; kept until somebody decides"),
+    Kind.REPETITION: _repetition,
     Kind.UNCLASSIFIED: _open("no rule of classification takes it"),
 }
 
@@ -188,7 +194,7 @@ def _take_in(number: int, texts: Sequence[Text], classified: Sequence[Classified
         if v is None:
             continue
         if d.kind is Kind.RESIDUE and d.damaged == d.base and v.witness and not policy.treatment(Kind.RESIDUE):
-            _fill(number, item, v, plan, texts)
+            _fill(number, item, v, plan, texts, setting)
         elif d.kind is Kind.ADDED_DETAIL and plan.settled[d.id].decision is Decision.UNPLACED:
             why = obstacle(item, setting, plan, texts)
             if why:
@@ -204,14 +210,16 @@ def _mark(plan: Plan, difference: Difference, decision: Decision, reason: str) -
     plan.settled[difference.id] = replace(plan.settled[difference.id], decision=decision, reason=reason)
 
 
-def _fill(number: int, item: Classified, variation: Variation, plan: Plan, texts: Sequence[Text]) -> None:
+def _fill(
+    number: int, item: Classified, variation: Variation, plan: Plan, texts: Sequence[Text], setting: Setting
+) -> None:
     """Put what was cut out of the base back where its hole is."""
     place = variation.base_place
     if place in plan.closed_gaps:
         _mark(plan, item.difference, Decision.BASE, "another witness has filled the hole")
         return
     tokens = variation.witness[0]
-    if len(variation.witness) > 1 or not all(map(texts[number].cut_at, tokens)) or not texts[0].cut_at(place):
+    if not joins_up(variation, setting):
         _mark(plan, item.difference, Decision.UNPLACED, "4.1: not a pure insertion")
         return
     plan.insertions[place].append(Insertion(number, tokens, "filled", (item.difference.id,), sentence=False))
@@ -357,6 +365,8 @@ def _nested(classified: Sequence[Classified], plan: Plan) -> None:
             continue
         outer = plan.settled[classified[item.parent].difference.id]
         d = plan.settled[item.difference.id]
+        if d.decision is Decision.UNPLACED and not d.reason:
+            _mark(plan, d, Decision.UNPLACED, "it stands in a passage that moved, and goes where that goes")
         if outer.decision is not Decision.WITNESS and d.kind in (Kind.ENCODING_DAMAGE, Kind.RESIDUE, Kind.REPETITION):
             sure = d.repair is not None and d.repair.confidence is Confidence.HIGH and d.kind is Kind.ENCODING_DAMAGE
             reason = (

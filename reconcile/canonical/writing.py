@@ -49,6 +49,8 @@ class Written:
     """(witness, first token) → canonical span of the gap before it."""
     forms: Mapping[tuple[int, int], Span]
     """(witness, first token) → canonical span of the strand."""
+    starts: Mapping[int, int]
+    """First token of a base strand → canonical offset before everything that goes before it."""
 
 
 class Writer:
@@ -69,12 +71,24 @@ class Writer:
         self.paragraph = _paragraph(texts[0])
         self.bounds = texts[0].transcript.borders
         self.inherited: tuple[int, Stretch | None, int] | None = None
+        self.starts: dict[int, int] = {}
 
     def write(self) -> Written:
         """Walk along the base and write."""
+        self._walk(self.strands[0])
+        return self._finish()
+
+    def window(self, rows: Sequence[Strand], offset: int) -> str:
+        """What these strands of the base become when the text before them has `offset` code points."""
+        self.length = offset
+        self._walk(rows)
+        return "".join(piece.text for piece in self.pieces)
+
+    def _walk(self, rows: Sequence[Strand]) -> None:
         skip_to = 0
-        for strand in self.strands[0]:
+        for strand in rows:
             a = strand.tokens[0]
+            self.starts[a] = self.length
             waiting = sorted(self.plan.insertions.get(a, ()), key=lambda i: not i.sentence)
             gap: Stretch | None = strand.gap
             origin = 0
@@ -92,7 +106,6 @@ class Writer:
                 continue
             self._gap(gap, origin, a, "filled" if origin > 0 else "base")
             self._form(0, strand, "base", ())
-        return self._finish()
 
     def _insert(
         self, insertion: Insertion, strand: Strand, gap: Stretch | None, origin: int
@@ -149,8 +162,11 @@ class Writer:
         w = replacement.witness
         if replacement.text or replacement.tokens:
             self._gap(gap, origin, start, "base")
-        elif start in self.bounds and end < len(self.texts[0].tokens):
-            self.inherited = (end, gap, origin)  # what now starts the sentence stands where the sentence stood
+        else:
+            if replacement.rule == "decision":  # an empty segment says that a person parted what stood together
+                self._put(Piece("", LAYOUT, 0, 0, replacement.rule, replacement.differences))
+            if start in self.bounds and end < len(self.texts[0].tokens):
+                self.inherited = (end, gap, origin)  # what now starts the sentence stands where the sentence stood
         if replacement.text is not None:
             self._put(Piece(replacement.text, LAYOUT, 0, 0, replacement.rule, replacement.differences))
         first = True
@@ -233,7 +249,7 @@ class Writer:
             segments.append(self._segment(run, at, text))
             at += len(text)
         canonical = Canonical(text="".join(s.text for s in segments), segments=tuple(segments))
-        return Written(canonical, self.gaps, self.forms)
+        return Written(canonical, self.gaps, self.forms, self.starts)
 
     def _segment(self, run: list[Piece], at: int, text: str) -> Segment:
         first = run[0]

@@ -83,7 +83,8 @@ def align(left: Sequence[str], right: Sequence[str]) -> tuple[Group, ...]:
 
 
 def _keys(sentence: str) -> tuple[str, ...]:
-    return tuple(word_key(form) for _, _, form in words(sentence) if is_word(form))
+    forms = [form for _, _, form in words(sentence)]
+    return tuple(word_key(form) for form in [f for f in forms if is_word(f)] or forms)
 
 
 def align_keys(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]]) -> tuple[Group, ...]:
@@ -177,7 +178,7 @@ def _solve(texts: Weighted, i0: int, i1: int, j0: int, j1: int) -> list[Cell]:
             row[m_:][better] = offer[better]
             choice[m_:][better] = code
         reach = np.maximum.accumulate(row)
-        choice[reach > row + 1e-9] = 0
+        choice[1:][reach[:-1] >= row[1:] - 1e-9] = 0  # of equal ones the earliest: a passage told twice is told first there
         best[i], back[i] = reach, choice
     cells: list[Cell] = []
     i, j = m, n

@@ -17,7 +17,7 @@ from reconcile.collation.cutting import cut
 from reconcile.collation.transposition import transpose
 from reconcile.collation.wording import compare
 from reconcile.model import Group
-from reconcile.text.tokens import Transcript
+from reconcile.text.tokens import Token, Transcript
 from reconcile.variation import Collation, Operation, Variation, ranges
 
 Matches = list[tuple[int, int]]
@@ -52,7 +52,7 @@ def _groups(base: Transcript, witness: Transcript) -> tuple[Group, ...]:
     """Align the prose sentences; the numbers in the groups are those of all sentences."""
     numbers = [[n for n, prose in enumerate(side.prose) if prose] for side in (base, witness)]
     keys = [
-        [[t.key for t in side.tokens[side.bounds[n] : side.bounds[n + 1]] if t.word] for n in shown]
+        [keys_of(side.tokens[side.bounds[n] : side.bounds[n + 1]]) for n in shown]
         for side, shown in zip((base, witness), numbers, strict=True)
     ]
     return tuple(
@@ -63,6 +63,11 @@ def _groups(base: Transcript, witness: Transcript) -> tuple[Group, ...]:
         )
         for g in align_keys(*keys)
     )
+
+
+def keys_of(sentence: Sequence[Token]) -> list[str]:
+    """What a sentence is aligned by: its words; its marks where it has no words."""
+    return [t.key for t in sentence if t.word] or [t.key for t in sentence]
 
 
 def _tokens(side: Transcript, sentences: Sequence[int]) -> list[int]:
@@ -203,7 +208,8 @@ def _gaps(base: Transcript, witness: Transcript, matches: Sequence[tuple[int, in
         if one.gap == two.gap and base.raw[one.gap_start : one.start] == witness.raw[two.gap_start : two.start]:
             continue
         follows = partner.get(i - 1) == j - 1 if i and j else i == j
-        if follows or (i in borders[0] and j in borders[1]):
+        opens = (i == 0) != (j == 0)  # only one of the two opens its text: no gap can be there
+        if follows or (i in borders[0] and j in borders[1] and not opens):
             yield _at(Operation.GAP, i, j, width=0)
 
 

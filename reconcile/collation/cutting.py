@@ -51,7 +51,7 @@ def _heads(left: Sequence[Token], right: Sequence[Token]) -> tuple[int, int] | N
         return None
     for kind in (_particle, _name):
         sizes = kind(left), kind(right)
-        if all(sizes) and (len(left) > sizes[0] or len(right) > sizes[1]):
+        if all(sizes) and any(t.word for t in (*left[sizes[0] :], *right[sizes[1] :])):
             return sizes
     return None
 

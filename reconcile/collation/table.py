@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reconcile.collation.alignment import align_keys
+from reconcile.collation.collating import keys_of
 from reconcile.model import Group
 from reconcile.text.tokens import Transcript
 from reconcile.variation import Collation
@@ -111,10 +112,7 @@ def _lone_rows(lone: Sequence[tuple[int, tuple[int, ...]]], transcripts: Sequenc
 
 
 def _keys(transcripts: Sequence[Transcript], row: _Row) -> list[str]:
-    return [
-        t.key
-        for column in sorted(row.cells)[:1]
-        for n in row.cells[column]
-        for t in transcripts[column].tokens[transcripts[column].bounds[n] : transcripts[column].bounds[n + 1]]
-        if t.word
-    ]
+    """What the first witness of a row has there."""
+    column = min(row.cells)
+    tokens, bounds = transcripts[column].tokens, transcripts[column].bounds
+    return [key for n in row.cells[column] for key in keys_of(tokens[bounds[n] : bounds[n + 1]])]

@@ -46,6 +46,30 @@ def transpose(
         The token matches inside moved phrases, and the variations with each phrase as a transposition, its inner
         variations, and the rest of what it was taken from. Every token stays accounted for.
     """
+    if [t.key for t in base.tokens] > [t.key for t in witness.tokens]:  # ties fall the same way whichever side is the base
+        matches, found = _transpose(witness, base, [_mirrored(v) for v in variations])
+        return [(i, j) for j, i in matches], [_mirrored(v) for v in found]
+    return _transpose(base, witness, variations)
+
+
+_MIRROR = {Operation.ADDITION: Operation.OMISSION, Operation.OMISSION: Operation.ADDITION}
+
+
+def _mirrored(v: Variation) -> Variation:
+    return Variation(
+        operation=_MIRROR.get(v.operation, v.operation),
+        base=v.witness,
+        witness=v.base,
+        base_place=v.witness_place,
+        witness_place=v.base_place,
+        group=v.group,
+        within=v.within and (v.within[1], v.within[0]),
+    )
+
+
+def _transpose(
+    base: Transcript, witness: Transcript, variations: Sequence[Variation]
+) -> tuple[list[tuple[int, int]], list[Variation]]:
     leftovers = _Leftovers(base, witness)
     for variation in variations:
         leftovers.add(variation)

@@ -80,8 +80,10 @@ def _of_witness(base: Subject, subject: Subject, collation: Collation) -> list[C
         rule, verdict = judge(place)
         if variation.operation is Operation.TRANSPOSITION:
             parents[variation.base[0], variation.witness[0]] = len(found)
-        parent = parents.get(variation.within, -1) if variation.within else -1
-        found.append(Classified(difference=_difference(place, rule, verdict), variation=variation, parent=parent))
+        found.append(Classified(difference=_difference(place, rule, verdict), variation=variation))
+    found = [
+        replace(c, parent=parents.get(c.variation.within, -1)) if c.variation and c.variation.within else c for c in found
+    ]
     found += _regrouped(base, subject, collation)
     found += _nested(base, subject, collation, found)
     return found

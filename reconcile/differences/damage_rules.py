@@ -188,6 +188,25 @@ def lost_gap(place: Place) -> Verdict | None:
     return None
 
 
+def repetition(place: Place) -> Verdict | None:
+    """What only one side has is told there for the second time."""
+    if place.operation not in (Operation.ADDITION, Operation.OMISSION):
+        return None
+    side = place.witness if place.operation is Operation.ADDITION else place.base
+    start, end = side.tokens[0].start, side.tokens[-1].end
+    again = next((r for r in side.subject.repairs if r.kind == "repetition" and r.start <= start and end <= r.end), None)
+    if again is None:
+        return None
+    return Verdict(
+        kind=Kind.REPETITION,
+        subtype="repetition",
+        severity=Severity.WARNING,
+        confidence=again.confidence,
+        repair=again,
+        damaged=side.subject.id,
+    )
+
+
 def residue(place: Place) -> Verdict | None:
     """A hole on one side where the other has what was cut out, or has the hole closed."""
     if place.operation not in (Operation.ADDITION, Operation.OMISSION, Operation.GAP):

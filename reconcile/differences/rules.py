@@ -28,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     Rule("folded-accent", damage_rules.folded_accent),
     Rule("deleted-letter", damage_rules.deleted_letter),
     Rule("lost-space", damage_rules.lost_space),
+    Rule("repetition", damage_rules.repetition),
     Rule("residue", damage_rules.residue),
     Rule("lost-gap", damage_rules.lost_gap),
     Rule("layout", small_form_rules.layout),

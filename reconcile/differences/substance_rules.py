@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rapidfuzz.distance import DamerauLevenshtein
+
 from reconcile.differences.lexicon import same_person
 from reconcile.differences.place import Place, Reading, Verdict
 from reconcile.model import Confidence, Kind, Severity
@@ -31,8 +33,7 @@ def form_variant(place: Place) -> Verdict | None:
         return None
     if _expanded(one) == _expanded(two):
         return _form("contraction")
-    values = [[number(t.key) for t in side] for side in (one, two)]
-    if values[0] == values[1] and None not in values[0]:
+    if _values(one) == _values(two) and all(number(t.key) is not None for t in (*one, *two)):
         return _form("numeral form")
     if len(one) == len(two) == 1 and is_abbreviation(one[0].key, two[0].key):
         return _form("abbreviation")
@@ -104,13 +105,25 @@ def number_conflict(place: Place) -> Verdict | None:
     """Another number or date in the same slot."""
     if not _one_slot(place):
         return None
-    values = [[v for t in side.tokens if (v := number(t.key)) is not None] for side in place.sides]
+    values = [_values(side.tokens) for side in place.sides]
     if values[0] and values[1] and values[0] != values[1]:
         return _conflict("number", Confidence.HIGH)
     dates = [[t.key for t in side.tokens if t.key in _CALENDAR and t.form[0].isupper()] for side in place.sides]
     if dates[0] and dates[1] and not set(dates[0]) & set(dates[1]):
         return _conflict("date", Confidence.HIGH)
     return None
+
+
+def _values(tokens: Sequence[Token]) -> list[float]:
+    """The numbers that tokens name; tens and units written as two words are one: *twenty-five*."""
+    values: list[float] = []
+    for key, value in ((t.key, v) for t in tokens if (v := number(t.key)) is not None):
+        tens = bool(values) and 20 <= values[-1] < 100 and values[-1] % 10 == 0
+        if tens and 0 < value < 10 and key.isalpha():
+            values[-1] += value
+        else:
+            values.append(value)
+    return values
 
 
 def name_conflict(place: Place) -> Verdict | None:
@@ -120,9 +133,18 @@ def name_conflict(place: Place) -> Verdict | None:
     names = [place.names(side.content) for side in place.sides]
     if any(len(n) < len({t.stem for t in side.content}) for n, side in zip(names, place.sides, strict=True)):
         return None
+    if _one_letter_apart(place.base.tokens, place.witness.tokens):
+        return None
     if names[0] & names[1] or same_person(names[0], names[1], *place.lexicons):
         return None
     return _conflict("name")
+
+
+def _one_letter_apart(one: Sequence[Token], two: Sequence[Token]) -> bool:
+    """Whether two single words with one initial may be two spellings of one name: *Gaily*, *Gailey*."""
+    if len(one) != 1 or len(two) != 1 or one[0].key[0] != two[0].key[0]:
+        return False
+    return DamerauLevenshtein.distance(one[0].key, two[0].key, score_cutoff=1) <= 1
 
 
 def polarity_conflict(place: Place) -> Verdict | None:

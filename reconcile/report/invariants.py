@@ -181,7 +181,7 @@ def repaired(raw: str, source: Source, repairs: Iterable[Repair]) -> str:
 def _junctions(work: Work) -> _Found:
     """I5: inside a sentence, neighbours in the canonical text are neighbours in some witness, white space apart."""
     witnesses = {w.id: w for w in work.witnesses}
-    told = [s for s in work.canonical.segments if s.text.strip()]
+    told = [s for s in work.canonical.segments if s.rule == "decision" or s.text.strip()]
     for left, right in pairwise(told):
         if {left.rule, right.rule} & _FREE_RULES or not (left.sources and right.sources):
             continue

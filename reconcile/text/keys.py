@@ -93,7 +93,9 @@ def fold(text: str) -> str:
     Two words with the same fold are aligned as one word, whatever their form: ``Nikki's`` and ``Nikkis``.
     """
     if not text.isascii():
-        text = strip_accents(unicodedata.normalize("NFKC", text.casefold())).translate(_TYPOGRAPHY)
+        # Apostrophes go first: NFKC would turn an acute accent that stands for one into a space.
+        text = text.casefold().translate(_DROP_APOSTROPHES)
+        text = strip_accents(unicodedata.normalize("NFKC", text)).translate(_TYPOGRAPHY)
     return text.lower().translate(_DROP_APOSTROPHES)
 
 

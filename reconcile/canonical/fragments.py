@@ -1,0 +1,96 @@
+"""Finish the canonical text of every choice at every open place, so that whoever shows a choice merges nothing.
+
+Each choice is carried out in a copy of the plan, and only the sentences round the place are written anew.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from os.path import commonprefix
+
+from reconcile.canonical.choosing import Choice, carry_out
+from reconcile.canonical.plan import Plan, Text
+from reconcile.canonical.strands import Strand
+from reconcile.canonical.writing import Writer, Written
+from reconcile.model import Decision, Fragment, Span
+from reconcile.variation import Classified, Range, Variation
+
+CHOICES = (Decision.WITNESS, Decision.BOTH, Decision.NEITHER)
+"""What may stand instead of the base reading; the base reading stands already."""
+
+
+def fragments(
+    texts: Sequence[Text],
+    classified: Sequence[Classified],
+    plan: Plan,
+    lifted: Sequence[Sequence[Span]],
+    written: Written,
+) -> tuple[Fragment, ...]:
+    """One fragment for each open difference with a reading to choose, sorted by place."""
+    number = {text.id: n for n, text in enumerate(texts)}
+    firsts = [s.tokens[0] for s in texts[0].strands]
+    found = []
+    for item in classified:
+        settled = plan.settled[item.difference.id]
+        if settled.decision not in (Decision.OPEN, Decision.UNPLACED) or item.variation is None or item.parent >= 0:
+            continue
+        rows = _rows(item.variation, texts[0], firsts)
+        start, end = _canonical(rows, texts[0], firsts, written)
+        now = written.canonical.text[start:end]
+        choices = {"base": now}
+        for decision in CHOICES:
+            branch = plan.branch()
+            if not carry_out(
+                number[item.difference.witness], item, Choice(decision), "decision", branch, texts
+            ):
+                choices[decision.value] = Writer(texts, branch, lifted, "").window(rows, start)
+        if len(choices) > 1:
+            found.append(_trimmed(item.difference.id, start, end, choices))
+    return _with_overlaps(sorted(found, key=lambda f: (f.start, f.end, f.difference)))
+
+
+def _rows(variation: Variation, base: Text, firsts: Sequence[int]) -> Sequence[Strand]:
+    """The strands of the base sentences round a place, the neighbours included where it touches them."""
+    low = min((a for a, _ in variation.base), default=variation.base_place)
+    high = max((b for _, b in variation.base), default=variation.base_place)
+    low, high = min(low, variation.base_place), max(high, variation.base_place)
+    bounds = base.transcript.bounds
+    first = bounds[max(0, bisect_right(bounds, max(0, low - 1)) - 1)]
+    last = bounds[min(len(bounds) - 1, bisect_right(bounds, high))]
+    start, stop = bisect_right(firsts, first) - 1, bisect_right(firsts, last - 1)
+    return base.strands[start:stop] if last < bounds[-1] else base.strands[start:]
+
+
+def _canonical(rows: Sequence[Strand], base: Text, firsts: Sequence[int], written: Written) -> Range:
+    """The canonical span that these strands became."""
+    after = bisect_right(firsts, rows[-1].tokens[0])
+    end = written.starts[firsts[after]] if after < len(firsts) else len(written.canonical.text)
+    return written.starts[rows[0].tokens[0]], end
+
+
+def _trimmed(difference: str, start: int, end: int, choices: Mapping[str, str]) -> Fragment:
+    """Leave out what all choices have in common at both ends, as far as whole words go."""
+    texts = list(choices.values())
+    head = len(commonprefix(texts))
+    while head and not texts[0][head - 1].isspace():
+        head -= 1
+    rest = [t[head:] for t in texts]
+    tail = len(commonprefix([t[::-1] for t in rest]))
+    while tail and not rest[0][len(rest[0]) - tail].isspace():
+        tail -= 1
+    shown = {name: text[head : len(text) - tail] for name, text in choices.items()}
+    return Fragment(difference=difference, start=start + head, end=end - tail, choices=shown)
+
+
+def _with_overlaps(found: Sequence[Fragment]) -> tuple[Fragment, ...]:
+    """Name the neighbours whose spans touch."""
+    touching: dict[str, set[str]] = {f.difference: set() for f in found}
+    for at, one in enumerate(found):
+        for two in found[at + 1 :]:
+            if two.start > one.end:
+                break
+            touching[one.difference].add(two.difference)
+            touching[two.difference].add(one.difference)
+    return tuple(replace(f, overlaps=tuple(sorted(touching[f.difference]))) for f in found)

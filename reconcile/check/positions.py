@@ -1,0 +1,108 @@
+"""Offsets of a raw text → lines and columns of the file, and the words round a place.
+
+A line ends with LF or CR LF, as for Git and for every editor; a lone CR is a character of its line.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+
+from reconcile.check.finding import CONTEXT, QUOTED, Place
+
+_REACH = 60
+"""Code points that a place may grow on either side to take in whole words."""
+_OUTER_MARKS = "\"'“”‘’«»([{<)]}>,;:.!?…—–"
+_NEXT_WORD = re.compile(r"[ \u00a0]+[^\W_]\S*")
+
+
+class Lines:
+    """One raw text with its lines."""
+
+    def __init__(self, path: str, raw: str) -> None:
+        """Look at `raw`; lines are found when a place is first asked for."""
+        self.path = path
+        self.raw = raw
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self.raw))]
+
+    def position(self, offset: int) -> tuple[int, int]:
+        r"""Line and column of an offset, both from 1.
+
+        >>> Lines("a.txt", "\ufeffOne\r\ntwo").position(6)
+        (2, 1)
+        """
+        line = bisect_right(self._starts, offset)
+        start = self._starts[line - 1]
+        if line == 1 and self.raw.startswith("\ufeff"):
+            start = 1
+        return line, max(0, offset - start) + 1
+
+    def place(self, start: int, end: int) -> Place:
+        """The stretch from `start` to `end`."""
+        line, column = self.position(start)
+        end_line, end_column = self.position(end)
+        line_start, line_end = self._starts[line - 1], self._line_end(end_line)
+        before = self.raw[max(line_start, start - CONTEXT) : start]
+        return Place(
+            path=self.path,
+            start=start,
+            end=end,
+            line=line,
+            column=column,
+            end_line=end_line,
+            end_column=end_column,
+            quoted=self.raw[start : min(end, start + QUOTED)],
+            before=before.removeprefix("\ufeff"),
+            after=self.raw[end : min(line_end, end + CONTEXT)].rstrip("\r"),
+        )
+
+    def words(self, start: int, end: int) -> Place:
+        """The stretch grown to the words it touches; a gap takes in the words on both sides of it."""
+        return self.place(*self.grown(start, end))
+
+    def grown(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets of the whole words that a stretch touches, without the marks outside of them."""
+        raw = self.raw
+        left, right = start, end
+        if start < end and raw[start:end].isspace():
+            while left > 0 and raw[left - 1] in " \u00a0":
+                left -= 1
+            while right < len(raw) and raw[right] in " \u00a0":
+                right += 1
+        while left > 0 and start - left < _REACH and not raw[left - 1].isspace() and raw[left - 1] != "\ufeff":
+            left -= 1
+        while right < len(raw) and right - end < _REACH and not raw[right].isspace():
+            right += 1
+        while left < start and raw[left] in _OUTER_MARKS:
+            left += 1
+        while right > end and raw[right - 1] in _OUTER_MARKS:
+            right -= 1
+        return left, right
+
+    def trimmed(self, start: int, end: int) -> Place:
+        """The stretch without the white space at its ends."""
+        text = self.raw[start:end]
+        start += len(text) - len(text.lstrip())
+        return self.place(start, start + len(text.strip()))
+
+    def opening(self) -> Place:
+        """The first words of the text: the place of what concerns the whole file."""
+        start = len(self.raw) - len(self.raw.lstrip("\ufeff \t\r\n"))
+        end = self.raw.find("\n", start)
+        end = len(self.raw) if end < 0 else end
+        if end - start > CONTEXT:
+            end = self.raw.rfind(" ", start, start + CONTEXT)
+            end = end if end > start else start + CONTEXT
+        return self.place(start, start + len(self.raw[start:end].rstrip()))
+
+    def with_next_word(self, place: Place) -> str:
+        """The quoted words and the word after them, which tells a possessive from a plural."""
+        follows = _NEXT_WORD.match(self.raw, place.end, place.end + _REACH)
+        return place.quoted + (follows.group().rstrip(_OUTER_MARKS) if follows else "")
+
+    def _line_end(self, line: int) -> int:
+        return self._starts[line] - 1 if line < len(self._starts) else len(self.raw)
