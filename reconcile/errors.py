@@ -36,6 +36,10 @@ class InputError(ReconcileError):
     exit_code = ExitCode.USAGE
 
 
+class NothingFoundError(InputError):
+    """The paths are there, but hold no text: for a check of changed files that is no mistake."""
+
+
 class SettingsError(ReconcileError):
     """A setting that does not exist or has a value outside its range."""
 

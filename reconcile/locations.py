@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from reconcile.errors import InputError
+from reconcile.errors import InputError, NothingFoundError
 from reconcile.model import Skipped
 from reconcile.report.manifest import MANIFEST, is_manifest
 
@@ -58,7 +58,8 @@ def locate(
             elif not (out and _inside(os.path.realpath(place), out)):
                 files[os.path.abspath(place)] = None
     if not files:
-        raise InputError(_nothing(paths, include, unlisted))
+        error = InputError if unlisted else NothingFoundError
+        raise error(_nothing(paths, include, unlisted))
     reasons = {p: f"holds no {' or '.join(include)}; remove it from the paths" for p in empty}
     reasons |= {str(e.filename): f"{e.strerror}; check the permissions of the folder" for e in unlisted}
     skipped = [Skipped(path=_folder_id(p), place="", reason=reason) for p, reason in reasons.items()]

@@ -65,6 +65,11 @@ class Confidence(StrEnum):
     MEDIUM = "medium"
     LOW = "low"
 
+    @property
+    def doubt(self) -> int:
+        """0 for high to 2 for low."""
+        return list(Confidence).index(self)
+
 
 class Severity(StrEnum):
     """Who would care."""

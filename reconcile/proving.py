@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reconcile.errors import InvariantError
-from reconcile.model import Difference, Document, Kind, Work
+from reconcile.model import Difference, Document, Kind, Significance, Work
 from reconcile.pipeline import reconcile
 from reconcile.report.folder import read_run
 from reconcile.report.invariants import Problem
@@ -93,7 +93,8 @@ def _kinds(differences: Sequence[Difference], left: str) -> Counter[tuple[str, .
         if d.kind in (Kind.SPLIT, Kind.JOIN):
             kind = "sentence borders"
         sides = (d.base_text, d.witness_text) if d.base == left else (d.witness_text, d.base_text)
-        told[(kind, *sides)] += d.base != d.witness
+        lone = d.within or (not all(sides) and d.significance in (Significance.DAMAGE, Significance.PARATEXT))
+        told[(kind, *sides)] += d.base != d.witness and not lone  # damage of one side alone has no counterpart to exchange
     return +told
 
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from reconcile.errors import SettingsError
-from reconcile.model import Kind
+from reconcile.model import Kind, Severity
 
 POLICIES = ("base", "complete", "union", "majority", "flag", "priority", "consensus")
 """Rules that pick the surviving reading; ``docs/merging.md`` says what each one does."""
@@ -26,13 +26,13 @@ TREATMENTS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
         Kind.RESIDUE: ("fill-from-witness", "close-gap", "keep"),
         Kind.LAYOUT: _SMALL_FORMS,
         Kind.TYPOGRAPHY: _SMALL_FORMS,
-        Kind.CASING: _SMALL_FORMS,
-        Kind.PUNCTUATION: _SMALL_FORMS,
-        Kind.SPELLING: _SMALL_FORMS,
+        Kind.CASING: _SMALL_FORMS[:2],
+        Kind.PUNCTUATION: _SMALL_FORMS[:2],
+        Kind.SPELLING: _SMALL_FORMS[:2],
         Kind.METADATA: ("lift", "keep", "drop"),
-        Kind.MOVED: ("base", "chosen"),
-        Kind.SPLIT: ("base", "chosen"),
-        Kind.JOIN: ("base", "chosen"),
+        Kind.MOVED: ("base",),
+        Kind.SPLIT: ("base",),
+        Kind.JOIN: ("base",),
         Kind.OMISSION: ("keep", "majority", "drop"),
         Kind.ADDED_DETAIL: ("add", "majority", "flag", "ignore"),
         Kind.CONFLICT: ("flag", "base", "priority", "majority"),
@@ -42,11 +42,18 @@ TREATMENTS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
 """What may become of a difference of each class; the first is the default.
 
 ``repair-attested`` repairs damage that another witness shows; ``repair-derived`` also what rules can prove.
-``chosen`` follows the order of the reading that was chosen.
+``normalise`` writes the common form of the sign or gap wherever another witness writes it otherwise.
 """
 
 _FILE_NAME = re.compile(r'(?![\s.])[^<>:"/\\|?*]{1,100}(?<![\s.])')
 _RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
+
+
+_LEVELS = tuple(severity.value for severity in reversed(Severity))
+_NOT_RECORDED = frozenset(
+    ("paths", "include", "reports", "decisions", "accepted", "against", "select", "ignore", "severities", "fail_on")
+)
+"""Settings that do not change what a run finds out."""
 
 
 def is_file_name(name: str) -> bool:
@@ -119,6 +126,22 @@ class Settings:
     """Class → what becomes of its differences (`TREATMENTS`), whatever the policy; classes left out follow the policy.
 
     None by default, which under the default policy means the default of that table."""
+    reports: str = "reports"
+    """Folder of the reports that ``check`` compares with; ``reports`` by default, where ``run`` writes."""
+    decisions: str | None = None
+    """File of decisions that ``run`` replays and ``check`` proves; None (default): ``check`` looks at ``decisions.csv``."""
+    accepted: str | None = None
+    """File of accepted findings of ``check``, which must then exist; None (default): ``accepted.csv`` if it is there."""
+    against: tuple[str, ...] = ()
+    """What ``check`` compares new texts with; by default the folders of the texts that it is given."""
+    select: tuple[str, ...] = ()
+    """Rules of ``check``, by id, name or beginning of an id (``RC2``); none (default) means all."""
+    ignore: tuple[str, ...] = ()
+    """Rules that ``check`` leaves out, named in the same way; none by default."""
+    severities: Mapping[str, str] = field(default_factory=dict)
+    """Rule → ``error``, ``warning``, ``notice``, ``info`` or ``off``; rules left out keep their own. None by default."""
+    fail_on: str = "error"
+    """Severity from which a finding makes ``check`` fail; ``error`` by default."""
 
     def __post_init__(self) -> None:
         _policy(self)
@@ -128,13 +151,18 @@ class Settings:
         _check("min_words", self.min_words, int, 0)
         _check("one_work", self.one_work, bool)
         _codec(self.encoding)
-        for name in ("priority", "include", "paths"):
+        for name in ("priority", "include", "paths", "against", "select", "ignore"):
             _store(self, name, _texts(name, getattr(self, name)))
-        if self.base is not None:
-            _check("base", self.base, str)
+        _check("reports", self.reports, str)
+        for name in ("base", "decisions", "accepted"):
+            if getattr(self, name) is not None:
+                _check(name, getattr(self, name), str)
         _store(self, "works", _works(self.works))
         _store(self, "distinct", _pairs(self.distinct))
         _store(self, "classes", _classes(self.classes))
+        _store(self, "severities", _severities(self.severities))
+        if self.fail_on not in _LEVELS:
+            raise SettingsError(f"fail_on = {self.fail_on!r}: must be one of {', '.join(_LEVELS)}")
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any], *, source: str = "settings") -> Self:
@@ -156,7 +184,7 @@ class Settings:
 
     def for_record(self) -> dict[str, Any]:
         """The settings that affect the result, as plain values that `from_mapping` takes back; paths are left out."""
-        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("paths", "include")}
+        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _NOT_RECORDED}
         return plain | {
             "priority": list(self.priority),
             "works": {w.name: {"members": list(w.members), "base": w.base} for w in self.works},
@@ -274,3 +302,13 @@ def _classes(value: Any) -> dict[str, str]:
         if treatment not in valid[name]:
             raise SettingsError(f"classes.{name} = {treatment!r}: must be one of {', '.join(valid[name])}")
     return {name: str(value[name]) for name in valid if name in value}
+
+
+def _severities(value: Any) -> dict[str, str]:
+    """Rules are known to the check alone, so only the shape of their names and the levels are looked at here."""
+    if not isinstance(value, Mapping):
+        raise SettingsError(f"severities = {value!r}: must be a table of rule = severity")
+    for rule, level in value.items():
+        if level not in (*_LEVELS, "off"):
+            raise SettingsError(f"severities.{rule} = {level!r}: must be one of {', '.join(_LEVELS)}, off")
+    return {str(rule): str(value[rule]) for rule in sorted(value)}

@@ -76,23 +76,24 @@ def reworded(draw, sentence, choice):
 
 
 @st.composite
-def laid_out(draw, story):
+def laid_out(draw, story, *, titles=True):
     """A text of sentences: one line, paragraphs, CR LF, glued sentences, a byte-order mark, title lines."""
     joints = draw(st.sampled_from((" ", " ", "\n\n", "\r\n", "", "  ", "\n")))
     text = joints.join(story) if draw(st.booleans()) else " ".join(story)
     if draw(st.integers(0, 5)) == 0:
         text = "\ufeff" + text
-    if draw(st.integers(0, 5)) == 0:
+    if titles and draw(st.integers(0, 5)) == 0:
         text += "\nThe Mill\n1987"
     return text + draw(st.sampled_from(("", "", "\n", "\n\n", " ")))
 
 
 @st.composite
-def variants(draw, least=2, most=4):
+def variants(draw, least=2, most=4, *, titles=True):
     """Texts that are variants of one story."""
     story = draw(stories)
     count = draw(st.integers(least, most))
-    return [draw(laid_out(story))] + [draw(laid_out(draw(edited(story)))) for _ in range(count - 1)]
+    copies = [draw(edited(story)) for _ in range(count - 1)]
+    return [draw(laid_out(copy, titles=titles)) for copy in (story, *copies)]
 
 
 wild_texts = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)

@@ -13,6 +13,7 @@ from reconcile.canonical.policies import Policy, settle
 from reconcile.canonical.tracing import trace
 from reconcile.canonical.writing import Writer
 from reconcile.model import Canonical, Confidence, Difference, Fragment, Kind, Passage, Repair, Span, Witness
+from reconcile.text.keys import n2
 from reconcile.text.tokens import Transcript
 from reconcile.variation import Classified, Collation
 
@@ -75,6 +76,7 @@ def _repairs(witness: Witness, classified: Sequence[Classified], policy: Policy)
             for r in witness.repairs
             if r.kind == "residue"
         ]
+    closed += _normalised(witness, classified, policy)
     if treatment == "keep":
         return tuple(closed)
     shown = {(r.start, r.end) for c in classified if (r := c.difference.repair) and _is_shown(c, witness.id)}
@@ -101,6 +103,30 @@ def _repairs(witness: Witness, classified: Sequence[Classified], policy: Policy)
     kept += [r for r in mended if all(_apart(*sorted((r, k), key=lambda x: (x.start, x.end))) for k in kept)]
     kept += [r for r in closed if all(_apart(*sorted((r, k), key=lambda x: (x.start, x.end))) for k in kept)]
     return tuple(sorted(kept, key=lambda r: (r.start, r.end)))
+
+
+def _normalised(witness: Witness, classified: Sequence[Classified], policy: Policy) -> list[Repair]:
+    """Where the settings ask for it, the common form of a sign or gap of the base that another witness writes otherwise."""
+    out = []
+    for d in (c.difference for c in classified):
+        asked = d.kind in (Kind.LAYOUT, Kind.TYPOGRAPHY) and policy.treatment(d.kind) == "normalise"
+        if asked and d.base == witness.id and len(d.base_spans) == 1 and d.base_text:
+            breaks = "\n" * min(2, d.base_text.replace("\r\n", "\n").count("\n"))
+            form = n2(d.base_text) if d.kind is Kind.TYPOGRAPHY else breaks or " "
+            span = d.base_spans[0]
+            if form != d.base_text:
+                why = "the settings ask for the common form"
+                out.append(
+                    Repair(
+                        start=span.start,
+                        end=span.end,
+                        replacement=form,
+                        kind="normalised",
+                        evidence=why,
+                        confidence=Confidence.HIGH,
+                    )
+                )
+    return sorted(set(out), key=lambda r: (r.start, r.end))
 
 
 def _is_shown(item: Classified, witness: str) -> bool:

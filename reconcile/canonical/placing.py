@@ -5,10 +5,11 @@ Each condition is a function that names itself when it fails, so a report can sa
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Self
 
 from reconcile.canonical.plan import Plan, Text, of_witness, partners
@@ -39,6 +40,8 @@ class Setting:
     """Sentence group → the top-level differences of the witness whose words differ there."""
     moves: Sequence[Variation]
     """What moved between the base and the witness."""
+    sentences: Mapping[str, Sequence[int]]
+    """Content stem → the base sentences that hold it."""
 
     @classmethod
     def of(cls, number: int, texts: Sequence[Text], classified: Sequence[Classified]) -> Self:
@@ -55,7 +58,15 @@ class Setting:
             if item.variation and item.variation.operation not in (Operation.FORM, Operation.GAP):
                 others[item.variation.group].append(item)
         moves = [v for v in collation.variations if v.operation is Operation.TRANSPOSITION]
-        return cls(texts[0], texts[number], *partners(collation), others, moves)
+        return cls(texts[0], texts[number], *partners(collation), others, moves, _sentences(texts[0].transcript))
+
+
+def _sentences(transcript: Transcript) -> Mapping[str, Sequence[int]]:
+    having: dict[str, list[int]] = defaultdict(list)
+    for n, (a, b) in enumerate(pairwise(transcript.bounds)):
+        for s in sorted({t.stem for t in transcript.tokens[a:b] if t.content}):
+            having[s].append(n)
+    return having
 
 
 def obstacle(addition: Classified, setting: Setting, plan: Plan, texts: Sequence[Text]) -> str:
@@ -70,6 +81,8 @@ def obstacle(addition: Classified, setting: Setting, plan: Plan, texts: Sequence
     if whole_sentences(setting.witness.transcript, variation.witness[0]):
         if variation.base_place not in setting.base.transcript.borders:
             return "4.1: not at a sentence border of the base"
+        if told_elsewhere(variation.witness[0], setting):
+            return "4.5: another sentence of the base tells it already"
     elif (reason := _not_between_equals(variation, setting)) or (reason := _competition(addition, setting)):
         return reason
     return _already_there(addition, setting, plan, texts)
@@ -193,6 +206,19 @@ def _already_there(addition: Classified, setting: Setting, plan: Plan, texts: Se
     if words & told:
         return f"4.5: {_some(words & told)} already stands there"
     return ""
+
+
+TOLD = 0.8
+"""Share of its content words that a sentence must find in one base sentence to be told already."""
+
+
+def told_elsewhere(tokens: Range, setting: Setting) -> bool:
+    """Whether one sentence of the base holds nearly all content words of an added sentence."""
+    words = {t.stem for t in setting.witness.tokens[slice(*tokens)] if t.content}
+    if len(words) < 2:
+        return False
+    shared = Counter(n for s in words for n in setting.sentences.get(s, ()))
+    return any(n >= TOLD * len(words) for n in shared.values())
 
 
 def _some(stems: set[str]) -> str:

@@ -282,7 +282,7 @@ def _vote(texts: Sequence[Text], classified: Sequence[Classified], plan: Plan, p
         and (
             policy.treatment(c.difference.kind) in ("majority", "drop", "priority")
             or (
-                policy.name in ("majority", "consensus")
+                policy.name in ("majority", "consensus", "priority")
                 and c.difference.kind in VOTING
                 and not policy.treatment(c.difference.kind)
             )
@@ -327,7 +327,7 @@ def _count(ballot: Ballot, texts: Sequence[Text], policy: Policy) -> tuple[int, 
     treatment = policy.treatment(kind)
     if treatment == "drop":
         return ballot.items[0][0], "the settings drop what a witness lacks"
-    if treatment == "priority":
+    if treatment == "priority" or (policy.name == "priority" and not treatment):
         rank = {name: n for n, name in enumerate(policy.priority)}
         best = min([0, *(n for n, _ in ballot.items)], key=lambda n: (rank.get(texts[n].id, len(rank)), n))
         return best, "the most trusted witness" if best else ""

@@ -89,7 +89,7 @@ class Writer:
         for strand in rows:
             a = strand.tokens[0]
             self.starts[a] = self.length
-            waiting = sorted(self.plan.insertions.get(a, ()), key=lambda i: not i.sentence)
+            waiting = sorted(self.plan.insertions.get(a, ()), key=lambda i: (not self._ends(i, a), not i.sentence))
             gap: Stretch | None = strand.gap
             origin = 0
             for insertion in waiting:
@@ -107,6 +107,11 @@ class Writer:
             self._gap(gap, origin, a, "filled" if origin > 0 else "base")
             self._form(0, strand, "base", ())
 
+    def _ends(self, insertion: Insertion, place: int) -> bool:
+        """Whether an insertion at a sentence border ends the sentence before it, as where the base breaks off."""
+        own = insertion.text is None and not insertion.sentence
+        return own and place in self.bounds and insertion.tokens[0] not in self.texts[insertion.witness].transcript.borders
+
     def _insert(
         self, insertion: Insertion, strand: Strand, gap: Stretch | None, origin: int
     ) -> tuple[Stretch | None, int]:
@@ -120,6 +125,9 @@ class Writer:
         if insertion.sentence:
             if self.length:
                 self._joint(w, rows[0], gap)
+            after = gap
+        elif self._ends(insertion, strand.tokens[0]):
+            self._gap(rows[0].gap, w, rows[0].tokens[0], insertion.rule)
             after = gap
         elif strand.tokens[0] in self.bounds and gap is not None and gap.text:
             self._gap(gap, origin, strand.tokens[0], "base")

@@ -31,11 +31,11 @@ Cell = tuple[int, int, int, int]
 
 REACH = 4
 """Most sentences on one side of a group in the dynamic programme."""
-FLOOR = 0.2
+FLOOR = 0.06
 """Lowest Dice of word weights at which two sentences gain from being one group."""
-WIDENING = 0.5
+WIDENING = 0.25
 """Share of its weight that a further sentence must bring in beyond `FLOOR`, halved, to widen a group."""
-FUNCTION_WEIGHT = 0.1
+FUNCTION_WEIGHT = 0.2
 """Weight of a function word relative to a content word of the same rarity."""
 MOVED_FLOOR = 0.5
 """Lowest Dice, or containment of the shorter, at which leftovers are one moved group."""

@@ -22,6 +22,9 @@ from reconcile.variation import Collation, Operation, Variation, ranges
 
 Matches = list[tuple[int, int]]
 
+STRANGERS = 0.12
+"""Similarity below which aligned sentences are not compared word by word: they share a place, not a content."""
+
 
 def collate(base: Transcript, witness: Transcript) -> Collation:
     """Collate two transcripts."""
@@ -85,6 +88,8 @@ def _common(
 ) -> tuple[Matches, list[Variation]]:
     """Compare the words of a group that both sides have."""
     left, right = _tokens(base, group.left), _tokens(witness, group.right)
+    if group.similarity < STRANGERS and not group.moved:
+        return [], _strangers(left, right, number)
     whole = (ranges(left), ranges(right))
     matches: Matches = []
     variations: list[Variation] = []
@@ -120,6 +125,22 @@ def _common(
             )
         )
     return matches, variations
+
+
+def _strangers(left: Sequence[int], right: Sequence[int], number: int) -> list[Variation]:
+    """Two sentences that stand in one place and share next to nothing: one lost, another added after it."""
+    sides: list[tuple[Sequence[int], Sequence[int]]] = [(left, ()), ((), right)]
+    return [
+        Variation(
+            operation=Operation.of(here, there),
+            base=ranges(here),
+            witness=ranges(there),
+            base_place=here[0] if here else left[-1] + 1,
+            witness_place=there[0] if there else right[0],
+            group=number,
+        )
+        for here, there in sides
+    ]
 
 
 def _lone(

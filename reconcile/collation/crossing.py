@@ -22,7 +22,30 @@ COORDINATORS = frozenset({"and", "but", "or", "then"})
 def pair_crossed(
     base: Transcript, witness: Transcript, groups: Sequence[Group], variations: Sequence[Variation]
 ) -> list[Variation]:
-    """Unite such pairs into substitutions; every token stays accounted for."""
+    """Unite such pairs into substitutions, whichever side has the clause first; every token stays accounted for."""
+    there = _pair(base, witness, groups, variations)
+    mirrored = [replace(g, sentences=(g.right, g.left)) for g in groups]
+    return [_mirrored(v) for v in _pair(witness, base, mirrored, [_mirrored(v) for v in there])]
+
+
+_MIRROR = {Operation.ADDITION: Operation.OMISSION, Operation.OMISSION: Operation.ADDITION}
+
+
+def _mirrored(v: Variation) -> Variation:
+    return Variation(
+        operation=_MIRROR.get(v.operation, v.operation),
+        base=v.witness,
+        witness=v.base,
+        base_place=v.witness_place,
+        witness_place=v.base_place,
+        group=v.group,
+        within=(v.within[1], v.within[0]) if v.within else None,
+    )
+
+
+def _pair(
+    base: Transcript, witness: Transcript, groups: Sequence[Group], variations: Sequence[Variation]
+) -> list[Variation]:
     out = list(variations)
     for number, group in enumerate(groups):
         if len(group.left) < 2 or len(group.right) < 2 or group.moved:

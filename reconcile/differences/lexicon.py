@@ -52,9 +52,10 @@ def lexicon(transcript: Transcript) -> Lexicon:
             if before and before.form[:1].isupper() and token.form[0].isupper() and token.gap and before.content:
                 pairs.add(frozenset((before.stem, token.stem)))
         before = token
-    names = frozenset(s for s, n in capital.items() if n > small[s])
+    names = {s for s, n in capital.items() if n > small[s]}
+    names |= {s for pair in pairs if pair & names for s in pair if not small[s]}  # a first name that only starts sentences
     return Lexicon(
-        names=names,
+        names=frozenset(names),
         together=frozenset(p for p in pairs if len(p) == 2 and p & names),
         counts=counts,
         forms=forms,

@@ -39,11 +39,11 @@ def total(works: Iterable[Work]) -> int:
 
 
 def most_urgent(works: Iterable[Work]) -> list[tuple[Work, Difference]]:
-    """One row per unit that waits for a person: the worst first, then in the order of the works and texts."""
+    """One row per unit that waits for a person: the worst first, then the most doubtful, then in the order of the texts."""
     first: dict[tuple[str, str], tuple[Work, Difference]] = {}
     for work in works:
         for d in work.open:
             known = first.get((work.id, d.unit))
             if known is None or d.severity.rank > known[1].severity.rank:
                 first[work.id, d.unit] = (work, d)
-    return sorted(first.values(), key=lambda item: -item[1].severity.rank)
+    return sorted(first.values(), key=lambda item: (-item[1].severity.rank, -item[1].confidence.doubt))

@@ -15,6 +15,7 @@ from typing import Any
 from reconcile.model import (
     Canonical,
     Difference,
+    Fragment,
     Document,
     Group,
     Pair,
@@ -68,6 +69,7 @@ class _Work:
     groups: tuple[Group, ...]
     segments: tuple[Segment, ...]
     differences: tuple[Difference, ...]
+    fragments: tuple[Fragment, ...]
 
 
 def record_of(work: Work, pairs: Sequence[Pair]) -> Record:
@@ -115,6 +117,7 @@ def read_record(data: bytes, place: str) -> Record:
         differences=flat.differences,
         canonical=Canonical(text=text, segments=flat.segments),
         passages=tuple(w.passages for w in flat.witnesses),
+        fragments=flat.fragments,
     )
     return Record(work=work, pairs=flat.pairs)
 
@@ -156,6 +159,7 @@ def _flat(record: Record) -> _Work:
         groups=work.groups,
         segments=work.canonical.segments,
         differences=work.differences,
+        fragments=work.fragments,
     )
 
 

@@ -1,0 +1,49 @@
+"""Asks Git which files were changed since a commit."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+from reconcile.errors import InputError
+
+
+def changed_files(ref: str) -> set[str]:
+    """The files added, changed or renamed since the commit that `ref` and the working tree have in common.
+
+    Files that are not committed yet count too, so that the answer before a commit is the one after it.
+
+    Returns:
+        Absolute paths.
+
+    Raises:
+        InputError: there is no Git, this is no repository, or it does not know `ref`.
+    """
+    commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}", ref=ref).strip()
+    base = _git("merge-base", commit, "HEAD", ref=ref).strip()
+    top = _git("rev-parse", "--show-toplevel", ref=ref).rstrip("\n")
+    tracked = _git("diff", "--diff-filter=AMR", "--name-only", "-z", base, "--", ref=ref)
+    new = _git("-C", top, "ls-files", "--others", "--exclude-standard", "-z", ref=ref)
+    here = os.path.realpath(top)
+    spelled = _as_spelled(here)
+    return {os.path.join(spelled, name) for name in (tracked + new).split("\0") if name}
+
+
+def _as_spelled(top: str) -> str:
+    """The top of the repository as the working directory spells it: paths are made absolute without following links."""
+    cwd = os.getcwd()
+    inside = os.path.relpath(os.path.realpath(cwd), top)
+    return os.path.normpath(os.path.join(cwd, *[".."] * (0 if inside == "." else len(inside.split(os.sep)))))
+
+
+def _git(*arguments: str, ref: str) -> str:
+    try:
+        done = subprocess.run(["git", *arguments], capture_output=True, check=False)  # noqa: S603, S607
+    except OSError as error:
+        raise InputError(f"--base-ref needs git: {error.strerror or error}") from error
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise InputError(
+            f"--base-ref {ref}: {said[0] if said else 'no such commit'}; fetch it (actions/checkout: fetch-depth: 0)"
+        )
+    return os.fsdecode(done.stdout)

@@ -1,0 +1,110 @@
+"""Reads what a check needs: the texts to check, the texts to compare them with, and what could not be read.
+
+The only module of the check that opens texts. Inputs of the two kinds are read together, so that their ids agree.
+"""
+
+from __future__ import annotations
+
+import glob
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconcile.check.changed import changed_files
+from reconcile.check.request import Request
+from reconcile.corpus import read
+from reconcile.errors import InputError, NothingFoundError
+from reconcile.locations import STDIN, Located, locate
+from reconcile.model import Document, Skipped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A file to check that is no text."""
+
+    path: str
+    data: bytes
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """The texts of one check."""
+
+    documents: Mapping[str, Document]
+    """By id, sorted: those to check and those to compare with."""
+    checked: tuple[str, ...]
+    """Ids of the files to check, sorted, unreadable ones included."""
+    unread: tuple[Unread, ...]
+    files: Mapping[str, str]
+    """Id → absolute path, or ``-``."""
+    notes: tuple[str, ...] = ()
+
+
+def read_inputs(request: Request, stdin: bytes = b"") -> Inputs:
+    """Read the texts that a request names.
+
+    Args:
+        request: what is asked.
+        stdin: what the path ``-`` reads.
+
+    Raises:
+        InputError: a path does not exist, or a file to check cannot be opened.
+        NothingFoundError: nothing is named, or the paths hold no text.
+    """
+    settings = request.settings
+    paths = _existing(request.paths or settings.paths or (["seeds"] if Path("seeds").is_dir() else []))
+    if not paths:
+        raise NothingFoundError("no files given, and no paths in the settings")
+    out = Path(settings.reports)
+    wanted = {item.file for item in locate(paths, include=settings.include, exclude_out=out)[0]}
+    if request.base_ref is not None:
+        wanted &= changed_files(request.base_ref)
+        if not wanted:
+            raise NothingFoundError(f"none of the texts was changed since {request.base_ref}")
+    corpus = _corpus(request, paths, wanted)
+    located, _ = locate([*wanted, *corpus], include=settings.include, exclude_out=out)
+    documents, skipped = read(
+        [item.file for item in located], encoding=settings.encoding, include=settings.include, stdin=io.BytesIO(stdin)
+    )
+    return _inputs(located, wanted, documents, skipped, stdin)
+
+
+def _existing(paths: Sequence[str]) -> list[str]:
+    """The paths without globs that match nothing: a hook or a workflow may well pass some."""
+    return [
+        p for p in paths if p == STDIN or Path(p).exists() or not glob.has_magic(p) or glob.glob(p, recursive=True)
+    ]
+
+
+def _corpus(request: Request, paths: Sequence[str], wanted: set[str]) -> list[str]:
+    if not request.compare:
+        return []
+    named = request.against or request.settings.against
+    if named:
+        return _existing(named)
+    if request.base_ref is not None:
+        return list(paths)
+    return sorted({p if Path(p).is_dir() else str(Path(p).parent) for p in wanted if p != STDIN})
+
+
+def _inputs(
+    located: Sequence[Located], wanted: set[str], documents: Sequence[Document], skipped: Sequence[Skipped],
+    stdin: bytes,
+) -> Inputs:
+    files = {item.id: item.file for item in located}
+    checked = tuple(sorted(name for name, file in files.items() if file in wanted))
+    unread = tuple(_unread(s, files[s.path], stdin) for s in skipped if s.path in checked)
+    notes = tuple(f"not compared: {s.path}: {s.reason}" for s in skipped if s.path not in checked)
+    return Inputs(
+        documents={d.id: d for d in documents}, checked=checked, unread=unread, files=files, notes=notes
+    )
+
+
+def _unread(skipped: Skipped, file: str, stdin: bytes) -> Unread:
+    try:
+        data = stdin if file == STDIN else Path(file).read_bytes()
+    except OSError as error:
+        raise InputError(f"{skipped.path}: {error.strerror or error}; check the file and its permissions") from error
+    return Unread(path=skipped.path, data=data, reason=skipped.reason)

@@ -1,0 +1,31 @@
+"""What a check is asked to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reconcile.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """The command line of a check, or what stands for it."""
+
+    paths: tuple[str, ...] = ()
+    """Files, folders or globs to check; none means those of the settings, else ``seeds`` if it is there."""
+    against: tuple[str, ...] = ()
+    """What to compare with; none means that of the settings, else the folders of the paths."""
+    base_ref: str | None = None
+    """Only files that Git says were changed since this commit."""
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: str | None = None
+    show_info: bool = False
+    strict: bool = False
+    """Whether a stale accepted finding is an error."""
+    accepted: Path | None = None
+    """File of accepted findings, which must exist; None means that of the settings, else ``accepted.csv``."""
+    compare: bool = True
+    """Whether the texts are compared at all; without, only the rules for one text run."""
+    settings: Settings = field(default_factory=Settings)

@@ -1,0 +1,10 @@
+"""The HTML pages: self-contained, opened from disk, rendered from the records alone; they fetch nothing.
+
+Every text in them was written by strangers: the templates escape all of it, characters that do not show are made
+visible, and a content security policy forbids everything but the page's own style and scripts.
+"""
+
+from reconcile.report.pages.index import index_page
+from reconcile.report.pages.work import work_page
+
+__all__ = ["index_page", "work_page"]

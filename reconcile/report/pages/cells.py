@@ -1,0 +1,149 @@
+"""What one witness has in each sentence group, cut into pieces with the differences that cover them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reconcile.model import Decision, Difference, Kind, Work
+from reconcile.report.grouping import group_kind, spans_in
+from reconcile.report.pages.columns import Column
+from reconcile.text.keys import n1
+
+TAGGED = (Kind.MOVED, Kind.SPLIT, Kind.JOIN, Kind.OMISSION, Kind.ADDED_DETAIL)
+"""The kinds of a sentence group that a cell says in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of one witness inside one sentence."""
+
+    text: str
+    """May be empty: the place where a witness lacks what another has."""
+    differences: tuple[int, ...] = ()
+    """Numbers of the differences that cover it, the closest one first; empty where the witnesses agree."""
+    kind: str = ""
+    """The class of the first of them."""
+    repaired: str = ""
+    """What the damage was repaired to, at the end of the damaged stretch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence of a cell, with its 1-based number."""
+
+    number: int
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """What one witness has in one sentence group."""
+
+    sentences: tuple[Sentence, ...]
+    tag: str
+    """A word for what became of the group here, or empty."""
+    follows: int | None
+    """For a moved group: the number of the row that it follows in this witness; None at the start of the text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mark:
+    start: int
+    end: int
+    width: int
+    """Characters that the difference covers in this witness, all spans together."""
+    difference: int
+    repaired: str = ""
+
+
+def cells_of(work: Work, column: Column) -> tuple[Cell, ...]:
+    """One cell per sentence group."""
+    sentences = _sentences(work, column)
+    found = []
+    for group in work.groups:
+        numbers = group.sentences[column.at]
+        kind = group_kind(work, group, column.at)
+        first = numbers[0] if numbers else 0
+        found.append(
+            Cell(
+                sentences=tuple(Sentence(number=n + 1, pieces=sentences[n]) for n in numbers),
+                tag=kind if kind in TAGGED else "",
+                follows=column.rows[first - 1] + 1 if kind == Kind.MOVED and first else None,
+            )
+        )
+    return tuple(found)
+
+
+def _marks(work: Work, member: str) -> Iterator[_Mark]:
+    """The stretches of a witness that differences cover; splits and joins cover whole sentences and are left out."""
+    for number, d in enumerate(work.differences):
+        if d.kind in (Kind.SPLIT, Kind.JOIN):
+            continue
+        spans = spans_in(d, member)
+        width = sum(end - start for start, end in spans)
+        for start, end in spans:
+            yield _Mark(
+                start=start,
+                end=end,
+                width=width,
+                difference=number,
+                repaired=_repaired(work, d, member, start, end),
+            )
+
+
+def _repaired(work: Work, d: Difference, member: str, start: int, end: int) -> str:
+    """What stands in the canonical text instead of a damaged stretch, when it was repaired and can be seen."""
+    repair = d.repair
+    if repair is None or d.damaged != member or d.decision is not Decision.REPAIR:
+        return ""
+    if not start <= repair.start <= repair.end <= end:
+        return ""
+    raw = work.witnesses[work.members.index(member)].document.raw
+    text = raw[start : repair.start] + repair.replacement + raw[repair.end : end]
+    return "" if n1(text) == n1(raw[start:end]) else text
+
+
+def _sentences(work: Work, column: Column) -> list[tuple[Piece, ...]]:
+    """The pieces of every sentence: one sweep over the borders of sentences and marks."""
+    witness = work.witnesses[column.at]
+    marks = sorted(_marks(work, column.id), key=lambda m: (m.start, m.end, m.difference))
+    found: list[tuple[Piece, ...]] = []
+    active: list[_Mark] = []
+    at = 0
+    for sentence in witness.sentences:
+        last = sentence.index == len(witness.sentences) - 1
+        while at < len(marks) and (marks[at].start < sentence.end or last):
+            active.append(marks[at])
+            at += 1
+        found.append(tuple(_pieces(work, witness.document.raw, sentence.start, sentence.end, active)))
+        active = [m for m in active if m.end > sentence.end]
+    return found
+
+
+def _pieces(work: Work, raw: str, start: int, end: int, marks: Sequence[_Mark]) -> Iterator[Piece]:
+    cuts = sorted({start, end, *(max(start, min(end, cut)) for m in marks for cut in (m.start, m.end))})
+    opened: dict[int, list[_Mark]] = {}
+    for mark in marks:
+        opened.setdefault(max(start, mark.start), []).append(mark)
+    active: list[_Mark] = []
+    for number, here in enumerate(cuts):
+        starting = opened.get(here, [])
+        for place in (m for m in starting if m.start == m.end):
+            yield _piece(work, "", [place])
+        if number + 1 == len(cuts):
+            return
+        active = [m for m in active if m.end > here] + [m for m in starting if m.end > m.start]
+        yield _piece(work, raw[here : cuts[number + 1]], active, cuts[number + 1])
+
+
+def _piece(work: Work, text: str, marks: Sequence[_Mark], end: int = -1) -> Piece:
+    if not marks:
+        return Piece(text=text)
+    closest = sorted(marks, key=lambda m: (m.width, m.difference))
+    return Piece(
+        text=text,
+        differences=tuple(dict.fromkeys(m.difference for m in closest)),
+        kind=work.differences[closest[0].difference].kind.value,
+        repaired=next((m.repaired for m in closest if m.repaired and m.end == end), ""),
+    )

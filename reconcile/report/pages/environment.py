@@ -1,0 +1,97 @@
+"""The templates with what they may use: escaping, the page's own style and scripts, and the policy that allows these."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from reconcile.report.context import seen
+from reconcile.report.pages.signs import SIGNS
+from reconcile.report.visible import visible
+
+_MARKUP = re.compile("[<>&]|[^\x20-\x7e]")
+
+
+def render_page(template: str, *, styles: Sequence[str], scripts: Sequence[str], **values: Any) -> str:
+    """Render a template into one file with its styles and scripts inside.
+
+    Args:
+        template: name of the template of the body.
+        styles: names of the style files, in order.
+        scripts: names of the script files, in order; they share one scope.
+        values: what the template shows.
+    """
+    style = "\n".join(_asset(name) for name in styles)
+    script = "\n".join(_asset(name) for name in scripts)
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{_digest(style)}'; script-src 'sha256-{_digest(script)}'; "
+        f"base-uri 'none'; form-action 'none'"
+    )
+    # Our own files, without any text of strangers: they go in as they are, or their hashes would not fit.
+    inline = {"style": Markup(style), "script": Markup(script)}  # noqa: S704
+    return _environment().get_template(template).render(policy=policy, **inline, **values)
+
+
+def data_block(value: Any) -> Markup:
+    r"""Write a value as JSON that no text in it can end, and that holds no character that does not show.
+
+    >>> data_block({"text": "</script>\u202e"})
+    Markup('{"text":"\\u003c/script\\u003e\\u202e"}')
+    """
+    plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(_MARKUP.sub(_escaped, plain))  # noqa: S704  without < > & there is no markup
+
+
+def _escaped(match: re.Match[str]) -> str:
+    character = match[0]
+    if character not in "<>&" and visible(character) == character:
+        return character
+    # "surrogatepass" keeps a lone surrogate of an id: JSON can say it, UTF-8 cannot.
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reconcile.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["shown"] = shown
+    environment.filters["seen"] = seen
+    environment.filters["laid"] = laid
+    environment.globals["signs"] = {kind.value: sign for kind, sign in SIGNS.items()}
+    return environment
+
+
+def shown(text: Any) -> Markup:
+    """Escape a text, with characters that do not show made visible; line ends stay."""
+    return escape(visible(str(text), keep="\n\t"))
+
+
+def laid(text: str) -> Markup:
+    """The same for a stretch of a text; line ends at its end become signs, not empty lines."""
+    body = text.rstrip("\n")
+    end = f'<span class="ends">{text[len(body) :]}</span>' if len(body) < len(text) else ""
+    return shown(body) + Markup(end)  # noqa: S704  nothing but line ends in it
+
+
+@cache
+def _asset(name: str) -> str:
+    return _environment().get_template(name).render()
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
