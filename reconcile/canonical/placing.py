@@ -81,8 +81,8 @@ def obstacle(addition: Classified, setting: Setting, plan: Plan, texts: Sequence
     if whole_sentences(setting.witness.transcript, variation.witness[0]):
         if variation.base_place not in setting.base.transcript.borders:
             return "4.1: not at a sentence border of the base"
-        if told_elsewhere(variation.witness[0], setting):
-            return "4.5: another sentence of the base tells it already"
+        if told_elsewhere(variation.witness[0], setting, plan):
+            return ALREADY_TOLD
     elif (reason := _not_between_equals(variation, setting)) or (reason := _competition(addition, setting)):
         return reason
     return _already_there(addition, setting, plan, texts)
@@ -212,12 +212,16 @@ TOLD = 0.8
 """Share of its content words that a sentence must find in one base sentence to be told already."""
 
 
-def told_elsewhere(tokens: Range, setting: Setting) -> bool:
-    """Whether one sentence of the base holds nearly all content words of an added sentence."""
+ALREADY_TOLD = "4.5: another sentence of the canonical text tells it already"
+
+
+def told_elsewhere(tokens: Range, setting: Setting, plan: Plan) -> bool:
+    """Whether one sentence of the base, or one added before, holds nearly all content words of an added sentence."""
     words = {t.stem for t in setting.witness.tokens[slice(*tokens)] if t.content}
     if len(words) < 2:
         return False
     shared = Counter(n for s in words for n in setting.sentences.get(s, ()))
+    shared.update(-1 - n for s in words for n in plan.told.get(s, ()))
     return any(n >= TOLD * len(words) for n in shared.values())
 
 
@@ -229,9 +233,9 @@ def told_in_group(group: int, place: int, setting: Setting, plan: Plan, texts: S
     """Content stems of the canonical text in a sentence group and in the moved partners of what the group holds."""
     collation = setting.witness.collation
     base = setting.base.transcript
+    if collation is None or group < 0 or not collation.groups[group].left:
+        return set()  # a sentence that the base lacks: `told_elsewhere` guards it
     stems = {t.stem for t in plan.added(place, place, texts) if t.content}
-    if collation is None or group < 0:
-        return stems
     sentences = collation.groups[group].left
     for n in sentences:
         a, b = base.bounds[n], base.bounds[n + 1]

@@ -85,8 +85,19 @@ class Plan:
     """By index of the first base token."""
     closed_gaps: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Base token → (witness, token) whose gap it takes instead of its own."""
+    told: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """Content stem → the whole sentences added so far that hold it, by number."""
     settled: dict[str, Difference] = field(default_factory=dict)
     """Difference id → the difference with its decision and reason."""
+
+    def insert(self, place: int, insertion: Insertion, texts: Sequence[Text]) -> None:
+        """Put an insertion before a base token."""
+        self.insertions[place].append(insertion)
+        if insertion.sentence:
+            number = sum(len(row) for row in self.insertions.values())
+            tokens = texts[insertion.witness].tokens[slice(*insertion.tokens)]
+            for s in sorted({t.stem for t in tokens if t.content}):
+                self.told[s].append(number)
 
     def branch(self) -> Plan:
         """A copy that can be changed without touching this one."""

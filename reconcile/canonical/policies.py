@@ -14,9 +14,11 @@ from dataclasses import dataclass, field, replace
 from reconcile.canonical.choosing import Choice, carry_out, joins_up
 from reconcile.canonical.deciding import Ruling, decide
 from reconcile.canonical.placing import (
+    ALREADY_TOLD,
     Setting,
     moved_partners,
     obstacle,
+    told_elsewhere,
     told_in_group,
     whole_sentences,
     worth_a_sentence,
@@ -197,7 +199,9 @@ def _take_in(number: int, texts: Sequence[Text], classified: Sequence[Classified
             _fill(number, item, v, plan, texts, setting)
         elif d.kind is Kind.ADDED_DETAIL and plan.settled[d.id].decision is Decision.UNPLACED:
             why = obstacle(item, setting, plan, texts)
-            if why:
+            if why == ALREADY_TOLD:
+                _mark(plan, d, Decision.BASE, why)
+            elif why:
                 _mark(plan, d, Decision.UNPLACED, why)
                 unplaced[v.group].append(item)
             else:
@@ -230,8 +234,8 @@ def _fill(
 def _place(number: int, item: Classified, variation: Variation, plan: Plan, texts: Sequence[Text]) -> None:
     whole = whole_sentences(texts[number].transcript, variation.witness[0])
     place = variation.base_place
-    plan.insertions[place].append(
-        Insertion(number, variation.witness[0], "placed", (item.difference.id,), sentence=whole)
+    plan.insert(
+        place, Insertion(number, variation.witness[0], "placed", (item.difference.id,), sentence=whole), texts
     )
     _mark(plan, item.difference, Decision.WITNESS, "a pure insertion between words that both have")
 
@@ -259,14 +263,16 @@ def _add_whole(
         if not every and any(i.rule == "conflated" and left for i in plan.insertions.get(place, ())):
             return
         told = told_in_group(group, place, setting, plan, texts) | moved_partners(group, setting)
+        tokens = setting.witness.transcript.bounds[sentence], setting.witness.transcript.bounds[sentence + 1]
         if not worth_a_sentence(sentence, variations, told, setting.witness, every=every):
             continue
-        tokens = setting.witness.transcript.bounds[sentence], setting.witness.transcript.bounds[sentence + 1]
+        if told_elsewhere(tokens, setting, plan):
+            continue
         inside = [
             i for i in items if i.variation and any(tokens[0] <= a and b <= tokens[1] for a, b in i.variation.witness)
         ]
         ids = tuple(i.difference.id for i in inside)
-        plan.insertions[place].append(Insertion(number, tokens, "conflated", ids, sentence=True))
+        plan.insert(place, Insertion(number, tokens, "conflated", ids, sentence=True), texts)
         for item in inside:
             reason = "added with its whole sentence, which tells part of the group again"
             _mark(plan, item.difference, Decision.WITNESS, reason)

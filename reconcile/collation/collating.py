@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from reconcile.collation.alignment import align_keys
 from reconcile.collation.crossing import pair_crossed
@@ -22,6 +23,10 @@ from reconcile.variation import Collation, Operation, Variation, ranges
 
 Matches = list[tuple[int, int]]
 
+WEAK = 0.4
+"""Similarity of a group below which long replacements are taken for a loss and an addition."""
+LONG = 3
+"""Fewest content words on both sides of such a replacement."""
 STRANGERS = 0.12
 """Similarity below which aligned sentences are not compared word by word: they share a place, not a content."""
 
@@ -108,23 +113,36 @@ def _common(
     edits = cut(compare(*sides, rarity), *sides)
     left.append(left[-1] + 1)  # the place after the last token, for readings that are empty at the end
     right.append(right[-1] + 1)
+    weak = group.similarity < WEAK
     for edit in edits:
         here, there = left[edit.left_start : edit.left_end], right[edit.right_start : edit.right_end]
         if edit.tag == "equal":
             matches += zip(here, there, strict=True)
             continue
-        variations.append(
-            Variation(
-                operation=Operation.of(here, there),
-                base=ranges(here),
-                witness=ranges(there),
-                base_place=left[edit.left_start],
-                witness_place=right[edit.right_start],
-                group=number,
-                within=(whole[0][0], whole[1][0]) if group.moved else None,
-            )
+        variation = Variation(
+            operation=Operation.of(here, there),
+            base=ranges(here),
+            witness=ranges(there),
+            base_place=left[edit.left_start],
+            witness_place=right[edit.right_start],
+            group=number,
+            within=(whole[0][0], whole[1][0]) if group.moved else None,
         )
+        variations += _parted(variation, base, witness) if weak else [variation]
     return matches, variations
+
+
+def _parted(variation: Variation, base: Transcript, witness: Transcript) -> list[Variation]:
+    """In a group that shares little, a long stretch for another one is no wording of it: one is lost, the other added."""
+    one, two = (
+        {t.stem for a, b in spans for t in side.tokens[a:b] if t.content}
+        for side, spans in ((base, variation.base), (witness, variation.witness))
+    )
+    if min(len(one), len(two)) < LONG or one & two:
+        return [variation]
+    lost = replace(variation, operation=Operation.OMISSION, witness=())
+    added = replace(variation, operation=Operation.ADDITION, base=(), base_place=variation.base[-1][1])
+    return [lost, added]
 
 
 def _strangers(left: Sequence[int], right: Sequence[int], number: int) -> list[Variation]:

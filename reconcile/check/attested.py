@@ -1,0 +1,149 @@
+"""Damage that another text of the same work shows: it makes what a text shows by itself certain, and finds more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from reconcile.check.drafting import finding, quoted, words_round
+from reconcile.check.finding import Edit, Finding, Fix, Place, Related
+from reconcile.check.own_damage import RULE_OF
+from reconcile.check.positions import Lines
+from reconcile.model import Confidence, Difference, Document, Kind, Repair, Severity, Work
+from reconcile.report.visible import visible
+
+_LOST: Mapping[str, str] = MappingProxyType(
+    {
+        "dropped-apostrophe": "lost its apostrophe",
+        "replaced-apostrophe": "has another sign for its apostrophe",
+        "lost-space": "lost a space",
+        "stray-space": "has a stray space",
+        "deleted-letter": "lost a letter",
+        "folded-accent": "lost its accent",
+    }
+)
+"""Kind of damage → what happened to the words, where another text shows them whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witnessed:
+    """A place of a text that another text of the work attests to be damaged."""
+
+    rule: str
+    place: Place
+    repair: Repair
+    confidence: Confidence
+    other: Place
+    """Where the other text has the proper reading."""
+
+
+def witnessed(work: Work, name: str, documents: Mapping[str, Document]) -> Iterator[Witnessed]:
+    """The places of one text of a work that are damaged by the word of another one, in the order of the differences."""
+    lines = Lines(name, documents[name].raw)
+    for d in work.differences:
+        if d.damaged != name or d.repair is None or d.repair.kind not in RULE_OF or d.base == d.witness:
+            continue
+        other, spans = (d.base, d.base_spans) if d.witness == name else (d.witness, d.witness_spans)
+        if d.kind not in (Kind.ENCODING_DAMAGE, Kind.RESIDUE) or not spans or spans[0].start == spans[0].end:
+            continue
+        yield Witnessed(
+            rule=RULE_OF[d.repair.kind],
+            place=lines.words(d.repair.start, d.repair.end),
+            repair=d.repair,
+            confidence=d.confidence,
+            other=Lines(other, documents[other].raw).place(spans[0].start, spans[-1].end),
+        )
+
+
+def attest(
+    findings: Sequence[Finding], works: Sequence[Work], checked: AbstractSet[str], documents: Mapping[str, Document]
+) -> list[Finding]:
+    """Join what the texts show by themselves with what the others attest; one finding for each place."""
+    result = list(findings)
+    for work in works:
+        for name in sorted(checked.intersection(work.members)):
+            lines = Lines(name, documents[name].raw)
+            for seen in witnessed(work, name, documents):
+                _join(result, seen, lines, documents)
+    return result
+
+
+def _join(result: list[Finding], seen: Witnessed, lines: Lines, documents: Mapping[str, Document]) -> None:
+    for at, known in enumerate(result):
+        if known.rule == seen.rule and known.place.path == seen.place.path and _overlap(known.place, seen.place):
+            if not known.related:
+                result[at] = _upgraded(known, seen, lines, documents)
+            return
+    if seen.repair.kind in _LOST:
+        result.append(_found(seen, lines, documents))
+
+
+def _overlap(one: Place, two: Place) -> bool:
+    return one.start < two.end and two.start < one.end
+
+
+def _upgraded(known: Finding, seen: Witnessed, lines: Lines, documents: Mapping[str, Document]) -> Finding:
+    """What the text shows by itself, with the other text's word for it."""
+    related = (_related(seen, documents),)
+    if seen.repair.kind not in _LOST:
+        return replace(known, related=related, message=f"{known.message}; {_reads(seen, documents)}")
+    new = _found(seen, lines, documents)
+    keep = known.fix is not None and known.fix.safe
+    fix = replace(known.fix, attested=True) if keep and known.fix else new.fix
+    severity = Severity.ERROR if known.rule == "RC105" else known.severity
+    return replace(known, message=new.message, related=related, severity=severity, fix=fix)
+
+
+def _found(seen: Witnessed, lines: Lines, documents: Mapping[str, Document]) -> Finding:
+    repair = seen.repair
+    sure = Confidence.HIGH in (seen.confidence, repair.confidence) and repair.confidence is Confidence.HIGH
+    return finding(
+        seen.rule,
+        seen.place,
+        f"{quoted(lines.with_next_word(seen.place))} {_LOST[repair.kind]}; {_reads(seen, documents)}",
+        context=(repair.kind, *words_round(lines, seen.place)),
+        severity=_severity(repair.kind, sure=sure),
+        related=[_related(seen, documents)],
+        fix=Fix(
+            edits=(Edit(place=lines.place(repair.start, repair.end), replacement=repair.replacement),),
+            description=f"as in {visible(seen.other.path)}",
+            safe=sure,
+            attested=True,
+        ),
+    )
+
+
+def _severity(kind: str, *, sure: bool) -> Severity | None:
+    """A folded accent is a matter of taste; what is not sure is no error."""
+    if kind == "folded-accent":
+        return Severity.NOTICE
+    return None if sure else Severity.WARNING
+
+
+def _reads(seen: Witnessed, documents: Mapping[str, Document]) -> str:
+    there = Lines(seen.other.path, documents[seen.other.path].raw)
+    return f"{visible(seen.other.path)} reads {quoted(there.with_next_word(seen.other))}"
+
+
+def _related(seen: Witnessed, documents: Mapping[str, Document]) -> Related:
+    return Related(place=seen.other, message=_reads(seen, documents))
+
+
+def repairs_from_others(work: Work, name: str) -> list[Repair]:
+    """The sure repairs of damage to one text that its work attests, for `reconcile fix --against`."""
+    return [
+        d.repair
+        for d in work.differences
+        if _is_sure(d) and d.damaged == name and d.repair is not None
+    ]
+
+
+def _is_sure(d: Difference) -> bool:
+    return (
+        d.kind is Kind.ENCODING_DAMAGE
+        and d.repair is not None
+        and d.repair.kind in RULE_OF
+        and d.repair.confidence is Confidence.HIGH
+    )

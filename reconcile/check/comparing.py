@@ -1,0 +1,98 @@
+"""Compares the texts to check with the others: pairs, groups, and the works that the checked texts belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+
+from reconcile.check.lock import Lock
+from reconcile.check.mended_texts import mended_texts
+from reconcile.model import Document, Pair, Work
+from reconcile.pipeline import reconcile
+from reconcile.settings import Settings
+from reconcile.variants.finding import find_pairs
+from reconcile.variants.grouping import Grouping, group_works
+
+MANY = 16
+"""Members of a work from which on a checked text is compared with its nearest relatives only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What the texts have to do with each other."""
+
+    texts: Mapping[str, str]
+    """By id, seen through their sure repairs."""
+    pairs: tuple[Pair, ...]
+    """All of them, among the texts to check and the others."""
+    grouping: Grouping
+    works: tuple[Work, ...]
+    """Those with a checked member and at least one other, aligned and classified."""
+
+    def work_of(self, name: str) -> Work | None:
+        """The work of a text, or None if it is alone or was not looked at."""
+        return next((work for work in self.works if name in work.members), None)
+
+
+def compare(
+    documents: Mapping[str, Document], checked: AbstractSet[str], settings: Settings, lock: Lock | None
+) -> Compared:
+    """Compare all texts, and align the works that a checked one belongs to.
+
+    A work that the reports know with exactly these texts is read from there instead of being made again.
+    """
+    ids = list(documents)
+    texts = mended_texts(documents.values())
+    pairs = find_pairs(
+        [texts[name] for name in ids],
+        ids=ids,
+        threshold=settings.threshold,
+        containment=settings.containment,
+        related_resemblance=settings.related_resemblance,
+        related_containment=settings.related_containment,
+        min_words=settings.min_words,
+    )
+    declared = [known for work in settings.works if len(known := [m for m in work.members if m in documents]) > 1]
+    grouping = group_works(ids, pairs, declared=declared, distinct=settings.distinct)
+    wanted = [m for m in grouping.works if len(m) > 1 and any(name in checked for name in m)]
+    works = tuple(_work(members, documents, checked, pairs, settings, lock) for members in wanted)
+    return Compared(texts=texts, pairs=pairs, grouping=grouping, works=works)
+
+
+def _work(
+    members: Sequence[str],
+    documents: Mapping[str, Document],
+    checked: AbstractSet[str],
+    pairs: Sequence[Pair],
+    settings: Settings,
+    lock: Lock | None,
+) -> Work:
+    known = _recorded(members, documents, lock)
+    if known is not None:
+        return known
+    if len(members) > MANY:
+        members = list(_nearest(members, checked, pairs))
+    result = reconcile([documents[m] for m in members], replace(settings, one_work=True))
+    return result.works[0]
+
+
+def _recorded(members: Sequence[str], documents: Mapping[str, Document], lock: Lock | None) -> Work | None:
+    if lock is None or not all(lock.knows(documents[m]) for m in members):
+        return None
+    names = {lock.work_of.get(m) for m in members}
+    name = names.pop() if len(names) == 1 else None
+    work = lock.work(name) if name else None
+    return work if work is not None and work.members == tuple(members) else None
+
+
+def _nearest(members: Sequence[str], checked: AbstractSet[str], pairs: Sequence[Pair]) -> Iterator[str]:
+    """The checked members and, up to `MANY`, the others that resemble one of them most."""
+    inside = set(members)
+    alike: dict[str, float] = {m: 2.0 for m in members if m in checked}
+    for pair in pairs:
+        for one, two in ((pair.left, pair.right), (pair.right, pair.left)):
+            if one in checked and two in inside and two not in checked:
+                alike[two] = max(alike.get(two, 0.0), pair.resemblance)
+    ranked = sorted(alike, key=lambda m: (-alike[m], m))
+    yield from sorted(ranked[: max(MANY, sum(m in checked for m in members) + 1)])

@@ -1,0 +1,191 @@
+"""Whether the reports on disk are what a run would write now → findings of RC401 to RC404.
+
+What the hashes show to be unchanged is not made again: a run is deterministic, so the same texts under the same settings
+give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from pathlib import Path, PurePosixPath
+
+from reconcile.canonical.deciding import Ruling
+from reconcile.check.drafting import finding, quoted
+from reconcile.check.finding import Finding, Place
+from reconcile.check.lock import Lock
+from reconcile.check.positions import Lines
+from reconcile.errors import InputError
+from reconcile.model import Document
+from reconcile.report.folder import read_work
+from reconcile.report.invariants import Problem, problems_of
+from reconcile.report.manifest import MANIFEST
+from reconcile.report.rendering import folder_of
+from reconcile.report.sheets import read_csv
+from reconcile.report.verifying import verify_folder
+from reconcile.report.visible import visible
+from reconcile.settings import Settings
+
+CANONICAL = "canonical.txt"
+_SHOWN = 3
+
+
+def freshness(
+    lock: Lock,
+    documents: Mapping[str, Document],
+    checked: AbstractSet[str],
+    settings: Settings,
+    rulings: Sequence[Ruling],
+    *,
+    whole: bool,
+) -> Iterator[Finding]:
+    """Compare the reports with the texts, the settings and themselves.
+
+    Args:
+        lock: the record of the run.
+        documents: the texts read, by id.
+        checked: which of them are checked.
+        settings: those of now.
+        rulings: what people decided.
+        whole: whether to prove every record; else those of the works of checked texts.
+    """
+    yield from _stale(lock, documents, checked, settings)
+    yield from _edited(lock)
+    yield from _broken(lock, checked, whole=whole)
+    yield from _decisions(lock, settings, rulings)
+
+
+def _stale(
+    lock: Lock, documents: Mapping[str, Document], checked: AbstractSet[str], settings: Settings
+) -> Iterator[Finding]:
+    inputs = lock.manifest.inputs
+    for name in sorted({*inputs, *checked}):
+        document = documents.get(name)
+        digest = document.sha256 if document else _digest(name)
+        if name not in inputs:
+            if document is not None and _beside(name, inputs):
+                yield _about(name, document, "is not in the reports")
+        elif digest is None:
+            yield _about(name, None, "is gone, or holds no text any more")
+        elif digest != inputs[name]:
+            yield _about(name, document, "was changed since the reports were written")
+    now, then = settings.for_record(), lock.manifest.settings
+    odd = sorted(key for key in {*now, *then} if now.get(key) != then.get(key))
+    if odd:
+        key = odd[0]
+        message = (
+            f"written with other settings: {', '.join(odd)} ({key} was {then.get(key)!r} and is {now.get(key)!r}); "
+            f"run `reconcile run` with the settings of now"
+        )
+        yield finding("RC401", Place(path=_path(lock, MANIFEST)), visible(message), context=("settings", *odd))
+
+
+def _about(name: str, document: Document | None, what: str) -> Finding:
+    place = Lines(name, document.raw).opening() if document else Place(path=name)
+    return finding("RC401", place, f"{what}: run `reconcile run` and commit the reports", context=(what,))
+
+
+def _digest(name: str) -> str | None:
+    """The hash of a text that was not read with the others, or None when it is not there."""
+    try:
+        data = Path(name).read_bytes()
+        if name.lower().endswith(".gz"):
+            import gzip
+
+            data = gzip.decompress(data)
+    except (OSError, EOFError, ValueError):
+        return None
+    return hashlib.sha256(data).hexdigest()
+
+
+def _beside(name: str, inputs: Mapping[str, str]) -> bool:
+    """Whether a text lies in a folder whose texts the run has read."""
+    folder = PurePosixPath(name).parent
+    return any(PurePosixPath(known).parent == folder for known in inputs)
+
+
+def _edited(lock: Lock) -> Iterator[Finding]:
+    for name, sha256 in lock.manifest.outputs.items():
+        if PurePosixPath(name).name != CANONICAL:
+            continue
+        path = _path(lock, name)
+        try:
+            data = (lock.folder / name).read_bytes()
+        except OSError as error:
+            message = f"the merged text cannot be read ({error.strerror or error}); run `reconcile run`"
+            yield finding("RC402", Place(path=path), message, context=("unreadable",))
+            continue
+        if hashlib.sha256(data).hexdigest() != sha256:
+            yield _edit(lock, path, PurePosixPath(name).parent.name, data)
+
+
+def _edit(lock: Lock, path: str, work: str, data: bytes) -> Finding:
+    """The first word that is not the one that was written."""
+    text = data.decode("utf-8", "replace")
+    known = lock.work(work)
+    written = known.canonical.text if known else text
+    at = next((n for n, (x, y) in enumerate(zip(text, written, strict=False)) if x != y), min(len(text), len(written)))
+    place = Lines(path, text).words(at, min(at + 1, len(text)))
+    message = (
+        f"edited by hand at {quoted(place.quoted)}: no text attests it, and the next run undoes it; decide the place in "
+        f"decisions.csv, then run `reconcile run`"
+    )
+    return finding("RC402", place, message, context=(hashlib.sha256(data).hexdigest(),))
+
+
+def _broken(lock: Lock, checked: AbstractSet[str], *, whole: bool) -> Iterator[Finding]:
+    found: dict[str, list[Problem]] = {}
+    for problem in verify_folder(lock.folder) if whole else _touched(lock, checked):
+        if PurePosixPath(problem.place).name != CANONICAL:
+            found.setdefault(problem.place, []).append(problem)
+    for name, problems in found.items():
+        told = "; ".join(dict.fromkeys(f"{p.invariant}: {p.message}" for p in problems[:_SHOWN]))
+        more = f" (and {len(problems) - _SHOWN} more)" if len(problems) > _SHOWN else ""
+        message = f"{told}{more}; run `reconcile run`, or see `reconcile verify`"
+        context = sorted({p.invariant for p in problems})
+        yield finding("RC403", Place(path=_path(lock, name)), visible(message), context=context)
+
+
+def _touched(lock: Lock, checked: AbstractSet[str]) -> Iterator[Problem]:
+    """What does not hold in the works of the checked texts."""
+    for work in sorted({lock.work_of[name] for name in checked if name in lock.work_of}):
+        place = f"{folder_of(work)}/work.json"
+        try:
+            yield from problems_of(read_work(lock.folder, work).work, place)
+        except InputError as error:
+            yield Problem(place=place, witness="", span=None, invariant="record", message=str(error))
+            continue
+        for name, sha256 in lock.manifest.outputs.items():
+            if name.startswith(f"{folder_of(work)}/") and not _holds(lock.folder / name, sha256):
+                yield Problem(place=name, witness="", span=None, invariant="hash", message="changed since it was written")
+
+
+def _holds(file: Path, sha256: str) -> bool:
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest() == sha256
+    except OSError:
+        return False
+
+
+def _decisions(lock: Lock, settings: Settings, rulings: Sequence[Ruling]) -> Iterator[Finding]:
+    if not rulings:
+        return
+    try:
+        rows = read_csv((lock.folder / "differences.csv").read_bytes())
+        taken = {row["id"]: row["decision"] for row in rows}
+    except (OSError, ValueError, KeyError):
+        return  # that the table is not as it was written is a finding of RC403 already
+    for ruling in rulings:
+        path, _, line = ruling.place.rpartition(":")
+        place = Place(path=path, line=int(line), end_line=int(line), quoted=ruling.id, end_column=len(ruling.id) + 1)
+        if ruling.id not in taken:
+            message = f"{ruling.id} fits no difference any more; take the line out, or decide the place anew"
+            yield finding("RC404", place, message, context=(ruling.id,))
+        elif settings.decisions and taken[ruling.id] != ruling.choice:
+            message = f"{ruling.id} is decided ({ruling.choice}), but the reports were written without that; run `reconcile run`"
+            yield finding("RC401", place, message, context=("decision", ruling.id))
+
+
+def _path(lock: Lock, name: str) -> str:
+    return (PurePosixPath(lock.folder.as_posix()) / name).as_posix()

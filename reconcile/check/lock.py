@@ -1,0 +1,53 @@
+"""The reports on disk as a check sees them: which texts they know, and in which works."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from reconcile.errors import InputError
+from reconcile.model import Document, Work
+from reconcile.report.folder import read_work
+from reconcile.report.manifest import MANIFEST, Manifest, read_manifest
+from reconcile.report.sheets import read_csv
+
+
+@dataclass(frozen=True)
+class Lock:
+    """The record of a run."""
+
+    folder: Path
+    manifest: Manifest
+
+    def knows(self, document: Document) -> bool:
+        """Whether the run read this text as it is now."""
+        return self.manifest.inputs.get(document.id) == document.sha256
+
+    @cached_property
+    def work_of(self) -> Mapping[str, str]:
+        """Document id → id of its work; empty when the table of the witnesses cannot be read."""
+        try:
+            rows = read_csv((self.folder / "witnesses.csv").read_bytes())
+            return {row["id"]: row["work"] for row in rows}
+        except (OSError, ValueError, KeyError):
+            return {}
+
+    def work(self, name: str) -> Work | None:
+        """The record of a work, or None when it cannot be read: that is a finding of RC403."""
+        try:
+            return read_work(self.folder, name).work
+        except InputError:
+            return None
+
+
+def read_lock(reports: Path) -> Lock | str:
+    """The lock, or why there is none.
+
+    Raises:
+        InputError: there is a ``run.json``, but it is damaged.
+    """
+    if not (reports / MANIFEST).is_file():
+        return f"no reports in {reports}: RC401 to RC404 were not checked (`reconcile run` writes them)"
+    return Lock(reports, read_manifest(reports / MANIFEST))
