@@ -501,6 +501,8 @@ class Fragment:
     end: int
     choices: Mapping[str, str]
     """``base``, ``witness``, ``both``, ``neither`` → what then stands there; what cannot be carried out is left out."""
+    typed: tuple[str, ...] = ()
+    """What stands there before and after a text that a person types; empty when no text can be typed."""
     overlaps: tuple[str, ...] = ()
     """Ids of the other open differences whose fragments touch this one: they cannot be swapped independently."""
 

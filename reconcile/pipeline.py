@@ -174,6 +174,11 @@ def _read(document: Document) -> _Read:
     return _Read(witness, mended.text, transcribe(document.raw, mended.text, to_raw, spans, paratext))
 
 
+def transcript_of(document: Document) -> Transcript:
+    """A document mended, segmented and cut into tokens: what *align* and *diff* work on."""
+    return _read(document).transcript
+
+
 def _find(texts: dict[str, _Read], settings: Settings) -> Found:
     ids = list(texts)
     pairs = find_pairs(

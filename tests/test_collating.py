@@ -5,11 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from variants_of import variants, wild_texts
 
+from reconcile import Document
 from reconcile.collation.collating import collate
 from reconcile.collation.table import tabulate
-from reconcile.damage.mending import mend
-from reconcile.text.sentences import segment
-from reconcile.text.tokens import transcribe
+from reconcile.pipeline import transcript_of
 from reconcile.variation import Operation
 
 some = settings(max_examples=120, deadline=None)
@@ -17,11 +16,7 @@ pairs = variants(2, 2) | st.lists(wild_texts, min_size=2, max_size=2)
 
 
 def transcript(text):
-    mended = mend(text)
-    to_raw = mended.overlay.to_raw
-    spans = [(to_raw(a), to_raw(b)) for a, b in segment(mended.text)]
-    lines = [(e.start, e.end) for e in mended.edits if e.kind == "metadata"]
-    return transcribe(text, mended.text, to_raw, [s for s in spans if s[0] < s[1]], lines)
+    return transcript_of(Document.from_text("a", text))
 
 
 def collated(left, right):

@@ -25,12 +25,9 @@ def test_what_two_witnesses_add_alike_is_one_row():
 
 
 def test_what_two_witnesses_add_unlike_is_two_rows():
-    assert rows([ROAD, INN], [ROAD, BELL, INN], [ROAD, MONK, INN]) == [
-        ((0,), (0,), (0,)),
-        ((), (1,), ()),
-        ((), (), (1,)),
-        ((1,), (2,), (2,)),
-    ]
+    first, *between, last = rows([ROAD, INN], [ROAD, BELL, INN], [ROAD, MONK, INN])
+    assert (first, last) == (((0,), (0,), (0,)), ((1,), (2,), (2,)))
+    assert sorted(between) == [((), (), (1,)), ((), (1,), ())]
 
 
 def test_a_sentence_that_one_witness_lacks_leaves_its_cell_empty():

@@ -19,6 +19,8 @@ from reconcile.variation import Classified, Range, Variation
 
 CHOICES = (Decision.WITNESS, Decision.BOTH, Decision.NEITHER)
 """What may stand instead of the base reading; the base reading stands already."""
+_TYPED = "\ufdd0"
+"""Stands for a text that a person may yet type: a code point that Unicode keeps out of all texts."""
 
 
 def fragments(
@@ -40,11 +42,10 @@ def fragments(
         start, end = _canonical(rows, texts[0], firsts, written)
         now = written.canonical.text[start:end]
         choices = {"base": now}
-        for decision in CHOICES:
+        for decision in (*CHOICES, Decision.TEXT):
             branch = plan.branch()
-            if not carry_out(
-                number[item.difference.witness], item, Choice(decision), "decision", branch, texts
-            ):
+            choice = Choice(decision, _TYPED if decision is Decision.TEXT else None)
+            if not carry_out(number[item.difference.witness], item, choice, "decision", branch, texts):
                 choices[decision.value] = Writer(texts, branch, lifted, "").window(rows, start)
         if len(choices) > 1:
             found.append(_trimmed(item.difference.id, start, end, choices))
@@ -81,7 +82,14 @@ def _trimmed(difference: str, start: int, end: int, choices: Mapping[str, str]) 
     while tail and not rest[0][len(rest[0]) - tail].isspace():
         tail -= 1
     shown = {name: text[head : len(text) - tail] for name, text in choices.items()}
-    return Fragment(difference=difference, start=start + head, end=end - tail, choices=shown)
+    typed = tuple(shown.pop(Decision.TEXT.value, "").split(_TYPED))
+    return Fragment(
+        difference=difference,
+        start=start + head,
+        end=end - tail,
+        choices=shown,
+        typed=typed if len(typed) == 2 else (),
+    )
 
 
 def _with_overlaps(found: Sequence[Fragment]) -> tuple[Fragment, ...]:

@@ -79,9 +79,8 @@ def accepted_bytes(entries: Iterable[Accepted]) -> bytes:
     """The file, sorted, one entry a line."""
     rows = sorted({(e.rule, e.path, e.fingerprint): e for e in entries}.values())
     ordered = sorted(rows, key=lambda e: (e.path, e.rule, e.fingerprint))
-    return csv_bytes(
-        Table(COLUMNS, tuple((e.rule, e.path, e.fingerprint, e.reason, e.date) for e in ordered))
-    )
+    cells = tuple((e.rule, e.path, e.fingerprint, e.reason, e.date) for e in ordered)
+    return csv_bytes(Table(dict.fromkeys(COLUMNS, "text"), cells))
 
 
 def entry_of(found: Finding, reason: str, date: str) -> Accepted:

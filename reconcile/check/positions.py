@@ -73,6 +73,7 @@ class Lines:
                 left -= 1
             while right < len(raw) and raw[right] in " \u00a0":
                 right += 1
+            end = min(len(raw), right + 1)  # the mark after a gap belongs to it
         while left > 0 and start - left < _REACH and not raw[left - 1].isspace() and raw[left - 1] != "\ufeff":
             left -= 1
         while right < len(raw) and right - end < _REACH and not raw[right].isspace():

@@ -112,19 +112,20 @@ def _left_open(lines: Lines, edits: Sequence[Repair]) -> Iterator[Finding]:
         if edit.kind == "metadata" and edit.end >= end:
             end = len(lines.raw[: edit.start].rstrip())
     start = max(lines.raw.rfind("\n", 0, end) + 1, 0)
-    at = _unclosed(lines.raw, start, end)
+    damaged = {at for edit in edits for at in range(edit.start, edit.end)}
+    at = _unclosed(lines.raw, [at for at in range(start, end) if at not in damaged], end)
     if at is not None:
         place = lines.words(at, at + 1)
         message = f"{quoted(lines.raw[at : at + 60])} opens and is never closed; the text may be cut off at its end"
         yield finding("RC114", place, message, context=("open", *words_round(lines, place)))
 
 
-def _unclosed(raw: str, start: int, end: int) -> int | None:
-    """Where the paragraph from `start` to `end` opens what it does not close, near its end; None if it is even."""
+def _unclosed(raw: str, paragraph: Sequence[int], end: int) -> int | None:
+    """Where a paragraph opens what it does not close, near its end; None if it is even."""
     pairs = {")": "(", "]": "[", "”": "“"}
     stack: list[int] = []
     straight: list[int] = []
-    for at in range(start, end):
+    for at in paragraph:
         sign = raw[at]
         if sign in pairs.values():
             stack.append(at)

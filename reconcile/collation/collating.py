@@ -15,6 +15,7 @@ from dataclasses import replace
 from reconcile.collation.alignment import align_keys
 from reconcile.collation.crossing import pair_crossed
 from reconcile.collation.cutting import cut
+from reconcile.collation.rejoining import rejoin
 from reconcile.collation.transposition import transpose
 from reconcile.collation.wording import compare
 from reconcile.model import Group
@@ -110,7 +111,7 @@ def _common(
             )
         )
     sides = [base.tokens[i] for i in left], [witness.tokens[j] for j in right]
-    edits = cut(compare(*sides, rarity), *sides)
+    edits = rejoin(cut(compare(*sides, rarity), *sides), (sides[0], base.raw), (sides[1], witness.raw))
     left.append(left[-1] + 1)  # the place after the last token, for readings that are empty at the end
     right.append(right[-1] + 1)
     weak = group.similarity < WEAK

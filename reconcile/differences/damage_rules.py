@@ -6,10 +6,12 @@ stood there, the verdict carries the repair.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reconcile.differences.place import Place, Reading, Verdict
 from reconcile.model import Confidence, Kind, Repair, Severity
 from reconcile.text.function_words import FUNCTION_WORDS
-from reconcile.text.keys import APOSTROPHES, strip_accents
+from reconcile.text.keys import APOSTROPHES, n2, strip_accents
 from reconcile.variation import Operation
 
 _NO_APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, ""))
@@ -50,16 +52,18 @@ def mended(place: Place) -> Verdict | None:
     for side, other in (place.sides, place.sides[::-1]):
         if place.operation is Operation.GAP:
             start, end = side.gap.gap_start, side.gap.start
-            equal = side.gap.gap == other.gap.gap
+            equal = side.gap.gap == other.gap.gap or _glued(side, other)
         else:
             start, end = side.tokens[0].start, side.tokens[-1].end
-            equal = side.text == other.text
+            equal = n2(side.text) == n2(other.text)
         repairs = [r for r in side.subject.touching(start, end) if r.kind not in _FLAG_ONLY]
         theirs = other.tokens or [other.gap]
         clean = not other.subject.touching(theirs[0].gap_start, theirs[-1].end)
         if repairs and clean and (equal or place.operation is not Operation.GAP):
             repair = repairs[0]
             applied = equal and all(r.confidence is Confidence.HIGH for r in repairs)
+            if applied and place.operation is Operation.GAP and "\n" in other.gap.gap and _glued(side, other):
+                repair = replace(repair, replacement=other.gap.gap, evidence="another witness has a paragraph break here")
             if applied:
                 labels = ("layout",) if repair.kind in ("lost-space", "stray-space") else ()
                 return _damage(side, repair, repair.kind, Confidence.HIGH, labels)
@@ -159,6 +163,11 @@ def lost_space(place: Place) -> Verdict | None:
                 side, _attested(side, other, "lost-space", confidence), "lost-space", confidence, ("layout",)
             )
     return None
+
+
+def _glued(side: Reading, other: Reading) -> bool:
+    """Whether a gap that was mended stands for a longer one of the other side: a paragraph break was lost."""
+    return side.gap.gap_start == side.gap.start and bool(side.gap.gap) and other.gap.gap.isspace()
 
 
 def _letters(text: str) -> str:

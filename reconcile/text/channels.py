@@ -143,6 +143,6 @@ def _misread(sign: str) -> Iterator[str]:
             yield from (image[:1] + "".join(rest) for rest in combinations(image[1:], size) if image)
 
 
-def scarred(text: str) -> bool:
-    """Whether a text holds a sign that stands for a lost one: ``?``, U+FFFD, or what a wrong code page gives."""
-    return any(c in "?\ufffd" or (not c.isascii() and not c.isalpha()) or c in "\u00c2\u00c3\u00e2" for c in text)
+def scarred(mark: str) -> bool:
+    """Whether a mark may stand for a lost sign: a question mark, U+FFFD, or what a wrong code page gives."""
+    return mark[:1] in "?\ufffd" or (not mark.isascii() and mark[:1] not in QUOTES + DASHES + APOSTROPHES + "\u2026")

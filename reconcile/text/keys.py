@@ -61,6 +61,7 @@ def n2(text: str) -> str:
         text = unicodedata.normalize("NFC", text)
         # A dash longer than a hyphen parts clauses; the bare hyphen inside a word must stay apart from it.
         text = re.sub(r"\s*[\u2013\u2014\u2015]\s*", " - ", text).translate(_TYPOGRAPHY)
+        text = unicodedata.normalize("NFC", text)  # what stood between a letter and its accent is gone
     return n1(_ELLIPSIS.sub("...", _DASH_RUN.sub(" - ", text)))
 
 

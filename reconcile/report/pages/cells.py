@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reconcile.model import Decision, Difference, Kind, Work
-from reconcile.report.grouping import group_kind, spans_in
+from reconcile.model import Decision, Difference, Group, Kind, Work
+from reconcile.report.grouping import spans_in
 from reconcile.report.pages.columns import Column
 from reconcile.text.keys import n1
 
-TAGGED = (Kind.MOVED, Kind.SPLIT, Kind.JOIN, Kind.OMISSION, Kind.ADDED_DETAIL)
-"""The kinds of a sentence group that a cell says in words."""
+
+_TOLD = (Kind.OMISSION, Kind.ADDED_DETAIL)
+"""Go first where several differences have an empty reading at one place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +42,8 @@ class Cell:
     """What one witness has in one sentence group."""
 
     sentences: tuple[Sentence, ...]
-    tag: str
-    """A word for what became of the group here, or empty."""
+    tags: tuple[str, ...]
+    """What became of the group as a whole here: moved, split, join, added-detail (the base lacks it)."""
     follows: int | None
     """For a moved group: the number of the row that it follows in this witness; None at the start of the text."""
 
@@ -60,19 +61,39 @@ class _Mark:
 def cells_of(work: Work, column: Column) -> tuple[Cell, ...]:
     """One cell per sentence group."""
     sentences = _sentences(work, column)
+    reshaped = _reshaped(work, column)
     found = []
-    for group in work.groups:
+    for row, group in enumerate(work.groups):
         numbers = group.sentences[column.at]
-        kind = group_kind(work, group, column.at)
+        tags = _tags(work, group, column)
         first = numbers[0] if numbers else 0
         found.append(
             Cell(
                 sentences=tuple(Sentence(number=n + 1, pieces=sentences[n]) for n in numbers),
-                tag=kind if kind in TAGGED else "",
-                follows=column.rows[first - 1] + 1 if kind == Kind.MOVED and first else None,
+                tags=(*tags, *(kind.value for kind in reshaped.get(row, ()) if numbers)),
+                follows=column.rows[first - 1] + 1 if Kind.MOVED.value in tags and first else None,
             )
         )
     return tuple(found)
+
+
+def _tags(work: Work, group: Group, column: Column) -> tuple[str, ...]:
+    mine, base = group.sentences[column.at], group.sentences[work.members.index(work.base)]
+    if column.is_base or not mine:
+        return ()
+    if not base:
+        return (Kind.ADDED_DETAIL.value,)
+    return (Kind.MOVED.value,) if group.moved else ()
+
+
+def _reshaped(work: Work, column: Column) -> dict[int, tuple[Kind, ...]]:
+    """The rows in which this witness splits or joins sentences of the base."""
+    found: dict[int, tuple[Kind, ...]] = {}
+    for d in work.differences:
+        if d.kind in (Kind.SPLIT, Kind.JOIN) and d.witness == column.id and d.witness_sentences:
+            row = column.rows[d.witness_sentences[0]]
+            found[row] = tuple(dict.fromkeys((*found.get(row, ()), d.kind)))
+    return found
 
 
 def _marks(work: Work, member: str) -> Iterator[_Mark]:
@@ -129,8 +150,8 @@ def _pieces(work: Work, raw: str, start: int, end: int, marks: Sequence[_Mark]) 
     active: list[_Mark] = []
     for number, here in enumerate(cuts):
         starting = opened.get(here, [])
-        for place in (m for m in starting if m.start == m.end):
-            yield _piece(work, "", [place])
+        if places := [m for m in starting if m.start == m.end]:
+            yield _piece(work, "", places)
         if number + 1 == len(cuts):
             return
         active = [m for m in active if m.end > here] + [m for m in starting if m.end > m.start]
@@ -140,7 +161,7 @@ def _pieces(work: Work, raw: str, start: int, end: int, marks: Sequence[_Mark]) 
 def _piece(work: Work, text: str, marks: Sequence[_Mark], end: int = -1) -> Piece:
     if not marks:
         return Piece(text=text)
-    closest = sorted(marks, key=lambda m: (m.width, m.difference))
+    closest = sorted(marks, key=lambda m: (m.width, work.differences[m.difference].kind not in _TOLD, m.difference))
     return Piece(
         text=text,
         differences=tuple(dict.fromkeys(m.difference for m in closest)),

@@ -72,6 +72,7 @@ def _environment() -> Environment:
     environment.filters["shown"] = shown
     environment.filters["seen"] = seen
     environment.filters["laid"] = laid
+    environment.filters["plain"] = plain
     environment.globals["signs"] = {kind.value: sign for kind, sign in SIGNS.items()}
     return environment
 
@@ -86,6 +87,11 @@ def laid(text: str) -> Markup:
     body = text.rstrip("\n")
     end = f'<span class="ends">{text[len(body) :]}</span>' if len(body) < len(text) else ""
     return shown(body) + Markup(end)  # noqa: S704  nothing but line ends in it
+
+
+def plain(text: str) -> Markup:
+    """The same on one line, for what stands round a reading."""
+    return escape(visible(text.replace("\n", " ")))
 
 
 @cache

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from reconcile.model import Difference, Pair, Skipped, Work
+from reconcile.report.context import InContext, in_context
 from reconcile.report.counting import by_kind, by_kind_and_severity, most_urgent, units
 from reconcile.report.pages.columns import columns_of
 from reconcile.report.pages.environment import render_page
 from reconcile.report.summary import headline
 from reconcile.report.tables import work_metadata
-from reconcile.report.visible import on_one_line
 from reconcile.settings import Settings
 
 STYLES = ("page.css", "kinds.css", "index.css")
 SCRIPTS = ("index.js",)
 LISTED = 200
 """Most related pairs and skipped inputs on the page; the rest is counted and stands in the tables."""
-_READING = 48
+_CONTEXT = 24
 
 
 class Text(NamedTuple):
@@ -41,9 +41,8 @@ class Entry(NamedTuple):
     open: int
     urgent: Difference | None
     """The gravest of what waits for a person."""
-    base_text: str
-    """Its readings, shortened."""
-    witness_text: str
+    sides: tuple[InContext, ...]
+    """Its readings where they stand; the witness's only, where the base has none of its own."""
     urgency: int
     """For sorting: the higher, the sooner."""
 
@@ -82,8 +81,7 @@ def _entry(work: Work) -> Entry:
         differences=units(work.differences),
         open=units(work.open),
         urgent=urgent,
-        base_text=on_one_line(urgent.base_text, _READING) if urgent else "",
-        witness_text=on_one_line(urgent.witness_text, _READING) if urgent else "",
+        sides=in_context(urgent, work, width=_CONTEXT) if urgent else (),
         urgency=_urgency(urgent, len(waiting)),
     )
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from reconcile.model import Decision, Difference, Kind, Repair, Segment, Span, Witness, Work
+from reconcile.report.context import in_context
+from reconcile.report.counting import most_urgent
 from reconcile.report.pages.columns import Column
 from reconcile.report.pages.reading import Place
 
@@ -14,6 +16,7 @@ SMALL = (Kind.LAYOUT, Kind.TYPOGRAPHY, Kind.CASING, Kind.PUNCTUATION)
 """The classes that "hide small forms" hides."""
 WAITING = (Decision.OPEN, Decision.UNPLACED)
 """What became of the differences that wait for a person."""
+_CONTEXT = 28
 
 
 def payload_of(work: Work, columns: Sequence[Column], places: Sequence[Place]) -> dict[str, Any]:
@@ -33,13 +36,22 @@ def payload_of(work: Work, columns: Sequence[Column], places: Sequence[Place]) -
                 "start": f.start,
                 "end": f.end,
                 "choices": dict(f.choices),
+                "typed": list(f.typed) or None,
                 "overlaps": list(f.overlaps),
             }
             for f in work.fragments
         ],
         "places": [{"start": p.start, "end": p.end, "fragments": list(p.fragments)} for p in places],
+        "waiting": [_waiting(d, work) for _, d in most_urgent([work])],
+        "kinds": [kind.value for kind in Kind],
         "small": [kind.value for kind in SMALL],
     }
+
+
+def _waiting(d: Difference, work: Work) -> dict[str, str]:
+    """One entry of the list of what needs a person; a bare reading says little, so it stands in its context."""
+    side = in_context(d, work, width=_CONTEXT)[-1]
+    return {"id": d.id, "before": side.before, "reading": side.reading, "after": side.after}
 
 
 def _key(work: Work) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reconcile.model import Fragment, Segment, Work
+from reconcile.report.grouping import BASE
 from reconcile.report.pages.columns import Column
 
 
@@ -17,12 +18,11 @@ class Chunk:
     start: int
     """Over the canonical text."""
     end: int
-    segment: int
     rule: str
-    siglum: str
-    """The text it comes from; empty for declared layout and for what a person typed."""
-    repaired: bool
+    entering: str
+    """The letter of the text that starts to speak here, when it is not the base; empty where nothing changes."""
     row: int
+    """Number of its sentence group, from 0; -1 while it is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,25 +92,27 @@ def reading_of(work: Work, columns: Sequence[Column]) -> tuple[tuple[Run, ...], 
 
 
 def _chunks(work: Work, columns: Sequence[Column], cuts: set[int]) -> Iterator[Chunk]:
-    """Cut the segments at the borders of places and of the sentences that they come from; row -1: from nowhere."""
+    """Cut the segments at the borders of places and of the sentences that they come from."""
     known = {column.id: column for column in columns}
     ordered = sorted(cuts)
-    for number, segment in enumerate(work.canonical.segments):
+    speaking = ""
+    for segment in work.canonical.segments:
         source = segment.sources[0] if segment.sources else None
         column = known[source.witness] if source else None
         inside = ordered[bisect_right(ordered, segment.start) : bisect_left(ordered, segment.end)]
         borders = sorted({segment.start, segment.end, *inside, *_borders(segment, column)})
         for start, end in zip(borders, borders[1:], strict=False):
             offset = source.start + (start - segment.start if _is_exact(segment) else 0) if source else 0
+            blank = work.canonical.text[start:end].isspace()  # white space may stand anywhere between its sentences
+            siglum = column.siglum if column and not column.is_base else ""
             yield Chunk(
                 start=start,
                 end=end,
-                segment=number,
-                rule=segment.rule,
-                siglum=column.siglum if column else "",
-                repaired=bool(segment.repairs),
-                row=column.row_at(offset) if column else -1,
+                rule=BASE if blank else segment.rule,
+                entering=siglum if siglum != speaking and not blank else "",
+                row=column.row_at(offset) if column and not blank else -1,
             )
+            speaking = speaking if blank else siglum
 
 
 def _is_exact(segment: Segment) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from reconcile.model import Group, Kind, Witness, Work
+from reconcile.model import Group, Witness, Work
 from reconcile.report.counting import by_kind, most_urgent, units
 from reconcile.report.pages.cells import Cell, cells_of
 from reconcile.report.pages.columns import Column, columns_of
@@ -58,12 +58,8 @@ def work_page(record: Record, settings: Settings) -> str:
         rows=_rows(work, columns),
         urgent=[d for _, d in most_urgent([work])],
         texts=[_told(work, column) for column in columns],
-        data=data_block(_data(record, columns, payload_of(work, columns, places))),
+        data=data_block(payload_of(work, columns, places)),
     )
-
-
-def _data(record: Record, columns: tuple[Column, ...], payload: dict[str, Any]) -> dict[str, Any]:
-    return payload | {"waiting": [d.id for _, d in most_urgent([record.work])], "kinds": [kind.value for kind in Kind]}
 
 
 def _rows(work: Work, columns: tuple[Column, ...]) -> list[Row]:
@@ -82,7 +78,7 @@ def _rows(work: Work, columns: tuple[Column, ...]) -> list[Row]:
 
 
 def _is_plain(cell: Cell) -> bool:
-    return not cell.tag and not any(piece.differences for s in cell.sentences for piece in s.pieces)
+    return not cell.tags and not any(piece.differences for s in cell.sentences for piece in s.pieces)
 
 
 def _told(work: Work, column: Column) -> Told:

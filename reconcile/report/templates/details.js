@@ -8,6 +8,7 @@ const RULES = {
 let word = null; // [start, end] over the canonical text
 
 function show(...nodes) {
+  find("#panel").classList.toggle("idle", selected === null && word === null);
   find("#details").replaceChildren(...nodes);
 }
 
@@ -34,12 +35,14 @@ function showWaiting() {
     show(make("h2", {}, "Nothing needs a person"), make("p", { class: "soft" }, "Click a marked place to see what differs, or a word of the canonical text to see where it comes from."));
     return;
   }
-  const items = data.waiting.map((id) => {
-    const d = data.differences[byId.get(id)];
-    const state = unitOf(byId.get(id)).every((n) => !waiting.has(n) || isSettled(data.differences[n].id));
-    return make("li", {}, make("button", { type: "button", onclick: () => select(byId.get(id)) },
-      chip(d.kind), " ", make("span", { class: state ? "done" : "soft" }, state ? "✓ settled" : d.severity),
-      make("span", { class: "text" }, ...(d.own ? [] : [d.baseText ? reading(d.baseText) : "nothing", " → "]), d.witnessText ? reading(d.witnessText) : "nothing")));
+  const items = data.waiting.map(({ id, before, reading: value, after }) => {
+    const number = byId.get(id);
+    const d = data.differences[number];
+    const done = !isWaiting(number);
+    return make("li", {}, make("button", { type: "button", onclick: () => select(number) },
+      chip(d.kind), " ", make("span", { class: done ? "done" : "soft" }, done ? "✓ settled" : d.severity),
+      make("span", { class: "text" }, `${visible(before)}`, make("b", {}, value ? reading(value) : "‸"), visible(after)),
+      !d.own && d.baseText.trim() && make("span", { class: "note" }, "base: ", make("span", { class: "text" }, visible(d.baseText)))));
   });
   show(make("h2", {}, "What needs a person"), make("ol", { class: "list-of-open" }, items),
     make("p", { class: "note" }, "Or click any marked place, or a word of the canonical text. Press ? for the keys."));
@@ -99,11 +102,12 @@ function choices(d) {
   const fragment = fragmentOf.get(d.id);
   const now = decisions.get(d.id);
   const blocker = blockedBy(d.id);
-  const labels = { base: d.own || !fragment ? "As it is" : "Base", witness: "Witness", both: "Both", neither: "Neither", text: "Type…" };
+  const named = (name, column) => [name, " ", siglum(column)];
+  const labels = { base: d.own || !fragment ? ["As it is"] : named("Base", d.base), witness: named("Witness", d.witness), both: ["Both"], neither: ["Neither"] };
   const buttons = possible.filter((choice) => choice !== "text").map((choice) =>
     make("button", { type: "button", class: "choice", "data-choice": choice, "aria-pressed": String(now?.choice === choice), disabled: Boolean(blocker) && choice !== "base",
       onclick: () => decide(d.id, now?.choice === choice ? null : { choice, why: now?.why ?? "" }) },
-    make("kbd", {}, String(CHOICES.indexOf(choice) + 1)), make("span", {}, labels[choice]), text(fragment ? around(fragment, fragment.choices[choice]) : d.witnessText)));
+    make("kbd", {}, String(CHOICES.indexOf(choice) + 1)), make("span", {}, ...labels[choice]), fragment ? around(fragment, fragment.choices[choice]) : text(d.witnessText)));
   const nodes = [make("legend", {}, now ? "Settled" : "Decide"), ...buttons];
   if (possible.includes("text")) nodes.push(typing(d, fragment, now, blocker));
   if (blocker) nodes.push(make("p", { class: "note" }, `It shares words with ${blocker}, which is settled: only one of the two can change the text. Take that one back, or export, run again and decide this one then.`));
@@ -115,7 +119,8 @@ function choices(d) {
 function around(fragment, chosen) {
   const before = letters.slice(Math.max(0, fragment.start - 24), fragment.start).join("").replace(/^\S*\s/, "");
   const after = letters.slice(fragment.end, fragment.end + 24).join("").replace(/\s\S*$/, "");
-  return `… ${before}${chosen}${after} …`.replaceAll("\n", " ");
+  const line = (value) => visible(value.replaceAll("\n", " "));
+  return make("span", { class: "text" }, make("span", { class: "round" }, `… ${line(before)}`), line(chosen) || "‸", make("span", { class: "round" }, `${line(after)} …`));
 }
 
 function typing(d, fragment, now, blocker) {

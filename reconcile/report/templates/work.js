@@ -78,7 +78,7 @@ function start() {
   addEventListener("hashchange", followHash);
   wireExchange();
   wireStrip();
-  find("#scroll").focus({ preventScroll: true });
+  find("#scroll").focus({ preventScroll: true, focusVisible: false }); // so that the arrow and page keys scroll
   followHash();
 }
 

@@ -1,0 +1,196 @@
+"""Runs a check: reads, looks at each text, compares it with the others, looks at the reports, and settles the findings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reconcile.canonical.deciding import Ruling
+from reconcile.check.accepting import DEFAULT, Accepted, read_accepted
+from reconcile.check.attested import attest
+from reconcile.check.comparing import Compared, compare
+from reconcile.check.departures import departures
+from reconcile.check.drafting import finding
+from reconcile.check.duplicates import Scene, duplicates
+from reconcile.check.finding import Finding, Place, Report, counted
+from reconcile.check.freshness import freshness
+from reconcile.check.lock import Lock, read_lock
+from reconcile.check.own_damage import own_damage
+from reconcile.check.positions import Lines
+from reconcile.check.reading import Inputs, read_inputs
+from reconcile.check.request import Request
+from reconcile.check.rules import choose
+from reconcile.check.whole_file import unread_file, whole_file
+from reconcile.damage.mending import mend
+from reconcile.decisions import read_decisions
+from reconcile.errors import InputError
+from reconcile.model import Severity
+from reconcile.report.manifest import MANIFEST
+from reconcile.report.visible import visible
+from reconcile.settings import Settings
+
+STALE = "RC405"
+DECISIONS = Path("decisions.csv")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A report, with what is needed to fix and to accept what it says."""
+
+    report: Report
+    inputs: Inputs
+    entries: tuple[Accepted, ...]
+    """Lines of the file of accepted findings whose findings occur, or were not looked for."""
+    file: Path
+    """The file of accepted findings."""
+
+
+def check(request: Request, stdin: bytes = b"") -> Checked:
+    """Check the texts that a request names.
+
+    Raises:
+        InputError: a path, a rule, the file of accepted findings or that of decisions is not as it should be.
+        NothingFoundError: there is nothing to check.
+    """
+    chosen = choose(request.select, request.ignore, request.settings)
+    file = _accepted_file(request)
+    accepted = read_accepted(file) if request.accepted or request.settings.accepted or file.is_file() else ()
+    inputs = read_inputs(request, stdin)
+    lock, notes = _lock(request.settings)
+    found = _fingerprinted(_severe(_found(inputs, request, lock, chosen), chosen))
+    stale = [] if STALE not in chosen else _stale(accepted, found, _scope(inputs, lock, chosen), file, request.strict)
+    if stale and chosen[STALE] is not None:
+        stale = [replace(f, severity=chosen[STALE] or f.severity) for f in stale]
+    entries = tuple(e for e in accepted if e.line not in {f.place.line for f in stale})
+    report = _report(request, inputs, [*found, *_fingerprinted(stale)], accepted, (*inputs.notes, *notes))
+    return Checked(report=report, inputs=inputs, entries=entries, file=file)
+
+
+def _accepted_file(request: Request) -> Path:
+    return request.accepted or Path(request.settings.accepted or DEFAULT)
+
+
+def _lock(settings: Settings) -> tuple[Lock | None | Finding, tuple[str, ...]]:
+    """The record of the last run; a finding when it is damaged, and a note when there is none."""
+    folder = Path(settings.reports)
+    try:
+        lock = read_lock(folder)
+    except InputError as error:
+        place = Place(path=(folder / MANIFEST).as_posix())
+        return finding("RC403", place, visible(str(error)), context=("manifest",)), ()
+    return (None, (lock,)) if isinstance(lock, str) else (lock, ())
+
+
+def _found(
+    inputs: Inputs, request: Request, lock: Lock | None | Finding, chosen: Mapping[str, Severity | None]
+) -> Iterator[Finding]:
+    """Everything that the chosen rules may say, and perhaps more."""
+    documents, settings = inputs.documents, request.settings
+    checked = {name for name in inputs.checked if name in documents}
+    groups = {rule[:3] for rule in chosen}
+    for unread in inputs.unread:
+        yield from unread_file(unread, settings.encoding)
+    own = [f for name in sorted(checked) for f in _one_text(documents[name].raw, name, settings)]
+    known = lock if isinstance(lock, Lock) else None
+    rulings = _rulings(settings)
+    if request.compare and ({"RC2", "RC3"} & groups or {"RC104", "RC105", "RC108", "RC114", "RC116"} & set(chosen)):
+        compared = compare(documents, checked, settings, known)
+        yield from attest(own, compared.works, checked, documents)
+        yield from duplicates(
+            Scene(documents=documents, checked=checked, compared=compared, settings=settings, lock=known)
+        )
+        yield from _departures(compared, checked, inputs, known, rulings)
+    else:
+        yield from own
+    if isinstance(lock, Finding):
+        yield lock
+    elif known and "RC4" in groups and request.compare:
+        whole = not request.paths and request.base_ref is None
+        whole = whole or known.manifest.inputs.keys() <= checked
+        yield from freshness(known, documents, checked, settings, rulings, whole=whole)
+
+
+def _one_text(raw: str, name: str, settings: Settings) -> Iterator[Finding]:
+    lines = Lines(name, raw)
+    edits = mend(raw).edits
+    yield from own_damage(lines, edits)
+    yield from whole_file(lines, edits, min_words=settings.min_words)
+
+
+def _departures(
+    compared: Compared, checked: AbstractSet[str], inputs: Inputs, lock: Lock | None, rulings: Sequence[Ruling]
+) -> Iterator[Finding]:
+    decided = {ruling.id for ruling in rulings}
+    for work in compared.works:
+        yield from departures(work, checked, inputs.documents, lock, decided)
+
+
+def _rulings(settings: Settings) -> tuple[Ruling, ...]:
+    path = Path(settings.decisions) if settings.decisions else DECISIONS
+    return read_decisions(path) if settings.decisions or path.is_file() else ()
+
+
+def _severe(found: Iterable[Finding], chosen: Mapping[str, Severity | None]) -> list[Finding]:
+    """The findings of the chosen rules, with the severity that the settings give, in order of their places."""
+    kept = [replace(f, severity=chosen[f.rule] or f.severity) for f in found if f.rule in chosen]
+    return sorted(kept, key=lambda f: (f.place.path, f.place.start, f.place.line, f.rule, f.message))
+
+
+def _fingerprinted(found: Sequence[Finding]) -> list[Finding]:
+    """Number equal contexts, so that each finding has a fingerprint of its own that no line number is part of."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    result = []
+    for f in found:
+        key = (f.rule, f.place.path, *f.context)
+        digest = hashlib.sha256("\0".join([*key, str(seen[key])]).encode("utf-8", "surrogatepass")).hexdigest()
+        seen[key] += 1
+        result.append(replace(f, fingerprint=digest))
+    return result
+
+
+def _scope(inputs: Inputs, lock: Lock | None | Finding, chosen: Mapping[str, Severity | None]) -> AbstractSet[str]:
+    """What was looked at: paths of checked texts, and rules as ``rule RC401`` for those of the reports."""
+    looked = set(inputs.checked) | {f"rule {rule}" for rule in chosen}
+    return looked | ({"reports"} if isinstance(lock, Lock) else set())
+
+
+def _stale(
+    accepted: Sequence[Accepted], found: Sequence[Finding], scope: AbstractSet[str], file: Path, strict: bool
+) -> list[Finding]:
+    """Accepted findings that were looked for and no longer occur."""
+    present = {(f.rule, f.place.path, f.fingerprint) for f in found}
+    result = []
+    for entry in accepted:
+        looked = f"rule {entry.rule}" in scope and (
+            entry.path in scope or not Path(entry.path).exists() or (entry.rule > "RC4" and "reports" in scope)
+        )
+        if looked and (entry.rule, entry.path, entry.fingerprint) not in present:
+            place = Place(path=file.as_posix(), line=entry.line, end_line=entry.line, end_column=1 + len(entry.rule), quoted=entry.rule)
+            message = f"{entry.rule} in {visible(entry.path)} is accepted, but no longer occurs; `reconcile check --accept`"
+            found_stale = finding(STALE, place, message, context=(entry.rule, entry.path, entry.fingerprint))
+            result.append(replace(found_stale, severity=Severity.ERROR) if strict else found_stale)
+    return result
+
+
+def _report(
+    request: Request, inputs: Inputs, found: Sequence[Finding], accepted: Sequence[Accepted], notes: tuple[str, ...]
+) -> Report:
+    reasons = {(e.rule, e.path, e.fingerprint): e.reason for e in accepted}
+    settled = [replace(f, accepted=reasons.get((f.rule, f.place.path, f.fingerprint))) for f in found]
+    open_ = [f for f in settled if f.accepted is None]
+    fail_on = Severity(request.fail_on or request.settings.fail_on)
+    shown = tuple(f for f in open_ if request.show_info or f.severity is not Severity.INFO)
+    return Report(
+        findings=shown,
+        accepted=tuple(f for f in settled if f.accepted is not None),
+        hidden=len(open_) - len(shown),
+        files=inputs.checked,
+        notes=notes,
+        fail_on=fail_on,
+        failed=any(f.severity.rank >= fail_on.rank for f in open_),
+        counts=counted(shown),
+    )

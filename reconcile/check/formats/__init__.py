@@ -1,0 +1,1 @@
+"""The output formats of the check, one module each: a report → the text of a file."""

@@ -1,0 +1,57 @@
+"""Workflow commands of GitHub Actions: annotations at the places, then everything in a group of the log.
+
+A step shows ten errors, ten warnings and ten notices, so that many are printed, the first ones by severity, and then one
+line with the totals. What the texts say stands in the group between ``stop-commands`` and its token: nothing there is
+taken for a command.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from reconcile.check.finding import Finding, Report
+from reconcile.check.formats.concise import concise_line, summary_line
+from reconcile.model import Severity
+from reconcile.report.visible import visible
+
+SHOWN = 10
+"""Annotations of each kind that one step shows."""
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice", Severity.INFO: "notice"}
+
+
+def github(report: Report) -> str:
+    """Render a report."""
+    lines: list[str] = []
+    for command in ("error", "warning", "notice"):
+        mine = [f for f in report.findings if _COMMANDS[f.severity] == command]
+        lines += [_annotation(f) for f in mine[: SHOWN - (command == "notice")]]
+    lines.append(f"::notice title=reconcile check::{_data(summary_line(report))}")
+    listed = [concise_line(f) for f in report.findings]
+    if listed:
+        token = hashlib.sha256("\n".join(listed).encode("utf-8", "backslashreplace")).hexdigest()
+        lines += ["::group::all findings", f"::stop-commands::{token}", *listed, f"::{token}::", "::endgroup::"]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _annotation(finding: Finding) -> str:
+    place = finding.place
+    properties = {
+        "file": place.path,
+        "line": place.line,
+        "endLine": place.end_line,
+        "col": place.column,
+        "endColumn": place.end_column,
+        "title": f"{finding.rule} {finding.name}",
+    }
+    if place.end_line > place.line:  # columns are ignored, or refused, over several lines
+        del properties["col"], properties["endColumn"]
+    told = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
+    return f"::{_COMMANDS[finding.severity]} {told}::{_data(finding.message)}"
+
+
+def _data(text: str) -> str:
+    return visible(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,125 @@
+"""The output formats by name, and where their texts go: standard output, files, and the files of GitHub Actions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+from reconcile.check.finding import Report
+from reconcile.check.formats.concise import concise
+from reconcile.check.formats.full import full
+from reconcile.check.formats.github import github
+from reconcile.check.formats.junit import junit
+from reconcile.check.formats.markdown import markdown
+from reconcile.check.formats.objects import json_lines, json_object
+from reconcile.check.formats.sarif import sarif
+from reconcile.check.formats.sheet import sheet
+from reconcile.errors import InputError
+
+FORMATS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
+    {
+        "concise": concise,
+        "full": full,
+        "json": json_object,
+        "jsonl": json_lines,
+        "csv": sheet,
+        "sarif": sarif,
+        "github": github,
+        "junit": junit,
+        "markdown": markdown,
+    }
+)
+"""Name → what renders a report."""
+
+AUTO = "auto"
+"""The format that is `github` inside a workflow, and `concise` elsewhere."""
+
+
+def printed(formats: Sequence[str], environment: Mapping[str, str]) -> list[str]:
+    """The formats to print; none asked for means `AUTO`, and files alone print nothing more.
+
+    Raises:
+        InputError: a name is none of `FORMATS`.
+    """
+    inside = environment.get("GITHUB_ACTIONS") == "true"
+    names = [("github" if inside else "concise") if name == AUTO else name for name in formats or [AUTO]]
+    for name in names:
+        _known(name)
+    return list(dict.fromkeys(names))
+
+
+def outputs(wanted: Sequence[str]) -> list[tuple[str, Path]]:
+    """Take ``FORMAT=FILE`` apart.
+
+    Raises:
+        InputError: the format is unknown or there is no file.
+    """
+    pairs = []
+    for item in wanted:
+        name, _, file = item.partition("=")
+        _known(name)
+        if not file:
+            raise InputError(f"--output {item!r}: must be FORMAT=FILE, such as sarif=findings.sarif")
+        pairs.append((name, Path(file)))
+    return pairs
+
+
+def _known(name: str) -> None:
+    if name not in FORMATS:
+        raise InputError(f"format {name!r}: must be one of {', '.join([*FORMATS, AUTO])}")
+
+
+def write_outputs(report: Report, files: Sequence[tuple[str, Path]], environment: Mapping[str, str]) -> None:
+    """Write each file whole or not at all; the summary of a workflow step is added to, as it asks for.
+
+    Raises:
+        InputError: a file cannot be written.
+    """
+    for name, file in files:
+        data = FORMATS[name](report).encode("utf-8", "backslashreplace")
+        try:
+            if str(file) == environment.get("GITHUB_STEP_SUMMARY"):
+                with file.open("ab") as handle:
+                    handle.write(data)
+                continue
+            file.parent.mkdir(parents=True, exist_ok=True)
+            replace_bytes(file, data)
+        except OSError as error:
+            raise InputError(f"{file}: {error.strerror or error}; name another file with --output") from error
+
+
+def replace_bytes(file: Path, data: bytes) -> None:
+    """Put `data` in the place of a file in one step, with the rights that it had; links are followed."""
+    target = file.resolve()
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(data)
+        if target.exists():
+            part.chmod(target.stat().st_mode & 0o7777)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def tell_workflow(report: Report, files: Sequence[tuple[str, Path]], environment: Mapping[str, str]) -> None:
+    """Give a workflow its summary and its outputs, where it has named the files for them.
+
+    Raises:
+        InputError: one of the files cannot be written.
+    """
+    summary, outputs_file = environment.get("GITHUB_STEP_SUMMARY"), environment.get("GITHUB_OUTPUT")
+    try:
+        if summary and all(str(file) != summary for _, file in files):
+            with Path(summary).open("ab") as handle:
+                handle.write(FORMATS["markdown"](report).encode("utf-8", "backslashreplace"))
+        if outputs_file:
+            written = next((str(file) for _, file in files if str(file) != summary), "")
+            values = {"findings": len(report.findings), "errors": report.counts.get("error", 0)}
+            lines = [f"{name}={value}\n" for name, value in values.items()]
+            lines.append(f"report={written.splitlines()[0] if written else ''}\n")
+            with Path(outputs_file).open("ab") as handle:
+                handle.write("".join(lines).encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise InputError(f"{error.filename}: {error.strerror or error}; the workflow cannot be told") from error

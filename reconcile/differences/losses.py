@@ -1,0 +1,160 @@
+"""What one witness lost of what another one has: the evidence that single places of damage are judged by.
+
+One place proves little: an author may write *cafe*, leave out a quotation mark, or mean the plural. A text that lacks
+every curly sign that its twin has, and has kept none of them, went through a channel.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from reconcile.differences.place import Place, Reading, Subject
+from reconcile.text.channels import DELETED, QUOTES, Wear, worn
+from reconcile.text.contractions import AMBIGUOUS
+from reconcile.text.keys import APOSTROPHES
+from reconcile.variation import Operation
+
+ALIKE = 0.98
+"""Share of the words that must be matched before two texts count as copies of one text, not as two versions."""
+SEVERAL = 3
+"""Places of one kind that make a habit of a channel out of a slip."""
+RARE = 0.05
+"""Share of the apostrophes that a text must lack before lacking them counts as damage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worn:
+    """One place where a reading may be what a channel left of the other one."""
+
+    start: int
+    """Over the raw text of the damaged side."""
+    end: int
+    replacement: str
+    """What the other side has there."""
+    wear: frozenset[Wear]
+    damaged: str
+    """The raw reading."""
+    sound: str
+    """What it is compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """What a witness lost and kept of the other one's signs."""
+
+    lost: Mapping[Wear, int] = field(default_factory=Counter)
+    """Places by kind of wear."""
+    signs_lost: Mapping[str, int] = field(default_factory=Counter)
+    """Apostrophes and double quotes that are missing, by sign."""
+    signs_kept: Mapping[str, int] = field(default_factory=Counter)
+    """Those where this witness has a sign too, whatever it looks like."""
+    accents_kept: int = 0
+    """Words with a letter outside ASCII that both have."""
+    certain: int = 0
+    """Dropped apostrophes in words that are no words without it."""
+    likeness: float = 0.0
+    """Share of the words of both that are matched or explained, in [0, 1]."""
+
+    @property
+    def deleted(self) -> int:
+        """Places where something was deleted that is outside ASCII or glues words."""
+        return sum(self.lost.get(w, 0) for w in (Wear.LETTER, Wear.DASH, Wear.SPACE, Wear.SIGN))
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether the two are copies of one text rather than versions."""
+        return self.likeness >= ALIKE
+
+
+def wear_of(side: Reading, other: Reading, operation: Operation) -> Worn | None:
+    """What would turn the other side's reading into this side's; None when no channel does."""
+    if len(side.ranges) > 1 or len(other.ranges) > 1 or operation is Operation.GAP or not other.ranges:
+        return None
+    if side.ranges:
+        tokens = side.tokens
+        start, end, sound = tokens[0].start, tokens[-1].end, other.text
+        return _found(side.subject.transcript.raw[start:end], sound, start, end, sound)
+    return _inserted(side, other)
+
+
+def _found(damaged: str, sound: str, start: int, end: int, replacement: str) -> Worn | None:
+    wear = worn(damaged, sound)
+    return Worn(start, end, replacement, wear, damaged, sound) if wear else None
+
+
+def _inserted(side: Reading, other: Reading) -> Worn | None:
+    """A mark that one side lacks, with the white space round it."""
+    tokens = other.tokens
+    if any(t.word for t in tokens):
+        return None
+    here = side.gap
+    gap = side.subject.transcript.raw[here.gap_start : here.start]
+    before, after = tokens[0].gap, other.subject.transcript.tokens[other.ranges[0][1]].gap
+    if gap == before + after:
+        at = here.gap_start + len(before)
+        return _found("", other.text, at, at, other.text)
+    if gap.isspace() and before.isspace() and not after:
+        return _found("", other.text, here.start, here.start, other.text)
+    if gap.isspace() and after.isspace() and not before:
+        return _found("", other.text, here.gap_start, here.gap_start, other.text)
+    whole = before + other.text + after
+    return _found(gap, whole, here.gap_start, here.start, whole)
+
+
+def losses(side: Subject, other: Subject, places: list[tuple[Reading, Reading, Operation]], matched: int) -> Losses:
+    """Count what one witness lost.
+
+    Args:
+        side: the witness that is judged.
+        other: the one it is compared with.
+        places: every variation, this witness's reading first.
+        matched: words that both have, whatever their form.
+    """
+    lost: Counter[Wear] = Counter()
+    gone: Counter[str] = Counter()
+    certain = explained = accents = 0
+    for here, there, operation in places:
+        found = wear_of(here, there, operation)
+        if found is None or found.wear == {Wear.REDRAWN}:
+            continue
+        lost.update(found.wear)
+        if operation is Operation.SUBSTITUTION:
+            explained += sum(t.word for t in (*here.tokens, *there.tokens))
+        if Wear.APOSTROPHE in found.wear:
+            gone.update(c for c in found.sound if c in APOSTROPHES)
+            certain += is_no_word(found.damaged)
+        if Wear.QUOTE in found.wear:
+            gone.update(c for c in found.sound if c in QUOTES)
+        accents += Wear.ACCENT in found.wear or Wear.LETTER in found.wear
+    all_words = sum(s.lexicon.words for s in (side, other))
+    return Losses(
+        lost=lost,
+        signs_lost=gone,
+        signs_kept=Counter({sign: n - gone[sign] for sign, n in other.lexicon.signs.items() if n > gone[sign]}),
+        accents_kept=max(0, other.lexicon.accented - accents) if side.lexicon.accented else 0,
+        certain=certain,
+        likeness=(2 * matched + explained) / all_words if all_words else 0.0,
+    )
+
+
+def is_no_word(form: str) -> bool:
+    """Whether a form without its apostrophe cannot be meant.
+
+    Not a word of its own like *its*, nor a plural of letters or figures like *DVDs* and *1980s*.
+    """
+    plain = form.casefold()
+    return plain.isalpha() and plain not in AMBIGUOUS and not form[:-1].isupper() and len(plain) > 1
+
+
+def both_losses(places: list[Place], matched: int) -> tuple[Losses, Losses]:
+    """What the base lost of the witness, and the witness of the base."""
+    if not places:
+        return Losses(likeness=1.0), Losses(likeness=1.0)
+
+    def rows(flip: bool) -> Iterator[tuple[Reading, Reading, Operation]]:  # noqa: FBT001  two directions, no option
+        return ((p.witness, p.base, p.operation) if flip else (p.base, p.witness, p.operation) for p in places)
+
+    base, witness = places[0].base.subject, places[0].witness.subject
+    return losses(base, witness, list(rows(False)), matched), losses(witness, base, list(rows(True)), matched)

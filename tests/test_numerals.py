@@ -1,0 +1,89 @@
+"""Numbers, opposites, abbreviations and the closed lists hold what they say."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconcile.text.abbreviated import CONTRACTED, is_abbreviation
+from reconcile.text.function_words import (
+    ARTICLES,
+    AUXILIARIES,
+    FUNCTION_WORDS,
+    LIGHT_ADVERBS,
+    PERSONAL,
+    PRO_VERBS,
+    is_function_word,
+)
+from reconcile.text.keys import word_key
+from reconcile.text.numerals import MONTHS, WEEKDAYS, number
+from reconcile.text.opposites import are_opposites
+
+EQUAL = [("10", "ten"), ("3rd", "third"), ("1,000", "thousand"), ("12", "dozen"), ("20", "twenty"), ("1.5", "1.50"), ("7.", "seven")]  # fmt: skip
+APART = [("10", "100"), ("three", "third"), ("1921", "1922"), ("ten", "tenth"), ("1.5", "15")]
+
+
+@pytest.mark.parametrize(("one", "two"), EQUAL)
+def test_one_number_in_two_forms(one, two):
+    assert number(one) == number(two) is not None
+
+
+@pytest.mark.parametrize(("one", "two"), APART)
+def test_two_numbers(one, two):
+    assert number(one) != number(two)
+
+
+@pytest.mark.parametrize("word", ["house", "second", "one's", "1st2", "a1", "", ".", "x10"])
+def test_no_number(word):
+    assert number(word) is None
+
+
+@given(st.integers(0, 10**9))
+def test_figures_stand_for_themselves(value):
+    assert number(str(value)) == number(f"{value:,}") == value
+
+
+@given(st.text(max_size=8))
+def test_any_word_is_a_number_or_not(word):
+    assert number(word) is None or number(word) >= 0
+
+
+def test_the_calendar_is_whole():
+    assert (len(MONTHS), len(WEEKDAYS)) == (12, 7)
+
+
+@pytest.mark.parametrize(
+    ("one", "two"), [("out", "back"), ("alive", "dead"), ("before", "after"), ("accepts", "refused"), ("in", "out"), ("buys", "sold")]
+)
+def test_opposites(one, two):
+    expected = (one, two) != ("buys", "sold")  # the stem does not know irregular verbs
+    assert are_opposites(one, two) is are_opposites(two, one) is expected
+
+
+@pytest.mark.parametrize(("one", "two"), [("big", "large"), ("out", "out"), ("in", "into"), ("dead", "deadly"), ("mill", "road")])
+def test_no_opposites(one, two):
+    assert not are_opposites(one, two)
+
+
+@pytest.mark.parametrize(("one", "two"), [("dr", "doctor"), ("prof", "professor"), ("capt", "captain")])
+def test_abbreviations_go_both_ways(one, two):
+    assert is_abbreviation(one, two)
+    assert is_abbreviation(two, one)
+
+
+@pytest.mark.parametrize(("one", "two"), [("dr", "drive"), ("doctor", "doctor"), ("st", "street")])
+def test_no_abbreviation(one, two):
+    assert not is_abbreviation(one, two)
+
+
+@pytest.mark.parametrize("word", sorted(FUNCTION_WORDS | set(CONTRACTED) | PERSONAL | PRO_VERBS | LIGHT_ADVERBS))
+def test_every_listed_word_is_folded(word):
+    assert word_key(word) == word
+
+
+def test_pronouns_articles_and_auxiliaries_are_function_words():
+    assert PERSONAL | ARTICLES | AUXILIARIES | PRO_VERBS <= FUNCTION_WORDS
+
+
+@pytest.mark.parametrize("word", ["horse", "soon", "two", "id", "wed", "ill", "hell", "shell", "away", "back"])
+def test_content_words_are_not_in_the_list(word):
+    assert not is_function_word(word)
