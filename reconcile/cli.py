@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -20,25 +21,46 @@ import typer
 from reconcile.errors import ExitCode, InputError
 from reconcile.failing import failure
 from reconcile.options import (
+    Accept,
+    AcceptedFile,
+    AcceptNew,
+    Against,
     Base,
+    BaseRef,
     Config,
     Debug,
     Decisions,
+    DecisionsFile,
+    DiffOnly,
     Encoding,
+    ExitZero,
+    FailOn,
+    Fix,
     Format,
+    Formats,
+    Ignore,
+    Markdown,
     NoColor,
     OneWork,
     Out,
+    Outputs,
     Paths,
     Policy,
     Printed,
     Quiet,
+    Reason,
     Reports,
+    ReportsFolder,
+    RequireFiles,
+    Select,
+    ShowInfo,
+    StrictBaseline,
     Threshold,
     Verbose,
 )
 
 if TYPE_CHECKING:
+    from reconcile.check.finding import Report
     from reconcile.model import Document, Skipped
     from reconcile.pipeline import Result
     from reconcile.report.terminal import Screen
@@ -277,16 +299,110 @@ def explain(
     return ExitCode.DONE
 
 
+@_command
+def check(
+    paths: Paths = None,
+    *,
+    select: Select = None,
+    ignore: Ignore = None,
+    fail_on: FailOn = None,
+    exit_zero: ExitZero = False,
+    show_info: ShowInfo = False,
+    against: Against = None,
+    base_ref: BaseRef = None,
+    require_files: RequireFiles = False,
+    strict: StrictBaseline = False,
+    accept: Accept = False,
+    accept_new: AcceptNew = False,
+    reason: Reason = "",
+    accepted: AcceptedFile = None,
+    reports: ReportsFolder = None,
+    decisions: DecisionsFile = None,
+    formats: Formats = None,
+    output: Outputs = None,
+    fix: Fix = False,
+    threshold: Threshold = None,
+    encoding: Encoding = None,
+    config: Config = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    no_color: NoColor = False,
+    debug: Debug = False,
+) -> ExitCode:
+    """Check texts for damage, duplicates, undeclared variants and stale reports; exit with 1 on findings."""
+    view, settings = _start(locals(), *_CHECK_FLAGS)
+    from reconcile.check.command import perform, request_of
+    from reconcile.check.output import outputs, printed
+
+    names, files = printed(formats or (), os.environ), outputs(output or ())
+    stdin = sys.stdin.buffer.read() if "-" in (paths or ()) else b""
+    actions = {"fix": fix, "accept": accept, "accept_new": accept_new, "require_files": require_files}
+    report, fixed = perform(request_of(locals(), settings), stdin, reason=reason, **actions)
+    for sentence in (*report.notes, *(f"{f.before.id}: {f.places} places repaired" for f in fixed)):
+        view.tell(sentence)
+    _deliver(report, names, files)
+    return ExitCode.FOUND if report.failed and not exit_zero else ExitCode.DONE
+
+
+@_command
+def fix(
+    paths: Paths = None,
+    *,
+    diff: DiffOnly = False,
+    select: Select = None,
+    ignore: Ignore = None,
+    against: Against = None,
+    accepted: AcceptedFile = None,
+    encoding: Encoding = None,
+    config: Config = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    no_color: NoColor = False,
+    debug: Debug = False,
+) -> ExitCode:
+    """Write the repairs that are certain into the files; nothing else in them changes."""
+    view, settings = _start(locals(), *_CHECK_FLAGS)
+    from reconcile.check.command import fix_request, request_of
+    from reconcile.check.fixing import diff_of, fixed_texts, write_fixes
+
+    fixed = fixed_texts(fix_request(request_of(locals(), settings)), view.tell)
+    if diff:
+        _print_bytes(diff_of(fixed).encode("utf-8", "backslashreplace"))
+        return ExitCode.DONE
+    write_fixes(fixed)
+    for item in fixed:
+        view.tell(f"{item.before.id}: {item.places} places repaired")
+    view.tell(f"{len(fixed)} files repaired" if fixed else "nothing to repair")
+    return ExitCode.DONE
+
+
+@_command
+def rule(
+    name: Annotated[str | None, typer.Argument(metavar="[RULE]", help="Id or name of a rule; none lists all.")] = None,
+    *,
+    markdown: Markdown = False,
+    debug: Debug = False,  # noqa: ARG001
+) -> ExitCode:
+    """List the rules of the check, or explain one with examples."""
+    from reconcile.check.rulebook import explanation, listing, page
+    from reconcile.check.rules import matching
+
+    text = page() if markdown else listing() if name is None else "\n".join(map(explanation, matching(name)))
+    _print_bytes(text.encode("utf-8"))
+    return ExitCode.DONE
+
+
+_CHECK_FLAGS = ("reports", "decisions", "accepted")
 _FLAGS = ("policy", "base", "threshold", "one_work", "encoding")
 
 
-def _start(options: dict[str, Any]) -> tuple[Screen, Settings]:
-    """The screen and the settings that the options of a command ask for."""
+def _start(options: dict[str, Any], *flags: str) -> tuple[Screen, Settings]:
+    """The screen and the settings that the options of a command ask for; `flags` are those beyond the common ones."""
     from reconcile.configuration import settings_for
     from reconcile.report.terminal import screen
 
     view = screen(quiet=options["quiet"], verbose=options["verbose"], color=not options["no_color"])
-    return view, settings_for({name: options.get(name) for name in _FLAGS}, config=options["config"])
+    return view, settings_for({name: options.get(name) for name in (*_FLAGS, *flags)}, config=options["config"])
 
 
 def _check_out(out: Path) -> None:
@@ -323,7 +439,8 @@ def _reconcile(
     from reconcile.decisions import read_decisions
     from reconcile.pipeline import reconcile
 
-    rulings = read_decisions(decisions) if decisions else ()
+    chosen = decisions or settings.decisions
+    rulings = read_decisions(Path(chosen)) if chosen else ()
     view.detail(f"reconciling {len(documents)} texts")
     result = reconcile(documents, settings, decisions=rulings)
     return replace(result, skipped=(*skipped, *result.skipped))
@@ -344,6 +461,17 @@ def _print_table(table: Any, printed: Format) -> None:
     else:
         rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
         _print_bytes((json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace"))
+
+
+def _deliver(report: Report, names: Sequence[str], files: Sequence[tuple[str, Path]]) -> None:
+    """Write the report to its files, and print it."""
+    from reconcile.check.output import FORMATS, tell_workflow, write_outputs
+
+    write_outputs(report, files, os.environ)
+    if "github" in names:
+        tell_workflow(report, files, os.environ)
+    for name in names:
+        _print_bytes(FORMATS[name](report).encode("utf-8", "backslashreplace"))
 
 
 def _print_bytes(data: bytes) -> None:

@@ -41,3 +41,33 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no messages.")
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print more messages.")]
 NoColor = Annotated[bool, typer.Option("--no-color", help="Print no colours (also: NO_COLOR).")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.", hidden=True)]
+
+Select = Annotated[list[str] | None, typer.Option(help="Rules to run, by id, name or beginning: RC1,RC203,mojibake.")]
+Ignore = Annotated[list[str] | None, typer.Option(help="Rules to leave out, named in the same way.")]
+FailOn = Annotated[str | None, typer.Option(help="Severity that fails: error (default), warning, notice or info.")]
+ExitZero = Annotated[bool, typer.Option("--exit-zero", help="Report only: exit with 0 whatever is found.")]
+ShowInfo = Annotated[bool, typer.Option("--show-info", help="Also list what is mere information.")]
+Against = Annotated[
+    list[str] | None, typer.Option(help="Texts to compare with. Default: the settings, else the folders of PATHS.")
+]
+BaseRef = Annotated[str | None, typer.Option(help="Only files that Git has changed since this commit.")]
+RequireFiles = Annotated[bool, typer.Option("--require-files", help="Exit with 2 when there is nothing to check.")]
+StrictBaseline = Annotated[bool, typer.Option("--strict", help="An accepted finding that is gone is an error.")]
+Accept = Annotated[bool, typer.Option("--accept", help="Take what no longer occurs out of the accepted findings.")]
+AcceptNew = Annotated[bool, typer.Option("--accept-new", help="Also accept everything that is found now.")]
+Reason = Annotated[str, typer.Option(help="Why the new findings are accepted.")]
+AcceptedFile = Annotated[str | None, typer.Option("--accepted", help="Accepted findings. Default: accepted.csv.")]
+ReportsFolder = Annotated[str | None, typer.Option("--reports", help="Folder of a run. Default: reports.")]
+DecisionsFile = Annotated[str | None, typer.Option("--decisions", help="decisions.csv: what people decided.")]
+Formats = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        "-f",
+        help="concise, full, json, jsonl, csv, sarif, github, junit, markdown or auto (default); may be repeated.",
+    ),
+]
+Outputs = Annotated[list[str] | None, typer.Option("--output", help="FORMAT=FILE: also write it there; repeatable.")]
+Fix = Annotated[bool, typer.Option("--fix", help="Write the safe fixes first, then check.")]
+DiffOnly = Annotated[bool, typer.Option("--diff", help="Show what would be written as a diff, and write nothing.")]
+Markdown = Annotated[bool, typer.Option("--markdown", help="Print the documentation page of all rules.")]

@@ -129,9 +129,9 @@ class Settings:
     reports: str = "reports"
     """Folder of the reports that ``check`` compares with; ``reports`` by default, where ``run`` writes."""
     decisions: str | None = None
-    """File of decisions that ``run`` replays and ``check`` proves; None (default): ``check`` looks at ``decisions.csv``."""
+    """Decisions that ``run`` replays and ``check`` proves; None (default): ``check`` looks at ``decisions.csv``."""
     accepted: str | None = None
-    """File of accepted findings of ``check``, which must then exist; None (default): ``accepted.csv`` if it is there."""
+    """Accepted findings of ``check``, a file that must exist; None (default): ``accepted.csv`` if it is there."""
     against: tuple[str, ...] = ()
     """What ``check`` compares new texts with; by default the folders of the texts that it is given."""
     select: tuple[str, ...] = ()
@@ -139,7 +139,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     """Rules that ``check`` leaves out, named in the same way; none by default."""
     severities: Mapping[str, str] = field(default_factory=dict)
-    """Rule → ``error``, ``warning``, ``notice``, ``info`` or ``off``; rules left out keep their own. None by default."""
+    """Rule → ``error``, ``warning``, ``notice``, ``info`` or ``off``; rules left out keep theirs. None by default."""
     fail_on: str = "error"
     """Severity from which a finding makes ``check`` fail; ``error`` by default."""
 

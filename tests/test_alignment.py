@@ -2,6 +2,7 @@
 
 import tomllib
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,10 @@ CASES = [
 ]
 some = settings(max_examples=150, deadline=None)
 sides = stories.flatmap(lambda story: st.tuples(edited(story), edited(story)))
-loose = st.lists(st.sampled_from(["***", "Yes. ", "No.", "So it goes.", "So it went on.", "Agnes left the old mill at dawn."]), max_size=6)  # fmt: skip
+loose = st.lists(
+    st.sampled_from(["***", "Yes. ", "No.", "So it goes.", "So it went on.", "Agnes left the old mill at dawn."]),
+    max_size=6,
+)
 any_sides = sides | st.tuples(loose, loose)
 
 
@@ -54,7 +58,9 @@ def test_no_group_is_empty_on_both_sides(texts):
 @given(any_sides)
 def test_exchanging_the_sides_exchanges_them_in_the_result(texts):
     one, two = align(*texts), align(*texts[::-1])
-    assert {(g.left, g.right, g.similarity, g.moved) for g in one} == {(g.right, g.left, g.similarity, g.moved) for g in two}
+    assert {(g.left, g.right, g.similarity, g.moved) for g in one} == {
+        (g.right, g.left, g.similarity, g.moved) for g in two
+    }
 
 
 @some
@@ -155,4 +161,4 @@ def test_the_longest_increasing_run_is_longest_and_increasing(seconds):
     pairs = list(enumerate(seconds))
     chain = longest_increasing(pairs)
     assert len(chain) == longest_by_hand(pairs)
-    assert all(one[0] < two[0] and one[1] < two[1] for one, two in zip(chain, chain[1:], strict=False))
+    assert all(one[0] < two[0] and one[1] < two[1] for one, two in pairwise(chain))

@@ -11,9 +11,7 @@ from reconcile.differences.rules import RULES, judge
 from reconcile.model import Confidence, Kind
 
 FOLDER = Path(__file__).parent / "cases" / "classify"
-FILES = {
-    path.stem: tomllib.loads(path.read_text(encoding="utf-8"))["case"] for path in sorted(FOLDER.glob("*.toml"))
-}
+FILES = {path.stem: tomllib.loads(path.read_text(encoding="utf-8"))["case"] for path in sorted(FOLDER.glob("*.toml"))}
 
 
 def cases():

@@ -120,7 +120,10 @@ def test_a_moved_sentence_is_told_as_moved_and_as_nothing_else():
 
 
 def test_a_moved_phrase_is_told_as_moved_and_as_nothing_else():
-    left, right = "After the long winter the shepherd sold his flock.", "The shepherd sold his flock after the long winter."
+    left, right = (
+        "After the long winter the shepherd sold his flock.",
+        "The shepherd sold his flock after the long winter.",
+    )
     assert told(left, right, Operation.TRANSPOSITION) == [("After the long winter", "after the long winter")]
     assert told(left, right, Operation.ADDITION) == told(left, right, Operation.OMISSION) == []
 
@@ -151,7 +154,9 @@ def table(texts):
 def test_every_prose_sentence_of_every_witness_is_in_exactly_one_row(texts):
     scripts, rows = table(texts)
     for n, script in enumerate(scripts):
-        assert sorted(x for row in rows for x in row.sentences[n]) == [k for k, prose in enumerate(script.prose) if prose]
+        assert sorted(x for row in rows for x in row.sentences[n]) == [
+            k for k, prose in enumerate(script.prose) if prose
+        ]
 
 
 @settings(max_examples=60, deadline=None)

@@ -27,13 +27,23 @@ def proof():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merging, "prove", spy)
-        reconcile([Document.from_text(f"w{n}", text) for n, text in enumerate(TEXTS)], Settings(one_work=True, base="w0"))
+        reconcile(
+            [Document.from_text(f"w{n}", text) for n, text in enumerate(TEXTS)], Settings(one_work=True, base="w0")
+        )
     return seen
 
 
 def proving(proof, **changed):
     parts = {**proof, **changed}
-    prove(parts["work"], parts["texts"], parts["written"], parts["passages"], parts["differences"], *parts["rest"], **parts["named"])
+    prove(
+        parts["work"],
+        parts["texts"],
+        parts["written"],
+        parts["passages"],
+        parts["differences"],
+        *parts["rest"],
+        **parts["named"],
+    )
 
 
 def broken(proof, **changed):
@@ -138,7 +148,14 @@ def test_i6_a_lost_difference(proof):
 def test_i7_the_base_out_of_its_order(proof):
     segments = [s for s in proof["written"].canonical.segments if len(s.sources) != 1 or s.sources[0].witness == "w0"]
     sentences = [
-        Segment(start=0, end=len(text), text=text, sources=(Source("w0", at, at + len(text)),), rule="base", policy="complete")
+        Segment(
+            start=0,
+            end=len(text),
+            text=text,
+            sources=(Source("w0", at, at + len(text)),),
+            rule="base",
+            policy="complete",
+        )
         for text in ("The clerk slept.", "Snow fell on the old road. ")
         for at in [TEXTS[0].index(text)]
     ]

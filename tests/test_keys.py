@@ -60,7 +60,14 @@ def test_n1_leaves_single_spaces_only(text):
 
 @pytest.mark.parametrize(
     ("one", "two"),
-    [("Nikki's", "Nikkis"), ("CAFÉ", "cafe"), ("Ｗｉｄｅ", "wide"), ("Ærø", "aero"), ("don’t", "dont"), ("naïve", "naive")],
+    [
+        ("Nikki's", "Nikkis"),
+        ("CAFÉ", "cafe"),
+        ("Ｗｉｄｅ", "wide"),
+        ("Ærø", "aero"),
+        ("don’t", "dont"),
+        ("naïve", "naive"),
+    ],
 )
 def test_one_word_has_one_key_however_damaged(one, two):
     assert word_key(one) == word_key(two)

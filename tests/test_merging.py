@@ -77,7 +77,9 @@ def test_flag_opens_every_substantive_place_and_no_other():
 
 def test_a_conflict_is_open_under_every_policy_that_does_not_vote():
     for policy in ("base", "complete", "union", "flag"):
-        assert decisions("It was built in 1921.", "It was built in 1922.", policy=policy) == {Kind.CONFLICT: Decision.OPEN}
+        assert decisions("It was built in 1921.", "It was built in 1922.", policy=policy) == {
+            Kind.CONFLICT: Decision.OPEN
+        }
 
 
 def test_open_items_are_listed_by_the_work():
@@ -186,7 +188,9 @@ def test_who_and_why_are_kept():
 
 
 def test_words_that_a_person_typed_are_marked():
-    assert [s.text.strip() for s in decided("text", "late spring").canonical.segments if s.rule == "decision"] == ["late spring"]
+    assert [s.text.strip() for s in decided("text", "late spring").canonical.segments if s.rule == "decision"] == [
+        "late spring"
+    ]
 
 
 def test_a_decision_that_fits_nothing_is_an_error():
@@ -221,11 +225,16 @@ def test_a_decision_outlives_an_edit_elsewhere():
 
 
 def test_documents_are_not_merged_across_works():
-    texts = ["The ferry left the pier at noon on Monday in heavy rain.", "Bees live in hives that keepers build of pine wood."]
+    texts = [
+        "The ferry left the pier at noon on Monday in heavy rain.",
+        "Bees live in hives that keepers build of pine wood.",
+    ]
     assert len(reconcile(documents(texts)).works) == 2
 
 
-@pytest.mark.xfail(strict=True, reason="lines that the base lifts as title are added again from a witness too short to see them (I9)")
+@pytest.mark.xfail(
+    strict=True, reason="lines that the base lifts as title are added again from a witness too short to see them (I9)"
+)
 def test_title_lines_of_the_base_are_not_added_from_a_witness():
     title = "\nThe Mill\n1987"
     work = work_of(

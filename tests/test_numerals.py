@@ -18,7 +18,15 @@ from reconcile.text.keys import word_key
 from reconcile.text.numerals import MONTHS, WEEKDAYS, number
 from reconcile.text.opposites import are_opposites
 
-EQUAL = [("10", "ten"), ("3rd", "third"), ("1,000", "thousand"), ("12", "dozen"), ("20", "twenty"), ("1.5", "1.50"), ("7.", "seven")]  # fmt: skip
+EQUAL = [
+    ("10", "ten"),
+    ("3rd", "third"),
+    ("1,000", "thousand"),
+    ("12", "dozen"),
+    ("20", "twenty"),
+    ("1.5", "1.50"),
+    ("7.", "seven"),
+]
 APART = [("10", "100"), ("three", "third"), ("1921", "1922"), ("ten", "tenth"), ("1.5", "15")]
 
 
@@ -52,14 +60,17 @@ def test_the_calendar_is_whole():
 
 
 @pytest.mark.parametrize(
-    ("one", "two"), [("out", "back"), ("alive", "dead"), ("before", "after"), ("accepts", "refused"), ("in", "out"), ("buys", "sold")]
+    ("one", "two"),
+    [("out", "back"), ("alive", "dead"), ("before", "after"), ("accepts", "refused"), ("in", "out"), ("buys", "sold")],
 )
 def test_opposites(one, two):
     expected = (one, two) != ("buys", "sold")  # the stem does not know irregular verbs
     assert are_opposites(one, two) is are_opposites(two, one) is expected
 
 
-@pytest.mark.parametrize(("one", "two"), [("big", "large"), ("out", "out"), ("in", "into"), ("dead", "deadly"), ("mill", "road")])
+@pytest.mark.parametrize(
+    ("one", "two"), [("big", "large"), ("out", "out"), ("in", "into"), ("dead", "deadly"), ("mill", "road")]
+)
 def test_no_opposites(one, two):
     assert not are_opposites(one, two)
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -9,13 +10,17 @@ from html.parser import HTMLParser
 import pytest
 from small_works import pair, two_witnesses
 
-from reconcile.model import Decision, Skipped
+from reconcile import Document, Settings, reconcile
+from reconcile.model import Decision, Fragment, Skipped, Work
 from reconcile.report.pages import index_page, work_page
+from reconcile.report.pages.cells import cells_of
+from reconcile.report.pages.columns import columns_of
+from reconcile.report.pages.environment import data_block
+from reconcile.report.pages.reading import places_of, reading_of
 from reconcile.report.record import record_of
 from reconcile.report.summary import code, summary
-from reconcile.settings import Settings
 
-HOSTILE = "<script>alert(1)</script>\"'&\x1b[31m\u202e|`@someone"
+HOSTILE = "<script>alert(1)</script>\"'&]]>\x1b[31m\u202e\u200b|`@someone"
 
 
 class Tags(HTMLParser):
@@ -32,9 +37,10 @@ class Tags(HTMLParser):
         self.words.append(data)
 
 
-def hostile_work():
+def hostile_work() -> Work:
     work = two_witnesses(a=f"{HOSTILE}.txt")
     first, second = work.differences
+    choices = {"base": HOSTILE, "witness": HOSTILE}
     return replace(
         work,
         base_reason=HOSTILE,
@@ -42,36 +48,48 @@ def hostile_work():
             replace(first, subtype=HOSTILE, base_text=HOSTILE, labels=(HOSTILE,)),
             replace(second, reason=HOSTILE),
         ),
+        fragments=(Fragment(difference=second.id, start=35, end=35, choices=choices, typed=(HOSTILE, HOSTILE)),),
     )
 
 
 def pages() -> list[str]:
     work = hostile_work()
     skipped = [Skipped(path=HOSTILE, place=HOSTILE, reason=HOSTILE)]
-    pairs = [replace(pair(a=f"{HOSTILE}.txt"), why=HOSTILE)]
+    pairs = [replace(pair(a=f"{HOSTILE}.txt"), why=HOSTILE, kind="related")]
     return [work_page(record_of(work, pairs), Settings()), index_page([work], pairs, skipped, Settings())]
 
 
-@pytest.mark.parametrize("page", pages())
-def test_nothing_of_a_text_becomes_markup(page: str) -> None:
-    tags = {tag for tag, _ in Tags(page).tags}
-    assert not tags & {"script", "img", "iframe", "link", "object", "form"}
+def data_of(page: str) -> dict:
+    block = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert block
+    return json.loads(block[1])
+
+
+@pytest.mark.parametrize(("page", "scripts"), zip(pages(), (2, 1), strict=True), ids=["work", "index"])
+def test_nothing_of_a_text_becomes_markup(page: str, scripts: int) -> None:
+    tags = [tag for tag, _ in Tags(page).tags]
+    assert not {"img", "iframe", "link", "object", "embed", "base"} & set(tags)
+    assert tags.count("script") == page.count("</script") == scripts
     assert "&lt;script&gt;alert(1)" in page
-    assert not {"\x1b", "\u202e"} & set(page)
+    assert not {"\x1b", "\u202e", "\u200b"} & set(page)
 
 
-@pytest.mark.parametrize("page", pages())
-def test_a_page_fetches_nothing_and_allows_only_its_own_style(page: str) -> None:
-    assert not re.search(r"(?:src|srcset)=|url\(|@import|https?://", page)
-    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
+@pytest.mark.parametrize("page", pages(), ids=["work", "index"])
+def test_a_page_fetches_nothing_and_allows_only_its_own_style_and_script(page: str) -> None:
+    assert not re.search(r"(?:src|srcset)=|url\(|@import|https?://|eval\(|innerHTML", page)
+    assert not [a for _, attributes in Tags(page).tags for a in attributes if a == "style" or a.startswith("on")]
+    style, script = (re.search(f"<{tag}>(.*?)</{tag}>", page, re.DOTALL) for tag in ("style", "script"))
     assert style
-    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert script
+    digests = [base64.b64encode(hashlib.sha256(m[1].encode()).digest()).decode() for m in (style, script)]
     policy = next(a["content"] for tag, a in Tags(page).tags if tag == "meta" and "http-equiv" in a)
-    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    assert "style=" not in page
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{digests[0]}'; script-src 'sha256-{digests[1]}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
 
 
-@pytest.mark.parametrize("page", pages())
+@pytest.mark.parametrize("page", pages(), ids=["work", "index"])
 def test_links_stay_inside_the_report(page: str) -> None:
     for tag, attributes in Tags(page).tags:
         target = attributes.get("href") or ""
@@ -79,24 +97,113 @@ def test_links_stay_inside_the_report(page: str) -> None:
             assert re.fullmatch(r"(?:\.\./\.\./)?[\w./%-]*(?:#[\w-]+)?", target), target
 
 
-def test_the_page_of_a_work_shows_what_is_in_the_record() -> None:
-    page = "".join(Tags(work_page(record_of(two_witnesses(), [pair()]), Settings())).words)
-    for text in (
-        "Nikki's cat ran off",
-        "in 1921",
-        "no place of its own",
-        "dropped-apostrophe",
-        "0.7143",
-        "resemblance 0.50",
-    ):
-        assert text in page
-    assert "The dog sleeps. Nikki's cat ran off." in page
+@pytest.mark.parametrize("text", [HOSTILE, "</SCRIPT ", "<!--", "\u2028\u2029", "\ud800", "\U000e0001", "é日本🎬"])
+def test_any_text_survives_the_data_block(text: str) -> None:
+    block = data_block({"text": text})
+    assert not set("<>&\x1b\u202e\u2028\u200b\ud800\U000e0001") & set(block)
+    assert json.loads(block) == {"text": text}
 
 
-def test_the_index_leads_to_every_work() -> None:
+def test_readable_letters_stay_readable_in_the_data_block() -> None:
+    assert data_block("é日本🎬") == '"é日本🎬"'
+
+
+def test_the_page_of_a_work_holds_what_is_in_the_record() -> None:
+    page = work_page(record_of(two_witnesses(), [pair()]), Settings())
+    words = "".join(Tags(page).words)
+    for text in ("in 1921", "no place of its own", "dropped-apostrophe", "0.5", "resemblance 0.50"):
+        assert text in words
+    data = data_of(page)
+    assert data["canonical"] == "The dog sleeps. Nikki's cat ran off."
+    assert [d["id"] for d in data["differences"]] == ["0123456789ab", "cafe00000001"]
+    assert data["open"] == [1]
+    assert [w["id"] for w in data["waiting"]] == ["cafe00000001"]
+
+
+def spun() -> Work:
+    """Three texts: one order changed, one sentence more, damage, two sentences in one."""
+    texts = {
+        "c.txt": "He can't sleep. Ross knows the lab. Amy left town in 1999. The Cook calls him back.",
+        "a.txt": "Ross knows the lab. He can't sleep. Amy left town in 1999. The Cook calls him back.\n",
+        "b.txt": "Ross knows the lab and he cant sleep. Amy left in 1998. A dog was found dead behind Mikes house. "
+        "The Cook calls him.",
+    }
+    found = reconcile([Document.from_text(i, t) for i, t in texts.items()], Settings(one_work=True))
+    return found.works[0]
+
+
+def test_the_base_is_the_first_column() -> None:
+    work = spun()
+    columns = columns_of(work)
+    assert [c.siglum for c in columns] == ["A", "B", "C"]
+    assert [c.is_base for c in columns] == [True, False, False]
+    assert {c.id for c in columns} == set(work.members)
+
+
+def test_the_pieces_of_each_column_are_its_text() -> None:
+    work = spun()
+    for column in columns_of(work):
+        cells = cells_of(work, column)
+        told = {s.number: "".join(p.text for p in s.pieces) for cell in cells for s in cell.sentences}
+        assert "".join(told[n] for n in sorted(told)) == work.witnesses[column.at].document.raw
+
+
+def test_every_difference_but_splits_and_joins_has_a_mark() -> None:
+    work = spun()
+    marked = {
+        n for c in columns_of(work) for cell in cells_of(work, c) for s in cell.sentences for p in s.pieces
+        for n in p.differences
+    }  # fmt: skip
+    missing = {d.kind.value for n, d in enumerate(work.differences) if n not in marked}
+    assert missing <= {"split", "join"}
+
+
+def test_damage_is_shown_as_found_and_as_repaired() -> None:
+    work = spun()
+    pieces = [p for c in columns_of(work) for cell in cells_of(work, c) for s in cell.sentences for p in s.pieces]
+    assert [(p.text, p.repaired) for p in pieces if p.repaired] == [("cant", "can't"), ("Mikes", "Mike's")]
+    assert [p.text for p in pieces if p.sound] == ["can't"]
+
+
+def test_the_first_column_is_the_canonical_text_in_its_order() -> None:
+    work = spun()
+    runs = [run for row in reading_of(work, columns_of(work)) for run in row]
+    chunks = [chunk for run in runs for chunk in run.chunks]
+    assert "".join(work.canonical.text[c.start : c.end] for c in chunks) == work.canonical.text
+    assert [run.place for run in runs if run.place is not None] == list(range(len(places_of(work.fragments))))
+
+
+def test_a_sentence_taken_from_another_text_stands_in_its_own_row() -> None:
+    work = spun()
+    other = next(c for c in columns_of(work) if c.id == "b.txt")
+    rows = reading_of(work, columns_of(work))
+    (row,) = [n for n, runs in enumerate(rows) if any(c.entering == other.siglum for r in runs for c in r.chunks)]
+    taken = "".join(work.canonical.text[c.start : c.end] for r in rows[row] for c in r.chunks)
+    assert taken.strip() == "A dog was found dead behind Mike's house."
+    assert cells_of(work, other)[row].tags == ("added-detail",)
+
+
+def test_fragments_that_touch_are_one_place() -> None:
+    spans = [(3, 5), (5, 7), (6, 7), (8, 8), (9, 12)]
+    fragments = [Fragment(difference=str(s), start=s, end=e, choices={}) for s, e in spans]
+    assert [(p.start, p.end, p.fragments) for p in places_of(fragments)] == [
+        (3, 7, (0, 1, 2)),
+        (8, 8, (3,)),
+        (9, 12, (4,)),
+    ]
+
+
+def test_the_index_leads_to_every_work_and_to_what_is_most_urgent() -> None:
     page = index_page([two_witnesses(work="Spun 100%"), two_witnesses("c.txt", "d.txt", "x")], [], [], Settings())
     targets = {attributes.get("href") for tag, attributes in Tags(page).tags if tag == "a"}
-    assert {"works/Spun%20100%25/report.html", "works/x/report.html"} <= targets
+    assert {"works/Spun%20100%25/report.html", "works/x/report.html", "works/x/report.html#d-cafe00000001"} <= targets
+
+
+def test_the_index_starts_with_what_needs_a_person() -> None:
+    calm = two_witnesses(work="calm")
+    calm = replace(calm, differences=tuple(replace(d, decision=Decision.BASE) for d in calm.differences))
+    page = index_page([calm, two_witnesses(work="urgent")], [], [], Settings())
+    assert page.index("works/urgent/") < page.index("works/calm/")
 
 
 def test_the_summary_says_what_needs_a_person() -> None:
@@ -121,7 +228,7 @@ def test_code_holds_any_text(text: str, quoted: str) -> None:
     assert code(text) == quoted
 
 
-def test_a_lone_text_with_nothing_to_say_has_a_page_too() -> None:
-    work = two_witnesses()
-    bare = replace(work, differences=tuple(replace(d, decision=Decision.BASE) for d in work.differences[:0]))
-    assert "None." in work_page(record_of(bare, []), Settings())
+@pytest.mark.parametrize("text", ["", "\n", "x", "One sentence."])
+def test_a_lone_text_with_nothing_to_say_has_a_page_too(text: str) -> None:
+    work = reconcile([Document.from_text("a.txt", text)]).works[0]
+    assert "nothing needs a person" in work_page(record_of(work, []), Settings())

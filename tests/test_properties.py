@@ -112,7 +112,19 @@ def test_i8_the_order_of_the_documents_changes_nothing(texts, policy):
 
 def nameless(work):
     return Counter(
-        (d.id, d.unit, d.within, d.kind, d.labels, d.severity, d.confidence, d.rule, d.base_spans, d.witness_spans, d.decision)
+        (
+            d.id,
+            d.unit,
+            d.within,
+            d.kind,
+            d.labels,
+            d.severity,
+            d.confidence,
+            d.rule,
+            d.base_spans,
+            d.witness_spans,
+            d.decision,
+        )
         for d in work.differences
     )
 

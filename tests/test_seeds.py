@@ -13,8 +13,8 @@ A, B, C = (f"seeds/{path.name}" for path in SEEDS)
 DROPPED = ["Aprils", "Cooks", "Cooks", "Cooks", "Frisbees", "Im", "Mikes", "Nikkis", "cant", "dealers", "months"]
 
 ENDS_IN_THE_TRAILER = (
-    'As the Cook drives a depressed and sleeping Ross back, he talks about how, as a child, he witnessed his mother '
-    'drowning several puppies in a bathtub, telling the Cook "I\'m just killing what I can\'t take care of – I wish I '
+    "As the Cook drives a depressed and sleeping Ross back, he talks about how, as a child, he witnessed his mother "
+    "drowning several puppies in a bathtub, telling the Cook \"I'm just killing what I can't take care of – I wish I "
     'could do that to you".'
 )
 ENDS_WITH_A_MONTAGE = (

@@ -67,7 +67,9 @@ def test_tags_say_which_side_is_empty(texts):
     found, one, two = edits(*texts)
     for edit in (*found, *cut(found, one, two)):
         left, right = edit.left_end > edit.left_start, edit.right_end > edit.right_start
-        assert {(True, False): {"delete"}, (False, True): {"insert"}, (True, True): {"replace", "equal"}}[left, right] >= {edit.tag}
+        assert {(True, False): {"delete"}, (False, True): {"insert"}, (True, True): {"replace", "equal"}}[
+            left, right
+        ] >= {edit.tag}
 
 
 @some
@@ -76,7 +78,11 @@ def test_applying_the_edits_to_the_left_gives_the_right(texts):
     found, one, two = edits(*texts)
     applied = []
     for edit in found:
-        source, span = (one, (edit.left_start, edit.left_end)) if edit.tag == "equal" else (two, (edit.right_start, edit.right_end))
+        source, span = (
+            (one, (edit.left_start, edit.left_end))
+            if edit.tag == "equal"
+            else (two, (edit.right_start, edit.right_end))
+        )
         applied += [t.key for t in source[slice(*span)]]
     assert applied == [t.key for t in two]
 

@@ -7,7 +7,9 @@ from variants_of import odd_words, wild_texts
 
 from reconcile.text.words import is_word, words
 
-texts = wild_texts | st.lists(odd_words | st.sampled_from(["'", "’", "months'", "\n", "''", "s'"]), max_size=8).map(" ".join)
+texts = wild_texts | st.lists(odd_words | st.sampled_from(["'", "’", "months'", "\n", "''", "s'"]), max_size=8).map(
+    " ".join
+)
 
 
 def forms(text):

@@ -9,7 +9,11 @@ DEEDS = ("carried", "hid", "sold", "painted", "broke", "found")
 TIMES = ("at dawn", "after supper", "in 1887", "on Friday", "during the storm", "3 weeks later")
 QUALITIES = ("rusty", "borrowed", "crooked", "silent", "green", "heavy")
 FILLERS = ("quietly", "never", "also", "the", "of course", "(with a shrug)", "very", "out", "back", "not", "two")
-ODD = ("naïve", "cafe\u0301", "🜁", "𝔘𝔫𝔦", "\u200bx", "ﬁre", "“so”", "…", "—", "日本語", "שלום", "it's", "Agnes's", "don\u2019t", "O'Neill", "<b>", "&amp;", "â€“", "\x92", "\u00ad", "()", " .", "driver.Back", "1,000.5", "'tis", "\u2028", "\x85", "e.g.", "[edit]", "\ufffd", "ẞ", "İstanbul", "ǆ", "a\u0300\u0301", "١٢", "½")  # fmt: skip
+ODD = (
+    *("naïve", "cafe\u0301", "🜁", "𝔘𝔫𝔦", "\u200bx", "ﬁre", "“so”", "…", "—", "日本語", "שלום", "it's", "Agnes's"),
+    *("don\u2019t", "O'Neill", "<b>", "&amp;", "â€“", "\x92", "\u00ad", "()", " .", "driver.Back", "1,000.5", "'tis"),
+    *("\u2028", "\x85", "e.g.", "[edit]", "\ufffd", "ẞ", "İstanbul", "ǆ", "a\u0300\u0301", "١٢", "½"),
+)
 
 words = st.sampled_from((*NAMES, *PLACES, *THINGS, *DEEDS, *QUALITIES, *FILLERS))
 odd_words = words | st.sampled_from(ODD)

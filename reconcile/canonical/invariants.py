@@ -100,8 +100,11 @@ def _adjacent(end: int, start: int, text: Text) -> bool:
 
 
 def _words_between(raw: str, end: int, start: int, text: Text) -> bool:
-    """Whether anything but white space and what repairs take out stands between two places."""
-    inside = [r for r in text.repairs if end <= r.start and r.end <= start]
+    """Whether anything but white space and what repairs take out stands between two places.
+
+    A mark put back at one of the two places belongs to the segment there, not to what lies between them.
+    """
+    inside = [r for r in text.repairs if end <= r.start and r.end <= start and (r.start < r.end or end < r.start < start)]
     return bool(repaired(raw, end, start, inside).strip())
 
 

@@ -80,10 +80,17 @@ def _repairs(witness: Witness, classified: Sequence[Classified], policy: Policy)
     if treatment == "keep":
         return tuple(closed)
     shown = {(r.start, r.end) for c in classified if (r := c.difference.repair) and _is_shown(c, witness.id)}
+    refuted = {
+        (r.start, r.end, r.replacement)
+        for c in classified
+        if c.difference.damaged == witness.id and (r := c.difference.repair) and r.confidence is Confidence.LOW
+    }
     mended = [
         r
         for r in witness.repairs
-        if r.confidence is Confidence.HIGH and (treatment != "repair-attested" or (r.start, r.end) in shown)
+        if r.confidence is Confidence.HIGH
+        and (r.start, r.end, r.replacement) not in refuted
+        and (treatment != "repair-attested" or (r.start, r.end) in shown)
     ]
     attested = [
         d.repair

@@ -81,7 +81,7 @@ def obstacle(addition: Classified, setting: Setting, plan: Plan, texts: Sequence
     if whole_sentences(setting.witness.transcript, variation.witness[0]):
         if variation.base_place not in setting.base.transcript.borders:
             return "4.1: not at a sentence border of the base"
-        if told_elsewhere(variation.witness[0], setting, plan):
+        if told_elsewhere(variation.witness[0], setting, plan) or _added_there(variation, setting, plan, texts):
             return ALREADY_TOLD
     elif (reason := _not_between_equals(variation, setting)) or (reason := _competition(addition, setting)):
         return reason
@@ -223,6 +223,13 @@ def told_elsewhere(tokens: Range, setting: Setting, plan: Plan) -> bool:
     shared = Counter(n for s in words for n in setting.sentences.get(s, ()))
     shared.update(-1 - n for s in words for n in plan.told.get(s, ()))
     return any(n >= TOLD * len(words) for n in shared.values())
+
+
+def _added_there(variation: Variation, setting: Setting, plan: Plan, texts: Sequence[Text]) -> bool:
+    """Whether another witness has added the same words at the same place, too few for `told_elsewhere` to go by."""
+    keys = [t.key for t in setting.witness.tokens[slice(*variation.witness[0])]]
+    added = plan.insertions.get(variation.base_place, ())
+    return any([t.key for t in texts[i.witness].tokens[slice(*i.tokens)]] == keys for i in added)
 
 
 def _some(stems: set[str]) -> str:

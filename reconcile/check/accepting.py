@@ -1,4 +1,4 @@
-"""``accepted.csv``: findings that people have looked at and live with, by fingerprint, each with a reason and a date."""
+"""``accepted.csv``: what people have looked at and live with, by fingerprint, with a reason and a date."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from reconcile.check.drafting import finding, quoted, words_round
 from reconcile.check.finding import Edit, Finding, Fix, Place, Related
 from reconcile.check.own_damage import RULE_OF
 from reconcile.check.positions import Lines
-from reconcile.model import Confidence, Difference, Document, Kind, Repair, Severity, Work
+from reconcile.model import Confidence, Document, Kind, Repair, Severity, Work
 from reconcile.report.visible import visible
 
 _LOST: Mapping[str, str] = MappingProxyType(
@@ -63,7 +63,7 @@ def attest(
     """Join what the texts show by themselves with what the others attest; one finding for each place."""
     result = list(findings)
     for work in works:
-        for name in sorted(checked.intersection(work.members)):
+        for name in (m for m in work.members if m in checked):
             lines = Lines(name, documents[name].raw)
             for seen in witnessed(work, name, documents):
                 _join(result, seen, lines, documents)
@@ -129,21 +129,3 @@ def _reads(seen: Witnessed, documents: Mapping[str, Document]) -> str:
 
 def _related(seen: Witnessed, documents: Mapping[str, Document]) -> Related:
     return Related(place=seen.other, message=_reads(seen, documents))
-
-
-def repairs_from_others(work: Work, name: str) -> list[Repair]:
-    """The sure repairs of damage to one text that its work attests, for `reconcile fix --against`."""
-    return [
-        d.repair
-        for d in work.differences
-        if _is_sure(d) and d.damaged == name and d.repair is not None
-    ]
-
-
-def _is_sure(d: Difference) -> bool:
-    return (
-        d.kind is Kind.ENCODING_DAMAGE
-        and d.repair is not None
-        and d.repair.kind in RULE_OF
-        and d.repair.confidence is Confidence.HIGH
-    )

@@ -24,16 +24,13 @@ def changed_files(ref: str) -> set[str]:
     top = _git("rev-parse", "--show-toplevel", ref=ref).rstrip("\n")
     tracked = _git("diff", "--diff-filter=AMR", "--name-only", "-z", base, "--", ref=ref)
     new = _git("-C", top, "ls-files", "--others", "--exclude-standard", "-z", ref=ref)
-    here = os.path.realpath(top)
-    spelled = _as_spelled(here)
-    return {os.path.join(spelled, name) for name in (tracked + new).split("\0") if name}
+    return {os.path.join(_as_spelled(top), name) for name in (tracked + new).split("\0") if name}
 
 
 def _as_spelled(top: str) -> str:
     """The top of the repository as the working directory spells it: paths are made absolute without following links."""
-    cwd = os.getcwd()
-    inside = os.path.relpath(os.path.realpath(cwd), top)
-    return os.path.normpath(os.path.join(cwd, *[".."] * (0 if inside == "." else len(inside.split(os.sep)))))
+    inside = os.path.relpath(os.path.realpath("."), os.path.realpath(top))
+    return os.path.abspath("/".join([".", *(".." for part in inside.split(os.sep) if part != ".")]))
 
 
 def _git(*arguments: str, ref: str) -> str:

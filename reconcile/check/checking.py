@@ -1,4 +1,4 @@
-"""Runs a check: reads, looks at each text, compares it with the others, looks at the reports, and settles the findings."""
+"""Runs a check: reads, looks at each text, compares it with the others and with the reports, settles the findings."""
 
 from __future__ import annotations
 
@@ -56,13 +56,26 @@ def check(request: Request, stdin: bytes = b"") -> Checked:
         InputError: a path, a rule, the file of accepted findings or that of decisions is not as it should be.
         NothingFoundError: there is nothing to check.
     """
+    choose(request.select, request.ignore, request.settings)  # a rule that does not exist is told before reading
+    return check_inputs(request, read_inputs(request, stdin))
+
+
+def check_inputs(request: Request, inputs: Inputs) -> Checked:
+    """Check texts that were read already, as `check` does.
+
+    Raises:
+        InputError: the file of accepted findings or that of decisions is not as it should be.
+    """
     chosen = choose(request.select, request.ignore, request.settings)
-    file = _accepted_file(request)
-    accepted = read_accepted(file) if request.accepted or request.settings.accepted or file.is_file() else ()
-    inputs = read_inputs(request, stdin)
+    file = Path(request.settings.accepted or DEFAULT)
+    accepted = read_accepted(file) if file.exists() or (request.settings.accepted and not request.accepting) else ()
     lock, notes = _lock(request.settings)
     found = _fingerprinted(_severe(_found(inputs, request, lock, chosen), chosen))
-    stale = [] if STALE not in chosen else _stale(accepted, found, _scope(inputs, lock, chosen), file, request.strict)
+    stale = (
+        []
+        if STALE not in chosen
+        else _stale(accepted, found, _scope(inputs, lock, chosen), file, strict=request.strict)
+    )
     if stale and chosen[STALE] is not None:
         stale = [replace(f, severity=chosen[STALE] or f.severity) for f in stale]
     entries = tuple(e for e in accepted if e.line not in {f.place.line for f in stale})
@@ -70,11 +83,7 @@ def check(request: Request, stdin: bytes = b"") -> Checked:
     return Checked(report=report, inputs=inputs, entries=entries, file=file)
 
 
-def _accepted_file(request: Request) -> Path:
-    return request.accepted or Path(request.settings.accepted or DEFAULT)
-
-
-def _lock(settings: Settings) -> tuple[Lock | None | Finding, tuple[str, ...]]:
+def _lock(settings: Settings) -> tuple[Lock | Finding | None, tuple[str, ...]]:
     """The record of the last run; a finding when it is damaged, and a note when there is none."""
     folder = Path(settings.reports)
     try:
@@ -86,7 +95,7 @@ def _lock(settings: Settings) -> tuple[Lock | None | Finding, tuple[str, ...]]:
 
 
 def _found(
-    inputs: Inputs, request: Request, lock: Lock | None | Finding, chosen: Mapping[str, Severity | None]
+    inputs: Inputs, request: Request, lock: Lock | Finding | None, chosen: Mapping[str, Severity | None]
 ) -> Iterator[Finding]:
     """Everything that the chosen rules may say, and perhaps more."""
     documents, settings = inputs.documents, request.settings
@@ -152,14 +161,14 @@ def _fingerprinted(found: Sequence[Finding]) -> list[Finding]:
     return result
 
 
-def _scope(inputs: Inputs, lock: Lock | None | Finding, chosen: Mapping[str, Severity | None]) -> AbstractSet[str]:
+def _scope(inputs: Inputs, lock: Lock | Finding | None, chosen: Mapping[str, Severity | None]) -> AbstractSet[str]:
     """What was looked at: paths of checked texts, and rules as ``rule RC401`` for those of the reports."""
     looked = set(inputs.checked) | {f"rule {rule}" for rule in chosen}
     return looked | ({"reports"} if isinstance(lock, Lock) else set())
 
 
 def _stale(
-    accepted: Sequence[Accepted], found: Sequence[Finding], scope: AbstractSet[str], file: Path, strict: bool
+    accepted: Sequence[Accepted], found: Sequence[Finding], scope: AbstractSet[str], file: Path, *, strict: bool
 ) -> list[Finding]:
     """Accepted findings that were looked for and no longer occur."""
     present = {(f.rule, f.place.path, f.fingerprint) for f in found}
@@ -169,8 +178,16 @@ def _stale(
             entry.path in scope or not Path(entry.path).exists() or (entry.rule > "RC4" and "reports" in scope)
         )
         if looked and (entry.rule, entry.path, entry.fingerprint) not in present:
-            place = Place(path=file.as_posix(), line=entry.line, end_line=entry.line, end_column=1 + len(entry.rule), quoted=entry.rule)
-            message = f"{entry.rule} in {visible(entry.path)} is accepted, but no longer occurs; `reconcile check --accept`"
+            place = Place(
+                path=file.as_posix(),
+                line=entry.line,
+                end_line=entry.line,
+                end_column=1 + len(entry.rule),
+                quoted=entry.rule,
+            )
+            message = (
+                f"{entry.rule} in {visible(entry.path)} is accepted, but no longer occurs; `reconcile check --accept`"
+            )
             found_stale = finding(STALE, place, message, context=(entry.rule, entry.path, entry.fingerprint))
             result.append(replace(found_stale, severity=Severity.ERROR) if strict else found_stale)
     return result

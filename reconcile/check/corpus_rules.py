@@ -1,4 +1,4 @@
-"""The rules that compare: RC201 to RC206 with other texts, RC301 to RC303 inside a work, RC401 to RC405 with the reports."""
+"""The rules that compare: RC2 with other texts, RC3 inside a work, RC4 with the reports and the accepted findings."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ _A = (
 )
 _B = _A.replace("in the storm", "in the rain").replace("an oar", "her lantern")
 _CONFLICT = _A.replace("drives the tired girl out to", "drives the tired girl back to")
-_LONGER = _A + "A commission of the coast guard praises her, and the town puts a plaque on the wall of the harbour office.\n"
+_LONGER = (
+    _A + "A commission of the coast guard praises her, and the town puts a plaque on the wall of the harbour office.\n"
+)
 _OTHER = (
     "In the third year of the drought the elders of the village walk to the coast to buy grain from foreign ships. "
     "They come back with seed, with debts, and with a girl who can read the stars over the plain.\n"
 )
 _START = "In the year of the flood the printers of the town move their presses to the attic of the guild house, and "
 _BRIDGE = _A + _OTHER
+_ACCEPTED = "rule,path,fingerprint,reason,date\n"
 _ONE_WORK = 'works = { ferry = ["a.txt", "b.txt"] }'
 
 
@@ -43,7 +46,7 @@ CORPUS_RULES: tuple[Rule, ...] = (
         name="duplicate-after-normalising",
         severity=Severity.ERROR,
         fix="no",
-        finds="A file with the same text as another one once white space, quotes, dashes and sure damage are set right.",
+        finds="A file with the same text as another one once layout, typography and sure damage are set right.",
         why="It adds nothing and counts twice; one of the two is the damaged one.",
         settle="Keep the better one.",
         fires=(Example(files=_files(_A, _A.replace(". ", ".\r\n")), says="the same text in other lines"),),
@@ -54,10 +57,10 @@ CORPUS_RULES: tuple[Rule, ...] = (
         name="undeclared-variant",
         severity=Severity.ERROR,
         fix="no",
-        finds="A text that is a variant of another one, while the settings do not declare the two as one work. Each pair is "
-        "reported once: on the file that the reports do not know, else on the one that is not the base.",
+        finds="A text that is a variant of another one, while the settings do not declare them as one work. Each pair "
+        "is reported once: on the file that the reports do not know, else on the one that is not the base.",
         why="The same work comes in twice under two names, and nobody has said that this is meant.",
-        settle="Declare both as one work (`works = { NAME = [...] }`) or as distinct (`distinct = [[...]]`), or remove one.",
+        settle="Declare both as one work (`works = { NAME = [...] }`) or as distinct (`distinct = [[...]]`).",
         fires=(Example(files=_files(_A, _B), says="the same tale with two words changed"),),
         silent=(
             Example(files=_files(_A, _B), says="declared as one work", settings=_ONE_WORK),
@@ -69,7 +72,7 @@ CORPUS_RULES: tuple[Rule, ...] = (
         name="contained",
         severity=Severity.WARNING,
         fix="no",
-        finds="A text most of which stands inside a longer one, while the two are too unequal in length to resemble each other.",
+        finds="A text that mostly stands inside a longer one, from which it differs too much in length to resemble it.",
         why="An excerpt is not a text of its own.",
         settle="Declare both as one work, or remove the excerpt.",
         fires=(
@@ -93,7 +96,7 @@ CORPUS_RULES: tuple[Rule, ...] = (
         name="bridge",
         severity=Severity.WARNING,
         fix="no",
-        finds="A text that is a variant of texts of two works which share nothing else: it would join them.",
+        finds="A text that is a variant of texts of two works which share nothing else.",
         why="A page that quotes two summaries is a variant of neither work; works are not joined by it.",
         settle="Declare the works one, or the two texts distinct, or remove the text.",
         fires=(Example(files=_files(_A, _OTHER, _BRIDGE), says="the third text holds the two others"),),
@@ -132,8 +135,8 @@ CORPUS_RULES: tuple[Rule, ...] = (
         name="variant-adds",
         severity=Severity.WARNING,
         fix="no",
-        finds="Words of a text that the canonical text of its work lacks: that of the reports, or the one that a run would "
-        "write where there are none.",
+        finds="Words of a text that the canonical text of its work lacks: that of the reports, or, without any, "
+        "the one that a run would write.",
         why="A new text brings something, or a passage could not be placed by rule.",
         settle="Run `reconcile run` and commit the reports; decide what could not be placed.",
         fires=(
@@ -151,7 +154,7 @@ CORPUS_RULES: tuple[Rule, ...] = (
         name="canonical-stale",
         severity=Severity.ERROR,
         fix="no",
-        finds="A text that was changed, added or removed since the reports were written, or settings that were changed.",
+        finds="A text that was changed, added or removed since the reports were written, or other settings.",
         why="The merged texts on disk are not those that a run would write now.",
         settle="Run `reconcile run` and commit the reports.",
         fires=(
@@ -170,7 +173,9 @@ CORPUS_RULES: tuple[Rule, ...] = (
         settle="Edit the texts or decide the place in `decisions.csv`, then run `reconcile run`.",
         fires=(
             Example(
-                files=_files(_A), says="a word was put in by hand", changed={"reports/works/a/canonical.txt": f"Ah. {_A}"}
+                files=_files(_A),
+                says="a word was put in by hand",
+                changed={"reports/works/a/canonical.txt": f"Ah. {_A}"},
             ),
         ),
         silent=(Example(files=_files(_A), says="nothing was touched", changed={"notes.md": "To do.\n"}),),
@@ -180,8 +185,8 @@ CORPUS_RULES: tuple[Rule, ...] = (
         name="provenance-broken",
         severity=Severity.ERROR,
         fix="no",
-        finds="Reports that do not hold what they promise: a record is damaged, an invariant fails, a file is not what the "
-        "records give.",
+        finds="Reports that do not hold what they promise: a record is damaged, an invariant fails, a file is not "
+        "what the records give.",
         why="No word of the merged text can be trusted without its provenance.",
         settle="Run `reconcile run` again; `reconcile verify` says everything that does not hold.",
         fires=(
@@ -226,16 +231,12 @@ CORPUS_RULES: tuple[Rule, ...] = (
             Example(
                 files={
                     **_files(_A),
-                    "accepted.csv": f"rule,path,fingerprint,reason,date\nRC103,a.txt,{'0' * 64},as printed,2026-01-31\n",
+                    "accepted.csv": f"{_ACCEPTED}RC103,a.txt,{'0' * 64},as printed,2026-01-31\n",
                 },
                 says="the text has no mojibake",
             ),
         ),
-        silent=(
-            Example(
-                files={**_files(_A), "accepted.csv": "rule,path,fingerprint,reason,date\n"}, says="nothing is accepted"
-            ),
-        ),
+        silent=(Example(files={**_files(_A), "accepted.csv": _ACCEPTED}, says="nothing is accepted"),),
     ),
 )
 """In order of their ids."""

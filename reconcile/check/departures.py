@@ -24,12 +24,16 @@ _TAIL = 4
 
 
 def departures(
-    work: Work, checked: AbstractSet[str], documents: Mapping[str, Document], lock: Lock | None, decided: AbstractSet[str]
+    work: Work,
+    checked: AbstractSet[str],
+    documents: Mapping[str, Document],
+    lock: Lock | None,
+    decided: AbstractSet[str],
 ) -> Iterator[Finding]:
     """Conflicts, omissions and additions of the checked texts of one work."""
     yield from _conflicts(work, checked, documents, decided)
     canonical = _content(_canonical(work, lock))
-    for name in sorted(checked.intersection(work.members)):
+    for name in (m for m in work.members if m in checked):
         lines = Lines(name, documents[name].raw)
         yield from _lacks(work, name, lines, documents)
         yield from _adds(work, name, lines, canonical)
@@ -64,9 +68,7 @@ def _conflicts(
         place, related = lines.place(*_outer(mine)), there.place(*_outer(theirs))
         reads = f"{visible(other)} reads {quoted(related.quoted)}"
         message = f"{quoted(place.quoted)} contradicts: {reads} ({d.subtype}); decide {d.id} in decisions.csv"
-        yield finding(
-            "RC301", place, message, context=(d.id,), related=[Related(place=related, message=reads)]
-        )
+        yield finding("RC301", place, message, context=(d.id,), related=[Related(place=related, message=reads)])
 
 
 def _outer(spans: Sequence[Span]) -> tuple[int, int]:
@@ -144,6 +146,8 @@ def _cut(work: Work, lines: Lines, documents: Mapping[str, Document]) -> Iterato
             word = theirs[at]
             if word != last and word.startswith(last) and theirs[at - _TAIL : at] == before[-_TAIL:]:
                 place = lines.words(len(raw) - 1, len(raw))
-                message = f"the text breaks off inside the word {quoted(place.quoted)}; {visible(other)} has {quoted(word)}"
+                message = (
+                    f"the text breaks off inside the word {quoted(place.quoted)}; {visible(other)} has {quoted(word)}"
+                )
                 yield finding("RC114", place, message, context=("cut", *words_round(lines, place)))
                 return

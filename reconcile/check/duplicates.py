@@ -62,7 +62,7 @@ def _copies(scene: Scene) -> dict[str, str]:
     same: dict[str, list[str]] = {}
     for name, document in scene.documents.items():
         same.setdefault(document.sha256, []).append(name)
-    found = {}
+    found: dict[str, str] = {}
     for names in same.values():
         keeper = names[0]
         for name in names[1:]:
@@ -126,15 +126,18 @@ def _unrelated(scene: Scene) -> Iterator[Finding]:
             if name in scene.checked and (name != base or len(alone) == 1):
                 other = base if base != name else next(m for m in members if m != name)
                 message = (
-                    f"declared a text of the work {visible(work.name)}, but shares hardly anything with {visible(other)}; "
-                    f"take it out of works.{visible(work.name)} in the settings, if that is a slip"
+                    f"declared a text of the work {visible(work.name)}, but shares hardly anything with "
+                    f"{visible(other)}; take it out of works.{visible(work.name)} in the settings, if that is a slip"
                 )
                 yield _on(scene, "RC205", name, other, message, (work.name,))
 
 
 def _bridges(scene: Scene) -> Iterator[Finding]:
     for bridge in scene.compared.grouping.bridges:
-        if scene.checked.isdisjoint((bridge.left, bridge.right)) or (bridge.left, bridge.right) in scene.settings.distinct:
+        if (
+            scene.checked.isdisjoint((bridge.left, bridge.right))
+            or (bridge.left, bridge.right) in scene.settings.distinct
+        ):
             continue
         name, other = scene.bearer(bridge.left, bridge.right)
         message = f"would join the works of {visible(other)} and of this text: {bridge.why}"

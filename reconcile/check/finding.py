@@ -1,4 +1,4 @@
-"""What a check says: findings, each with its exact place, the other place it rests on, and the edits that would undo it.
+"""What a check says: findings, each with its exact place, the other place it rests on, and the edits that undo it.
 
 Offsets are code points of the raw text, half-open. Lines and columns start at 1; a column counts code points, and the
 end column is the one after the last character. A byte-order mark takes no column, as in every editor.

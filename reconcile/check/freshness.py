@@ -1,7 +1,7 @@
 """Whether the reports on disk are what a run would write now → findings of RC401 to RC404.
 
-What the hashes show to be unchanged is not made again: a run is deterministic, so the same texts under the same settings
-give the same bytes.
+What the hashes show to be unchanged is not made again: a run is deterministic, so the same texts under the same
+settings give the same bytes.
 """
 
 from __future__ import annotations
@@ -128,8 +128,8 @@ def _edit(lock: Lock, path: str, work: str, data: bytes) -> Finding:
     at = next((n for n, (x, y) in enumerate(zip(text, written, strict=False)) if x != y), min(len(text), len(written)))
     place = Lines(path, text).words(at, min(at + 1, len(text)))
     message = (
-        f"edited by hand at {quoted(place.quoted)}: no text attests it, and the next run undoes it; decide the place in "
-        f"decisions.csv, then run `reconcile run`"
+        f"edited by hand at {quoted(place.quoted)}: no text attests it, and the next run undoes it; decide the place "
+        f"in decisions.csv, then run `reconcile run`"
     )
     return finding("RC402", place, message, context=(hashlib.sha256(data).hexdigest(),))
 
@@ -158,7 +158,9 @@ def _touched(lock: Lock, checked: AbstractSet[str]) -> Iterator[Problem]:
             continue
         for name, sha256 in lock.manifest.outputs.items():
             if name.startswith(f"{folder_of(work)}/") and not _holds(lock.folder / name, sha256):
-                yield Problem(place=name, witness="", span=None, invariant="hash", message="changed since it was written")
+                yield Problem(
+                    place=name, witness="", span=None, invariant="hash", message="changed since it was written"
+                )
 
 
 def _holds(file: Path, sha256: str) -> bool:
@@ -183,7 +185,7 @@ def _decisions(lock: Lock, settings: Settings, rulings: Sequence[Ruling]) -> Ite
             message = f"{ruling.id} fits no difference any more; take the line out, or decide the place anew"
             yield finding("RC404", place, message, context=(ruling.id,))
         elif settings.decisions and taken[ruling.id] != ruling.choice:
-            message = f"{ruling.id} is decided ({ruling.choice}), but the reports were written without that; run `reconcile run`"
+            message = f"{ruling.id} is decided ({ruling.choice}), but not so in the reports; run `reconcile run`"
             yield finding("RC401", place, message, context=("decision", ruling.id))
 
 

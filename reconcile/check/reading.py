@@ -15,7 +15,7 @@ from reconcile.check.changed import changed_files
 from reconcile.check.request import Request
 from reconcile.corpus import read
 from reconcile.errors import InputError, NothingFoundError
-from reconcile.locations import STDIN, Located, locate
+from reconcile.locations import STDIN, Located, locate, printable
 from reconcile.model import Document, Skipped
 
 
@@ -54,9 +54,11 @@ def read_inputs(request: Request, stdin: bytes = b"") -> Inputs:
         NothingFoundError: nothing is named, or the paths hold no text.
     """
     settings = request.settings
-    paths = _existing(request.paths or settings.paths or (["seeds"] if Path("seeds").is_dir() else []))
+    named = request.paths or settings.paths or (["seeds"] if Path("seeds").is_dir() else [])
+    paths = _existing(named)
     if not paths:
-        raise NothingFoundError("no files given, and no paths in the settings")
+        told = ", ".join(map(printable, named))
+        raise NothingFoundError(f"{told}: nothing matches" if told else "no files given, and no paths in the settings")
     out = Path(settings.reports)
     wanted = {item.file for item in locate(paths, include=settings.include, exclude_out=out)[0]}
     if request.base_ref is not None:
@@ -73,9 +75,7 @@ def read_inputs(request: Request, stdin: bytes = b"") -> Inputs:
 
 def _existing(paths: Sequence[str]) -> list[str]:
     """The paths without globs that match nothing: a hook or a workflow may well pass some."""
-    return [
-        p for p in paths if p == STDIN or Path(p).exists() or not glob.has_magic(p) or glob.glob(p, recursive=True)
-    ]
+    return [p for p in paths if not glob.has_magic(p) or Path(p).exists() or glob.glob(p, recursive=True)]  # noqa: PTH207
 
 
 def _corpus(request: Request, paths: Sequence[str], wanted: set[str]) -> list[str]:
@@ -90,16 +90,17 @@ def _corpus(request: Request, paths: Sequence[str], wanted: set[str]) -> list[st
 
 
 def _inputs(
-    located: Sequence[Located], wanted: set[str], documents: Sequence[Document], skipped: Sequence[Skipped],
+    located: Sequence[Located],
+    wanted: set[str],
+    documents: Sequence[Document],
+    skipped: Sequence[Skipped],
     stdin: bytes,
 ) -> Inputs:
     files = {item.id: item.file for item in located}
     checked = tuple(sorted(name for name, file in files.items() if file in wanted))
     unread = tuple(_unread(s, files[s.path], stdin) for s in skipped if s.path in checked)
     notes = tuple(f"not compared: {s.path}: {s.reason}" for s in skipped if s.path not in checked)
-    return Inputs(
-        documents={d.id: d for d in documents}, checked=checked, unread=unread, files=files, notes=notes
-    )
+    return Inputs(documents={d.id: d for d in documents}, checked=checked, unread=unread, files=files, notes=notes)
 
 
 def _unread(skipped: Skipped, file: str, stdin: bytes) -> Unread:

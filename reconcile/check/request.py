@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from reconcile.settings import Settings
 
@@ -24,8 +23,8 @@ class Request:
     show_info: bool = False
     strict: bool = False
     """Whether a stale accepted finding is an error."""
-    accepted: Path | None = None
-    """File of accepted findings, which must exist; None means that of the settings, else ``accepted.csv``."""
+    accepting: bool = False
+    """Whether the file of accepted findings may be missing, because it is about to be written."""
     compare: bool = True
-    """Whether the texts are compared at all; without, only the rules for one text run."""
+    """Whether the texts are compared with others; without, only the rules for one text run."""
     settings: Settings = field(default_factory=Settings)

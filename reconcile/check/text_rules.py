@@ -44,7 +44,9 @@ TEXT_RULES: tuple[Rule, ...] = (
         finds="UTF-8 that was read in a single-byte code page: `â€“` for a dash, `Ã©` for é.",
         why="The text cannot be read aloud, searched or compared; each further copy adds another layer.",
         settle="`reconcile fix` decodes it.",
-        fires=(text("He was â€“ as he said â€“ ill, and it was the end of the tale.\n", "â€“ is a dash twice encoded"),),
+        fires=(
+            text("He was â€“ as he said â€“ ill, and it was the end of the tale.\n", "â€“ is a dash twice encoded"),
+        ),
         silent=(
             text("He was – as he said – ill, and it was the end of the tale.\n", "a dash is a dash"),
             text("Ã is a letter of Portuguese: NÃO FUMAR, he read on the wall of the inn.\n", "Ã in a word of its own"),
@@ -55,8 +57,8 @@ TEXT_RULES: tuple[Rule, ...] = (
         name="replacement-character",
         severity=Severity.ERROR,
         fix="no",
-        finds="Characters that are lost: U+FFFD, question marks inside words, and letters or accents outside ASCII that "
-        "this text lacks and another one of the same work has.",
+        finds="Characters that are lost: U+FFFD, question marks inside words, and letters or accents outside ASCII "
+        "that this text lacks and another one of the same work has.",
         severity_note="A notice for accents that another text attests (`cafe` for `café`).",
         why="What stood there cannot be derived; only another copy of the text has it.",
         settle="Restore it from another copy; with `--against`, `reconcile fix` takes it from there.",
@@ -228,9 +230,13 @@ TEXT_RULES: tuple[Rule, ...] = (
         finds="A lost space or paragraph break: `driver.Back at`, and words run together that another text has apart.",
         why="The commonest damage of scraped texts; sentences and words are not found.",
         settle="`reconcile fix` puts the space back where two sentences meet; the others need an eye.",
-        fires=(text("He is her driver.Back at the house, the keeper of the lamp waits for it.\n", "two sentences glued"),),
+        fires=(
+            text("He is her driver.Back at the house, the keeper of the lamp waits for it.\n", "two sentences glued"),
+        ),
         silent=(
-            text("He lives in Washington, D.C. and reads it on example.com every day.\n", "an abbreviation, an address"),
+            text(
+                "He lives in Washington, D.C. and reads it on example.com every day.\n", "an abbreviation, an address"
+            ),
         ),
     ),
     Rule(

@@ -141,7 +141,7 @@ def _parted(variation: Variation, base: Transcript, witness: Transcript) -> list
     )
     if min(len(one), len(two)) < LONG or one & two:
         return [variation]
-    lost = replace(variation, operation=Operation.OMISSION, witness=())
+    lost = replace(variation, operation=Operation.OMISSION, witness=(), witness_place=variation.witness[-1][1])
     added = replace(variation, operation=Operation.ADDITION, base=(), base_place=variation.base[-1][1])
     return [lost, added]
 
@@ -155,7 +155,7 @@ def _strangers(left: Sequence[int], right: Sequence[int], number: int) -> list[V
             base=ranges(here),
             witness=ranges(there),
             base_place=here[0] if here else left[-1] + 1,
-            witness_place=there[0] if there else right[0],
+            witness_place=there[0] if there else right[-1] + 1,
             group=number,
         )
         for here, there in sides

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reconcile.differences.fingerprint import identify
+from reconcile.differences.losses import losses
 from reconcile.differences.place import Place, Reading, Subject, Verdict
 from reconcile.differences.rules import judge
 from reconcile.model import Confidence, Decision, Difference, Kind, Repair, Severity, Span
 from reconcile.text.tokens import Transcript
-from reconcile.variation import Classified, Collation, Operation, Range
+from reconcile.variation import Classified, Collation, Operation, Range, Variation
 
 ATTESTED = 3
 """Dropped apostrophes that another witness must show before the derived ones of the same text count as sure."""
@@ -71,12 +72,8 @@ def _of_witness(base: Subject, subject: Subject, collation: Collation) -> list[C
     found: list[Classified] = []
     parents: dict[tuple[Range, Range], int] = {}
     order = sorted(collation.variations, key=lambda v: (v.base_place, v.within is not None, v.witness_place))
-    for variation in order:
-        place = Place(
-            variation,
-            Reading(base, variation.base, variation.base_place),
-            Reading(subject, variation.witness, variation.witness_place),
-        )
+    for place in _places(base, subject, order, collation):
+        variation = place.variation
         rule, verdict = judge(place)
         if variation.operation is Operation.TRANSPOSITION:
             parents[variation.base[0], variation.witness[0]] = len(found)
@@ -87,6 +84,20 @@ def _of_witness(base: Subject, subject: Subject, collation: Collation) -> list[C
     found += _regrouped(base, subject, collation)
     found += _nested(base, subject, collation, found)
     return found
+
+
+def _places(base: Subject, subject: Subject, order: Sequence[Variation], collation: Collation) -> list[Place]:
+    """The variations with their readings, and with what the two witnesses as a whole lost of each other's signs."""
+    sides = [
+        (v, Reading(base, v.base, v.base_place), Reading(subject, v.witness, v.witness_place)) for v in order
+    ]
+    tokens = base.transcript.tokens, subject.transcript.tokens
+    shared = [(tokens[0][i], tokens[1][j]) for i, j in collation.matches]
+    lost = (
+        losses([(b, w, v.operation) for v, b, w in sides], shared),
+        losses([(w, b, v.operation) for v, b, w in sides], [(theirs, mine) for mine, theirs in shared]),
+    )
+    return [Place(variation, mine, theirs, lost) for variation, mine, theirs in sides]
 
 
 def _difference(place: Place, rule: str, verdict: Verdict) -> Difference:

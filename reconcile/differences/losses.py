@@ -7,13 +7,14 @@ every curly sign that its twin has, and has kept none of them, went through a ch
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reconcile.differences.place import Place, Reading, Subject
+from reconcile.differences.reading import Reading
 from reconcile.text.channels import DELETED, QUOTES, Wear, worn
 from reconcile.text.contractions import AMBIGUOUS
 from reconcile.text.keys import APOSTROPHES
+from reconcile.text.tokens import Token
 from reconcile.variation import Operation
 
 ALIKE = 0.98
@@ -103,18 +104,21 @@ def _inserted(side: Reading, other: Reading) -> Worn | None:
     return _found(gap, whole, here.gap_start, here.start, whole)
 
 
-def losses(side: Subject, other: Subject, places: list[tuple[Reading, Reading, Operation]], matched: int) -> Losses:
-    """Count what one witness lost.
+def losses(places: Sequence[tuple[Reading, Reading, Operation]], shared: Sequence[tuple[Token, Token]]) -> Losses:
+    """Count what one witness lost of the other one's signs.
 
     Args:
-        side: the witness that is judged.
-        other: the one it is compared with.
-        places: every variation, this witness's reading first.
-        matched: words that both have, whatever their form.
+        places: every variation, the reading of the witness that is judged first.
+        shared: the matched tokens, its own first.
     """
     lost: Counter[Wear] = Counter()
     gone: Counter[str] = Counter()
+    kept: Counter[str] = Counter()
     certain = explained = accents = 0
+    for mine, theirs in shared:
+        if not theirs.form.isascii() or not theirs.form.isalnum():
+            kept.update(c for c in theirs.form if _is_here(c, mine.form))
+            accents += any(not c.isascii() for c in mine.form if c.isalpha())
     for here, there, operation in places:
         found = wear_of(here, there, operation)
         if found is None or found.wear == {Wear.REDRAWN}:
@@ -127,16 +131,21 @@ def losses(side: Subject, other: Subject, places: list[tuple[Reading, Reading, O
             certain += is_no_word(found.damaged)
         if Wear.QUOTE in found.wear:
             gone.update(c for c in found.sound if c in QUOTES)
-        accents += Wear.ACCENT in found.wear or Wear.LETTER in found.wear
-    all_words = sum(s.lexicon.words for s in (side, other))
+    words = sum(2 for mine, _ in shared if mine.word) + explained
+    lone = sum(t.word for here, there, operation in places if operation is not Operation.FORM for t in (*here.tokens, *there.tokens))
     return Losses(
         lost=lost,
         signs_lost=gone,
-        signs_kept=Counter({sign: n - gone[sign] for sign, n in other.lexicon.signs.items() if n > gone[sign]}),
-        accents_kept=max(0, other.lexicon.accented - accents) if side.lexicon.accented else 0,
+        signs_kept=kept,
+        accents_kept=accents,
         certain=certain,
-        likeness=(2 * matched + explained) / all_words if all_words else 0.0,
+        likeness=words / max(1, words + lone - explained),
     )
+
+
+def _is_here(sign: str, form: str) -> bool:
+    """Whether a matched word has a sign of the same class."""
+    return any(sign in signs and any(c in signs for c in form) for signs in (APOSTROPHES, QUOTES))
 
 
 def is_no_word(form: str) -> bool:
@@ -146,15 +155,3 @@ def is_no_word(form: str) -> bool:
     """
     plain = form.casefold()
     return plain.isalpha() and plain not in AMBIGUOUS and not form[:-1].isupper() and len(plain) > 1
-
-
-def both_losses(places: list[Place], matched: int) -> tuple[Losses, Losses]:
-    """What the base lost of the witness, and the witness of the base."""
-    if not places:
-        return Losses(likeness=1.0), Losses(likeness=1.0)
-
-    def rows(flip: bool) -> Iterator[tuple[Reading, Reading, Operation]]:  # noqa: FBT001  two directions, no option
-        return ((p.witness, p.base, p.operation) if flip else (p.base, p.witness, p.operation) for p in places)
-
-    base, witness = places[0].base.subject, places[0].witness.subject
-    return losses(base, witness, list(rows(False)), matched), losses(witness, base, list(rows(True)), matched)

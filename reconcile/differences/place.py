@@ -6,55 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reconcile.differences.lexicon import Lexicon, is_name
+from reconcile.differences.losses import Losses
+from reconcile.differences.reading import Reading, Subject
 from reconcile.model import Confidence, Kind, Repair, Severity
-from reconcile.text.tokens import Token, Transcript
-from reconcile.variation import Operation, Range, Variation
+from reconcile.text.tokens import Token
+from reconcile.variation import Operation, Variation
 
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """One witness as a whole, with what classify needs to know of it."""
-
-    id: str
-    transcript: Transcript
-    lexicon: Lexicon
-    repairs: tuple[Repair, ...]
-    """All edits of *mend*, sorted by start."""
-
-    def touching(self, start: int, end: int) -> tuple[Repair, ...]:
-        """The repairs that lie within a raw stretch, insertions at its ends included."""
-        return tuple(r for r in self.repairs if start <= r.start and r.end <= end)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one side has at a place."""
-
-    subject: Subject
-    ranges: tuple[Range, ...]
-    place: int
-    """Index of the token before which an empty reading stands."""
-
-    @property
-    def tokens(self) -> list[Token]:
-        """The tokens of the reading; of a gap none."""
-        return [t for a, b in self.ranges for t in self.subject.transcript.tokens[a:b]]
-
-    @property
-    def content(self) -> list[Token]:
-        """Its content words."""
-        return [t for t in self.tokens if t.content]
-
-    @property
-    def text(self) -> str:
-        """The mended reading, without the gap before it."""
-        tokens = self.tokens
-        return "".join(t.gap + t.form for t in tokens).strip() if tokens else ""
-
-    @property
-    def gap(self) -> Token:
-        """The token whose gap an empty reading or a gap variation means."""
-        return self.subject.transcript.tokens[self.place]
+__all__ = ["Place", "Reading", "Subject", "Verdict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +22,8 @@ class Place:
     variation: Variation
     base: Reading
     witness: Reading
+    losses: tuple[Losses, Losses] = (Losses(), Losses())
+    """What the base lost of the witness's signs over the whole text, and the witness of the base's."""
 
     @property
     def operation(self) -> Operation:

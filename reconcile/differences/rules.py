@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from reconcile.differences import damage_rules, small_form_rules, substance_rules
+from reconcile.differences import damage_rules, small_form_rules, substance_rules, twin_rules
 from reconcile.differences.place import Place, Verdict
 from reconcile.model import Confidence, Kind, Severity
 
@@ -22,11 +22,17 @@ class Rule(NamedTuple):
 
 
 RULES: tuple[Rule, ...] = (
+    Rule("refuted", twin_rules.refuted),
     Rule("mended", damage_rules.mended),
-    Rule("dropped-apostrophe", damage_rules.dropped_apostrophe),
-    Rule("replaced-apostrophe", damage_rules.replaced_apostrophe),
-    Rule("folded-accent", damage_rules.folded_accent),
-    Rule("deleted-letter", damage_rules.deleted_letter),
+    Rule("dropped-apostrophe", twin_rules.dropped_apostrophe),
+    Rule("replaced-apostrophe", twin_rules.replaced_apostrophe),
+    Rule("folded-accent", twin_rules.folded_accent),
+    Rule("deleted-letter", twin_rules.deleted_letter),
+    Rule("dropped-quotation-mark", twin_rules.dropped_quotation_mark),
+    Rule("unreadable", twin_rules.unreadable),
+    Rule("misread", twin_rules.misread),
+    Rule("mixed-damage", twin_rules.mixed),
+    Rule("attested-flag", twin_rules.attested_flag),
     Rule("lost-space", damage_rules.lost_space),
     Rule("repetition", damage_rules.repetition),
     Rule("residue", damage_rules.residue),

@@ -39,7 +39,7 @@ def total(works: Iterable[Work]) -> int:
 
 
 def most_urgent(works: Iterable[Work]) -> list[tuple[Work, Difference]]:
-    """One row per unit that waits for a person: the worst first, then the most doubtful, then in the order of the texts."""
+    """One row per unit that waits for a person: the worst first, then the most doubtful, then by works and texts."""
     first: dict[tuple[str, str], tuple[Work, Difference]] = {}
     for work in works:
         for d in work.open:

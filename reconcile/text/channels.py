@@ -1,7 +1,7 @@
 """What a channel makes of a sound reading: characters dropped, folded, turned to ``?``, or read in the wrong code page.
 
-`worn` says whether one reading can be what is left of another one, and what must have happened to it. It knows signs and
-nothing of witnesses: whether it did happen is for *classify* to judge by the whole text.
+`worn` says whether one reading can be what is left of another one, and what must have happened to it. It knows signs
+and nothing of witnesses: whether it did happen is for *classify* to judge by the whole text.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconcile.check.finding import Finding, Report
-from reconcile.check.formats.harmless import on_log
+from reconcile.check.formats.harmless import on_log, path_on_log
 
 
 def concise(report: Report) -> str:
@@ -14,8 +14,8 @@ def concise(report: Report) -> str:
 def concise_line(finding: Finding) -> str:
     """One finding on one line."""
     place = finding.place
-    message = on_log(finding.message).removeprefix("./") if finding.message.startswith("::") else on_log(finding.message)
-    return f"{on_log(place.path)}:{place.line}:{place.column}: {finding.rule} {finding.severity.value} {message}"
+    where = f"{path_on_log(place.path)}:{place.line}:{place.column}"
+    return f"{where}: {finding.rule} {finding.severity.value} {on_log(finding.message)}"
 
 
 def summary_line(report: Report) -> str:

@@ -1,4 +1,4 @@
-"""Each finding with the line it stands in, a caret below the words, the other text's reading, and the way to settle it."""
+"""Each finding with its line, a caret below the words, the other text's reading, and the way to settle it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ def _lines(finding: Finding) -> Iterator[str]:
     place = finding.place
     if place.quoted or place.before or place.after:
         before, words, after = (on_log(t.split("\n", 1)[0]) for t in (place.before, place.quoted, place.after))
-        before = before.removeprefix("./")
         words = words[:_WIDTH]
         after = "" if "\n" in place.quoted else after
         number = str(place.line)
@@ -46,6 +45,4 @@ def _columns(text: str) -> int:
     """Columns of a terminal that a text takes: wide letters take two, combining marks none."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

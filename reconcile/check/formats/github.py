@@ -1,8 +1,7 @@
 """Workflow commands of GitHub Actions: annotations at the places, then everything in a group of the log.
 
-A step shows ten errors, ten warnings and ten notices, so that many are printed, the first ones by severity, and then one
-line with the totals. What the texts say stands in the group between ``stop-commands`` and its token: nothing there is
-taken for a command.
+A step shows ten errors, ten warnings and ten notices, so that many are printed, and then one line with the totals. What
+the texts say stands in the group between ``stop-commands`` and its token: nothing there is taken for a command.
 """
 
 from __future__ import annotations

@@ -13,12 +13,17 @@ _COMMAND = re.compile(r"##(?=\w*\[)")
 
 
 def on_log(text: str) -> str:
-    r"""A text on one line of a log; a path that begins as a command does gets ``./`` before it.
+    r"""A text on one line of a log.
 
-    >>> on_log("::error::x\n##[error]y")
-    './::error::x\\n#\\x23[error]y'
+    >>> on_log("x\n##[error]y")
+    'x\\n#\\x23[error]y'
     """
-    shown = _COMMAND.sub(r"#\\x23", visible(text))
+    return _COMMAND.sub(r"#\\x23", visible(text))
+
+
+def path_on_log(path: str) -> str:
+    """A path at the beginning of a line; one that begins as a command of a build server does gets ``./`` before it."""
+    shown = on_log(path)
     return f"./{shown}" if shown.lstrip().startswith("::") else shown
 
 

@@ -7,7 +7,7 @@ host and clock are fixed, so that the same findings give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.etree import ElementTree as Tree
+from xml.etree import ElementTree as ET
 
 from reconcile.check.finding import Finding, Report
 from reconcile.check.formats.concise import concise_line
@@ -21,34 +21,34 @@ def junit(report: Report) -> str:
     cases = [case for file in files for case in _cases(report, file)]
     failures = sum(case.find("failure") is not None for case in cases)
     figures = {"tests": str(len(cases)), "failures": str(failures), "errors": "0", "skipped": "0", "time": "0"}
-    suites = Tree.Element("testsuites", {"name": "reconcile check", **figures})
+    suites = ET.Element("testsuites", {"name": "reconcile check", **figures})
     fixed = {"timestamp": "1970-01-01T00:00:00", "hostname": "localhost"}
-    suite = Tree.SubElement(suites, "testsuite", {"name": "reconcile", **figures, **fixed})
+    suite = ET.SubElement(suites, "testsuite", {"name": "reconcile", **figures, **fixed})
     suite.extend(cases)
-    Tree.indent(suites, space=" ")
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + Tree.tostring(suites, encoding="unicode") + "\n"
+    ET.indent(suites, space=" ")
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(suites, encoding="unicode") + "\n"
 
 
-def _cases(report: Report, file: str) -> list[Tree.Element]:
+def _cases(report: Report, file: str) -> list[ET.Element]:
     mine = [f for f in report.findings if f.place.path == file]
-    groups = [g for g in GROUPS if file in report.files and g != "RC4" or any(f.rule.startswith(g) for f in mine)]
+    groups = [g for g in GROUPS if (file in report.files and g != "RC4") or any(f.rule.startswith(g) for f in mine)]
     return [_case(report, file, group, [f for f in mine if f.rule.startswith(group)]) for group in groups]
 
 
-def _case(report: Report, file: str, group: str, found: Sequence[Finding]) -> Tree.Element:
+def _case(report: Report, file: str, group: str, found: Sequence[Finding]) -> ET.Element:
     failing = [f for f in found if f.severity.rank >= report.fail_on.rank]
     passing = [f for f in found if f.severity.rank < report.fail_on.rank]
     line = str((failing or passing)[0].place.line) if found else "1"
     name = _text(file)
     attributes = {"classname": f"reconcile.{group}", "name": name, "file": name, "line": line, "time": "0"}
-    case = Tree.Element("testcase", attributes)
+    case = ET.Element("testcase", attributes)
     if failing:
         rules = ", ".join(sorted({f.rule for f in failing}))
         message = f"{GROUPS[group]}: {rules}" if len(failing) > 1 else failing[0].message
-        failure = Tree.SubElement(case, "failure", {"message": _text(message), "type": failing[0].severity.value})
+        failure = ET.SubElement(case, "failure", {"message": _text(message), "type": failing[0].severity.value})
         failure.text = _lines(failing)
     if passing:
-        Tree.SubElement(case, "system-out").text = _lines(passing)
+        ET.SubElement(case, "system-out").text = _lines(passing)
     return case
 
 

@@ -10,7 +10,7 @@ from reconcile.report.visible import visible
 
 LIMIT = 1_000_000
 """Bytes that a summary of GitHub Actions may have, less some; what does not fit is counted."""
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>&~@$^:=-])")
+_SPECIAL = re.compile(r"([\\`*_\[\]()#|<>&~@$]|:(?=//))")
 
 
 def markdown(report: Report) -> str:

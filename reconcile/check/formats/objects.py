@@ -31,9 +31,7 @@ def object_of(finding: Finding) -> dict[str, Any]:
         **_place(finding.place),
         "message": finding.message,
         "quoted": finding.place.quoted,
-        "related": [
-            {**_place(r.place), "message": r.message, "quoted": r.place.quoted} for r in finding.related
-        ],
+        "related": [{**_place(r.place), "message": r.message, "quoted": r.place.quoted} for r in finding.related],
         "fix": _fix(finding.fix),
         "fingerprint": finding.fingerprint,
     }

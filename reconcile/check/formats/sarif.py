@@ -13,12 +13,11 @@ from urllib.parse import quote
 from reconcile.check.finding import Finding, Fix, Place, Related, Report
 from reconcile.check.formats.harmless import json_text
 from reconcile.check.rule import Rule
-from reconcile.check.rules import BY_ID, GROUPS, RULES
+from reconcile.check.rules import GROUPS, RULES
 from reconcile.model import Severity
 from reconcile.report.visible import visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-HOME = "https://github.com/reconcile-text/reconcile"
 LEVELS: Mapping[Severity, str] = {
     Severity.ERROR: "error",
     Severity.WARNING: "warning",
@@ -43,7 +42,10 @@ def sarif(report: Report) -> str:
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _notes(report)}],
         "artifacts": [{"location": {"uri": uri(path)}} for path in paths],
         "results": [_result(f) for f in found[:RESULTS]],
-        "properties": {"counts": dict(Counter(f.severity.value for f in report.findings)), "left_out": max(0, len(found) - RESULTS)},
+        "properties": {
+            "counts": dict(Counter(f.severity.value for f in report.findings)),
+            "left_out": max(0, len(found) - RESULTS),
+        },
     }
     return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
 

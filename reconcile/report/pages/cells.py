@@ -10,7 +10,6 @@ from reconcile.report.grouping import spans_in
 from reconcile.report.pages.columns import Column
 from reconcile.text.keys import n1
 
-
 _TOLD = (Kind.OMISSION, Kind.ADDED_DETAIL)
 """Go first where several differences have an empty reading at one place."""
 
@@ -27,6 +26,8 @@ class Piece:
     """The class of the first of them."""
     repaired: str = ""
     """What the damage was repaired to, at the end of the damaged stretch."""
+    sound: bool = False
+    """Whether it is the sound reading beside damage in another text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +55,10 @@ class _Mark:
     end: int
     width: int
     """Characters that the difference covers in this witness, all spans together."""
+    owner: str
+    """Document id of the witness."""
     difference: int
-    repaired: str = ""
+    repaired: str
 
 
 def cells_of(work: Work, column: Column) -> tuple[Cell, ...]:
@@ -65,12 +68,12 @@ def cells_of(work: Work, column: Column) -> tuple[Cell, ...]:
     found = []
     for row, group in enumerate(work.groups):
         numbers = group.sentences[column.at]
-        tags = _tags(work, group, column)
+        tags = (*_tags(work, group, column), *reshaped.get(row, ()))
         first = numbers[0] if numbers else 0
         found.append(
             Cell(
                 sentences=tuple(Sentence(number=n + 1, pieces=sentences[n]) for n in numbers),
-                tags=(*tags, *(kind.value for kind in reshaped.get(row, ()) if numbers)),
+                tags=tags,
                 follows=column.rows[first - 1] + 1 if Kind.MOVED.value in tags and first else None,
             )
         )
@@ -78,21 +81,18 @@ def cells_of(work: Work, column: Column) -> tuple[Cell, ...]:
 
 
 def _tags(work: Work, group: Group, column: Column) -> tuple[str, ...]:
-    mine, base = group.sentences[column.at], group.sentences[work.members.index(work.base)]
-    if column.is_base or not mine:
-        return ()
-    if not base:
-        return (Kind.ADDED_DETAIL.value,)
-    return (Kind.MOVED.value,) if group.moved else ()
+    base = group.sentences[work.members.index(work.base)]
+    return (Kind.ADDED_DETAIL.value,) if group.sentences[column.at] and not base else ()
 
 
-def _reshaped(work: Work, column: Column) -> dict[int, tuple[Kind, ...]]:
-    """The rows in which this witness splits or joins sentences of the base."""
-    found: dict[int, tuple[Kind, ...]] = {}
+def _reshaped(work: Work, column: Column) -> dict[int, tuple[str, ...]]:
+    """The rows which this witness has in another place than the base, or in more or fewer sentences."""
+    found: dict[int, tuple[str, ...]] = {}
     for d in work.differences:
-        if d.kind in (Kind.SPLIT, Kind.JOIN) and d.witness == column.id and d.witness_sentences:
+        if d.witness == column.id and d.witness_sentences and d.kind in (Kind.MOVED, Kind.SPLIT, Kind.JOIN):
             row = column.rows[d.witness_sentences[0]]
-            found[row] = tuple(dict.fromkeys((*found.get(row, ()), d.kind)))
+            if d.kind is not Kind.MOVED or work.groups[row].moved:
+                found[row] = tuple(dict.fromkeys((*found.get(row, ()), d.kind.value)))
     return found
 
 
@@ -108,6 +108,7 @@ def _marks(work: Work, member: str) -> Iterator[_Mark]:
                 start=start,
                 end=end,
                 width=width,
+                owner=member,
                 difference=number,
                 repaired=_repaired(work, d, member, start, end),
             )
@@ -162,9 +163,11 @@ def _piece(work: Work, text: str, marks: Sequence[_Mark], end: int = -1) -> Piec
     if not marks:
         return Piece(text=text)
     closest = sorted(marks, key=lambda m: (m.width, work.differences[m.difference].kind not in _TOLD, m.difference))
+    first = work.differences[closest[0].difference]
     return Piece(
         text=text,
         differences=tuple(dict.fromkeys(m.difference for m in closest)),
-        kind=work.differences[closest[0].difference].kind.value,
+        kind=first.kind.value,
         repaired=next((m.repaired for m in closest if m.repaired and m.end == end), ""),
+        sound=bool(first.damaged) and first.damaged != closest[0].owner,
     )

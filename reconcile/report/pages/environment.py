@@ -1,4 +1,4 @@
-"""The templates with what they may use: escaping, the page's own style and scripts, and the policy that allows these."""
+"""The templates and what they may use: escaping, the page's own style and scripts, and the policy that allows them."""
 
 from __future__ import annotations
 

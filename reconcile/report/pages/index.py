@@ -74,9 +74,7 @@ def _entry(work: Work) -> Entry:
         id=work.id,
         title=metadata.get("title") or work.id,
         year=metadata.get("year", ""),
-        texts=tuple(
-            Text(c.siglum, c.id, sum(work.witnesses[c.at].profile.counts.values())) for c in columns_of(work)
-        ),
+        texts=tuple(Text(c.siglum, c.id, sum(work.witnesses[c.at].profile.counts.values())) for c in columns_of(work)),
         kinds=by_kind(work.differences),
         differences=units(work.differences),
         open=units(work.open),

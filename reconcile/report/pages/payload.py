@@ -35,7 +35,7 @@ def payload_of(work: Work, columns: Sequence[Column], places: Sequence[Place]) -
                 "id": f.difference,
                 "start": f.start,
                 "end": f.end,
-                "choices": dict(f.choices),
+                "choices": {name: f.choices[name] for name in sorted(f.choices)},
                 "typed": list(f.typed) or None,
                 "overlaps": list(f.overlaps),
             }
@@ -92,7 +92,7 @@ def _difference(d: Difference, number: dict[str, int], columns: Sequence[Column]
         "decision": d.decision.value,
         "reason": d.reason,
         "repair": _repair(d.repair) if d.repair else None,
-        "damaged": number[d.damaged] if d.damaged in number else None,
+        "damaged": number.get(d.damaged),
     }
 
 

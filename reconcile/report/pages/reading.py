@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from reconcile.model import Fragment, Segment, Work
 from reconcile.report.grouping import BASE
@@ -101,7 +102,7 @@ def _chunks(work: Work, columns: Sequence[Column], cuts: set[int]) -> Iterator[C
         column = known[source.witness] if source else None
         inside = ordered[bisect_right(ordered, segment.start) : bisect_left(ordered, segment.end)]
         borders = sorted({segment.start, segment.end, *inside, *_borders(segment, column)})
-        for start, end in zip(borders, borders[1:], strict=False):
+        for start, end in pairwise(borders):
             offset = source.start + (start - segment.start if _is_exact(segment) else 0) if source else 0
             blank = work.canonical.text[start:end].isspace()  # white space may stand anywhere between its sentences
             siglum = column.siglum if column and not column.is_base else ""

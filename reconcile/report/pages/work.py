@@ -1,4 +1,4 @@
-"""The page of one work: its texts side by side, every difference with what became of it, and what a person may decide."""
+"""The page of one work: its texts side by side, what became of every difference, and what a person may decide."""
 
 from __future__ import annotations
 

@@ -58,8 +58,8 @@ function showDifference(number) {
 function about(d) {
   return [
     make("div", { class: "head" }, chip(d.kind), make("span", { class: `severity ${d.severity}` }, d.severity), make("span", { class: "id" }, d.id)),
-    ...(d.own ? [] : [side(d, d.base, d.baseText, d.baseSentences, d.baseRow)]),
-    side(d, d.witness, d.witnessText, d.witnessSentences, d.witnessRow),
+    ...(d.own ? [] : [side(d, d.base, d.baseText, d.baseSentences)]),
+    side(d, d.witness, d.witnessText, d.witnessSentences),
     ...(d.kind === "moved" && d.baseRow && d.witnessRow && d.baseRow !== d.witnessRow
       ? [make("p", { class: "note" }, "Moved between ", rowLink(d.baseRow), " and ", rowLink(d.witnessRow), ".")] : []),
     ...(waiting.has(byId.get(d.id)) ? [choices(d)] : []),
@@ -78,7 +78,7 @@ function rowLink(row) {
 }
 
 /** What one text has there; damage as found and as repaired. */
-function side(d, column, value, sentences, row) {
+function side(d, column, value, sentences) {
   const repaired = d.repair && d.damaged === column ? repairedText(d, column, value) : null;
   const where = [sentences.length ? `sentence ${sentences.join(", ")}` : "", visible(data.texts[column].id)].filter(Boolean).join(" · ");
   return make("div", { class: "side" }, siglum(column),
@@ -169,17 +169,21 @@ function sourceLine(source) {
 /** Whether a difference is about this stretch: named by its segment, or over the same characters of a text. */
 function touches(d, sources, segment) {
   if (d.kind === "split" || d.kind === "join") return false;
-  if (segment.differences.includes(d.id)) return true;
+  const exact = sources.filter((s) => s.exact);
+  if (!exact.length && segment.differences.includes(d.id)) return true;
   const meets = (spans, s) => spans.some(([a, b]) => (a === b ? s.from <= a && a <= s.to : a < s.to && s.from < b));
-  return sources.filter((s) => s.exact || segment.repairs.length).some((s) =>
+  return (exact.length ? exact : sources.slice(0, 1)).some((s) =>
     (!d.own && s.column === d.base && meets(d.baseSpans, s)) || (s.column === d.witness && meets(d.witnessSpans, s)));
 }
 
+/** The side of a difference that does not stand in the canonical text. */
 function loser(d, number) {
-  const line = d.own ? side(d, d.witness, d.witnessText, d.witnessSentences, null)
-    : make("div", {}, side(d, d.base, d.baseText, d.baseSentences, null), side(d, d.witness, d.witnessText, d.witnessSentences, null));
-  return make("div", {}, make("div", { class: "head" }, chip(d.kind), make("button", { type: "button", onclick: () => select(number) }, "Look at it")), line,
-    make("p", { class: "note" }, `${d.decision}: ${visible(d.reason)}`));
+  const base = () => side(d, d.base, d.baseText, d.baseSentences);
+  const witness = () => side(d, d.witness, d.witnessText, d.witnessSentences);
+  const lost = d.own || ["base", "open", "unplaced", "lift"].includes(d.decision) ? [witness]
+    : d.decision === "witness" ? [base] : d.decision === "repair" ? [d.damaged === d.base ? base : witness] : [base, witness];
+  return make("div", {}, make("div", { class: "head" }, chip(d.kind), make("button", { type: "button", onclick: () => select(number) }, "Look at it")),
+    ...lost.map((tell) => tell()), make("p", { class: "note" }, `${d.decision}: ${visible(d.reason)}`));
 }
 
 /** Select the word at a place of the canonical text. */

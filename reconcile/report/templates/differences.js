@@ -59,7 +59,7 @@ function showKinds(kinds) {
   for (const row of document.querySelectorAll(".grid tbody tr")) {
     row.classList.toggle("quiet", !row.querySelector("mark:not(.off), .tag, .place, .lacks"));
   }
-  for (const button of document.querySelectorAll(".kinds button")) {
+  for (const button of document.querySelectorAll(".kinds [data-kind]")) {
     button.setAttribute("aria-pressed", String(!hidden.has(button.dataset.kind)));
   }
   find("#small").setAttribute("aria-pressed", String(data.small.every((kind) => hidden.has(kind))));

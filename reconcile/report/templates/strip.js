@@ -1,12 +1,11 @@
 "use strict";
 // The strip beside the texts: where the differences lie, in lanes by family, and what part is in view.
 
-const SVG = "http://www.w3.org/2000/svg";
 const LANES = { damage: 2, paratext: 2, substantive: 1, operation: 1, accidental: 3 }; // lane 0 is for what waits
 let ticks = []; // [y, number] for clicks
 
 function shape(name, attributes) {
-  const node = document.createElementNS(SVG, name);
+  const node = document.createElementNS(find("#strip svg").namespaceURI, name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
   return node;
 }
@@ -19,8 +18,9 @@ function drawStrip() {
   const top = scroll.getBoundingClientRect().top - scroll.scrollTop;
   const scale = height / scroll.scrollHeight;
   const lane = (width - 6) / 4;
-  const svg = shape("svg", { viewBox: `0 0 ${width} ${height}` });
-  svg.append(shape("rect", { class: "view", x: 0, width, y: scroll.scrollTop * scale, height: Math.max(6, scroll.clientHeight * scale) }));
+  const svg = find("#strip svg");
+  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  svg.replaceChildren(shape("rect", { class: "view", x: 0, width, y: scroll.scrollTop * scale, height: Math.max(6, scroll.clientHeight * scale) }));
   ticks = [];
   for (const number of order.filter((n) => isShown(n) || isWaiting(n))) {
     const d = data.differences[number];
@@ -32,7 +32,6 @@ function drawStrip() {
     svg.append(shape("rect", { class: `tick k-${d.kind}`, x: 3 + LANES[d.significance] * lane, y: y - 1, width: lane - 1, height: 3 }));
     if (isWaiting(number)) svg.append(shape("path", { class: "wants", d: `M1 ${y - 4} l6 4 l-6 4 z` }));
   }
-  strip.replaceChildren(svg);
 }
 
 function moveView() {

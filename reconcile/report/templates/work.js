@@ -57,7 +57,7 @@ function start() {
   restoreDecisions();
   showKinds(new Set(data.kinds));
   showDecisions();
-  for (const button of document.querySelectorAll(".kinds button")) {
+  for (const button of document.querySelectorAll(".kinds [data-kind]")) {
     button.addEventListener("click", () => toggleKinds([button.dataset.kind], hidden.has(button.dataset.kind)));
   }
   find("#all").addEventListener("click", () => showKinds(new Set(data.kinds)));
