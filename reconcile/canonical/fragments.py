@@ -32,7 +32,7 @@ def fragments(
 ) -> tuple[Fragment, ...]:
     """One fragment for each open difference with a reading to choose, sorted by place."""
     number = {text.id: n for n, text in enumerate(texts)}
-    firsts = [s.tokens[0] for s in texts[0].strands]
+    firsts = list(texts[0].index)
     found = []
     for item in classified:
         settled = plan.settled[item.difference.id]

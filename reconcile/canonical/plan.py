@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,12 +28,46 @@ class Text:
     """The transcript cut where repairs allow it."""
     homes: Mapping[int, int]
     """Token → first token of its strand."""
+    index: Mapping[int, int]
+    """First token of a strand → its place among the strands."""
+    forth: Mapping[int, int]
+    """Base token → its own matched token; empty for the base."""
+    sentence_ends: frozenset[int]
+    """Raw offsets at which the last token of a sentence ends."""
+    sentence_starts: tuple[tuple[int, int], ...]
+    """For each sentence where the gap before its first token starts, and where the token does; sorted."""
 
     @classmethod
     def of(cls, id: str, transcript: Transcript, collation: Collation | None, repairs: tuple[Repair, ...]) -> Self:  # noqa: A002
         """Cut a transcript into strands."""
         cut = strands(transcript, repairs)
-        return cls(id, transcript, collation, repairs, cut, {k: s.tokens[0] for s in cut for k in range(*s.tokens)})
+        homes = {k: s.tokens[0] for s in cut for k in range(*s.tokens)}
+        index = {s.tokens[0]: n for n, s in enumerate(cut)}
+        forth = dict(collation.matches) if collation else {}
+        tokens, bounds = transcript.tokens, transcript.bounds
+        ends = frozenset(tokens[b - 1].end for b in bounds[1:] if b)
+        starts = tuple((tokens[b].gap_start, tokens[b].start) for b in bounds)
+        return cls(id, transcript, collation, repairs, cut, homes, index, forth, ends, starts)
+
+    def repairs_in(self, start: int, end: int) -> tuple[Repair, ...]:
+        """The repairs that lie in a raw stretch, insertions at its ends included."""
+        first = bisect_left(self.repairs, start, key=lambda r: r.start)
+        last = bisect_right(self.repairs, end, key=lambda r: r.start)
+        return tuple(r for r in self.repairs[first:last] if r.end <= end)
+
+    def starts_sentence(self, gap: int, start: int) -> bool:
+        """Whether a sentence starts in the white space from `gap` on, and not before `start`."""
+        at = bisect_right(self.sentence_starts, (gap, len(self.transcript.raw) + 1)) - 1
+        return at >= 0 and any(start <= s for _, s in self.sentence_starts[max(0, at - 1) : at + 1])
+
+    def strand(self, token: int) -> Strand | None:
+        """The strand that starts with a token, or None."""
+        at = self.index.get(token)
+        return None if at is None else self.strands[at]
+
+    def rows(self, start: int, end: int) -> Sequence[Strand]:
+        """The strands that start with the tokens from `start` to `end`, half-open; both are strand borders."""
+        return self.strands[self.index[start] : self.index.get(end, len(self.strands))]
 
     def free(self, token: int) -> bool:
         """Whether a token is a strand of its own: no repair joins it to a neighbour."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reconcile.model import Repair
 from reconcile.text.tokens import Token, Transcript
 from reconcile.variation import Range
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A stretch of raw text and what it becomes."""
 
     start: int
@@ -22,8 +21,7 @@ class Stretch:
     repairs: tuple[Repair, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Strand:
+class Strand(NamedTuple):
     """One token, or several that a repair joins, with the gap before them."""
 
     tokens: Range
@@ -75,17 +73,18 @@ def strands(transcript: Transcript, repairs: Sequence[Repair]) -> tuple[Strand, 
         b = a + 1
         while b < len(tokens) and (joined[b] or (tokens[b].start == tokens[b].end and tokens[b].form)):
             b += 1
-        inner = [r for k in range(a, b) for r in (*(gaps[k] if k > a else ()), *forms[k])]
-        gap = Stretch(
-            tokens[a].gap_start,
-            tokens[a].start,
-            repaired(raw, tokens[a].gap_start, tokens[a].start, gaps[a]),
-            tuple(gaps[a]),
-        )
-        start, end = tokens[a].start, tokens[b - 1].end
-        out.append(Strand((a, b), gap, Stretch(start, end, repaired(raw, start, end, inner), tuple(inner))))
+        first, end = tokens[a], tokens[b - 1].end
+        inner = [r for k in range(a, b) for r in (*(gaps.get(k, ()) if k > a else ()), *forms.get(k, ()))] if forms else []
+        gap = _stretch(raw, first.gap_start, first.start, gaps.get(a, ()))
+        out.append(Strand((a, b), gap, _stretch(raw, first.start, end, inner)))
         a = b
     return tuple(out)
+
+
+def _stretch(raw: str, start: int, end: int, repairs: Sequence[Repair]) -> Stretch:
+    if not repairs:
+        return Stretch(start, end, raw[start:end], ())
+    return Stretch(start, end, repaired(raw, start, end, repairs), tuple(repairs))
 
 
 def _assign_insertion(

@@ -61,21 +61,17 @@ class Writer:
         self.plan = plan
         self.lifted = lifted
         self.policy = policy
-        self.strands = tuple(t.strands for t in texts)
-        self.first = [{s.tokens[0]: s for s in row} for row in self.strands]
-        self.forth = [dict(t.collation.matches) if t.collation else {} for t in texts]
         self.pieces: list[Piece] = []
         self.length = 0
         self.gaps: dict[tuple[int, int], Span] = {}
         self.forms: dict[tuple[int, int], Span] = {}
-        self.paragraph = _paragraph(texts[0])
         self.bounds = texts[0].transcript.borders
         self.inherited: tuple[int, Stretch | None, int] | None = None
         self.starts: dict[int, int] = {}
 
     def write(self) -> Written:
         """Walk along the base and write."""
-        self._walk(self.strands[0])
+        self._walk(self.texts[0].strands)
         return self._finish()
 
     def window(self, rows: Sequence[Strand], offset: int) -> str:
@@ -96,7 +92,7 @@ class Writer:
                 gap, origin = self._insert(insertion, strand, gap, origin)
             if a in self.plan.closed_gaps:
                 origin, token = self.plan.closed_gaps[a]
-                gap = self.first[origin][token].gap
+                gap = self._strand(origin, token).gap
             if a < skip_to:
                 continue
             if self.inherited and self.inherited[0] == a:
@@ -121,7 +117,7 @@ class Writer:
             self._put(Piece(typed, LAYOUT, 0, 0, insertion.rule, insertion.differences))
             return gap, origin
         w, (start, end) = insertion.witness, insertion.tokens
-        rows = [s for s in self.strands[w] if start <= s.tokens[0] < end]
+        rows = self.texts[w].rows(start, end)
         if insertion.sentence:
             if self.length:
                 self._joint(w, rows[0], gap)
@@ -131,11 +127,11 @@ class Writer:
             after = gap
         elif strand.tokens[0] in self.bounds and gap is not None and gap.text:
             self._gap(gap, origin, strand.tokens[0], "base")
-            after, origin = self.first[w][end].gap, w
-        elif gap is not None and not gap.text and self.first[w][end].gap.text:  # opens the text or a bracket
+            after, origin = self._strand(w, end).gap, w
+        elif gap is not None and not gap.text and self._strand(w, end).gap.text:  # opens the text or a bracket
             if self.length:
                 self._gap(rows[0].gap, w, rows[0].tokens[0], insertion.rule)
-            after, origin = self.first[w][end].gap, w
+            after, origin = self._strand(w, end).gap, w
         else:
             self._gap(rows[0].gap, w, rows[0].tokens[0], insertion.rule)
             after = gap
@@ -151,7 +147,7 @@ class Writer:
     def _joint(self, w: int, row: Strand, gap: Stretch | None) -> None:
         """The layout rule: a paragraph break where witness and base both have one, else a space."""
         both = "\n" in row.gap.text and gap is not None and "\n" in gap.text
-        joint = self.paragraph if both else " "
+        joint = _paragraph(self.texts[0]) if both else " "
         if row.gap.text == joint:
             self._gap(row.gap, w, row.tokens[0], "placed")
         else:
@@ -179,7 +175,7 @@ class Writer:
             self._put(Piece(replacement.text, LAYOUT, 0, 0, replacement.rule, replacement.differences))
         first = True
         for a, b in replacement.tokens:
-            for row in (s for s in self.strands[w] if a <= s.tokens[0] < b):
+            for row in self.texts[w].rows(a, b):
                 if not first:
                     self._gap(row.gap, w, row.tokens[0], replacement.rule, replacement.differences)
                 self._form(w, row, replacement.rule, replacement.differences)
@@ -228,22 +224,27 @@ class Writer:
             return []
         return [Piece(text, w, start, end, "repair" if repairs else rule, differences, repairs)]
 
+    def _strand(self, w: int, token: int) -> Strand:
+        """The strand of a witness that starts with a token."""
+        return self.texts[w].strands[self.texts[w].index[token]]
+
     def _attesting(self, strand: Strand) -> dict[int, Range]:
         """The witnesses that say the same as a strand of the base, at N2 after repair."""
         a, b = strand.tokens
         found = {}
         for w in range(1, len(self.texts)):
-            j = self.forth[w].get(a)
-            if j is None or any(self.forth[w].get(a + k) != j + k for k in range(b - a)):
+            forth = self.texts[w].forth
+            j = forth.get(a)
+            if j is None or (b - a > 1 and any(forth.get(a + k) != j + k for k in range(b - a))):
                 continue
-            theirs = self.first[w].get(j)
+            theirs = self.texts[w].strand(j)
             if theirs and theirs.tokens == (j, j + b - a) and _alike(theirs.form.text, strand.form.text):
                 found[w] = theirs.tokens
         return found
 
     def _parted(self, attesting: Mapping[int, Range], start: int) -> frozenset[int]:
         spaced = bool(self.pieces) and self.pieces[-1].text[-1:].isspace() and start > 0
-        return frozenset(w for w, (j, _) in attesting.items() if bool(self.first[w][j].gap.text) != spaced)
+        return frozenset(w for w, (j, _) in attesting.items() if bool(self._strand(w, j).gap.text) != spaced)
 
     def _put(self, piece: Piece) -> None:
         self.pieces.append(piece)

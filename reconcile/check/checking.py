@@ -70,7 +70,8 @@ def check_inputs(request: Request, inputs: Inputs) -> Checked:
     file = Path(request.settings.accepted or DEFAULT)
     accepted = read_accepted(file) if file.exists() or (request.settings.accepted and not request.accepting) else ()
     lock, notes = _lock(request.settings)
-    found = _fingerprinted(_severe(_found(inputs, request, lock, chosen), chosen))
+    broken: list[str] = []
+    found = _fingerprinted(_severe(_found(inputs, request, lock, chosen, broken), chosen))
     stale = (
         []
         if STALE not in chosen
@@ -79,7 +80,8 @@ def check_inputs(request: Request, inputs: Inputs) -> Checked:
     if stale and chosen[STALE] is not None:
         stale = [replace(f, severity=chosen[STALE] or f.severity) for f in stale]
     entries = tuple(e for e in accepted if e.line not in {f.place.line for f in stale})
-    report = _report(request, inputs, [*found, *_fingerprinted(stale)], accepted, (*inputs.notes, *notes))
+    report = _report(request, inputs, [*found, *_fingerprinted(stale)], accepted)
+    report = replace(report, notes=(*inputs.notes, *notes), broken=tuple(broken))
     return Checked(report=report, inputs=inputs, entries=entries, file=file)
 
 
@@ -95,9 +97,13 @@ def _lock(settings: Settings) -> tuple[Lock | Finding | None, tuple[str, ...]]:
 
 
 def _found(
-    inputs: Inputs, request: Request, lock: Lock | Finding | None, chosen: Mapping[str, Severity | None]
+    inputs: Inputs,
+    request: Request,
+    lock: Lock | Finding | None,
+    chosen: Mapping[str, Severity | None],
+    broken: list[str],
 ) -> Iterator[Finding]:
-    """Everything that the chosen rules may say, and perhaps more."""
+    """Everything that the chosen rules may say, and perhaps more; bugs of ours go to `broken`."""
     documents, settings = inputs.documents, request.settings
     checked = {name for name in inputs.checked if name in documents}
     groups = {rule[:3] for rule in chosen}
@@ -108,6 +114,7 @@ def _found(
     rulings = _rulings(settings)
     if request.compare and ({"RC2", "RC3"} & groups or {"RC104", "RC105", "RC108", "RC114", "RC116"} & set(chosen)):
         compared = compare(documents, checked, settings, known)
+        broken += compared.broken
         yield from attest(own, compared.works, checked, documents)
         yield from duplicates(
             Scene(documents=documents, checked=checked, compared=compared, settings=settings, lock=known)
@@ -193,9 +200,7 @@ def _stale(
     return result
 
 
-def _report(
-    request: Request, inputs: Inputs, found: Sequence[Finding], accepted: Sequence[Accepted], notes: tuple[str, ...]
-) -> Report:
+def _report(request: Request, inputs: Inputs, found: Sequence[Finding], accepted: Sequence[Accepted]) -> Report:
     reasons = {(e.rule, e.path, e.fingerprint): e.reason for e in accepted}
     settled = [replace(f, accepted=reasons.get((f.rule, f.place.path, f.fingerprint))) for f in found]
     open_ = [f for f in settled if f.accepted is None]
@@ -206,7 +211,6 @@ def _report(
         accepted=tuple(f for f in settled if f.accepted is not None),
         hidden=len(open_) - len(shown),
         files=inputs.checked,
-        notes=notes,
         fail_on=fail_on,
         failed=any(f.severity.rank >= fail_on.rank for f in open_),
         counts=counted(shown),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from reconcile.check.lock import Lock
 from reconcile.check.mended_texts import mended_texts
+from reconcile.errors import InvariantError
 from reconcile.model import Document, Pair, Work
 from reconcile.pipeline import reconcile
 from reconcile.settings import Settings
@@ -29,6 +30,8 @@ class Compared:
     grouping: Grouping
     works: tuple[Work, ...]
     """Those with a checked member and at least one other, aligned and classified."""
+    broken: tuple[str, ...] = ()
+    """Why other such works could not be made: bugs of ours."""
 
     def work_of(self, name: str) -> Work | None:
         """The work of a text, or None if it is alone or was not looked at."""
@@ -56,8 +59,13 @@ def compare(
     declared = [known for work in settings.works if len(known := [m for m in work.members if m in documents]) > 1]
     grouping = group_works(ids, pairs, declared=declared, distinct=settings.distinct)
     wanted = [m for m in grouping.works if len(m) > 1 and any(name in checked for name in m)]
-    works = tuple(_work(members, documents, checked, pairs, settings, lock) for members in wanted)
-    return Compared(texts=texts, pairs=pairs, grouping=grouping, works=works)
+    works, broken = [], []
+    for members in wanted:
+        try:
+            works.append(_work(members, documents, checked, pairs, settings, lock))
+        except InvariantError as error:  # a bug of ours in one work must not hide what is wrong with the other texts
+            broken.append(str(error))
+    return Compared(texts=texts, pairs=pairs, grouping=grouping, works=tuple(works), broken=tuple(broken))
 
 
 def _work(

@@ -102,6 +102,8 @@ class Report:
     """Ids of the files checked, sorted."""
     notes: tuple[str, ...] = ()
     """What was not checked, and why: one sentence each."""
+    broken: tuple[str, ...] = ()
+    """Bugs of ours that were met on the way: works that could not be looked at. Everything else was checked."""
     fail_on: Severity = Severity.ERROR
     failed: bool = False
     """Whether a finding is at or above `fail_on`."""

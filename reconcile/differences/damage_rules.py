@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconcile.differences.place import Place, Reading, Verdict
+from reconcile.differences.twin_rules import own_sign
 from reconcile.model import Confidence, Kind, Repair, Severity
 from reconcile.text.function_words import FUNCTION_WORDS
-from reconcile.text.keys import APOSTROPHES, n2, strip_accents
+from reconcile.text.keys import n2
 from reconcile.variation import Operation
 
-_NO_APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, ""))
+_SIGNED = frozenset({"dropped-apostrophe", "replaced-apostrophe"})
 _FLAG_ONLY = frozenset({"residue", "metadata", "repetition", "truncation"})
 
 
@@ -64,6 +65,10 @@ def mended(place: Place) -> Verdict | None:
             applied = equal and all(r.confidence is Confidence.HIGH for r in repairs)
             if applied and place.operation is Operation.GAP and "\n" in other.gap.gap and _glued(side, other):
                 repair = replace(repair, replacement=other.gap.gap, evidence="another witness has a paragraph break here")
+            if applied and repair.kind in _SIGNED and side.text != other.text:
+                written = own_sign(other.text, place.losses[0 if side is place.base else 1])
+                if written != side.text:
+                    repair = _attested(side, other, repair.kind, Confidence.HIGH, written)
             if applied:
                 labels = ("layout",) if repair.kind in ("lost-space", "stray-space") else ()
                 return _damage(side, repair, repair.kind, Confidence.HIGH, labels)

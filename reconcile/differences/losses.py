@@ -51,6 +51,8 @@ class Losses:
     """Apostrophes and double quotes that are missing, by sign."""
     signs_kept: Mapping[str, int] = field(default_factory=Counter)
     """Those where this witness has a sign too, whatever it looks like."""
+    drawn: Mapping[str, str] = field(default_factory=dict)
+    """For each apostrophe of the other one, what this witness mostly writes in its place."""
     accents_kept: int = 0
     """Words with a letter outside ASCII that both have."""
     certain: int = 0
@@ -114,10 +116,12 @@ def losses(places: Sequence[tuple[Reading, Reading, Operation]], shared: Sequenc
     lost: Counter[Wear] = Counter()
     gone: Counter[str] = Counter()
     kept: Counter[str] = Counter()
+    drawn: Counter[tuple[str, str]] = Counter()
     certain = explained = accents = 0
     for mine, theirs in shared:
         if not theirs.form.isascii() or not theirs.form.isalnum():
             kept.update(c for c in theirs.form if _is_here(c, mine.form))
+            drawn.update((c, d) for c in theirs.form for d in mine.form if c in APOSTROPHES and d in "'\u2019")
             accents += any(not c.isascii() for c in mine.form if c.isalpha())
     for here, there, operation in places:
         found = wear_of(here, there, operation)
@@ -137,6 +141,7 @@ def losses(places: Sequence[tuple[Reading, Reading, Operation]], shared: Sequenc
         lost=lost,
         signs_lost=gone,
         signs_kept=kept,
+        drawn=dict(pair for pair, _ in sorted(drawn.items(), key=lambda item: (item[1], item[0]))),
         accents_kept=accents,
         certain=certain,
         likeness=words / max(1, words + lone - explained),

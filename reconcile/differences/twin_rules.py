@@ -61,7 +61,7 @@ def _verdict(case: Case, subtype: str, confidence: Confidence) -> Verdict:
     repair = Repair(
         start=worn.start,
         end=worn.end,
-        replacement=worn.replacement,
+        replacement=own_sign(worn.replacement, case.losses),
         kind=subtype,
         evidence=f"another witness reads {case.other.text!r}",
         confidence=confidence,
@@ -75,6 +75,11 @@ def _verdict(case: Case, subtype: str, confidence: Confidence) -> Verdict:
         repair=repair,
         damaged=case.side.subject.id,
     )
+
+
+def own_sign(text: str, losses: Losses) -> str:
+    """A reading of the other witness with the apostrophe that this one writes where both have one."""
+    return "".join(losses.drawn.get(c, c) if c in APOSTROPHES else c for c in text)
 
 
 def refuted(place: Place) -> Verdict | None:
@@ -190,8 +195,8 @@ def _lost_its_quotes(case: Case) -> bool:
     if any(lost.signs_kept.get(c, 0) for c in curly):
         return False
     gone = sum(lost.signs_lost.get(c, 0) for c in curly)
-    if lexicon.ascii_only and signs <= curly - {'"'}:
-        return gone >= ENOUGH and (lost.is_copy or lost.deleted >= ENOUGH)
+    if lexicon.ascii_only and not any(c.isascii() for c in signs):
+        return lost.is_copy or lost.deleted >= ENOUGH
     bare = not any(c in case.side.subject.transcript.raw for c in signs)
     apostrophes = not lexicon.apostrophes and lost.certain >= SEVERAL
     return bare and gone >= QUOTED and (lost.is_copy or apostrophes)

@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from reconcile.model import Confidence, Kind, Passage, Repair, Segment, Source, Span, Witness, Work
 from reconcile.report.grouping import spans_in
@@ -151,14 +151,29 @@ def _no_invention(work: Work) -> _Found:
         if repaired(raws[first.witness], first, segment.repairs) != segment.text:
             yield first.witness, Span(first.start, first.end), "I4", f"does not give {segment.text[:60]!r}"
         for source in others:
-            text = repaired(raws[source.witness], source, known[source.witness])
-            if n2(text) != n2(segment.text):
+            if not _attests(raws[source.witness], source, known[source.witness], segment.text):
                 yield source.witness, Span(source.start, source.end), "I4", f"does not attest {segment.text[:60]!r}"
 
 
+def _attests(raw: str, source: Source, repairs: Sequence[Repair], text: str) -> bool:
+    """Whether a source gives a text at N2; a mark put back at its very end may belong to what stands beside it."""
+    edges = [r for r in repairs if r.start == r.end and r.start in (source.start, source.end)]
+    left_out = [frozenset(some) for size in range(len(edges) + 1) for some in combinations(edges, size)]
+    return any(n2(repaired(raw, source, [r for r in repairs if r not in out])) == n2(text) for out in left_out)
+
+
 def known_repairs(work: Work, witness: Witness) -> tuple[Repair, ...]:
-    """The repairs of high confidence that the record lists for one witness, in order."""
-    found = {r for r in witness.repairs if r.confidence is Confidence.HIGH}
+    """The repairs of high confidence that the record lists for one witness and that no difference doubts, in order."""
+    doubted = {
+        (d.repair.start, d.repair.end, d.repair.replacement)
+        for d in work.differences
+        if d.repair is not None and d.damaged == witness.id and d.repair.confidence is Confidence.LOW
+    }
+    found = {
+        r
+        for r in witness.repairs
+        if r.confidence is Confidence.HIGH and (r.start, r.end, r.replacement) not in doubted
+    }
     found |= {
         d.repair
         for d in work.differences

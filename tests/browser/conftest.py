@@ -1,0 +1,86 @@
+"""A real browser for the pages: Debian's chromium, driven by Playwright, offline. Without it these tests are skipped."""
+
+import shutil
+import subprocess
+import tarfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from running import run
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="no browser test without: pip install playwright")
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no browser test without chromium: apt-get install chromium")
+    with sync_api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Open a file in a fresh, offline profile; in the end nothing may have gone wrong and nothing else been asked for."""
+    contexts, troubles = [], []
+
+    def opened(path: Path, fragment: str = "", **options: Any) -> Any:
+        context = browser.new_context(
+            **{"offline": True, "viewport": {"width": 1400, "height": 900}, "accept_downloads": True, **options}
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
+        page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
+        page.on("dialog", lambda dialog: (troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("request", lambda r: r.url.split("#")[0] != path.as_uri() and not r.url.startswith("blob:")
+                and troubles.append(f"asked for {r.url}"))  # fmt: skip
+        page.goto(path.as_uri() + fragment)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+@pytest.fixture(scope="session")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run over the seeds of the project."""
+    out = tmp_path_factory.mktemp("run") / "reports"
+    run("run", "seeds", "--quiet", "--out", out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def spun(reports: Path) -> Path:
+    """The page of the one seed work with two texts."""
+    (page,) = (p for p in reports.glob("works/*/report.html") if "2 texts" in p.read_text(encoding="utf-8"))
+    return page
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The source of axe-core, from the npm registry; it is no part of the project."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("no accessibility check without npm, which fetches axe-core")
+    folder = tmp_path_factory.mktemp("axe")
+    done = subprocess.run(
+        [npm, "pack", "axe-core@4", "--silent"], cwd=folder, capture_output=True, text=True, check=False, timeout=120
+    )
+    if done.returncode:
+        pytest.skip(f"no accessibility check: npm pack axe-core failed: {done.stderr.strip()[:200]}")
+    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
+        member = archive.extractfile("package/axe.min.js")
+        assert member
+        return member.read().decode("utf-8")
