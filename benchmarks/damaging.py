@@ -148,7 +148,6 @@ KINDS: dict[str, Damage] = {
     "HTML entities": Damage(
         chained(straight, accents), chained(replaced("é", "&eacute;"), replaced('"', "&quot;"), replaced("'", "&#39;"))
     ),
-    "HTML entities without their sign": Damage(straight, chained(replaced("'", "&39;", 0.5), replaced('"', "quot;"))),
     "lone C1": Damage(curly(1), chained(replaced("\u2019", "\x92"), replaced("\u201c", "\x93"), replaced("\u201d", "\x94"))),
     "ligatures": Damage(as_is, chained(replaced("fi", "\ufb01"), replaced("ff", "\ufb00", 0.5))),
     "soft hyphens": Damage(as_is, replaced(r"([a-z]{3})(?=[a-z]{3})", "\\1\u00ad", 0.1)),
@@ -174,7 +173,7 @@ MIXTURES: dict[str, tuple[str, ...]] = {
     "mixed: lost apostrophes, quotes and breaks": (
         "apostrophes dropped, all",
         "quotation marks dropped",
-        "paragraph breaks to spaces",
+        "paragraph breaks deleted",
     ),
     "mixed: letters to ?, words glued": ("letters turned to ?", "words glued", "apostrophes dropped, a third"),
     "mixed: folded, no apostrophes, holes": ("credits cut out", "accents folded", "apostrophes dropped, all"),

@@ -440,11 +440,13 @@ def _reconcile(
 ) -> Result:
     from reconcile.decisions import read_decisions
     from reconcile.pipeline import reconcile
+    from reconcile.report.progress import Meter
 
     chosen = decisions or settings.decisions
     rulings = read_decisions(Path(chosen)) if chosen else ()
     view.detail(f"reconciling {len(documents)} texts")
-    result = reconcile(documents, settings, decisions=rulings)
+    with Meter(view.err, quiet=view.quiet) as meter:
+        result = reconcile(documents, settings, decisions=rulings, progress=meter)
     return replace(result, skipped=(*skipped, *result.skipped))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, cast
@@ -25,7 +25,7 @@ from reconcile.differences.classifying import classify
 from reconcile.differences.lexicon import lexicon
 from reconcile.differences.place import Subject
 from reconcile.errors import DecisionError, InputError
-from reconcile.model import Document, Group, Pair, Sentence, Skipped, Witness, Work
+from reconcile.model import Document, Group, Kind, Pair, Sentence, Skipped, Witness, Work
 from reconcile.settings import Settings, is_file_name
 from reconcile.text.sentences import segment
 from reconcile.text.tokens import Transcript, transcribe
@@ -103,8 +103,20 @@ class _Read:
     transcript: Transcript
 
 
+Step = Callable[[str, int, int], None]
+"""What a caller may be told of: the stage, how many things of it are done, and how many there are."""
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
 def reconcile(
-    documents: Iterable[Document] | pd.DataFrame, settings: Settings | None = None, *, decisions: Sequence[Ruling] = ()
+    documents: Iterable[Document] | pd.DataFrame,
+    settings: Settings | None = None,
+    *,
+    decisions: Sequence[Ruling] = (),
+    progress: Step = _silent,
 ) -> Result:
     """Find the works among documents, and make one text of each.
 
@@ -115,6 +127,7 @@ def reconcile(
             ``work``.
         settings: `Settings()` if left out.
         decisions: what people decided, by fingerprint; each must fit.
+        progress: called as texts are read and works are done; has no part in the result.
 
     Raises:
         InputError: two documents have one id, or a frame lacks a column.
@@ -122,10 +135,13 @@ def reconcile(
         InvariantError: a bug of ours; nothing was merged.
     """
     settings = settings or Settings()
-    texts = _read_all(documents)
+    texts = _read_all(documents, progress)
     found = _find(texts, settings)
     rulings = {ruling.id: ruling for ruling in decisions}
-    works = [_reconcile_work(work, texts, settings, rulings) for work in found.works]
+    works = []
+    for work in found.works:
+        works.append(_reconcile_work(work, texts, settings, rulings))
+        progress("reconciling works", len(works), len(found.works))
     unused = rulings.keys() - {d.id for work in works for d in work.differences}
     if unused:
         stale = [f"{rulings[name].place}: {name}" for name in sorted(unused, key=lambda name: rulings[name].place)]
@@ -144,17 +160,19 @@ def find_variants(documents: Iterable[Document] | pd.DataFrame, settings: Settin
     return _find(_read_all(documents), settings or Settings())
 
 
-def _read_all(documents: Iterable[Document] | pd.DataFrame) -> dict[str, _Read]:
+def _read_all(documents: Iterable[Document] | pd.DataFrame, progress: Step = _silent) -> dict[str, _Read]:
     """Mend and segment every document; sorted by id, so that no order of arguments can matter."""
     if hasattr(documents, "columns"):
         from reconcile.report.tables import documents_of
 
         documents = documents_of(cast("pd.DataFrame", documents))
     texts: dict[str, _Read] = {}
-    for document in sorted(documents, key=lambda d: d.id):
+    ordered = sorted(documents, key=lambda d: d.id)
+    for document in ordered:
         if document.id in texts:
             raise InputError(f"{document.id}: two documents have this id; ids must be unique")
         texts[document.id] = _read(document)
+        progress("reading texts", len(texts), len(ordered))
     return texts
 
 
@@ -268,13 +286,20 @@ def _reconcile_work(
         members=found.members,
         base=found.ranked[0],
         base_reason=found.base_reason,
-        witnesses=tuple(texts[m].witness for m in found.members),
+        witnesses=tuple(_recorded(texts[m].witness, settings) for m in found.members),
         groups=tuple(_columns(group, columns) for group in tabulate([t.transcript for t in ranked], collations)),
         differences=merged.differences,
         canonical=merged.canonical,
         passages=tuple(merged.passages[n] for n in columns),
         fragments=merged.fragments,
     )
+
+
+def _recorded(witness: Witness, settings: Settings) -> Witness:
+    """The witness as the record shows it: without what was lifted out of its text when the settings drop that."""
+    if settings.classes.get(Kind.METADATA.value) != "drop":
+        return witness
+    return replace(witness, metadata=witness.document.metadata)
 
 
 def _policy(transcripts: Sequence[Transcript], settings: Settings) -> Policy:

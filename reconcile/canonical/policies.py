@@ -128,6 +128,8 @@ def _residue(d: Difference, policy: Policy) -> Settle:
 def _metadata(d: Difference, policy: Policy) -> Settle:
     if policy.treatment(d.kind) == "keep" and d.base == d.witness:
         return Decision.BASE, "the settings keep such lines in the text"
+    if policy.treatment(d.kind) == "drop":
+        return Decision.LIFT, "taken out of the text; the settings drop such lines"
     return Decision.LIFT, "taken out of the text into the record"
 
 

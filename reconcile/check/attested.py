@@ -53,8 +53,13 @@ def witnessed(work: Work, name: str, documents: Mapping[str, Document]) -> Itera
             place=lines.words(d.repair.start, d.repair.end),
             repair=d.repair,
             confidence=d.confidence,
-            other=Lines(other, documents[other].raw).place(spans[0].start, spans[-1].end),
+            other=_reading(Lines(other, documents[other].raw), spans[0].start, spans[-1].end),
         )
+
+
+def _reading(lines: Lines, start: int, end: int) -> Place:
+    """Where the other text has its reading; a mere gap is shown with the words on both sides of it."""
+    return lines.words(start, end) if lines.raw[start:end].isspace() else lines.place(start, end)
 
 
 def attest(

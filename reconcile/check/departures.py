@@ -91,7 +91,7 @@ def _lacks(work: Work, name: str, lines: Lines, documents: Mapping[str, Document
     told = _listed([d.base_text for d in _gravest(rows)])
     message = f"leaves out {_count(len(rows), 'passage')} of {visible(work.base)}: {told}; the merged text keeps them"
     place = lines.words(*_outer(rows[0].witness_spans))
-    yield finding("RC302", place, message, context=(work.base, *sorted(d.id for d in rows)), related=related)
+    yield finding("RC302", place, message, context=(work.base,), related=related)
 
 
 def _gravest(rows: Sequence[Difference]) -> list[Difference]:
@@ -120,7 +120,8 @@ def _adds(work: Work, name: str, lines: Lines, canonical: AbstractSet[str]) -> I
         f"adds {_count(len(once), 'passage')} that the canonical text lacks: {told}; run `reconcile run`, and decide "
         f"what it could not place"
     )
-    yield finding("RC303", lines.place(*first), message, context=sorted(d.id for d, _ in once.values()))
+    new = {word for _, reading in once.values() for word in _content(reading) - canonical}
+    yield finding("RC303", lines.place(*first), message, context=sorted(new))
 
 
 def _listed(readings: Sequence[str]) -> str:

@@ -69,9 +69,9 @@ class Lines:
         raw = self.raw
         left, right = start, end
         if start < end and raw[start:end].isspace():
-            while left > 0 and raw[left - 1] in " \u00a0":
+            while left > 0 and raw[left - 1].isspace():
                 left -= 1
-            while right < len(raw) and raw[right] in " \u00a0":
+            while right < len(raw) and raw[right].isspace():
                 right += 1
             end = min(len(raw), right + 1)  # the mark after a gap belongs to it
         while left > 0 and start - left < _REACH and not raw[left - 1].isspace() and raw[left - 1] != "\ufeff":

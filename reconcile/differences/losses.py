@@ -119,7 +119,8 @@ def losses(places: Sequence[tuple[Reading, Reading, Operation]], shared: Sequenc
     drawn: Counter[tuple[str, str]] = Counter()
     certain = explained = accents = 0
     for mine, theirs in shared:
-        if not theirs.form.isascii() or not theirs.form.isalnum():
+        as_read = mine.end - mine.start == len(mine.form)  # what mending put in is not kept
+        if as_read and (not theirs.form.isascii() or not theirs.form.isalnum()):
             kept.update(c for c in theirs.form if _is_here(c, mine.form))
             drawn.update((c, d) for c in theirs.form for d in mine.form if c in APOSTROPHES and d in "'\u2019")
             accents += any(not c.isascii() for c in mine.form if c.isalpha())

@@ -1,0 +1,65 @@
+"""Progress: nothing for quick work, a line in a log, a bar on a terminal, never on standard output."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from reconcile import Document, reconcile
+from reconcile.report import progress
+from reconcile.report.progress import Meter
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    times = iter(range(0, 1000, 2))
+    monkeypatch.setattr(progress.time, "monotonic", lambda: float(next(times)))
+
+
+def console(*, terminal: bool) -> tuple[Console, io.StringIO]:
+    out = io.StringIO()
+    return Console(file=out, force_terminal=terminal, width=100), out
+
+
+def test_quick_work_shows_nothing():
+    shown, out = console(terminal=False)
+    with Meter(shown) as meter:
+        meter("reading texts", 1, 2)
+    assert out.getvalue() == ""
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_log_gets_a_line_now_and_then():
+    shown, out = console(terminal=False)
+    with Meter(shown) as meter:
+        for done in range(1, 11):
+            meter("reading texts", done, 10)
+    lines = out.getvalue().splitlines()
+    assert 1 < len(lines) < 10
+    assert lines[0] == "reading texts: 3 of 10"
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_terminal_gets_a_bar():
+    shown, out = console(terminal=True)
+    with Meter(shown) as meter:
+        meter("reconciling works", 1, 4)
+    assert "reconciling works" in out.getvalue()
+    assert "1/4" in out.getvalue()
+
+
+@pytest.mark.usefixtures("clock")
+def test_quiet_shows_nothing():
+    shown, out = console(terminal=True)
+    with Meter(shown, quiet=True) as meter:
+        meter("reconciling works", 1, 4)
+    assert out.getvalue() == ""
+
+
+def test_the_pipeline_tells_of_every_text_and_every_work():
+    told = []
+    documents = [Document.from_text(name, f"{name} sat on the mat. It rained.") for name in ("Ann", "Bob")]
+    reconcile(documents, progress=lambda *step: told.append(step))
+    assert told[:2] == [("reading texts", 1, 2), ("reading texts", 2, 2)]
+    assert told[-1][0] == "reconciling works"
+    assert told[-1][1] == told[-1][2]
