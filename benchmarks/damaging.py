@@ -134,7 +134,7 @@ KINDS: dict[str, Damage] = {
     "everything but ASCII deleted": Damage(chained(accents, dashes, hard_spaces, curly(0.5)), ascii_only),
     "letters turned to ?": Damage(chained(straight, accents), replaced(r"[^\W\da-zA-Z_]", "?")),
     "letters turned to U+FFFD": Damage(chained(straight, accents), replaced(r"[^\W\da-zA-Z_]", "\ufffd")),
-    "accents folded": Damage(chained(straight, accents), chained(folded, replaced("[\u2013\u2014]", "--"), ascii_only)),
+    "accents folded": Damage(chained(straight, replaced("[\u2013\u2014]", "--"), accents), folded),
     "quotation marks dropped": Damage(straight, replaced('"', "")),
     "quotation marks dropped, curly": Damage(curly(0), replaced("[\u201c\u201d]", "")),
     "dashes deleted": Damage(dashes, replaced("\u2014", "")),

@@ -242,6 +242,17 @@ class Writer:
                 found[w] = theirs.tokens
         return found
 
+    def _with_marks(self, w: int, tokens: Range, text: str) -> Range | None:
+        """The tokens of a witness that say together what a repair put together: a word with its quotation marks."""
+        start, end = tokens
+        for a, b in ((start - 1, end), (start, end + 1), (start - 1, end + 1)):
+            rows = [self.first[w].get(k) for k in range(a, b)]
+            if all(row is not None and row.tokens[1] == row.tokens[0] + 1 for row in rows):
+                told = "".join(row.gap.text + row.form.text if n else row.form.text for n, row in enumerate(rows) if row)
+                if _alike(told, text):
+                    return a, b
+        return None
+
     def _parted(self, attesting: Mapping[int, Range], start: int) -> frozenset[int]:
         spaced = bool(self.pieces) and self.pieces[-1].text[-1:].isspace() and start > 0
         return frozenset(w for w, (j, _) in attesting.items() if bool(self._strand(w, j).gap.text) != spaced)

@@ -28,6 +28,8 @@ WEAK = 0.4
 """Similarity of a group below which long replacements are taken for a loss and an addition."""
 LONG = 3
 """Fewest content words on both sides of such a replacement."""
+LOOSE = 1 / 3
+"""Least share of its content words that a sentence of a larger group has in common with the other side."""
 STRANGERS = 0.12
 """Similarity below which aligned sentences are not compared word by word: they share a place, not a content."""
 
@@ -96,9 +98,12 @@ def _common(
     left, right = _tokens(base, group.left), _tokens(witness, group.right)
     if group.similarity < STRANGERS and not group.moved:
         return [], _strangers(left, right, number)
-    whole = (ranges(left), ranges(right))
     matches: Matches = []
     variations: list[Variation] = []
+    if not group.moved and max(len(group.left), len(group.right)) > 1:
+        group, variations = _estranged(base, witness, group, number)
+        left, right = _tokens(base, group.left), _tokens(witness, group.right)
+    whole = (ranges(left), ranges(right))
     if group.moved:
         variations.append(
             Variation(
@@ -139,11 +144,51 @@ def _parted(variation: Variation, base: Transcript, witness: Transcript) -> list
         {t.stem for a, b in spans for t in side.tokens[a:b] if t.content}
         for side, spans in ((base, variation.base), (witness, variation.witness))
     )
-    if min(len(one), len(two)) < LONG or one & two:
+    short, long = sorted((len(one), len(two)))
+    if not short or one & two or (short < LONG and long < max(LONG + 1, LONG * short)):
         return [variation]
     lost = replace(variation, operation=Operation.OMISSION, witness=(), witness_place=variation.witness[-1][1])
     added = replace(variation, operation=Operation.ADDITION, base=(), base_place=variation.base[-1][1])
     return [lost, added]
+
+
+def _estranged(
+    base: Transcript, witness: Transcript, group: Group, number: int
+) -> tuple[Group, list[Variation]]:
+    """Take the sentences out of a group that share next to nothing with its other side: they stand for themselves."""
+    sides = (base, group.left), (witness, group.right)
+    bags = [[{t.stem for t in s.tokens[s.bounds[n] : s.bounds[n + 1]] if t.content} for n in ns] for s, ns in sides]
+    kept = []
+    for (_, numbers), mine, theirs in zip(sides, bags, bags[::-1], strict=True):
+        other = set().union(*theirs)
+        loose = [len(bag) >= LONG and len(bag & other) < LOOSE * len(bag) for bag in mine]
+        kept.append(tuple(n for n, lost in zip(numbers, loose, strict=True) if not lost))
+    if not all(kept):
+        return group, []
+    variations = []
+    for n in sorted({*group.left} - {*kept[0]}):
+        place = _beside(n, kept[0], kept[1], witness)
+        variations.append(_alone(_tokens(base, (n,)), [], base.bounds[n], place, number))
+    for n in sorted({*group.right} - {*kept[1]}):
+        place = _beside(n, kept[1], kept[0], base)
+        variations.append(_alone([], _tokens(witness, (n,)), place, witness.bounds[n], number))
+    return replace(group, sentences=(kept[0], kept[1])), variations
+
+
+def _beside(sentence: int, ours: Sequence[int], theirs: Sequence[int], other: Transcript) -> int:
+    """Where a sentence taken out of a group stands on the other side: before the group if it led it, else after it."""
+    return other.bounds[theirs[0]] if sentence < ours[0] else other.bounds[theirs[-1] + 1]
+
+
+def _alone(here: Sequence[int], there: Sequence[int], base_place: int, witness_place: int, group: int) -> Variation:
+    return Variation(
+        operation=Operation.of(here, there),
+        base=ranges(here),
+        witness=ranges(there),
+        base_place=base_place,
+        witness_place=witness_place,
+        group=group,
+    )
 
 
 def _strangers(left: Sequence[int], right: Sequence[int], number: int) -> list[Variation]:

@@ -10,6 +10,7 @@ from reconcile.differences.fingerprint import identify
 from reconcile.differences.losses import losses
 from reconcile.differences.place import Place, Reading, Subject, Verdict
 from reconcile.differences.rules import judge
+from reconcile.differences.twin_rules import ENOUGH
 from reconcile.model import Confidence, Decision, Difference, Kind, Repair, Severity, Span
 from reconcile.text.tokens import Transcript
 from reconcile.variation import Classified, Collation, Operation, Range, Variation
@@ -42,7 +43,8 @@ def classify(base: Subject, others: Sequence[tuple[Subject, Collation]]) -> tupl
     }
     alone = [_alone(base, r) for r in base.repairs if r not in covered]
     found = [*alone, *_shifted(found, len(alone))]
-    return identify([_surer(c, sure) for c in found], [base, *(s for s, _ in others)])
+    doubted = _doubted(base, others)
+    return identify([_surer(c, sure, doubted) for c in found], [base, *(s for s, _ in others)])
 
 
 def _shifted(classified: Iterable[Classified], by: int) -> list[Classified]:
@@ -55,10 +57,27 @@ def _lost_apostrophes(subject: Subject, differences: Sequence[Difference]) -> bo
     return not subject.lexicon.apostrophes and attested >= ATTESTED
 
 
-def _surer(classified: Classified, sure: set[str]) -> Classified:
-    """Raise the derived apostrophes of a text that lost them all to *high*."""
+def _doubted(base: Subject, others: Sequence[tuple[Subject, Collation]]) -> set[Repair]:
+    """The derived apostrophes of the base that a witness with apostrophes of its own does without as well."""
+    derived = [r for r in base.repairs if r.kind == "dropped-apostrophe"]
+    doubted = set()
+    for subject, collation in others:
+        if subject.lexicon.apostrophes < ENOUGH or not derived:
+            continue
+        forth, raw = dict(collation.matches), subject.transcript.raw
+        for repair in derived:
+            first = bisect_left(base.transcript.tokens, repair.start, key=lambda t: t.end)
+            mine, at = base.transcript.tokens[first], forth.get(first)
+            theirs = subject.transcript.tokens[at] if at is not None else None
+            if theirs and raw[theirs.start : theirs.end] == base.transcript.raw[mine.start : mine.end]:
+                doubted.add(repair)
+    return doubted
+
+
+def _surer(classified: Classified, sure: set[str], doubted: set[Repair]) -> Classified:
+    """Raise the derived apostrophes of a text that lost them all to *high*, but for those that a witness doubts."""
     d = classified.difference
-    if d.damaged not in sure or d.subtype != "dropped-apostrophe" or d.confidence is Confidence.HIGH or not d.repair:
+    if d.repair in doubted or d.damaged not in sure or d.subtype != "dropped-apostrophe" or d.confidence is Confidence.HIGH or not d.repair:
         return classified
     if d.repair.confidence is Confidence.LOW:
         return classified
@@ -94,8 +113,12 @@ def _places(base: Subject, subject: Subject, order: Sequence[Variation], collati
     tokens = base.transcript.tokens, subject.transcript.tokens
     shared = [(tokens[0][i], tokens[1][j]) for i, j in collation.matches]
     lost = (
-        losses([(b, w, v.operation) for v, b, w in sides], shared),
-        losses([(w, b, v.operation) for v, b, w in sides], [(theirs, mine) for mine, theirs in shared]),
+        losses(base.transcript.raw, [(b, w, v.operation) for v, b, w in sides], shared),
+        losses(
+            subject.transcript.raw,
+            [(w, b, v.operation) for v, b, w in sides],
+            [(theirs, mine) for mine, theirs in shared],
+        ),
     )
     return [Place(variation, mine, theirs, lost) for variation, mine, theirs in sides]
 

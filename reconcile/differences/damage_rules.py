@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reconcile.differences.losses import SEVERAL, is_glued
 from reconcile.differences.place import Place, Reading, Verdict
 from reconcile.differences.twin_rules import own_sign
 from reconcile.model import Confidence, Kind, Repair, Severity
@@ -96,8 +97,10 @@ def lost_space(place: Place) -> Verdict | None:
                 ("layout",),
             )
         inner_capital = any(c.isupper() and p.isalpha() for p, c in zip(side.text, side.text[1:], strict=False))
-        if functions or inner_capital or any(not t.word for t in parted):
-            confidence = Confidence.HIGH if inner_capital or functions else Confidence.MEDIUM
+        losses = place.losses[0 if side is place.base else 1]
+        habit = losses.glued >= SEVERAL and is_glued(side, other, place.operation)
+        if functions or inner_capital or habit or any(not t.word for t in parted):
+            confidence = Confidence.HIGH if inner_capital or functions or habit else Confidence.MEDIUM
             return _damage(
                 side, _attested(side, other, "lost-space", confidence), "lost-space", confidence, ("layout",)
             )
@@ -121,15 +124,16 @@ def lost_gap(place: Place) -> Verdict | None:
         tokens = side.subject.transcript.tokens
         if side.gap.gap or not other.gap.gap or not side.place or not side.gap.form:
             continue
-        before = tokens[side.place - 1]
-        # Between a mark and a bracket or dash a space is a matter of habit.
-        if side.gap.word and (before.word or before.form[-1] in ".!?,;:"):
+        before, line = tokens[side.place - 1], "\n" in other.gap.gap
+        # Between a mark and a bracket or dash a space is a matter of habit; a lost line end is not.
+        parted = before.word or before.form[-1] in ".!?,;:" or (line and before.form[-1] in "\"'\u201d\u2019)]")
+        if parted and (side.gap.word or line):
             repair = Repair(
                 start=side.gap.start,
                 end=side.gap.start,
-                replacement=" ",
+                replacement=other.gap.gap if line else " ",
                 kind="lost-space",
-                evidence="another witness has a space here",
+                evidence=f"another witness has a {'line end' if line else 'space'} here",
                 confidence=Confidence.HIGH,
             )
             return _damage(side, repair, "lost-space", Confidence.HIGH, ("layout",))
@@ -162,9 +166,9 @@ def residue(place: Place) -> Verdict | None:
     for side, other in (place.sides, place.sides[::-1]):
         if side.ranges:
             continue
-        holes = [
-            r for r in side.subject.touching(side.gap.gap_start, side.gap.end or side.gap.start) if r.kind == "residue"
-        ]
+        start, end = side.gap.gap_start, side.gap.end or side.gap.start
+        holes = [r for r in side.subject.repairs if r.kind == "residue" and r.start <= end and start <= r.end]
+        holes = [r for r in holes if start <= r.start or r.end <= end]
         if not holes:
             continue
         filled = bool(other.ranges)
@@ -174,7 +178,23 @@ def residue(place: Place) -> Verdict | None:
             severity=Severity.WARNING,
             confidence=Confidence.HIGH if filled else Confidence.MEDIUM,
             labels=("omission",) if filled else ("layout",),
-            repair=holes[0],
+            repair=_filling(side, other, holes[0]) if len(other.ranges) == 1 else holes[0],
             damaged=side.subject.id,
         )
     return None
+
+
+def _filling(side: Reading, other: Reading, hole: Repair) -> Repair:
+    """What closes a hole with what the other side has there; told to the reader, written by the merge in its own way."""
+    raw = side.subject.transcript.raw
+    start, end = min(hole.start, side.gap.gap_start), max(hole.end, side.gap.start)
+    after = other.subject.transcript.tokens[other.ranges[0][1]].gap
+    text = other.tokens[0].gap + other.text + after
+    return Repair(
+        start=start,
+        end=end,
+        replacement=raw[start : side.gap.gap_start] + text + raw[side.gap.start : end],
+        kind="residue",
+        evidence=f"{hole.evidence}; another witness has {other.text!r} here",
+        confidence=Confidence.HIGH,
+    )

@@ -57,6 +57,8 @@ class Losses:
     """Words with a letter outside ASCII that both have."""
     certain: int = 0
     """Dropped apostrophes in words that are no words without it."""
+    glued: int = 0
+    """Different words that this witness writes as one and the other as two or more, and nowhere as one."""
     likeness: float = 0.0
     """Share of the words of both that are matched or explained, in [0, 1]."""
 
@@ -106,11 +108,14 @@ def _inserted(side: Reading, other: Reading) -> Worn | None:
     return _found(gap, whole, here.gap_start, here.start, whole)
 
 
-def losses(places: Sequence[tuple[Reading, Reading, Operation]], shared: Sequence[tuple[Token, Token]]) -> Losses:
+def losses(
+    raw: str, places: Sequence[tuple[Reading, Reading, Operation]], shared: Sequence[tuple[Token, Token]]
+) -> Losses:
     """Count what one witness lost of the other one's signs.
 
     Args:
-        places: every variation, the reading of the witness that is judged first.
+        raw: the raw text of the witness that is judged.
+        places: every variation, its own reading first.
         shared: the matched tokens, its own first.
     """
     lost: Counter[Wear] = Counter()
@@ -119,12 +124,16 @@ def losses(places: Sequence[tuple[Reading, Reading, Operation]], shared: Sequenc
     drawn: Counter[tuple[str, str]] = Counter()
     certain = explained = accents = 0
     for mine, theirs in shared:
-        as_read = mine.end - mine.start == len(mine.form)  # what mending put in is not kept
-        if as_read and (not theirs.form.isascii() or not theirs.form.isalnum()):
+        if theirs.form.isascii() and theirs.form.isalnum():
+            continue
+        if raw[mine.start : mine.end] == mine.form:  # what mending put in was not kept
             kept.update(c for c in theirs.form if _is_here(c, mine.form))
             drawn.update((c, d) for c in theirs.form for d in mine.form if c in APOSTROPHES and d in "'\u2019")
             accents += any(not c.isascii() for c in mine.form if c.isalpha())
+    glued = set()
     for here, there, operation in places:
+        if is_glued(here, there, operation):
+            glued.add(here.text.casefold())
         found = wear_of(here, there, operation)
         if found is None or found.wear == {Wear.REDRAWN}:
             continue
@@ -145,6 +154,7 @@ def losses(places: Sequence[tuple[Reading, Reading, Operation]], shared: Sequenc
         drawn=dict(pair for pair, _ in sorted(drawn.items(), key=lambda item: (item[1], item[0]))),
         accents_kept=accents,
         certain=certain,
+        glued=len(glued),
         likeness=words / max(1, words + lone - explained),
     )
 
@@ -152,6 +162,20 @@ def losses(places: Sequence[tuple[Reading, Reading, Operation]], shared: Sequenc
 def _is_here(sign: str, form: str) -> bool:
     """Whether a matched word has a sign of the same class."""
     return any(sign in signs and any(c in signs for c in form) for signs in (APOSTROPHES, QUOTES))
+
+
+def is_glued(side: Reading, other: Reading, operation: Operation) -> bool:
+    """Whether one side writes as one word what the other side parts by spaces, and nowhere writes as one itself."""
+    if operation is not Operation.SUBSTITUTION or len(side.tokens) >= len(other.tokens):
+        return False
+    words = side.text.split()
+    return (
+        len(words) == 1
+        and len(other.text.split()) > 1
+        and words[0] == "".join(other.text.split())
+        and all(t.word for t in other.tokens)
+        and not other.subject.lexicon.counts.get(side.tokens[0].stem)
+    )
 
 
 def is_no_word(form: str) -> bool:

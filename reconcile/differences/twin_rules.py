@@ -51,9 +51,18 @@ class Case:
 def cases(place: Place, *, of: frozenset[Wear]) -> Iterator[Case]:
     """The sides that show wear of these kinds and no other."""
     for at, (side, other) in enumerate((place.sides, place.sides[::-1])):
-        found = wear_of(side, other, place.operation)
+        found = None if _derived(other) else wear_of(side, other, place.operation)
         if found is not None and found.wear - {Wear.REDRAWN} and found.wear - {Wear.REDRAWN} <= of:
             yield Case(side, other, place.losses[at], found)
+
+
+def _derived(reading: Reading) -> bool:
+    """Whether a reading has an apostrophe that only *mend* gave it: it attests nothing."""
+    tokens = reading.tokens
+    return bool(tokens) and any(
+        r.kind == "dropped-apostrophe" and r.confidence is Confidence.HIGH
+        for r in reading.subject.touching(tokens[0].start, tokens[-1].end)
+    )
 
 
 def _verdict(case: Case, subtype: str, confidence: Confidence) -> Verdict:
@@ -136,6 +145,8 @@ def _lost_its_apostrophe(case: Case) -> bool:
     if not kept and subject.lexicon.ascii_only and not any(s.isascii() for s in signs):
         return plain or gone + lost.deleted >= ENOUGH
     if not kept and gone >= ENOUGH and lost.certain:
+        return True
+    if lost.is_copy and plain and (gone >= ENOUGH or lost.deleted):
         return True
     return lost.certain >= SEVERAL and gone >= RARE * (gone + kept) and (plain or gone >= 2 * RARE * (gone + kept))
 
