@@ -2,9 +2,10 @@
 
     python benchmarks/alignment.py --data DIR
 
-DIR holds ``ablit_dev.jsonl`` (novels and abridgements, aligned by sentence) and ``frankenstein_dev.jsonl`` (four editions
-collated by editors). Without --data a small text made here is aligned with a shortened copy of itself. Printed: precision, recall
-and F1 of sentence pairs; of word pairs between editions; and of the places where editions differ (a variation is right if it touches such a place).
+DIR holds ``ablit_dev.jsonl`` (novels and abridgements, aligned by sentence) and ``frankenstein_dev.jsonl`` (four
+editions collated by editors). Without --data a small text made here is aligned with a shortened copy of itself.
+Printed: precision, recall and F1 of sentence pairs; of word pairs between editions; and of the places where editions
+differ (a variation is right if it touches such a place).
 """
 
 from __future__ import annotations

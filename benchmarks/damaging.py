@@ -148,7 +148,9 @@ KINDS: dict[str, Damage] = {
     "HTML entities": Damage(
         chained(straight, accents), chained(replaced("é", "&eacute;"), replaced('"', "&quot;"), replaced("'", "&#39;"))
     ),
-    "lone C1": Damage(curly(1), chained(replaced("\u2019", "\x92"), replaced("\u201c", "\x93"), replaced("\u201d", "\x94"))),
+    "lone C1": Damage(
+        curly(1), chained(replaced("\u2019", "\x92"), replaced("\u201c", "\x93"), replaced("\u201d", "\x94"))
+    ),
     "ligatures": Damage(as_is, chained(replaced("fi", "\ufb01"), replaced("ff", "\ufb00", 0.5))),
     "soft hyphens": Damage(as_is, replaced(r"([a-z]{3})(?=[a-z]{3})", "\\1\u00ad", 0.1)),
     "zero-width spaces": Damage(as_is, replaced(r"([a-z])(?=[a-z])", "\\1\u200b", 0.03)),

@@ -2,9 +2,9 @@
 
     python benchmarks/edits.py [--data DIR] [--variants N] [--seed N] [--list CLASS]
 
-Each variant takes one text and makes a few edits of known class in different sentences. A gold edit is found when a difference
-of its class covers its place; a difference is right when an edit of its class lies at its place. DIR holds ``ablit_dev.jsonl`` and
-``films_dev_docs.jsonl``; without it the texts are made here from a small grammar.
+Each variant takes one text and makes a few edits of known class in different sentences. A gold edit is found when a
+difference of its class covers its place; a difference is right when an edit of its class lies at its place. DIR holds
+``ablit_dev.jsonl`` and ``films_dev_docs.jsonl``; without it the texts are made here from a small grammar.
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ def phrase_out(sentence: str, rng: random.Random) -> Made:
 
 def phrase_in(sentence: str, rng: random.Random) -> Made:
     m = pick(r"(?<=[a-z]{3})(?=[,.;](?: |$))", sentence, rng)
-    new = rng.choice([" beside a crumbling aqueduct", " despite every blizzard forecast", " during an eclipse rehearsal"])
+    new = rng.choice(
+        [" beside a crumbling aqueduct", " despite every blizzard forecast", " during an eclipse rehearsal"]
+    )
     return m and swap(sentence, m.start(), m.end(), new)
 
 
@@ -188,7 +190,7 @@ def build(order, spans, plans, rng) -> tuple[str, list[Edit]]:  # type: ignore[n
     rows = [n for n, _, _ in order if n not in moves]
     busy = set(done) | {n + 1 for n in done}
     for at in sorted(moves):
-        places = [k for k, n in enumerate(rows) if abs(n - at) > 3 and n not in busy and 0 < k]
+        places = [k for k, n in enumerate(rows) if abs(n - at) > 3 and n not in busy and k > 0]
         rows.insert(rng.choice(places) if places else rows.index(at + 1), at)
     out, edits = "", []
     for n in rows:
@@ -200,9 +202,7 @@ def build(order, spans, plans, rng) -> tuple[str, list[Edit]]:  # type: ignore[n
         if name in INSIDE:
             new, old_span, new_span = what
             out += new + gap
-            edits.append(
-                Edit(kind, (a + old_span[0], a + old_span[1]), (start + new_span[0], start + new_span[1]))
-            )
+            edits.append(Edit(kind, (a + old_span[0], a + old_span[1]), (start + new_span[0], start + new_span[1])))
         elif name == "sentence out":
             edits.append(Edit("omission", (a, b), (start, start)))
         elif name == "sentence in":
@@ -229,6 +229,7 @@ def build(order, spans, plans, rng) -> tuple[str, list[Edit]]:  # type: ignore[n
 
 def meets(d: Difference, edit: Edit) -> bool:
     """Whether a difference lies at the place of an edit, in the base or in the witness, give or take a space."""
+
     def near(spans, span) -> bool:  # type: ignore[no-untyped-def]
         return any(s.start <= span[1] + 1 and span[0] - 1 <= s.end for s in spans)
 
@@ -275,7 +276,13 @@ def main() -> None:
             if not hit:
                 confusion[edit.kind][", ".join(sorted({d.kind.value for d in near})) or "nothing"] += 1
                 if options.list == edit.kind:
-                    print("miss", repr(text[slice(*edit.base)])[:90], "|", repr(changed[slice(*edit.witness)])[:90], [(d.kind.value, d.base_text[:40], d.witness_text[:40]) for d in near][:3])
+                    print(
+                        "miss",
+                        repr(text[slice(*edit.base)])[:90],
+                        "|",
+                        repr(changed[slice(*edit.witness)])[:90],
+                        [(d.kind.value, d.base_text[:40], d.witness_text[:40]) for d in near][:3],
+                    )
         for d in mine:
             good = any(meets(d, e) and alike(e.kind, d) for e in edits)
             said[d.kind.value] += 1
@@ -283,13 +290,22 @@ def main() -> None:
             if d.confidence.value == "high":
                 confident[good] += 1
             if not good and options.list == d.kind.value:
-                print("false", d.rule, repr(d.base_text)[:90], "|", repr(d.witness_text)[:90], [e.kind for e in edits if meets(d, e)])
+                print(
+                    "false",
+                    d.rule,
+                    repr(d.base_text)[:90],
+                    "|",
+                    repr(d.witness_text)[:90],
+                    [e.kind for e in edits if meets(d, e)],
+                )
     print(f"{'class':16s} {'edits':>6s} {'recall':>7s} {'said':>6s} {'precision':>9s}  missed as")
     for kind in sorted(wanted | said):
         recall, precision = found[kind] / max(1, wanted[kind]), right[kind] / max(1, said[kind])
-        print(f"{kind:16s} {wanted[kind]:6d} {recall:7.3f} {said[kind]:6d} {precision:9.3f}  {dict(confusion[kind].most_common(3))}")
+        missed = dict(confusion[kind].most_common(3))
+        print(f"{kind:16s} {wanted[kind]:6d} {recall:7.3f} {said[kind]:6d} {precision:9.3f}  {missed}")
     high = sum(confident.values())
-    print(f"high confidence: {high / max(1, sum(said.values())):.3f} of the differences, {confident[True] / max(1, high):.3f} of them right")
+    share, sound = high / max(1, sum(said.values())), confident[True] / max(1, high)
+    print(f"high confidence: {share:.3f} of the differences, {sound:.3f} of them right")
 
 
 if __name__ == "__main__":

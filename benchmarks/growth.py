@@ -2,7 +2,8 @@
 
     python benchmarks/growth.py [--words N]
 
-Prints seconds and ratios within one run. The texts are made here; every tenth sentence of a copy is changed, moved, cut or added.
+Prints seconds and ratios within one run. The texts are made here; every tenth sentence of a copy is changed, moved,
+cut or added.
 """
 
 from __future__ import annotations
@@ -20,8 +21,14 @@ def text(words: int, rng: random.Random) -> list[str]:
     """Sentences of about twelve words from a vocabulary with a long tail."""
     out, count = [], 0
     while count < words:
-        body = [f"{rng.choice('bcdfglmnprst')}{'aeiou'[int(rng.random() ** 2 * 5)]}{int(rng.paretovariate(0.7)) % 5000}x" for _ in range(6)]
-        out.append(f"{rng.choice(NAMES)} {body[0]} the {body[1]} of {body[2]}, and {rng.choice(NAMES)} {body[3]} a {body[4]} in the {body[5]}.")
+        body = [
+            f"{rng.choice('bcdfglmnprst')}{'aeiou'[int(rng.random() ** 2 * 5)]}{int(rng.paretovariate(0.7)) % 5000}x"
+            for _ in range(6)
+        ]
+        out.append(
+            f"{rng.choice(NAMES)} {body[0]} the {body[1]} of {body[2]}, and "
+            f"{rng.choice(NAMES)} {body[3]} a {body[4]} in the {body[5]}."
+        )
         count += 14
     return out
 
@@ -35,7 +42,7 @@ def copy_of(sentences: list[str], rng: random.Random) -> list[str]:
         if roll < 0.04:
             out.append(text(14, rng)[0])
         if roll < 0.08:
-            sentence = sentence.replace(" the ", " this ", 1)  # noqa: PLW2901
+            sentence = sentence.replace(" the ", " this ", 1)
         elif roll < 0.1 and len(out) > 9:
             out.insert(len(out) - 8, sentence)
             continue
@@ -58,7 +65,10 @@ def main() -> None:
     seconds([text(500, rng)] * 2)
     small, large = text(options.words // 10, rng), text(options.words, rng)
     one, ten = seconds([small, copy_of(small, rng)]), seconds([large, copy_of(large, rng)])
-    print(f"{options.words // 10} words: {one:.2f} s; {options.words} words: {ten:.2f} s; ten times the text costs {ten / one:.1f} times")
+    print(
+        f"{options.words // 10} words: {one:.2f} s; {options.words} words: {ten:.2f} s; "
+        f"ten times the text costs {ten / one:.1f} times"
+    )
     witnesses = [copy_of(small, rng) for _ in range(5)]
     two, five = seconds(witnesses[:2]), seconds(witnesses)
     print(f"two witnesses: {two:.2f} s; five: {five:.2f} s; {five / two:.1f} times")

@@ -2,14 +2,14 @@
 
     python benchmarks/merging.py [--data DIR] [--policy NAME ...] [--copies] [--limit N]
 
-DIR holds ``films_dev_pairs.jsonl`` (and ``films_dev_copies.jsonl`` for --copies): JSON lines with the texts ``a`` and ``b``.
-Without --data a few pairs made here are used. Per policy:
+DIR holds ``films_dev_pairs.jsonl`` (and ``films_dev_copies.jsonl`` for --copies): JSON lines with the texts ``a`` and
+``b``. Without --data a few pairs made here are used. Per policy:
 
-    failed     pairs on which an invariant broke or a witness did not come back byte for byte
-    damage     repairs of high confidence that `mend` still finds in the canonical texts
-    told       of the sentences of a witness with at least half new content, the share that stands once in the canonical text
-    twice      sentences of the canonical text that another one tells again, beyond those that the record lists as conflated
-    placed / whole / unplaced   what became of additions
+    failed     pairs on which an invariant broke or a witness did not come back byte for byte damage     repairs of
+    high confidence that `mend` still finds in the canonical texts told       of the sentences of a witness with at
+    least half new content, the share that stands once in the canonical text twice      sentences of the canonical
+    text that another one tells again, beyond those that the record lists as conflated placed / whole / unplaced
+    what became of additions
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def stems(text: str) -> set[str]:
 
 
 def told(work: Work) -> Iterator[tuple[str, int]]:
-    """(sentence, times it stands in the canonical text) for each sentence of a witness with at least half new content."""
+    """(sentence, times it stands in the canonical text) for each sentence of a witness that is at least half new."""
     canonical = work.canonical.text
     sentences = [stems(canonical[a:b]) for a, b in segment(canonical)]
     having: dict[str, list[int]] = defaultdict(list)
@@ -89,7 +89,9 @@ def twice(work: Work) -> int:
             continue
         for c, d, other in spans[n + 1 :]:
             if len(other) >= 4 and len(bag & other) >= TOLD * max(len(bag), len(other)):
-                own = any(r.count(text[a:b].strip()) > 1 or (text[a:b].strip() in r and text[c:d].strip() in r) for r in raws)
+                own = any(
+                    r.count(text[a:b].strip()) > 1 or (text[a:b].strip() in r and text[c:d].strip() in r) for r in raws
+                )
                 count += not own  # a witness that tells it twice itself is no fault of the merge
     return count
 
@@ -103,7 +105,7 @@ def main() -> None:
     options = parser.parse_args()
     inputs = list(pairs(options.data, copies=options.copies))[: options.limit]
     print(f"{len(inputs)} pairs")
-    print(f"{'policy':14s} {'failed':>6s} {'restored':>9s} {'damage':>6s} {'told':>12s} {'twice':>5s} {'placed':>6s} {'whole':>5s} {'unplaced':>8s} {'open':>5s} {'MB/s':>5s}")
+    print("policy         failed  restored damage         told twice placed whole unplaced  open  MB/s")
     for policy in options.policy:
         row(policy, inputs)
 
@@ -141,7 +143,8 @@ def row(policy: str, inputs: list[tuple[str, str, str]]) -> None:
     restored = f"{count['restored']}/{2 * len(inputs)}"
     print(
         f"{policy:14s} {count['failed']:6d} {restored:>9s} {count['damage']:6d} {share:>12s} {count['twice']:5d} "
-        f"{count['placed']:6d} {count['whole']:5d} {count['unplaced']:8d} {count['open']:5d} {size / max(spent, 1e-9):5.2f}"
+        f"{count['placed']:6d} {count['whole']:5d} {count['unplaced']:8d} {count['open']:5d} "
+        f"{size / max(spent, 1e-9):5.2f}"
     )
 
 

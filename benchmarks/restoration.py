@@ -209,7 +209,9 @@ def single_words(data: Path, *, shown: bool) -> None:
             right[row["kind"]] += found == row["clean"]
             if shown and found != row["clean"]:
                 print(f"         {row['pair_id']}: {row['context']!r} gave {found!r}, not {row['clean']!r}")
-        print(f"   words of the table, damaged as {'base' if is_base else 'witness'}: {right.total()} of {total.total()}")
+        print(
+            f"   words of the table, damaged as {'base' if is_base else 'witness'}: {right.total()} of {total.total()}"
+        )
         print("     ", ", ".join(f"{k} {right[k]} of {n}" for k, n in sorted(total.items())))
 
 

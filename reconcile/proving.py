@@ -94,7 +94,9 @@ def _kinds(differences: Sequence[Difference], left: str) -> Counter[tuple[str, .
             kind = "sentence borders"
         sides = (d.base_text, d.witness_text) if d.base == left else (d.witness_text, d.base_text)
         lone = d.within or (not all(sides) and d.significance in (Significance.DAMAGE, Significance.PARATEXT))
-        told[(kind, *sides)] += d.base != d.witness and not lone  # damage of one side alone has no counterpart to exchange
+        told[(kind, *sides)] += (
+            d.base != d.witness and not lone
+        )  # damage of one side alone has no counterpart to exchange
     return +told
 
 

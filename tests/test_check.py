@@ -147,7 +147,10 @@ def test_a_new_file_is_compared_with_the_whole_corpus_and_with_the_other_new_one
     put("new/b.txt", VARIANT)
     put("new/d.txt", OTHER + PROSE.replace(" the ", " a "))
     put("new/e.txt", VARIANT.replace("morning", "evening"))
-    pairs = {(f["rule"], f["path"], f["related"][0]["path"]) for f in found(capfd, "new", "--against", "texts", "--select", "RC2")}
+    pairs = {
+        (f["rule"], f["path"], f["related"][0]["path"])
+        for f in found(capfd, "new", "--against", "texts", "--select", "RC2")
+    }
     assert ("RC203", "new/b.txt", "texts/a.txt") in pairs
     assert ("RC203", "new/e.txt", "texts/a.txt") in pairs
     assert ("RC203", "new/e.txt", "new/b.txt") in pairs

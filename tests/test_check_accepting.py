@@ -47,7 +47,9 @@ def test_a_stale_entry_is_a_finding_and_is_pruned(capfd) -> None:
     put("texts/a.txt", PROSE)
     code, out, _ = call(capfd, "check", "texts", "-q")
     assert code == 0
-    assert out.splitlines()[0].startswith("accepted.csv:2:1: RC405 warning RC105 in texts/a.txt is accepted, but no longer")
+    assert out.splitlines()[0].startswith(
+        "accepted.csv:2:1: RC405 warning RC105 in texts/a.txt is accepted, but no longer"
+    )
     assert call(capfd, "check", "texts", "--strict")[0] == 1
     assert call(capfd, "check", "texts", "--accept")[0] == 0
     assert Path("accepted.csv").read_text() == f"{HEADER}\n"

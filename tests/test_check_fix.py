@@ -19,14 +19,37 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ("before", "after"),
     [
         (f"{DAMAGED}.\n", f"{DAMAGED}.\n".replace("Anns", "Ann's").replace("cant", "can't")),
-        (f"{DAMAGED}.\r\n\r\n\r\nThe end", f"{DAMAGED}.\r\n\r\n\r\nThe end".replace("Anns", "Ann's").replace("cant", "can't")),
-        ("\ufeffHe is ill â€“ she is not, and that is all of it.  \n\n", "He is ill – she is not, and that is all of it.  \n\n"),
-        ("A firm &amp; its driver.Back at the house\tthey are the best of it.", "A firm & its driver. Back at the house\tthey are the best of it."),
-        ("One line of it.\r\nTwo lines of it.\r\nThree of the lines of it.\n", "One line of it.\r\nTwo lines of it.\r\nThree of the lines of it.\r\n"),
+        (
+            f"{DAMAGED}.\r\n\r\n\r\nThe end",
+            f"{DAMAGED}.\r\n\r\n\r\nThe end".replace("Anns", "Ann's").replace("cant", "can't"),
+        ),
+        (
+            "\ufeffHe is ill â€“ she is not, and that is all of it.  \n\n",
+            "He is ill – she is not, and that is all of it.  \n\n",
+        ),
+        (
+            "A firm &amp; its driver.Back at the house\tthey are the best of it.",
+            "A firm & its driver. Back at the house\tthey are the best of it.",
+        ),
+        (
+            "One line of it.\r\nTwo lines of it.\r\nThree of the lines of it.\n",
+            "One line of it.\r\nTwo lines of it.\r\nThree of the lines of it.\r\n",
+        ),
         (PROSE.rstrip(), PROSE.rstrip()),
-        ("He met Nicky , and the  cafe\u0301 was closed for the whole of it.\n", "He met Nicky , and the  cafe\u0301 was closed for the whole of it.\n"),
+        (
+            "He met Nicky , and the  cafe\u0301 was closed for the whole of it.\n",
+            "He met Nicky , and the  cafe\u0301 was closed for the whole of it.\n",
+        ),
     ],
-    ids=["apostrophes", "line ends stay", "mark and dash", "entity and space", "mixed ends", "no final end", "not safe"],
+    ids=[
+        "apostrophes",
+        "line ends stay",
+        "mark and dash",
+        "entity and space",
+        "mixed ends",
+        "no final end",
+        "not safe",
+    ],
 )
 def test_fix_changes_the_damage_and_nothing_else(capfd, before: str, after: str) -> None:
     put("a.txt", before)

@@ -118,7 +118,10 @@ def test_sarif_keeps_accepted_findings_as_suppressed_and_unchanged(capfd) -> Non
 
 def test_paths_become_uris(capfd) -> None:
     put("texts/50% ü [x].txt", "He cant do it, and that is the end of it.\n")
-    uris = {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in check_sarif(printed(capfd, "sarif"))["results"]}
+    uris = {
+        r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        for r in check_sarif(printed(capfd, "sarif"))["results"]
+    }
     assert "texts/50%25%20%C3%BC%20%5Bx%5D.txt" in uris
 
 
@@ -173,7 +176,9 @@ def test_auto_is_github_in_a_workflow_and_concise_elsewhere(capfd, monkeypatch) 
     monkeypatch.setenv("GITHUB_OUTPUT", "outputs.txt")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary.md")
     Path("summary.md").write_text("before\n")
-    assert printed(capfd, "auto", "--output", "sarif=out/x.sarif", "--output", "markdown=summary.md").startswith("::error")
+    assert printed(capfd, "auto", "--output", "sarif=out/x.sarif", "--output", "markdown=summary.md").startswith(
+        "::error"
+    )
     outputs = dict(line.split("=", 1) for line in Path("outputs.txt").read_text().splitlines())
     assert int(outputs["findings"]) > int(outputs["errors"]) > 0
     assert outputs["report"] == str(Path("out/x.sarif"))
@@ -216,7 +221,15 @@ def test_full_has_a_caret_below_the_words(capfd) -> None:
 
 def test_several_formats_at_once(capfd) -> None:
     code, out, _ = call(
-        capfd, "check", "texts", "-q", "--format", "concise", "--format", "json", *(f"--output={n}=out/{n}" for n in FORMATS)
+        capfd,
+        "check",
+        "texts",
+        "-q",
+        "--format",
+        "concise",
+        "--format",
+        "json",
+        *(f"--output={n}=out/{n}" for n in FORMATS),
     )
     assert code == 1
     assert out == Path("out/concise").read_text() + Path("out/json").read_text()

@@ -22,7 +22,9 @@ DAMAGED = "He owns a café â€“ it is his, and it is the best one in the tow
     ],
     ids=["plain", "multi-byte", "crlf", "bom", "bom-crlf", "other-separators"],
 )
-def test_a_place_is_where_an_editor_shows_it(content: str, line: int, column: int, tmp_path, monkeypatch, capfd) -> None:
+def test_a_place_is_where_an_editor_shows_it(
+    content: str, line: int, column: int, tmp_path, monkeypatch, capfd
+) -> None:
     monkeypatch.chdir(tmp_path)
     put("a.txt", content)
     (place,) = found(capfd, "a.txt", "--select", "RC103")

@@ -13,7 +13,9 @@ from reconcile.model import Severity
 from reconcile.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-CASES = [(rule, example, fires) for rule in RULES for fires in (True, False) for example in (rule.silent, rule.fires)[fires]]
+CASES = [
+    (rule, example, fires) for rule in RULES for fires in (True, False) for example in (rule.silent, rule.fires)[fires]
+]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from os.path import commonprefix
 
 from reconcile.canonical.choosing import Choice, carry_out
 from reconcile.canonical.plan import Plan, Text
@@ -39,7 +38,7 @@ def fragments(
         if settled.decision not in (Decision.OPEN, Decision.UNPLACED) or item.variation is None or item.parent >= 0:
             continue
         rows = _rows(item.variation, texts[0], firsts)
-        start, end = _canonical(rows, texts[0], firsts, written)
+        start, end = _canonical(rows, firsts, written)
         now = written.canonical.text[start:end]
         choices = {"base": now}
         for decision in (*CHOICES, Decision.TEXT):
@@ -64,7 +63,7 @@ def _rows(variation: Variation, base: Text, firsts: Sequence[int]) -> Sequence[S
     return base.strands[start:stop] if last < bounds[-1] else base.strands[start:]
 
 
-def _canonical(rows: Sequence[Strand], base: Text, firsts: Sequence[int], written: Written) -> Range:
+def _canonical(rows: Sequence[Strand], firsts: Sequence[int], written: Written) -> Range:
     """The canonical span that these strands became."""
     after = bisect_right(firsts, rows[-1].tokens[0])
     end = written.starts[firsts[after]] if after < len(firsts) else len(written.canonical.text)
@@ -74,11 +73,11 @@ def _canonical(rows: Sequence[Strand], base: Text, firsts: Sequence[int], writte
 def _trimmed(difference: str, start: int, end: int, choices: Mapping[str, str]) -> Fragment:
     """Leave out what all choices have in common at both ends, as far as whole words go."""
     texts = list(choices.values())
-    head = len(commonprefix(texts))
+    head = len(_shared(texts))
     while head and not texts[0][head - 1].isspace():
         head -= 1
     rest = [t[head:] for t in texts]
-    tail = len(commonprefix([t[::-1] for t in rest]))
+    tail = len(_shared([t[::-1] for t in rest]))
     while tail and not rest[0][len(rest[0]) - tail].isspace():
         tail -= 1
     shown = {name: text[head : len(text) - tail] for name, text in choices.items()}
@@ -90,6 +89,13 @@ def _trimmed(difference: str, start: int, end: int, choices: Mapping[str, str]) 
         choices=shown,
         typed=typed if len(typed) == 2 else (),
     )
+
+
+def _shared(texts: Sequence[str]) -> str:
+    """The longest common beginning."""
+    low, high = min(texts), max(texts)  # what the first and the last in order share, all share
+    size = next((n for n, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), min(len(low), len(high)))
+    return low[:size]
 
 
 def _with_overlaps(found: Sequence[Fragment]) -> tuple[Fragment, ...]:

@@ -113,7 +113,10 @@ def _repairs(witness: Witness, classified: Sequence[Classified], policy: Policy)
 
 
 def _normalised(witness: Witness, classified: Sequence[Classified], policy: Policy) -> list[Repair]:
-    """Where the settings ask for it, the common form of a sign or gap of the base that another witness writes otherwise."""
+    """Where the settings ask for it.
+
+    The common form of a sign or gap of the base that another witness writes otherwise.
+    """
     out = []
     for d in (c.difference for c in classified):
         asked = d.kind in (Kind.LAYOUT, Kind.TYPOGRAPHY) and policy.treatment(d.kind) == "normalise"

@@ -236,9 +236,7 @@ def _fill(
 def _place(number: int, item: Classified, variation: Variation, plan: Plan, texts: Sequence[Text]) -> None:
     whole = whole_sentences(texts[number].transcript, variation.witness[0])
     place = variation.base_place
-    plan.insert(
-        place, Insertion(number, variation.witness[0], "placed", (item.difference.id,), sentence=whole), texts
-    )
+    plan.insert(place, Insertion(number, variation.witness[0], "placed", (item.difference.id,), sentence=whole), texts)
     _mark(plan, item.difference, Decision.WITNESS, "a pure insertion between words that both have")
 
 

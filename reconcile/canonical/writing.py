@@ -106,7 +106,9 @@ class Writer:
     def _ends(self, insertion: Insertion, place: int) -> bool:
         """Whether an insertion at a sentence border ends the sentence before it, as where the base breaks off."""
         own = insertion.text is None and not insertion.sentence
-        return own and place in self.bounds and insertion.tokens[0] not in self.texts[insertion.witness].transcript.borders
+        return (
+            own and place in self.bounds and insertion.tokens[0] not in self.texts[insertion.witness].transcript.borders
+        )
 
     def _insert(
         self, insertion: Insertion, strand: Strand, gap: Stretch | None, origin: int
@@ -248,7 +250,9 @@ class Writer:
         for a, b in ((start - 1, end), (start, end + 1), (start - 1, end + 1)):
             rows = [self.first[w].get(k) for k in range(a, b)]
             if all(row is not None and row.tokens[1] == row.tokens[0] + 1 for row in rows):
-                told = "".join(row.gap.text + row.form.text if n else row.form.text for n, row in enumerate(rows) if row)
+                told = "".join(
+                    row.gap.text + row.form.text if n else row.form.text for n, row in enumerate(rows) if row
+                )
                 if _alike(told, text):
                     return a, b
         return None

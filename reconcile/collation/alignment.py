@@ -178,7 +178,9 @@ def _solve(texts: Weighted, i0: int, i1: int, j0: int, j1: int) -> list[Cell]:
             row[m_:][better] = offer[better]
             choice[m_:][better] = code
         reach = np.maximum.accumulate(row)
-        choice[1:][reach[:-1] >= row[1:] - 1e-9] = 0  # of equal ones the earliest: a passage told twice is told first there
+        choice[1:][reach[:-1] >= row[1:] - 1e-9] = (
+            0  # of equal ones the earliest: a passage told twice is told first there
+        )
         best[i], back[i] = reach, choice
     cells: list[Cell] = []
     i, j = m, n

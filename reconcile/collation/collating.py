@@ -139,7 +139,10 @@ def _common(
 
 
 def _parted(variation: Variation, base: Transcript, witness: Transcript) -> list[Variation]:
-    """In a group that shares little, a long stretch for another one is no wording of it: one is lost, the other added."""
+    """In a group that shares little, a long stretch for another one is no wording of it.
+
+    One is lost, the other added.
+    """
     one, two = (
         {t.stem for a, b in spans for t in side.tokens[a:b] if t.content}
         for side, spans in ((base, variation.base), (witness, variation.witness))
@@ -152,9 +155,7 @@ def _parted(variation: Variation, base: Transcript, witness: Transcript) -> list
     return [lost, added]
 
 
-def _estranged(
-    base: Transcript, witness: Transcript, group: Group, number: int
-) -> tuple[Group, list[Variation]]:
+def _estranged(base: Transcript, witness: Transcript, group: Group, number: int) -> tuple[Group, list[Variation]]:
     """Take the sentences out of a group that share next to nothing with its other side: they stand for themselves."""
     sides = (base, group.left), (witness, group.right)
     bags = [[{t.stem for t in s.tokens[s.bounds[n] : s.bounds[n + 1]] if t.content} for n in ns] for s, ns in sides]

@@ -59,8 +59,10 @@ def _region(out: list[Edit], run: list[Edit], follows: Edit | None, left: Side, 
     while back and before < back.left_end - back.left_start and (_glued(one, i0 - before) or _glued(two, j0 - before)):
         before += 1
     beyond = 0
-    while follows and beyond < follows.left_end - follows.left_start and (
-        _glued(one, i1 + beyond) or _glued(two, j1 + beyond)
+    while (
+        follows
+        and beyond < follows.left_end - follows.left_start
+        and (_glued(one, i1 + beyond) or _glued(two, j1 + beyond))
     ):
         beyond += 1
     region = Edit("replace", i0 - before, i1 + beyond, j0 - before, j1 + beyond)
@@ -135,9 +137,9 @@ def _chunks(tokens: Sequence[Token], start: int, end: int) -> list[Chunk]:
 
 def _faces(one: Chunk, two: Chunk, left: Side, right: Side) -> bool:
     """Whether two words are equal in their keys, or one is what a channel leaves of the other."""
-    return not _differ(one, two, left, right) or worn_either(
-        _words(Edit("replace", *one, *two), left, right)
-    ) is not None
+    return (
+        not _differ(one, two, left, right) or worn_either(_words(Edit("replace", *one, *two), left, right)) is not None
+    )
 
 
 def _differ(one: Chunk, two: Chunk, left: Side, right: Side) -> bool:

@@ -46,7 +46,9 @@ def transpose(
         The token matches inside moved phrases, and the variations with each phrase as a transposition, its inner
         variations, and the rest of what it was taken from. Every token stays accounted for.
     """
-    if [t.key for t in base.tokens] > [t.key for t in witness.tokens]:  # ties fall the same way whichever side is the base
+    if [t.key for t in base.tokens] > [
+        t.key for t in witness.tokens
+    ]:  # ties fall the same way whichever side is the base
         matches, found = _transpose(witness, base, [_mirrored(v) for v in variations])
         return [(i, j) for j, i in matches], [_mirrored(v) for v in found]
     return _transpose(base, witness, variations)

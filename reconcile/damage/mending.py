@@ -126,7 +126,9 @@ def mend(text: str) -> Mended:
 
 def _outside_paratext(overlay: Overlay, found: Sequence[Repair]) -> tuple[Repair, ...]:
     """The repairs less those inside lines that only the repaired text shows to be metadata: these are lifted whole."""
-    lines = [(overlay.to_raw(e.start), overlay.to_raw(e.end)) for e in found if e.kind == "metadata" and overlay.repairs]
+    lines = [
+        (overlay.to_raw(e.start), overlay.to_raw(e.end)) for e in found if e.kind == "metadata" and overlay.repairs
+    ]
     return tuple(r for r in overlay.repairs if not any(a <= r.start and r.end <= b for a, b in lines))
 
 

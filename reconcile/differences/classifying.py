@@ -77,7 +77,13 @@ def _doubted(base: Subject, others: Sequence[tuple[Subject, Collation]]) -> set[
 def _surer(classified: Classified, sure: set[str], doubted: set[Repair]) -> Classified:
     """Raise the derived apostrophes of a text that lost them all to *high*, but for those that a witness doubts."""
     d = classified.difference
-    if d.repair in doubted or d.damaged not in sure or d.subtype != "dropped-apostrophe" or d.confidence is Confidence.HIGH or not d.repair:
+    if (
+        d.repair in doubted
+        or d.damaged not in sure
+        or d.subtype != "dropped-apostrophe"
+        or d.confidence is Confidence.HIGH
+        or not d.repair
+    ):
         return classified
     if d.repair.confidence is Confidence.LOW:
         return classified
@@ -98,7 +104,8 @@ def _of_witness(base: Subject, subject: Subject, collation: Collation) -> list[C
             parents[variation.base[0], variation.witness[0]] = len(found)
         found.append(Classified(difference=_difference(place, rule, verdict), variation=variation))
     found = [
-        replace(c, parent=parents.get(c.variation.within, -1)) if c.variation and c.variation.within else c for c in found
+        replace(c, parent=parents.get(c.variation.within, -1)) if c.variation and c.variation.within else c
+        for c in found
     ]
     found += _regrouped(base, subject, collation)
     found += _nested(base, subject, collation, found)
@@ -107,9 +114,7 @@ def _of_witness(base: Subject, subject: Subject, collation: Collation) -> list[C
 
 def _places(base: Subject, subject: Subject, order: Sequence[Variation], collation: Collation) -> list[Place]:
     """The variations with their readings, and with what the two witnesses as a whole lost of each other's signs."""
-    sides = [
-        (v, Reading(base, v.base, v.base_place), Reading(subject, v.witness, v.witness_place)) for v in order
-    ]
+    sides = [(v, Reading(base, v.base, v.base_place), Reading(subject, v.witness, v.witness_place)) for v in order]
     tokens = base.transcript.tokens, subject.transcript.tokens
     shared = [(tokens[0][i], tokens[1][j]) for i, j in collation.matches]
     lost = (

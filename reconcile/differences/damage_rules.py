@@ -65,7 +65,9 @@ def mended(place: Place) -> Verdict | None:
             repair = repairs[0]
             applied = equal and all(r.confidence is Confidence.HIGH for r in repairs)
             if applied and place.operation is Operation.GAP and "\n" in other.gap.gap and _glued(side, other):
-                repair = replace(repair, replacement=other.gap.gap, evidence="another witness has a paragraph break here")
+                repair = replace(
+                    repair, replacement=other.gap.gap, evidence="another witness has a paragraph break here"
+                )
             if applied and repair.kind in _SIGNED and side.text != other.text:
                 written = own_sign(other.text, place.losses[0 if side is place.base else 1])
                 if written != side.text:
@@ -146,7 +148,9 @@ def repetition(place: Place) -> Verdict | None:
         return None
     side = place.witness if place.operation is Operation.ADDITION else place.base
     start, end = side.tokens[0].start, side.tokens[-1].end
-    again = next((r for r in side.subject.repairs if r.kind == "repetition" and r.start <= start and end <= r.end), None)
+    again = next(
+        (r for r in side.subject.repairs if r.kind == "repetition" and r.start <= start and end <= r.end), None
+    )
     if again is None:
         return None
     return Verdict(
@@ -185,7 +189,10 @@ def residue(place: Place) -> Verdict | None:
 
 
 def _filling(side: Reading, other: Reading, hole: Repair) -> Repair:
-    """What closes a hole with what the other side has there; told to the reader, written by the merge in its own way."""
+    """What closes a hole with what the other side has there.
+
+    Told to the reader, written by the merge in its own way.
+    """
     raw = side.subject.transcript.raw
     start, end = min(hole.start, side.gap.gap_start), max(hole.end, side.gap.start)
     after = other.subject.transcript.tokens[other.ranges[0][1]].gap

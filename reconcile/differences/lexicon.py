@@ -53,7 +53,9 @@ def lexicon(transcript: Transcript) -> Lexicon:
                 pairs.add(frozenset((before.stem, token.stem)))
         before = token
     names = {s for s, n in capital.items() if n > small[s]}
-    names |= {s for pair in pairs if pair & names for s in pair if not small[s]}  # a first name that only starts sentences
+    names |= {
+        s for pair in pairs if pair & names for s in pair if not small[s]
+    }  # a first name that only starts sentences
     return Lexicon(
         names=frozenset(names),
         together=frozenset(p for p in pairs if len(p) == 2 and p & names),

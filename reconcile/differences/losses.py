@@ -146,7 +146,12 @@ def losses(
         if Wear.QUOTE in found.wear:
             gone.update(c for c in found.sound if c in QUOTES)
     words = sum(2 for mine, _ in shared if mine.word) + explained
-    lone = sum(t.word for here, there, operation in places if operation is not Operation.FORM for t in (*here.tokens, *there.tokens))
+    lone = sum(
+        t.word
+        for here, there, operation in places
+        if operation is not Operation.FORM
+        for t in (*here.tokens, *there.tokens)
+    )
     return Losses(
         lost=lost,
         signs_lost=gone,

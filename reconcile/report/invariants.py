@@ -170,9 +170,7 @@ def known_repairs(work: Work, witness: Witness) -> tuple[Repair, ...]:
         if d.repair is not None and d.damaged == witness.id and d.repair.confidence is Confidence.LOW
     }
     found = {
-        r
-        for r in witness.repairs
-        if r.confidence is Confidence.HIGH and (r.start, r.end, r.replacement) not in doubted
+        r for r in witness.repairs if r.confidence is Confidence.HIGH and (r.start, r.end, r.replacement) not in doubted
     }
     found |= {
         d.repair

@@ -19,7 +19,10 @@ INTERVAL = 5.0
 
 
 class Meter:
-    """Called with (stage, done, total) as the work goes on; used as a context so that the bar goes when the work ends."""
+    """Called with (stage, done, total) as the work goes on.
+
+    Used as a context so that the bar goes when the work ends.
+    """
 
     def __init__(self, console: Console, *, quiet: bool = False) -> None:
         """Show on `console`; never when `quiet`."""

@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,29 +28,44 @@ def browser() -> Iterator[Any]:
         launched.close()
 
 
-@pytest.fixture
-def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
-    """Open a file in a fresh, offline profile; in the end nothing may have gone wrong and nothing else been asked for."""
-    contexts, troubles = [], []
+class Opener:
+    """Opens files, each in a fresh profile without a network, and notes what goes wrong."""
 
-    def opened(path: Path, fragment: str = "", **options: Any) -> Any:
-        context = browser.new_context(
-            **{"offline": True, "viewport": {"width": 1400, "height": 900}, "accept_downloads": True, **options}
-        )
-        contexts.append(context)
+    def __init__(self, browser: Any) -> None:
+        self.browser = browser
+        self.contexts: list[Any] = []
+        self.troubles: list[str] = []
+
+    def __call__(self, path: Path, fragment: str = "", **options: Any) -> Any:
+        """Open a file, perhaps at a place in it; options are those of a browser context."""
+        context = self.browser.new_context(**{"offline": True, "viewport": {"width": 1400, "height": 900}, **options})
+        self.contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
-        page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
-        page.on("dialog", lambda dialog: (troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page.on("request", lambda r: r.url.split("#")[0] != path.as_uri() and not r.url.startswith("blob:")
-                and troubles.append(f"asked for {r.url}"))  # fmt: skip
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: self.troubles.append(f"error: {error}"))
+        page.on("console", lambda message: self._note(message.type == "error", message.text))
+        page.on("dialog", lambda dialog: self._note(True, f"dialog: {dialog.message}"))
+        page.on("request", lambda request: self._note(not _is_own(request.url, path), f"asked for {request.url}"))
         page.goto(path.as_uri() + fragment)
         return page
 
-    yield opened
-    for context in contexts:
+    def _note(self, is_trouble: bool, text: str) -> None:
+        if is_trouble:
+            self.troubles.append(text)
+
+
+def _is_own(url: str, path: Path) -> bool:
+    return url.split("#")[0] == path.as_uri() or url.startswith("blob:")
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Opener]:
+    """In the end nothing may have gone wrong, and nothing been asked for but the file itself."""
+    opener = Opener(browser)
+    yield opener
+    for context in opener.contexts:
         context.close()
-    assert troubles == []
+    assert opener.troubles == []
 
 
 @pytest.fixture(scope="session")

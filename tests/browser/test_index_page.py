@@ -38,7 +38,12 @@ def test_a_column_sorts_both_ways(open_page, index) -> None:
 
 def test_the_search_takes_titles_texts_and_classes(open_page, index) -> None:
     page = open_page(index)
-    for words, found in (("calm 9", ["calm-9"]), ("b.txt", ["urgent"]), ("added-detail", ["urgent"]), ("nothing such", [])):
+    for words, found in (
+        ("calm 9", ["calm-9"]),
+        ("b.txt", ["urgent"]),
+        ("added-detail", ["urgent"]),
+        ("nothing such", []),
+    ):
         page.fill("#search", words)
         assert shown(page) == found, words
 
