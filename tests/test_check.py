@@ -33,7 +33,7 @@ def test_a_finding_says_what_where_and_why(capfd) -> None:
     code, out, _ = call(capfd, "check", "texts", "-q")
     assert code == 1
     assert out.splitlines()[0] == (
-        'texts/a.txt:1:38: RC105 error "Anns dog" lost its apostrophe: the text has no apostrophe, and has Ann 3 times'
+        'texts/a.txt:1:38: RC105 error "Anns dog" lost its apostrophe: the text has no apostrophe, and has Ann 2 times'
     )
     assert out.splitlines()[-1] == "1 file checked: 2 errors; 2 can be fixed (--fix)"
 
@@ -67,7 +67,7 @@ def test_the_shape_of_json(capfd) -> None:
         (("--select", "RC9"), 2),
         (("--format", "xml"), 2),
         (("--output", "sarif"), 2),
-        (("--output", "sarif=nowhere/\0/x"), 2),
+        (("--output", "sarif=/dev/null/x"), 2),
     ],
 )
 def test_fail_on_governs_the_exit_code_alone(capfd, options: tuple[str, ...], code: int) -> None:
@@ -147,14 +147,11 @@ def test_a_new_file_is_compared_with_the_whole_corpus_and_with_the_other_new_one
     put("new/b.txt", VARIANT)
     put("new/d.txt", OTHER + PROSE.replace(" the ", " a "))
     put("new/e.txt", VARIANT.replace("morning", "evening"))
-    pairs = {
-        (f["rule"], f["path"], f["related"][0]["path"])
-        for f in found(capfd, "new", "--against", "texts", "--select", "RC2")
-    }
-    assert ("RC203", "new/b.txt", "texts/a.txt") in pairs
-    assert ("RC203", "new/e.txt", "texts/a.txt") in pairs
-    assert ("RC203", "new/e.txt", "new/b.txt") in pairs
-    assert not any(path.startswith("texts") for _, path, _ in pairs)
+    findings = found(capfd, "new", "--against", "texts", "--select", "RC203")
+    pairs = {(f["path"], f["related"][0]["path"]) for f in findings}
+    assert {("new/b.txt", "texts/a.txt"), ("new/e.txt", "texts/a.txt")} <= pairs
+    assert len(pairs & {("new/e.txt", "new/b.txt"), ("new/b.txt", "new/e.txt")}) == 1
+    assert not any(path.startswith("texts") for path, _ in pairs)
 
 
 def test_the_folder_of_a_file_is_what_it_is_compared_with(capfd) -> None:

@@ -30,7 +30,7 @@ def test_new_findings_need_their_own_option(capfd) -> None:
 
 def test_a_fingerprint_survives_edits_elsewhere_and_not_at_the_place(capfd) -> None:
     call(capfd, "check", "texts", "--accept-new")
-    put("texts/a.txt", "A line before it all, and it is new.\r\n\r\n" + DAMAGED + "A line after it, and it is new.\n")
+    put("texts/a.txt", "A line before it all, and it is new.\n\n" + DAMAGED + "A line after it, and it is new.\n")
     assert found(capfd, "texts") == []
     put("texts/a.txt", DAMAGED.replace("Anns dog", "Anns hound"))
     assert [f["rule"] for f in found(capfd, "texts")] == ["RC405", "RC105"]

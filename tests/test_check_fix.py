@@ -1,6 +1,5 @@
 """`reconcile fix` and `check --fix` write what is certain, and leave every other byte as it was."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -111,7 +110,7 @@ def test_rights_and_links_stay(capfd) -> None:
     assert call(capfd, "fix", "texts")[0] == 0
     assert Path("texts/a.txt").is_symlink()
     assert "Ann's" in real.read_text()
-    assert os.stat(real).st_mode & 0o777 == 0o640
+    assert real.stat().st_mode & 0o777 == 0o640
     assert [p.name for p in Path("real").iterdir()] == ["a.txt"]
 
 

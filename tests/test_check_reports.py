@@ -87,7 +87,7 @@ def test_decisions_that_fit_nothing_and_decisions_that_are_not_in_the_reports(ca
 
 
 def test_decisions_of_the_settings_are_replayed_by_a_run_and_proved_by_a_check(capfd) -> None:
-    differences = [d for d in json.loads(Path("reports/works/ferry/work.json").read_text())["differences"]]
+    differences = json.loads(Path("reports/works/ferry/work.json").read_text())["differences"]
     name = next(d["id"] for d in differences if d["witness_text"] == "rain")
     put("decisions.csv", f"id,choice,text,who,why,date\n{name},witness,,Ann,,2026-01-31\n")
     put("reconcile.toml", 'decisions = "decisions.csv"\n' + ONE_WORK)

@@ -93,6 +93,6 @@ def test_rule_lists_and_explains(capfd) -> None:
     assert "dropped-apostrophe" in out
     assert "Fires on" in out
     assert "Silent on" in out
-    code, out, err = call(capfd, "rule", "RC1O5")
+    code, out, err = call(capfd, "rule", "dropped-apostrophes")
     assert (code, out) == (2, "")
-    assert "did you mean RC105?" in err
+    assert "did you mean dropped-apostrophe?" in err

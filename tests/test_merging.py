@@ -243,3 +243,19 @@ def test_title_lines_of_the_base_are_not_added_from_a_witness():
         base="w0",
     )
     assert "The Mill" not in work.canonical.text
+
+
+def test_a_repair_that_takes_words_and_the_space_before_them_is_written():
+    text = "The door was heavy.  Walter slept.  Walter slept.  "
+    work = work_of(text)
+    written = [d.repair for d in work.differences if d.decision is Decision.REPAIR]
+    assert written
+    expected = text
+    for repair in reversed(written):
+        expected = expected[: repair.start] + repair.replacement + expected[repair.end :]
+    assert work.canonical.text == expected
+
+
+def test_two_copies_of_a_text_with_such_a_repair_are_merged():
+    text = "The door was heavy.  Walter slept.  Walter slept.  "
+    assert work_of(text, text).canonical.text == work_of(text).canonical.text

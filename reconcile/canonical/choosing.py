@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from reconcile.canonical.placing import Setting, equal_at_n2, whole_sentences
 from reconcile.canonical.plan import Insertion, Plan, Replacement, Text
+from reconcile.canonical.strands import Strand
 from reconcile.model import Decision
+from reconcile.text.keys import n2
 from reconcile.variation import Classified, Operation, Variation
 
 
@@ -48,7 +50,17 @@ def joins_up(variation: Variation, setting: Setting) -> bool:
 def _equal(setting: Setting, i: int, j: int) -> bool:
     base, witness = setting.base, setting.witness
     matched = i >= 0 and setting.forth.get(i) == j
-    return matched and base.free(i) and witness.free(j) and equal_at_n2(base.tokens[i], witness.tokens[j])
+    return (
+        matched
+        and base.free(i)
+        and witness.free(j)
+        and (equal_at_n2(base.tokens[i], witness.tokens[j]) or _repaired_alike(base.strand(i), witness.strand(j)))
+    )
+
+
+def _repaired_alike(one: Strand | None, two: Strand | None) -> bool:
+    """Whether two tokens are equal once what another witness showed of them is repaired."""
+    return one is not None and two is not None and n2(one.form.text) == n2(two.form.text)
 
 
 def carry_out(number: int, item: Classified, choice: Choice, rule: str, plan: Plan, texts: Sequence[Text]) -> str:

@@ -102,7 +102,7 @@ def _repairs(witness: Witness, classified: Sequence[Classified], policy: Policy)
         and d.repair not in mended
         and (treatment != "repair-attested" or _is_shown(c, witness.id))
     ]
-    chosen = sorted(set(attested), key=lambda r: (r.start, r.end, r.replacement))
+    chosen = sorted(set(attested), key=lambda r: (r.start, r.end, -len(r.replacement), r.replacement))
     kept: list[Repair] = []
     for repair in chosen:
         if not kept or _apart(kept[-1], repair):

@@ -74,9 +74,9 @@ def strands(transcript: Transcript, repairs: Sequence[Repair]) -> tuple[Strand, 
         while b < len(tokens) and (joined[b] or (tokens[b].start == tokens[b].end and tokens[b].form)):
             b += 1
         first, end = tokens[a], tokens[b - 1].end
-        inner = (
-            [r for k in range(a, b) for r in (*(gaps.get(k, ()) if k > a else ()), *forms.get(k, ()))] if forms else []
-        )
+        inner = []
+        if forms or gaps:
+            inner = [r for k in range(a, b) for r in (*(gaps.get(k, ()) if k > a else ()), *forms.get(k, ()))]
         gap = _stretch(raw, first.gap_start, first.start, gaps.get(a, ()))
         out.append(Strand((a, b), gap, _stretch(raw, first.start, end, inner)))
         a = b

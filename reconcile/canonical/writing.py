@@ -242,19 +242,20 @@ class Writer:
             theirs = self.texts[w].strand(j)
             if theirs and theirs.tokens == (j, j + b - a) and _alike(theirs.form.text, strand.form.text):
                 found[w] = theirs.tokens
+            elif strand.form.repairs and (whole := self._with_marks(w, (j, j + b - a), strand.form.text)):
+                found[w] = whole
         return found
 
     def _with_marks(self, w: int, tokens: Range, text: str) -> Range | None:
         """The tokens of a witness that say together what a repair put together: a word with its quotation marks."""
         start, end = tokens
         for a, b in ((start - 1, end), (start, end + 1), (start - 1, end + 1)):
-            rows = [self.first[w].get(k) for k in range(a, b)]
-            if all(row is not None and row.tokens[1] == row.tokens[0] + 1 for row in rows):
-                told = "".join(
-                    row.gap.text + row.form.text if n else row.form.text for n, row in enumerate(rows) if row
-                )
-                if _alike(told, text):
-                    return a, b
+            if a < 0 or b > len(self.texts[w].tokens):
+                continue
+            rows = [row for k in range(a, b) if (row := self.texts[w].strand(k)) and row.tokens == (k, k + 1)]
+            told = "".join((row.gap.text if n else "") + row.form.text for n, row in enumerate(rows))
+            if len(rows) == b - a and _alike(told, text):
+                return a, b
         return None
 
     def _parted(self, attesting: Mapping[int, Range], start: int) -> frozenset[int]:

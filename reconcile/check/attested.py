@@ -27,6 +27,10 @@ _LOST: Mapping[str, str] = MappingProxyType(
 """Kind of damage → what happened to the words, where another text shows them whole."""
 
 
+_ATTESTED = frozenset({*_LOST, "mojibake", "residue", "replacement-character", "question-mark-letter", "html-entity"})
+"""Kinds of damage of which another text can tell what stood there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witnessed:
     """A place of a text that another text of the work attests to be damaged."""
@@ -43,7 +47,7 @@ def witnessed(work: Work, name: str, documents: Mapping[str, Document]) -> Itera
     """The places of one text of a work that are damaged by the word of another one, in the order of the differences."""
     lines = Lines(name, documents[name].raw)
     for d in work.differences:
-        if d.damaged != name or d.repair is None or d.repair.kind not in RULE_OF or d.base == d.witness:
+        if d.damaged != name or d.repair is None or d.repair.kind not in _ATTESTED or d.base == d.witness:
             continue
         other, spans = (d.base, d.base_spans) if d.witness == name else (d.witness, d.witness_spans)
         if d.kind not in (Kind.ENCODING_DAMAGE, Kind.RESIDUE) or not spans or spans[0].start == spans[0].end:

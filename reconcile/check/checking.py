@@ -66,19 +66,19 @@ def check_inputs(request: Request, inputs: Inputs) -> Checked:
     Raises:
         InputError: the file of accepted findings or that of decisions is not as it should be.
     """
-    chosen = choose(request.select, request.ignore, request.settings)
+    chosen = dict(choose(request.select, request.ignore, request.settings))
     file = Path(request.settings.accepted or DEFAULT)
     accepted = read_accepted(file) if file.exists() or (request.settings.accepted and not request.accepting) else ()
     lock, notes = _lock(request.settings)
     broken: list[str] = []
-    found = _fingerprinted(_severe(_found(inputs, request, lock, chosen, broken), chosen))
+    # To tell that an accepted finding is gone, its rule must be looked at, chosen or not.
+    looked = chosen | {e.rule: None for e in accepted if e.rule not in chosen} if STALE in chosen else chosen
+    every = _fingerprinted(_severe(_found(inputs, request, lock, looked, broken), looked))
+    found = [f for f in every if f.rule in chosen]
     stale = (
-        []
-        if STALE not in chosen
-        else _stale(accepted, found, _scope(inputs, lock, chosen), file, strict=request.strict)
+        _stale(accepted, every, _scope(inputs, lock, looked), file, strict=request.strict) if STALE in chosen else []
     )
-    if stale and chosen[STALE] is not None:
-        stale = [replace(f, severity=chosen[STALE] or f.severity) for f in stale]
+    stale = [replace(f, severity=chosen[STALE] or f.severity) for f in stale]
     entries = tuple(e for e in accepted if e.line not in {f.place.line for f in stale})
     report = _report(request, inputs, [*found, *_fingerprinted(stale)], accepted)
     report = replace(report, notes=(*inputs.notes, *notes), broken=tuple(broken))
@@ -153,7 +153,11 @@ def _rulings(settings: Settings) -> tuple[Ruling, ...]:
 def _severe(found: Iterable[Finding], chosen: Mapping[str, Severity | None]) -> list[Finding]:
     """The findings of the chosen rules, with the severity that the settings give, in order of their places."""
     kept = [replace(f, severity=chosen[f.rule] or f.severity) for f in found if f.rule in chosen]
-    return sorted(kept, key=lambda f: (f.place.path, f.place.start, f.place.line, f.rule, f.message))
+    return sorted(kept, key=_order)
+
+
+def _order(found: Finding) -> tuple[str, int, int, str, str]:
+    return found.place.path, found.place.line, found.place.start, found.rule, found.message
 
 
 def _fingerprinted(found: Sequence[Finding]) -> list[Finding]:
@@ -202,7 +206,9 @@ def _stale(
 
 def _report(request: Request, inputs: Inputs, found: Sequence[Finding], accepted: Sequence[Accepted]) -> Report:
     reasons = {(e.rule, e.path, e.fingerprint): e.reason for e in accepted}
-    settled = [replace(f, accepted=reasons.get((f.rule, f.place.path, f.fingerprint))) for f in found]
+    settled = [
+        replace(f, accepted=reasons.get((f.rule, f.place.path, f.fingerprint))) for f in sorted(found, key=_order)
+    ]
     open_ = [f for f in settled if f.accepted is None]
     fail_on = Severity(request.fail_on or request.settings.fail_on)
     shown = tuple(f for f in open_ if request.show_info or f.severity is not Severity.INFO)

@@ -20,7 +20,10 @@ _OTHER = (
     "They come back with seed, with debts, and with a girl who can read the stars over the plain.\n"
 )
 _START = "In the year of the flood the printers of the town move their presses to the attic of the guild house, and "
-_BRIDGE = _A + _OTHER
+_BRIDGE = (
+    _A + "The next page of the reader tells of another land, of what its people did there when the rain did not come, "
+    "and of the book in which their fate is told. " + _OTHER
+)
 _ACCEPTED = "rule,path,fingerprint,reason,date\n"
 _ONE_WORK = 'works = { ferry = ["a.txt", "b.txt"] }'
 

@@ -54,9 +54,9 @@ def quoted(text: str, width: int = SHOWN) -> str:
 
 
 def words_round(lines: Lines, place: Place) -> tuple[str, ...]:
-    """The folded words of a place and of its neighbourhood, blind to apostrophes, case and accents."""
+    """The folded words of a place and of its neighbours in the same line, blind to apostrophes, case and accents."""
     raw = lines.raw
-    before = _WORD.findall(raw[max(0, place.start - _REACH) : place.start])[-_NEIGHBOURS:]
-    after = _WORD.findall(raw[place.end : place.end + _REACH])[:_NEIGHBOURS]
+    before = _WORD.findall(raw[max(0, place.start - _REACH) : place.start].rpartition("\n")[2])[-_NEIGHBOURS:]
+    after = _WORD.findall(raw[place.end : place.end + _REACH].partition("\n")[0])[:_NEIGHBOURS]
     inside = _WORD.findall(raw[place.start : place.end])
     return tuple(word_key(word) for word in (*before, *inside, *after))

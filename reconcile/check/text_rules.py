@@ -49,7 +49,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         ),
         silent=(
             text("He was – as he said – ill, and it was the end of the tale.\n", "a dash is a dash"),
-            text("Ã is a letter of Portuguese: NÃO FUMAR, he read on the wall of the inn.\n", "Ã in a word of its own"),
+            text("NÃO FUMAR, he read on the wall of the inn in São Paulo.\n", "Ã and ã are letters of Portuguese"),
         ),
     ),
     Rule(
@@ -128,7 +128,10 @@ TEXT_RULES: tuple[Rule, ...] = (
         settle="Put back what stood there, from another copy of the text, or close the gap.",
         fires=(
             text("The tale is told by Jerry Stahl  of the town, and by him alone.\n", "a name was cut out"),
-            text("He meets the lover of Nicky , who is at the door.\n", "a credit was cut out before the comma"),
+            text(
+                "Jerry, who is ill, meets Sandra, the lover of Nicky , at the door of the old tower.\n",
+                "a credit was cut out before the comma",
+            ),
         ),
         silent=(
             text("He  doubles  his  spaces  as  he  types  every  one  of  them.\n", "the habit of the whole text"),

@@ -152,15 +152,9 @@ def _edits(one: Chunk, two: Chunk, left: Side, right: Side) -> Iterator[Edit]:
     if not _differ(one, two, left, right):
         yield Edit("equal", *one, *two)
         return
-    head = 0
-    while head < min(len(a), len(b)) and _same(a[head], b[head]):
-        head += 1
-    tail = 0
-    while tail < min(len(a), len(b)) - head and _same(a[-1 - tail], b[-1 - tail]):
-        tail += 1
-    if not all(_wordy(x[head : len(x) - tail]) for x in (a, b)):
-        head = min(head, next((k for k, t in enumerate(a) if t.word), 0))
-        tail = min(tail, next((k for k, t in enumerate(reversed(a)) if t.word), 0))
+    head, tail = _alike(a, b, words=True)
+    if any(t.word or scarred(t.form) for t in (*a[head : len(a) - tail], *b[head : len(b) - tail])):
+        head, tail = _alike(a, b, words=False)  # a scar belongs to the word that it stands in
     if head:
         yield Edit("equal", one[0], one[0] + head, two[0], two[0] + head)
     yield from _rest(Edit("replace", one[0] + head, one[1] - tail, two[0] + head, two[1] - tail))
@@ -168,12 +162,16 @@ def _edits(one: Chunk, two: Chunk, left: Side, right: Side) -> Iterator[Edit]:
         yield Edit("equal", one[1] - tail, one[1], two[1] - tail, two[1])
 
 
-def _same(one: Token, two: Token) -> bool:
-    return one.key == two.key and not one.word
+def _alike(one: Sequence[Token], two: Sequence[Token], *, words: bool) -> tuple[int, int]:
+    """How many tokens, or how many marks only, two words share at their beginning and at their end."""
 
+    def same(a: Token, b: Token) -> bool:
+        return a.key == b.key and (words or not a.word)
 
-def _wordy(tokens: Sequence[Token]) -> bool:
-    return any(t.word for t in tokens)
+    least = min(len(one), len(two))
+    head = next((k for k in range(least) if not same(one[k], two[k])), least)
+    tail = next((k for k in range(least - head) if not same(one[-1 - k], two[-1 - k])), least - head)
+    return head, tail
 
 
 def _words(edit: Edit, left: Side, right: Side) -> tuple[tuple[str, str], tuple[str, str]]:

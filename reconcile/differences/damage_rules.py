@@ -61,6 +61,10 @@ def mended(place: Place) -> Verdict | None:
         repairs = [r for r in side.subject.touching(start, end) if r.kind not in _FLAG_ONLY]
         theirs = other.tokens or [other.gap]
         clean = not other.subject.touching(theirs[0].gap_start, theirs[-1].end)
+        if repairs and clean and not equal and _read_before(side, other):
+            return _damage(
+                side, _attested(side, other, repairs[0].kind, Confidence.HIGH), repairs[0].kind, Confidence.HIGH
+            )
         if repairs and clean and (equal or place.operation is not Operation.GAP):
             repair = repairs[0]
             applied = equal and all(r.confidence is Confidence.HIGH for r in repairs)
@@ -107,6 +111,14 @@ def lost_space(place: Place) -> Verdict | None:
                 side, _attested(side, other, "lost-space", confidence), "lost-space", confidence, ("layout",)
             )
     return None
+
+
+def _read_before(side: Reading, other: Reading) -> bool:
+    """Whether the raw reading is that of the other side but for signs that nobody sees: *mend* saw too much in it."""
+    if not side.tokens:
+        return False
+    raw = side.subject.transcript.raw[side.tokens[0].start : side.tokens[-1].end]
+    return raw != other.text and n2(raw) == n2(other.text)
 
 
 def _glued(side: Reading, other: Reading) -> bool:

@@ -105,6 +105,8 @@ def _inserted(side: Reading, other: Reading) -> Worn | None:
     if gap.isspace() and after.isspace() and not before:
         return _found("", other.text, here.gap_start, here.gap_start, other.text)
     whole = before + other.text + after
+    if not gap and (before or after):  # words stand glued where the mark and the white space went
+        return _found("", "".join(other.text.split()), here.start, here.start, whole)
     return _found(gap, whole, here.gap_start, here.start, whole)
 
 

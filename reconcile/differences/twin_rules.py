@@ -8,7 +8,7 @@ and a later one names the difference.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconcile.differences.losses import RARE, SEVERAL, Losses, Worn, is_no_word, wear_of
 from reconcile.differences.place import Place, Reading, Verdict
@@ -92,33 +92,51 @@ def own_sign(text: str, losses: Losses) -> str:
 
 
 def refuted(place: Place) -> Verdict | None:
-    """An apostrophe that *mend* derived by itself, where a witness that has its apostrophes writes the word without."""
-    if place.operation is not Operation.FORM:
-        return None
+    """What *mend* derived by itself, where the other witness reads as this one did before.
+
+    An apostrophe, where that witness has its apostrophes; or a space, which stands elsewhere there.
+    """
     for side, other in (place.sides, place.sides[::-1]):
-        mine, theirs = side.tokens[0], other.tokens[0]
-        raw = side.subject.transcript.raw[mine.start : mine.end]
-        derived = [r for r in side.subject.touching(mine.start, mine.end) if r.kind == "dropped-apostrophe"]
-        same = raw == theirs.form == other.subject.transcript.raw[theirs.start : theirs.end]
-        if not derived or not same or other.subject.lexicon.apostrophes < ENOUGH or raw.casefold() in SKELETONS:
+        if place.operation is Operation.FORM:
+            doubted = _refuted_apostrophe(side, other)
+        elif place.operation is Operation.GAP:
+            doubted = _refuted_space(side, other)
+        else:
+            return None
+        if doubted is None:
             continue
-        doubt = Repair(
-            start=derived[0].start,
-            end=derived[0].end,
-            replacement=derived[0].replacement,
-            kind=derived[0].kind,
-            evidence=f"{derived[0].evidence}; but a witness that has its apostrophes reads {raw!r} too",
+        doubt = replace(
+            doubted,
+            evidence=f"{doubted.evidence}; but another witness does without it",
             confidence=Confidence.LOW,
         )
         return Verdict(
             kind=Kind.ENCODING_DAMAGE,
-            subtype="dropped-apostrophe",
+            subtype=doubted.kind,
             severity=Severity.NOTICE,
             confidence=Confidence.LOW,
+            labels=("layout",) if doubted.kind == "lost-space" else (),
             repair=doubt,
             damaged=side.subject.id,
         )
     return None
+
+
+def _refuted_apostrophe(side: Reading, other: Reading) -> Repair | None:
+    mine, theirs = side.tokens[0], other.tokens[0]
+    raw = side.subject.transcript.raw[mine.start : mine.end]
+    derived = [r for r in side.subject.touching(mine.start, mine.end) if r.kind == "dropped-apostrophe"]
+    same = raw == theirs.form == other.subject.transcript.raw[theirs.start : theirs.end]
+    sound = other.subject.lexicon.apostrophes >= ENOUGH and raw.casefold() not in SKELETONS
+    return derived[0] if derived and same and sound else None
+
+
+def _refuted_space(side: Reading, other: Reading) -> Repair | None:
+    mine, theirs = side.gap, other.gap
+    glued = mine.gap_start == mine.start and theirs.gap_start == theirs.start and not theirs.gap and mine.gap
+    spaces = [r for r in side.subject.touching(mine.start, mine.start) if r.kind == "lost-space"]
+    before = side.place and side.subject.transcript.tokens[side.place - 1].form in QUOTES
+    return spaces[0] if glued and spaces and before else None
 
 
 def dropped_apostrophe(place: Place) -> Verdict | None:
@@ -146,7 +164,7 @@ def _lost_its_apostrophe(case: Case) -> bool:
         return plain or gone + lost.deleted >= ENOUGH
     if not kept and gone >= ENOUGH and lost.certain:
         return True
-    if lost.is_copy and plain and (gone >= ENOUGH or lost.deleted):
+    if lost.is_copy and (lost.certain >= ENOUGH or (plain and (gone >= ENOUGH or lost.deleted > 0))):
         return True
     return lost.certain >= SEVERAL and gone >= RARE * (gone + kept) and (plain or gone >= 2 * RARE * (gone + kept))
 

@@ -10,8 +10,8 @@ import hashlib
 
 from reconcile.check.finding import Finding, Report
 from reconcile.check.formats.concise import concise_line, summary_line
+from reconcile.check.formats.harmless import on_log
 from reconcile.model import Severity
-from reconcile.report.visible import visible
 
 SHOWN = 10
 """Annotations of each kind that one step shows."""
@@ -49,7 +49,7 @@ def _annotation(finding: Finding) -> str:
 
 
 def _data(text: str) -> str:
-    return visible(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return on_log(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

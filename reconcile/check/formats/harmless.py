@@ -12,13 +12,13 @@ _COMMAND = re.compile(r"##(?=\w*\[)")
 """Build servers take ``##[error]`` or ``##vso[`` for a command wherever it stands in a line."""
 
 
-def on_log(text: str) -> str:
-    r"""A text on one line of a log.
+def on_log(text: str, *, keep: str = "") -> str:
+    r"""A text on one line of a log; the characters in `keep` stay as they are.
 
     >>> on_log("x\n##[error]y")
     'x\\n#\\x23[error]y'
     """
-    return _COMMAND.sub(r"#\\x23", visible(text))
+    return _COMMAND.sub(r"#\\x23", visible(text, keep=keep))
 
 
 def path_on_log(path: str) -> str:

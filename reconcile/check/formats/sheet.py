@@ -1,8 +1,9 @@
-"""The format ``csv``: one row for each finding, safe to open in a spreadsheet."""
+"""The format ``csv``: one row and one line for each finding, safe in a spreadsheet; what does not show is escaped."""
 
 from __future__ import annotations
 
 from reconcile.check.finding import Report
+from reconcile.check.formats.harmless import on_log
 from reconcile.report.sheets import csv_bytes
 from reconcile.report.tables import Table
 
@@ -34,9 +35,9 @@ def sheet(report: Report) -> str:
         other = f.related[0].place if f.related else None
         rows.append(
             (
-                *(f.rule, f.name, f.severity.value, place.path, place.line, place.column, place.end_line),
-                *(place.end_column, f.message, place.quoted),
-                *((other.path, other.line, other.column) if other else ("", None, None)),
+                *(f.rule, f.name, f.severity.value, on_log(place.path), place.line, place.column, place.end_line),
+                *(place.end_column, on_log(f.message), on_log(place.quoted)),
+                *((on_log(other.path), other.line, other.column) if other else ("", None, None)),
                 "" if f.fix is None else "safe" if f.fix.safe else "proposal",
                 f.fingerprint,
             )
