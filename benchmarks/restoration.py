@@ -119,9 +119,9 @@ def _meet(one: Repair, two: Repair) -> bool:
 
 
 def _spaces(one: Repair, two: Repair) -> bool:
-    """Whether one is a space put in at the edge of the other."""
+    """Whether one is a space or a quotation mark put in at the edge of the other."""
     return any(
-        a.start == a.end and a.replacement.isspace() and a.start in (b.start, b.end) and b.start < b.end
+        a.start == a.end and (a.replacement.isspace() or a.kind == "dropped-quotation-mark") and a.start in (b.start, b.end) and b.start < b.end
         for a, b in ((one, two), (two, one))
     )
 

@@ -7,74 +7,43 @@ imported by the commands that need them, so that ``--help`` is quick.
 
 from __future__ import annotations
 
-import functools
 import json
-import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reconcile.errors import BrokenWorkError, ExitCode, InputError
+from reconcile import check_commands  # noqa: F401  registers its commands
+from reconcile.commands import app, command, print_bytes, start
+from reconcile.errors import ExitCode, InputError
 from reconcile.failing import failure
 from reconcile.options import (
-    Accept,
-    AcceptedFile,
-    AcceptNew,
-    Against,
     Base,
-    BaseRef,
     Config,
     Debug,
     Decisions,
-    DecisionsFile,
-    DiffOnly,
     Encoding,
-    ExitZero,
-    FailOn,
-    Fix,
     Format,
-    Formats,
-    Ignore,
-    Markdown,
     NoColor,
     OneWork,
     Out,
-    Outputs,
     Paths,
     Policy,
     Printed,
     Quiet,
-    Reason,
     Reports,
-    ReportsFolder,
-    RequireFiles,
-    Select,
-    ShowInfo,
-    StrictBaseline,
     Threshold,
     Verbose,
 )
 
 if TYPE_CHECKING:
-    from reconcile.check.finding import Report
     from reconcile.model import Document, Skipped
     from reconcile.pipeline import Result
     from reconcile.report.terminal import Screen
     from reconcile.settings import Settings
-
-app = typer.Typer(
-    name="reconcile",
-    help="Make one trustworthy text of many slightly different copies, with a provenance for every word.",
-    epilog="Exit codes: 0 done · 1 texts differ or something does not hold · 2 bad usage or input · 3 a bug.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
 
 REPORTS = Path("reports")
 
@@ -92,21 +61,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BaseException as error:  # noqa: BLE001  the one place where nothing may pass
         return failure(error, debug="--debug" in arguments)
     return ExitCode.DONE
-
-
-def _command(body: Callable[..., ExitCode]) -> Callable[..., None]:
-    """Register a command: its return value is the exit code, and its errors are caught before typer sees them."""
-
-    @functools.wraps(body)
-    def guarded(**options: Any) -> None:
-        try:
-            code = body(**options)
-        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the command line is where errors end
-            code = failure(error, debug=options.get("debug", False))
-        raise typer.Exit(int(code))
-
-    app.command()(guarded)
-    return guarded
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001  typer passes the value of the option
@@ -132,7 +86,7 @@ def _common(
     """Options of the program itself."""
 
 
-@_command
+@command
 def run(
     paths: Paths = None,
     *,
@@ -151,7 +105,7 @@ def run(
     debug: Debug = False,
 ) -> ExitCode:
     """Find the variants, say where they differ, make one text of each work, and write reports/."""
-    view, settings = _start(locals())
+    view, settings = start(locals())
     _check_out(out)
     result = _reconcile(*_read(paths, settings, out, view), settings, view, decisions)
     _write(result, out)
@@ -162,7 +116,7 @@ def run(
     return ExitCode.FOUND if strict and any(work.open for work in result.works) else ExitCode.DONE
 
 
-@_command
+@command
 def diff(
     left: Annotated[str, typer.Argument(help="The text to compare with; it leads.")],
     right: Annotated[list[str], typer.Argument(help="One or more other texts.")],
@@ -177,7 +131,7 @@ def diff(
     debug: Debug = False,
 ) -> ExitCode:
     """Compare two or more files as one work, word by word; exit with 1 when they differ."""
-    view, settings = _start(locals() | {"one_work": True})
+    view, settings = start(locals() | {"one_work": True})
     from reconcile.corpus import read_versions
     from reconcile.report.comparison import comparison_view
     from reconcile.report.tables import differences_table
@@ -191,7 +145,7 @@ def diff(
     return ExitCode.FOUND if len({d.data for d in documents}) > 1 else ExitCode.DONE
 
 
-@_command
+@command
 def find(
     paths: Paths = None,
     *,
@@ -205,7 +159,7 @@ def find(
     debug: Debug = False,
 ) -> ExitCode:
     """Find only which texts are variants of one work."""
-    view, settings = _start(locals())
+    view, settings = start(locals())
     documents, skipped = _read(paths, settings, REPORTS, view)
     from reconcile.pipeline import find_variants
     from reconcile.report.tables import pairs_table
@@ -219,7 +173,7 @@ def find(
     return ExitCode.DONE
 
 
-@_command
+@command
 def verify(
     reports: Reports = REPORTS,
     *,
@@ -245,7 +199,7 @@ def verify(
     return ExitCode.FOUND if problems else ExitCode.DONE
 
 
-@_command
+@command
 def restore(
     reports: Annotated[Path, typer.Argument(help="The folder that a run has written.")],
     witness: Annotated[str, typer.Argument(help="An id, a unique file name or stem, or 8 digits of a SHA-256.")],
@@ -255,11 +209,11 @@ def restore(
     """Print one input text, byte for byte, from the report alone."""
     from reconcile.report.restoring import restore as rebuilt
 
-    _print_bytes(rebuilt(reports, witness))
+    print_bytes(rebuilt(reports, witness))
     return ExitCode.DONE
 
 
-@_command
+@command
 def render(
     reports: Reports = REPORTS,
     *,
@@ -279,7 +233,7 @@ def render(
     return ExitCode.DONE
 
 
-@_command
+@command
 def explain(
     name: Annotated[str, typer.Argument(metavar="ID", help="Id of a difference, a text, a work, or LEFT..RIGHT.")],
     *,
@@ -292,119 +246,16 @@ def explain(
     """Say everything that is known about one difference, text, work or pair."""
     from reconcile.report.explaining import explanation
     from reconcile.report.folder import read_run
+    from reconcile.report.manifest import MANIFEST
     from reconcile.report.terminal import screen
+    from reconcile.settings import Settings
+    from reconcile.weighing import weigh
 
-    _, records = read_run(reports)
-    screen(quiet=quiet, verbose=verbose, color=not no_color).show(explanation(name, records))
+    manifest, records = read_run(reports)
+    settings = Settings.from_mapping(manifest.settings, source=MANIFEST)
+    told = explanation(name, records, lambda difference, work: weigh(difference, work, settings))
+    screen(quiet=quiet, verbose=verbose, color=not no_color).show(told)
     return ExitCode.DONE
-
-
-@_command
-def check(
-    paths: Paths = None,
-    *,
-    select: Select = None,
-    ignore: Ignore = None,
-    fail_on: FailOn = None,
-    exit_zero: ExitZero = False,
-    show_info: ShowInfo = False,
-    against: Against = None,
-    base_ref: BaseRef = None,
-    require_files: RequireFiles = False,
-    strict: StrictBaseline = False,
-    accept: Accept = False,
-    accept_new: AcceptNew = False,
-    reason: Reason = "",
-    accepted: AcceptedFile = None,
-    reports: ReportsFolder = None,
-    decisions: DecisionsFile = None,
-    formats: Formats = None,
-    output: Outputs = None,
-    fix: Fix = False,
-    threshold: Threshold = None,
-    encoding: Encoding = None,
-    config: Config = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-    no_color: NoColor = False,
-    debug: Debug = False,
-) -> ExitCode:
-    """Check texts for damage, duplicates, undeclared variants and stale reports; exit with 1 on findings."""
-    view, settings = _start(locals(), *_CHECK_FLAGS)
-    from reconcile.check.command import perform, request_of
-    from reconcile.check.output import outputs, printed
-
-    names, files = printed(formats or (), os.environ), outputs(output or ())
-    stdin = sys.stdin.buffer.read() if "-" in (paths or ()) else b""
-    actions = {"fix": fix, "accept": accept, "accept_new": accept_new, "require_files": require_files}
-    report, fixed = perform(request_of(locals(), settings), stdin, reason=reason, **actions)
-    for sentence in (*report.notes, *(f"{f.before.id}: {f.places} places repaired" for f in fixed)):
-        view.tell(sentence)
-    _deliver(report, names, files)
-    if report.broken:
-        return failure(BrokenWorkError("; ".join(report.broken)), debug=debug)
-    return ExitCode.FOUND if report.failed and not exit_zero else ExitCode.DONE
-
-
-@_command
-def fix(
-    paths: Paths = None,
-    *,
-    diff: DiffOnly = False,
-    select: Select = None,
-    ignore: Ignore = None,
-    against: Against = None,
-    accepted: AcceptedFile = None,
-    encoding: Encoding = None,
-    config: Config = None,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-    no_color: NoColor = False,
-    debug: Debug = False,
-) -> ExitCode:
-    """Write the repairs that are certain into the files; nothing else in them changes."""
-    view, settings = _start(locals(), *_CHECK_FLAGS)
-    from reconcile.check.command import fix_request, request_of
-    from reconcile.check.fixing import diff_of, fixed_texts, write_fixes
-
-    fixed = fixed_texts(fix_request(request_of(locals(), settings)), view.tell)
-    if diff:
-        _print_bytes(diff_of(fixed).encode("utf-8", "backslashreplace"))
-        return ExitCode.DONE
-    write_fixes(fixed)
-    for item in fixed:
-        view.tell(f"{item.before.id}: {item.places} places repaired")
-    view.tell(f"{len(fixed)} files repaired" if fixed else "nothing to repair")
-    return ExitCode.DONE
-
-
-@_command
-def rule(
-    name: Annotated[str | None, typer.Argument(metavar="[RULE]", help="Id or name of a rule; none lists all.")] = None,
-    *,
-    markdown: Markdown = False,
-    debug: Debug = False,  # noqa: ARG001
-) -> ExitCode:
-    """List the rules of the check, or explain one with examples."""
-    from reconcile.check.rulebook import explanation, listing, page
-    from reconcile.check.rules import matching
-
-    text = page() if markdown else listing() if name is None else "\n".join(map(explanation, matching(name)))
-    _print_bytes(text.encode("utf-8"))
-    return ExitCode.DONE
-
-
-_CHECK_FLAGS = ("reports", "decisions", "accepted")
-_FLAGS = ("policy", "base", "threshold", "one_work", "encoding")
-
-
-def _start(options: dict[str, Any], *flags: str) -> tuple[Screen, Settings]:
-    """The screen and the settings that the options of a command ask for; `flags` are those beyond the common ones."""
-    from reconcile.configuration import settings_for
-    from reconcile.report.terminal import screen
-
-    view = screen(quiet=options["quiet"], verbose=options["verbose"], color=not options["no_color"])
-    return view, settings_for({name: options.get(name) for name in (*_FLAGS, *flags)}, config=options["config"])
 
 
 def _check_out(out: Path) -> None:
@@ -461,25 +312,7 @@ def _print_table(table: Any, printed: Format) -> None:
     from reconcile.report.sheets import csv_bytes
 
     if printed is Format.CSV:
-        _print_bytes(csv_bytes(table))
+        print_bytes(csv_bytes(table))
     else:
         rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-        _print_bytes((json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace"))
-
-
-def _deliver(report: Report, names: Sequence[str], files: Sequence[tuple[str, Path]]) -> None:
-    """Write the report to its files, and print it."""
-    from reconcile.check.output import FORMATS, tell_workflow, write_outputs
-
-    write_outputs(report, files, os.environ)
-    if "github" in names:
-        tell_workflow(report, files, os.environ)
-    for name in names:
-        _print_bytes(FORMATS[name](report).encode("utf-8", "backslashreplace"))
-
-
-def _print_bytes(data: bytes) -> None:
-    """Write to standard output exactly these bytes, whatever the locale."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+        print_bytes((json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace"))

@@ -230,7 +230,8 @@ def test_the_columns_of_decisions_are_named() -> None:
 def test_every_setting_is_documented_with_its_default() -> None:
     listed = {r[0].strip("`"): r[2].strip("`") for r in rows(page("docs/settings.md"), 4) if r[0].startswith("`")}
     assert list(listed) == [f.name for f in fields(Settings)]
-    plain = Settings().for_record() | {"paths": [], "include": list(Settings().include)}
+    plain = {f.name: getattr(Settings(), f.name) for f in fields(Settings)} | Settings().for_record()
+    plain = {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
     for name, default in listed.items():
         if default == "none":
             assert plain[name] is None

@@ -146,11 +146,15 @@ def _is_shown(item: Classified, witness: str) -> bool:
 
 
 def _apart(one: Repair, two: Repair) -> bool:
-    """Whether two repairs, in order, do not meet; a letter put in at the end of a word that is replaced does."""
+    """Whether two repairs, in order, do not meet; a letter put in at the end of a word that is replaced does.
+
+    A quotation mark put in beside a word that is replaced is no part of it.
+    """
     if one.end < two.start:
         return True
-    spaces = two.replacement.isspace() if two.start == two.end else one.start < one.end or one.replacement.isspace()
-    return one.end == two.start and spaces and (one.start, one.end) != (two.start, two.end)
+    put_in = [r for r in (one, two) if r.start == r.end]
+    beside = all(r.replacement.isspace() or r.kind == "dropped-quotation-mark" for r in put_in)
+    return one.end == two.start and beside and (one.start, one.end) != (two.start, two.end)
 
 
 def _lifted(witness: Witness) -> list[Span]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from rich.console import Group
 from rich.text import Text
@@ -24,22 +24,36 @@ PAIR = ".."
 """Stands between the two ids of a pair."""
 SHORTEST_ID = 4
 """First digits of a difference's id that are enough when they fit one only."""
-_CONTEXT = 60
+_CONTEXT = 160
+"""Most characters of the sentence to show on either side of a reading."""
 
 
-def explanation(name: str, records: Sequence[Record]) -> Group:
+class Outcome(NamedTuple):
+    """What some policies would do at a difference."""
+
+    policies: tuple[str, ...]
+    decision: str
+    reason: str
+
+
+Weigh = Callable[[Difference, Work], Sequence[Outcome]]
+"""Finds out what each policy would do at a difference of a work."""
+
+
+def explanation(name: str, records: Sequence[Record], weigh: Weigh = lambda _difference, _work: ()) -> Group:
     """Say what is known about `name`.
 
     Args:
         name: the id of a difference or its first digits, the id of a text or a work, or ``LEFT..RIGHT`` for a pair.
         records: the records of a run.
+        weigh: asked for each difference that is told about; by default policies are not told about.
 
     Raises:
         InputError: nothing bears that name, or several differences do.
     """
     works = [record.work for record in records]
     lines = [
-        *(line for work in works for d in _differences(name, work) for line in (*_difference(d, work), Text())),
+        *(line for work in works for d in _differences(name, work) for line in (*_difference(d, work, weigh), Text())),
         *(line for work in works if work.id == name for line in _work(work)),
         *(line for work in works for w in work.witnesses if w.id == name for line in _witness(w, work)),
         *(line for p in pairs_of(records) if _is_pair(p, name) for line in _pair(p)),
@@ -62,7 +76,7 @@ def _differences(name: str, work: Work) -> list[Difference]:
     return found
 
 
-def _difference(d: Difference, work: Work) -> Iterator[Any]:
+def _difference(d: Difference, work: Work, weigh: Weigh) -> Iterator[Any]:
     yield Text.assemble(
         (f"Difference {d.id}", "bold"), "  ", (f"{d.kind.value} {d.severity.value}", STYLES[d.severity])
     )
@@ -81,18 +95,34 @@ def _difference(d: Difference, work: Work) -> Iterator[Any]:
         r = d.repair
         edit = f"{r.start}-{r.end} → “{r.replacement}” ({r.kind}, {r.confidence.value}) in {d.damaged}"
         yield from _fields(("repair", edit), ("evidence", r.evidence))
+    for at, outcome in enumerate(weigh(d, work)):
+        told = f"{', '.join(outcome.policies)}: {outcome.decision}{f' ({outcome.reason})' if outcome.reason else ''}"
+        yield Text.assemble("  ", (f"{'' if at else 'policies':<11}", "dim"), on_one_line(told))
     yield from _fields(("to decide", f"add to decisions.csv (id,choice,text,who,why,date): {_decision_line(d)}"))
 
 
 def _side(role: str, owner: str, sentences: Sequence[int], spans: Sequence[Any], work: Work) -> Iterator[Any]:
-    raw = next(w.document.raw for w in work.witnesses if w.id == owner)
+    witness = next(w for w in work.witnesses if w.id == owner)
+    raw = witness.document.raw
     yield from _fields(
         (role, f"{owner}, sentence {sentences_cell(sentences) or '–'}, characters {spans_cell(spans) or '–'}")
     )
     for start, end in spans:
-        before = on_one_line(raw[max(0, start - _CONTEXT) : start])
-        after = on_one_line(raw[end : end + _CONTEXT])
-        yield Text.assemble("             ", (before, "dim"), quoted(raw[start:end], width=0), (after, "dim"))
+        before, after = _round(witness, start, end)
+        parts = (on_one_line(before), "dim"), quoted(raw[start:end], width=0), (on_one_line(after), "dim")
+        yield Text.assemble("             ", *parts)
+
+
+def _round(witness: Witness, start: int, end: int) -> tuple[str, str]:
+    """What stands round a span in its sentences; cut at a blank when that is long."""
+    first = max((s.start for s in witness.sentences if s.start <= start), default=0)
+    last = min((s.end for s in witness.sentences if s.end >= end and s.end > start), default=end)
+    before, after = witness.document.raw[first:start], witness.document.raw[end:last].rstrip()
+    if len(before) > _CONTEXT:
+        before = "…" + before[-_CONTEXT:].partition(" ")[2]
+    if len(after) > _CONTEXT:
+        after = after[:_CONTEXT].rpartition(" ")[0] + "…"
+    return before, after
 
 
 def _decision_line(d: Difference) -> str:

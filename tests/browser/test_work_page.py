@@ -6,6 +6,10 @@ from pathlib import Path
 
 from running import ROOT, run
 
+from reconcile import Document, reconcile
+from reconcile.canonical.deciding import Ruling
+from reconcile.decisions import read_decisions
+
 SHOWN = "mark:not(.off):not(.empty)"
 
 
@@ -163,8 +167,9 @@ def test_what_is_decided_here_is_what_the_next_run_writes(open_page, spun, tmp_p
     assert replayed.locator("#settled").inner_text() == f"0 of {len(open_ids(spun)) - 3} settled"
 
 
-def test_every_single_choice_gives_the_text_that_the_page_shows(open_page, spun, tmp_path) -> None:
+def test_every_single_choice_gives_the_text_that_the_page_shows(open_page, spun) -> None:
     page = open_page(spun)
+    documents = [Document.from_path(ROOT / w["id"]) for w in record_of(spun)["witnesses"]]
     fragments = record_of(spun)["fragments"]
     assert fragments
     for fragment in fragments:
@@ -178,11 +183,9 @@ def test_every_single_choice_gives_the_text_that_the_page_shows(open_page, spun,
                 }""",
                 [fragment["difference"], choice],
             )
-            row = f"id,choice,text\n{fragment['difference']},{choice},{'typed words' if choice == 'text' else ''}\n"
-            (tmp_path / "decisions.csv").write_text(row, encoding="utf-8")
-            run("run", "seeds", "--quiet", "--decisions", tmp_path / "decisions.csv", "--out", tmp_path / "again")
-            again = tmp_path / "again" / "works" / spun.parent.name / "canonical.txt"
-            assert again.read_bytes().decode() == shown, (fragment["difference"], choice)
+            ruling = Ruling(id=fragment["difference"], choice=choice, text="typed words" if choice == "text" else "")
+            (work,) = reconcile(documents, decisions=[ruling]).works
+            assert work.canonical.text == shown, (fragment["difference"], choice)
 
 
 def test_undo_goes_back_step_by_step(open_page, spun) -> None:
@@ -223,8 +226,6 @@ def test_an_earlier_file_is_taken_over_and_its_other_rows_are_kept(open_page, sp
     page.wait_for_function(
         "document.querySelector('#exchange-message').textContent.startsWith('1 decision taken over')"
     )
-    from reconcile.decisions import read_decisions
-
     saved(page, "#download", tmp_path / "decisions.csv")
     told = {r.id: (r.choice, r.text, r.who, r.why) for r in read_decisions(tmp_path / "decisions.csv")}
     assert told == {first: ("witness", "", "Ann", ""), "fedcba987654": ("text", "=1,\n2", "Ann", 'it "is"')}

@@ -51,6 +51,19 @@ function followHash() {
   if (number !== undefined) select(number);
 }
 
+/** Single keys can be switched off, for those whom they get in the way; the browser remembers it. */
+function wireKeys() {
+  const box = find("#keys-on");
+  try {
+    box.checked = localStorage.getItem("reconcile keys") !== "off";
+    box.addEventListener("change", () => localStorage.setItem("reconcile keys", box.checked ? "on" : "off"));
+  } catch {
+    // No storage: the box holds for as long as the page is open.
+  }
+  find("#help").addEventListener("click", () => find("#keys").showModal());
+  document.addEventListener("keydown", onKey);
+}
+
 function start() {
   find(".bar").hidden = false;
   indexMarks();
@@ -72,9 +85,8 @@ function start() {
   find("#previous").addEventListener("click", () => step(-1));
   find("#next-open").addEventListener("click", () => step(1, true));
   find("#undo").addEventListener("click", undo);
-  find("#help").addEventListener("click", () => find("#keys").showModal());
   find(".grid").addEventListener("click", onGridClick);
-  document.addEventListener("keydown", onKey);
+  wireKeys();
   addEventListener("hashchange", followHash);
   wireExchange();
   wireStrip();

@@ -1,0 +1,157 @@
+"""The commands of the check: ``check``, ``fix`` and ``rule``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reconcile.commands import command, print_bytes, start
+from reconcile.errors import BrokenWorkError, ExitCode
+from reconcile.failing import failure
+from reconcile.options import (
+    Accept,
+    AcceptedFile,
+    AcceptNew,
+    Against,
+    BaseRef,
+    Config,
+    Debug,
+    DecisionsFile,
+    DiffOnly,
+    Encoding,
+    ExitZero,
+    FailOn,
+    Fix,
+    Formats,
+    Ignore,
+    Markdown,
+    NoColor,
+    Outputs,
+    Paths,
+    Quiet,
+    Reason,
+    ReportsFolder,
+    RequireFiles,
+    Select,
+    ShowInfo,
+    StrictBaseline,
+    Threshold,
+    Verbose,
+)
+
+if TYPE_CHECKING:
+    from reconcile.check.finding import Report
+
+_FLAGS = ("reports", "decisions", "accepted")
+"""Options of a check that are settings of the same name."""
+
+
+@command
+def check(
+    paths: Paths = None,
+    *,
+    select: Select = None,
+    ignore: Ignore = None,
+    fail_on: FailOn = None,
+    exit_zero: ExitZero = False,
+    show_info: ShowInfo = False,
+    against: Against = None,
+    base_ref: BaseRef = None,
+    require_files: RequireFiles = False,
+    strict: StrictBaseline = False,
+    accept: Accept = False,
+    accept_new: AcceptNew = False,
+    reason: Reason = "",
+    accepted: AcceptedFile = None,
+    reports: ReportsFolder = None,
+    decisions: DecisionsFile = None,
+    formats: Formats = None,
+    output: Outputs = None,
+    fix: Fix = False,
+    threshold: Threshold = None,
+    encoding: Encoding = None,
+    config: Config = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    no_color: NoColor = False,
+    debug: Debug = False,
+) -> ExitCode:
+    """Check texts for damage, duplicates, undeclared variants and stale reports; exit with 1 on findings."""
+    view, settings = start(locals(), *_FLAGS)
+    from reconcile.check.command import perform, request_of
+    from reconcile.check.output import outputs, printed
+
+    names, files = printed(formats or (), os.environ), outputs(output or ())
+    stdin = sys.stdin.buffer.read() if "-" in (paths or ()) else b""
+    actions = {"fix": fix, "accept": accept, "accept_new": accept_new, "require_files": require_files}
+    report, fixed = perform(request_of(locals(), settings), stdin, reason=reason, **actions)
+    for sentence in (*report.notes, *(f"{f.before.id}: {f.places} places repaired" for f in fixed)):
+        view.tell(sentence)
+    _deliver(report, names, files)
+    if report.broken:
+        return failure(BrokenWorkError("; ".join(report.broken)), debug=debug)
+    return ExitCode.FOUND if report.failed and not exit_zero else ExitCode.DONE
+
+
+@command
+def fix(
+    paths: Paths = None,
+    *,
+    diff: DiffOnly = False,
+    select: Select = None,
+    ignore: Ignore = None,
+    against: Against = None,
+    accepted: AcceptedFile = None,
+    encoding: Encoding = None,
+    config: Config = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    no_color: NoColor = False,
+    debug: Debug = False,
+) -> ExitCode:
+    """Write the repairs that are certain into the files; nothing else in them changes."""
+    view, settings = start(locals(), *_FLAGS)
+    from reconcile.check.command import fix_request, request_of
+    from reconcile.check.fixing import diff_of, fixed_texts, write_fixes
+
+    fixed = fixed_texts(fix_request(request_of(locals(), settings)), view.tell)
+    if diff:
+        print_bytes(diff_of(fixed).encode("utf-8", "backslashreplace"))
+        return ExitCode.DONE
+    write_fixes(fixed)
+    for item in fixed:
+        view.tell(f"{item.before.id}: {item.places} places repaired")
+    view.tell(f"{len(fixed)} files repaired" if fixed else "nothing to repair")
+    return ExitCode.DONE
+
+
+@command
+def rule(
+    name: Annotated[str | None, typer.Argument(metavar="[RULE]", help="Id or name of a rule; none lists all.")] = None,
+    *,
+    markdown: Markdown = False,
+    debug: Debug = False,  # noqa: ARG001
+) -> ExitCode:
+    """List the rules of the check, or explain one with examples."""
+    from reconcile.check.rulebook import explanation, listing, page
+    from reconcile.check.rules import matching
+
+    text = page() if markdown else listing() if name is None else "\n".join(map(explanation, matching(name)))
+    print_bytes(text.encode("utf-8"))
+    return ExitCode.DONE
+
+
+def _deliver(report: Report, names: Sequence[str], files: Sequence[tuple[str, Path]]) -> None:
+    """Write the report to its files, and print it."""
+    from reconcile.check.output import FORMATS, tell_workflow, write_outputs
+
+    write_outputs(report, files, os.environ)
+    if "github" in names:
+        tell_workflow(report, files, os.environ)
+    for name in names:
+        print_bytes(FORMATS[name](report).encode("utf-8", "backslashreplace"))
