@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reconcile import check_commands  # noqa: F401  registers its commands
 from reconcile.commands import app, command, print_bytes, start
 from reconcile.errors import ExitCode, InputError
 from reconcile.failing import failure
@@ -316,3 +315,6 @@ def _print_table(table: Any, printed: Format) -> None:
     else:
         rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
         print_bytes((json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace"))
+
+
+from reconcile import check_commands as _check_commands  # noqa: E402, F401  registers its commands after these

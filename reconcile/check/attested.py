@@ -43,9 +43,9 @@ class Witnessed:
     """Where the other text has the proper reading."""
 
 
-def witnessed(work: Work, name: str, documents: Mapping[str, Document]) -> Iterator[Witnessed]:
+def witnessed(work: Work, name: str, texts: Mapping[str, Lines]) -> Iterator[Witnessed]:
     """The places of one text of a work that are damaged by the word of another one, in the order of the differences."""
-    lines = Lines(name, documents[name].raw)
+    lines = texts[name]
     for d in work.differences:
         if d.damaged != name or d.repair is None or d.repair.kind not in _ATTESTED or d.base == d.witness:
             continue
@@ -57,7 +57,7 @@ def witnessed(work: Work, name: str, documents: Mapping[str, Document]) -> Itera
             place=lines.words(d.repair.start, d.repair.end),
             repair=d.repair,
             confidence=d.confidence,
-            other=_reading(Lines(other, documents[other].raw), spans[0].start, spans[-1].end),
+            other=_reading(texts[other], spans[0].start, spans[-1].end),
         )
 
 
@@ -70,51 +70,54 @@ def attest(
     findings: Sequence[Finding], works: Sequence[Work], checked: AbstractSet[str], documents: Mapping[str, Document]
 ) -> list[Finding]:
     """Join what the texts show by themselves with what the others attest; one finding for each place."""
-    result = list(findings)
+    by_text: dict[str, list[Finding]] = {}
+    for known in findings:
+        by_text.setdefault(known.place.path, []).append(known)
     for work in works:
+        texts = {m: Lines(m, documents[m].raw) for m in work.members}
         for name in (m for m in work.members if m in checked):
-            lines = Lines(name, documents[name].raw)
-            for seen in witnessed(work, name, documents):
-                _join(result, seen, lines, documents)
-    return result
+            for seen in witnessed(work, name, texts):
+                _join(by_text.setdefault(name, []), seen, texts)
+    return [known for mine in by_text.values() for known in mine]
 
 
-def _join(result: list[Finding], seen: Witnessed, lines: Lines, documents: Mapping[str, Document]) -> None:
-    for at, known in enumerate(result):
-        if known.rule == seen.rule and known.place.path == seen.place.path and _overlap(known.place, seen.place):
+def _join(mine: list[Finding], seen: Witnessed, texts: Mapping[str, Lines]) -> None:
+    """Add to the findings of one text what another text attests, or make one of them more certain."""
+    for at, known in enumerate(mine):
+        if known.rule == seen.rule and _overlap(known.place, seen.place):
             if not known.related:
-                result[at] = _upgraded(known, seen, lines, documents)
+                mine[at] = _upgraded(known, seen, texts)
             return
     if seen.repair.kind in _LOST:
-        result.append(_found(seen, lines, documents))
+        mine.append(_found(seen, texts))
 
 
 def _overlap(one: Place, two: Place) -> bool:
     return one.start < two.end and two.start < one.end
 
 
-def _upgraded(known: Finding, seen: Witnessed, lines: Lines, documents: Mapping[str, Document]) -> Finding:
+def _upgraded(known: Finding, seen: Witnessed, texts: Mapping[str, Lines]) -> Finding:
     """What the text shows by itself, with the other text's word for it."""
-    related = (_related(seen, documents),)
+    related = (_related(seen, texts),)
     if seen.repair.kind not in _LOST:
-        return replace(known, related=related, message=f"{known.message}; {_reads(seen, documents)}")
-    new = _found(seen, lines, documents)
+        return replace(known, related=related, message=f"{known.message}; {_reads(seen, texts)}")
+    new = _found(seen, texts)
     keep = known.fix is not None and known.fix.safe
     fix = replace(known.fix, attested=True) if keep and known.fix else new.fix
     severity = Severity.ERROR if known.rule == "RC105" else known.severity
     return replace(known, message=new.message, related=related, severity=severity, fix=fix)
 
 
-def _found(seen: Witnessed, lines: Lines, documents: Mapping[str, Document]) -> Finding:
-    repair = seen.repair
+def _found(seen: Witnessed, texts: Mapping[str, Lines]) -> Finding:
+    repair, lines = seen.repair, texts[seen.place.path]
     sure = Confidence.HIGH in (seen.confidence, repair.confidence) and repair.confidence is Confidence.HIGH
     return finding(
         seen.rule,
         seen.place,
-        f"{quoted(lines.with_next_word(seen.place))} {_LOST[repair.kind]}; {_reads(seen, documents)}",
+        f"{quoted(lines.with_next_word(seen.place))} {_LOST[repair.kind]}; {_reads(seen, texts)}",
         context=(repair.kind, *words_round(lines, seen.place)),
         severity=_severity(repair.kind, sure=sure),
-        related=[_related(seen, documents)],
+        related=[_related(seen, texts)],
         fix=Fix(
             edits=(Edit(place=lines.place(repair.start, repair.end), replacement=repair.replacement),),
             description=f"as in {visible(seen.other.path)}",
@@ -131,10 +134,10 @@ def _severity(kind: str, *, sure: bool) -> Severity | None:
     return None if sure else Severity.WARNING
 
 
-def _reads(seen: Witnessed, documents: Mapping[str, Document]) -> str:
-    there = Lines(seen.other.path, documents[seen.other.path].raw)
+def _reads(seen: Witnessed, texts: Mapping[str, Lines]) -> str:
+    there = texts[seen.other.path]
     return f"{visible(seen.other.path)} reads {quoted(there.with_next_word(seen.other))}"
 
 
-def _related(seen: Witnessed, documents: Mapping[str, Document]) -> Related:
-    return Related(place=seen.other, message=_reads(seen, documents))
+def _related(seen: Witnessed, texts: Mapping[str, Lines]) -> Related:
+    return Related(place=seen.other, message=_reads(seen, texts))

@@ -57,7 +57,8 @@ def compare(
         min_words=settings.min_words,
     )
     declared = [known for work in settings.works if len(known := [m for m in work.members if m in documents]) > 1]
-    grouping = group_works(ids, pairs, declared=declared, distinct=settings.distinct)
+    one_work = settings.one_work and len(ids) > 1
+    grouping = group_works(ids, pairs, declared=declared, distinct=settings.distinct, one_work=one_work)
     wanted = [m for m in grouping.works if len(m) > 1 and any(name in checked for name in m)]
     works, broken = [], []
     for members in wanted:

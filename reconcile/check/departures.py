@@ -31,13 +31,13 @@ def departures(
     decided: AbstractSet[str],
 ) -> Iterator[Finding]:
     """Conflicts, omissions and additions of the checked texts of one work."""
-    yield from _conflicts(work, checked, documents, decided)
+    texts = {m: Lines(m, documents[m].raw) for m in work.members}
+    yield from _conflicts(work, checked, texts, decided)
     canonical = _content(_canonical(work, lock))
     for name in (m for m in work.members if m in checked):
-        lines = Lines(name, documents[name].raw)
-        yield from _lacks(work, name, lines, documents)
-        yield from _adds(work, name, lines, canonical)
-        yield from _cut(work, lines, documents)
+        yield from _lacks(work, name, texts)
+        yield from _adds(work, name, texts[name], canonical)
+        yield from _cut(work, texts[name], texts)
 
 
 def _canonical(work: Work, lock: Lock | None) -> str:
@@ -54,7 +54,7 @@ def _content(text: str) -> set[str]:
 
 
 def _conflicts(
-    work: Work, checked: AbstractSet[str], documents: Mapping[str, Document], decided: AbstractSet[str]
+    work: Work, checked: AbstractSet[str], texts: Mapping[str, Lines], decided: AbstractSet[str]
 ) -> Iterator[Finding]:
     seen: set[str] = set()
     rows = [d for d in work.differences if d.kind is Kind.CONFLICT and d.decision is Decision.OPEN]
@@ -64,7 +64,7 @@ def _conflicts(
         seen.add(d.unit)
         sides = [(d.witness, d.witness_spans), (d.base, d.base_spans)]
         (name, mine), (other, theirs) = sides if d.witness in checked else sides[::-1]
-        lines, there = Lines(name, documents[name].raw), Lines(other, documents[other].raw)
+        lines, there = texts[name], texts[other]
         place, related = lines.place(*_outer(mine)), there.place(*_outer(theirs))
         reads = f"{visible(other)} reads {quoted(related.quoted)}"
         message = f"{quoted(place.quoted)} contradicts: {reads} ({d.subtype}); decide {d.id} in decisions.csv"
@@ -75,7 +75,7 @@ def _outer(spans: Sequence[Span]) -> tuple[int, int]:
     return (min(s.start for s in spans), max(s.end for s in spans)) if spans else (0, 0)
 
 
-def _lacks(work: Work, name: str, lines: Lines, documents: Mapping[str, Document]) -> Iterator[Finding]:
+def _lacks(work: Work, name: str, texts: Mapping[str, Lines]) -> Iterator[Finding]:
     rows = [
         d
         for d in work.differences
@@ -83,14 +83,14 @@ def _lacks(work: Work, name: str, lines: Lines, documents: Mapping[str, Document
     ]
     if not rows:
         return
-    there = Lines(work.base, documents[work.base].raw)
+    there = texts[work.base]
     related = [
         Related(place=there.place(*_outer(d.base_spans)), message=f"{visible(work.base)} reads {quoted(d.base_text)}")
         for d in rows
     ]
     told = _listed([d.base_text for d in _gravest(rows)])
     message = f"leaves out {_count(len(rows), 'passage')} of {visible(work.base)}: {told}; the merged text keeps them"
-    place = lines.words(*_outer(rows[0].witness_spans))
+    place = texts[name].words(*_outer(rows[0].witness_spans))
     yield finding("RC302", place, message, context=(work.base,), related=related)
 
 
@@ -133,7 +133,7 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _cut(work: Work, lines: Lines, documents: Mapping[str, Document]) -> Iterator[Finding]:
+def _cut(work: Work, lines: Lines, texts: Mapping[str, Lines]) -> Iterator[Finding]:
     """A last word of which another text has the rest."""
     raw = lines.raw.rstrip()
     *before, last = folded_words(raw[-200:]) or [""]
@@ -142,7 +142,7 @@ def _cut(work: Work, lines: Lines, documents: Mapping[str, Document]) -> Iterato
     for other in work.members:
         if other == lines.path:
             continue
-        theirs = folded_words(documents[other].raw)
+        theirs = folded_words(texts[other].raw)
         for at in range(_TAIL, len(theirs)):
             word = theirs[at]
             if word != last and word.startswith(last) and theirs[at - _TAIL : at] == before[-_TAIL:]:

@@ -91,7 +91,11 @@ def _pair(scene: Scene, pair: Pair) -> Iterator[Finding]:
 def _is_settled(settings: Settings, pair: Pair) -> bool:
     """Whether somebody has said that the two are one work, or that they are not."""
     both = {pair.left, pair.right}
-    return (pair.left, pair.right) in settings.distinct or any(both <= set(work.members) for work in settings.works)
+    return (
+        settings.one_work
+        or (pair.left, pair.right) in settings.distinct
+        or any(both <= set(work.members) for work in settings.works)
+    )
 
 
 def _undeclared(scene: Scene, pair: Pair, name: str, other: str) -> Iterator[Finding]:

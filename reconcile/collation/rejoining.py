@@ -68,7 +68,7 @@ def _region(out: list[Edit], run: list[Edit], follows: Edit | None, left: Side, 
     region = Edit("replace", i0 - before, i1 + beyond, j0 - before, j1 + beyond)
     edits = list(_by_words(region, left, right))
     if edits == [region] and worn_either(_words(region, left, right)) is None:
-        return None
+        return None  # not explained, so not touched
     if back and before:
         out[-1] = replace(back, left_end=region.left_start, right_end=region.right_start)
         if out[-1].left_start == out[-1].left_end:
@@ -101,7 +101,11 @@ def _by_words(region: Edit, left: Side, right: Side) -> Iterator[Edit]:
     explained = [*zip(one[:head], two[:head], strict=True)]
     after = [*zip(one[len(one) - tail :], two[len(two) - tail :], strict=True)]
     if not any(_differ(a, b, left, right) for a, b in (*explained, *after)):
-        yield region
+        whole = (region.left_start, region.left_end), (region.right_start, region.right_end)
+        if worn_either(_words(region, left, right)) is not None:
+            yield from _edits(*whole, left, right)
+        else:
+            yield region
         return
     for a, b in explained:
         yield from _edits(a, b, left, right)

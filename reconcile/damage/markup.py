@@ -56,7 +56,9 @@ def markup(sight: Sight) -> Iterator[Repair]:
     if "  " in text:
         for match in _TWICE.finditer(text):
             evidence = f"the text of a link twice: {match[1]}"
-            yield sight.repair(*match.span(), match[1], KIND, evidence, Confidence.HIGH)
+            # A sentence said twice on purpose, in a text that doubles its spaces, is no link.
+            sure = Confidence.MEDIUM if match[1][-1] in ".!?" and " " in match[1] else Confidence.HIGH
+            yield sight.repair(*match.span(), match[1], KIND, evidence, sure)
     if "[[" in text or "]]" in text or "{{" in text or "}}" in text or "<" in text or ">>" in text:
         for match in _HALF.finditer(text):
             yield sight.flag(*match.span(), KIND, "half of a form of markup")

@@ -105,7 +105,7 @@ def lost_space(place: Place) -> Verdict | None:
         inner_capital = any(c.isupper() and p.isalpha() for p, c in zip(side.text, side.text[1:], strict=False))
         losses = place.losses[0 if side is place.base else 1]
         habit = losses.glued >= SEVERAL and is_glued(side, other, place.operation)
-        if functions or inner_capital or habit or any(not t.word for t in parted):
+        if functions or inner_capital or habit or any(not t.word and t.form != "-" for t in parted):
             confidence = Confidence.HIGH if inner_capital or functions or habit else Confidence.MEDIUM
             return _damage(
                 side, _attested(side, other, "lost-space", confidence), "lost-space", confidence, ("layout",)

@@ -1,4 +1,4 @@
-"""A real browser for the pages: Debian's chromium, driven by Playwright, offline. Without it these tests are skipped."""
+"""A real browser for the pages: chromium, driven by Playwright, offline. Without it these tests are skipped."""
 
 import shutil
 import subprocess

@@ -19,10 +19,13 @@ def index(tmp_path):
     return tmp_path / "index.html"
 
 
+SHOWN = """[...document.querySelectorAll(".works tbody tr")]
+  .filter((row) => row.checkVisibility())
+  .map((row) => row.querySelector("a").textContent)"""
+
+
 def shown(page) -> list[str]:
-    return page.evaluate(
-        "[...document.querySelectorAll('.works tbody tr')].filter((r) => r.checkVisibility()).map((r) => r.querySelector('a').textContent)"
-    )
+    return page.evaluate(SHOWN)
 
 
 def test_what_needs_a_person_stands_first(open_page, index) -> None:

@@ -2,13 +2,19 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from running import ROOT, run
+from small_works import two_witnesses
 
 from reconcile import Document, reconcile
 from reconcile.canonical.deciding import Ruling
 from reconcile.decisions import read_decisions
+from reconcile.model import Decision, Fragment
+from reconcile.report.pages import work_page
+from reconcile.report.record import record_of as record_for
+from reconcile.settings import Settings
 
 SHOWN = "mark:not(.off):not(.empty)"
 
@@ -239,10 +245,12 @@ def test_without_a_script_the_texts_can_be_read(open_page, spun) -> None:
 
 
 HOSTILE = {
-    "plain.txt": "The <b>cat</b> sat. The dog <script>window.hacked = 1</script> ran to 1921 ]]> street. It = cmd() said.\n",
-    "evil</script>.txt": "The <b>cat</b> sat. The \u202edog\u202c \"<script>window.hacked = 1</script> ran to 1922 ]]> street. "
-    "=cmd() \x1b[31mIt\u200b = said <img src=x onerror=alert(1)>. &lt;i&gt; -->\n",
-}  # fmt: skip
+    "plain.txt": "The <b>cat</b> sat. The dog <script>window.hacked = 1</script> ran to 1921 ]]> street. It = cmd().\n",
+    "evil</script>.txt": (
+        'The <b>cat</b> sat. The \u202edog\u202c "<script>window.hacked = 1</script> ran to 1922 ]]> street. '
+        "=cmd() \x1b[31mIt\u200b = said <img src=x onerror=alert(1)>. &lt;i&gt; -->\n"
+    ),
+}
 
 
 def test_hostile_texts_do_nothing(open_page, tmp_path) -> None:
@@ -285,3 +293,30 @@ def test_three_texts_stand_side_by_side(open_page, tmp_path) -> None:
     widths = [c.bounding_box()["width"] for c in page.locator("#row-1 td").all()]
     assert len(widths) == 4
     assert min(widths) > 150
+
+
+def test_places_that_share_words_are_not_both_changed(open_page, tmp_path) -> None:
+    work = two_witnesses()
+    one, two = (d.id for d in work.differences)
+    fragments = (
+        Fragment(difference=one, start=16, end=27, choices={"base": "Nikki's cat", "witness": "ONE"}, overlaps=(two,)),
+        Fragment(difference=two, start=24, end=31, choices={"base": "cat ran", "witness": "TWO"}, overlaps=(one,)),
+    )
+    work = replace(
+        work, differences=tuple(replace(d, decision=Decision.OPEN) for d in work.differences), fragments=fragments
+    )
+    (tmp_path / "report.html").write_text(work_page(record_for(work, []), Settings()), encoding="utf-8")
+    page = open_page(tmp_path / "report.html", f"#d-{one}")
+    page.keyboard.press("2")
+    assert page.locator(".place").text_content() == "ONE ran"
+    page.keyboard.press("o")
+    assert page.locator('[data-choice="witness"]').is_disabled()
+    assert f"shares words with {one}" in page.locator("#details").inner_text()
+    page.keyboard.press("1")
+    assert page.locator("#settled").inner_text() == "2 of 2 settled"
+    assert page.evaluate("canonicalNow()") == "The dog sleeps. ONE ran off."
+    page.keyboard.press("u")
+    page.keyboard.press("u")
+    assert page.evaluate("canonicalNow()") == work.canonical.text
+    page.keyboard.press("2")
+    assert page.evaluate("canonicalNow()") == "The dog sleeps. ONE ran off."
