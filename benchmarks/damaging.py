@@ -1,4 +1,4 @@
-"""Damage put into sound texts, one kind at a time or mixed: every kind of ``docs/classes.md`` that real collections show.
+"""Damage put into sound texts, one kind at a time or mixed: every kind that real collections show.
 
 A kind is two functions of a text and a seeded generator: what the sound text must have for the kind to occur at all
 (accents, credits, dashes), and what the channel then does to it. Used by ``restoration.py``.
@@ -165,7 +165,7 @@ KINDS: dict[str, Damage] = {
 }
 """Each kind by its name in the tables."""
 
-GOAL = frozenset(name for name in KINDS if name.startswith("apostrophes") or name.startswith("letters")) | {
+GOAL = frozenset(name for name in KINDS if name.startswith(("apostrophes", "letters"))) | {
     "everything but ASCII deleted"
 }
 """The kinds that the goals of precision and recall are set for."""

@@ -56,6 +56,7 @@ class Score:
     errors: list[str] = field(default_factory=list)
 
     def add(self, other: Score) -> None:
+        """Take in the counts of another text."""
         self.hurt += other.hurt
         self.restored += other.restored
         self.spoilt += other.spoilt
@@ -64,10 +65,12 @@ class Score:
 
     @property
     def recall(self) -> float:
+        """Share of the hurt words that came back."""
         return self.restored / self.hurt if self.hurt else 1.0
 
     @property
     def precision(self) -> float:
+        """Share of the changed words that are right."""
         return self.restored / (self.restored + self.spoilt) if self.restored + self.spoilt else 1.0
 
     def __str__(self) -> str:
@@ -121,7 +124,10 @@ def _meet(one: Repair, two: Repair) -> bool:
 def _spaces(one: Repair, two: Repair) -> bool:
     """Whether one is a space or a quotation mark put in at the edge of the other."""
     return any(
-        a.start == a.end and (a.replacement.isspace() or a.kind == "dropped-quotation-mark") and a.start in (b.start, b.end) and b.start < b.end
+        a.start == a.end
+        and (a.replacement.isspace() or a.kind == "dropped-quotation-mark")
+        and a.start in (b.start, b.end)
+        and b.start < b.end
         for a, b in ((one, two), (two, one))
     )
 

@@ -84,13 +84,14 @@ def check(
     """Check texts for damage, duplicates, undeclared variants and stale reports; exit with 1 on findings."""
     view, settings = start(locals(), *_FLAGS)
     from reconcile.check.command import perform, request_of
+    from reconcile.check.fixing import told
     from reconcile.check.output import outputs, printed
 
     names, files = printed(formats or (), os.environ), outputs(output or ())
     stdin = sys.stdin.buffer.read() if "-" in (paths or ()) else b""
     actions = {"fix": fix, "accept": accept, "accept_new": accept_new, "require_files": require_files}
     report, fixed = perform(request_of(locals(), settings), stdin, reason=reason, **actions)
-    for sentence in (*report.notes, *(f"{f.before.id}: {f.places} places repaired" for f in fixed)):
+    for sentence in (*report.notes, *map(told, fixed)):
         view.tell(sentence)
     _deliver(report, names, files)
     if report.broken:
@@ -117,16 +118,15 @@ def fix(
     """Write the repairs that are certain into the files; nothing else in them changes."""
     view, settings = start(locals(), *_FLAGS)
     from reconcile.check.command import fix_request, request_of
-    from reconcile.check.fixing import diff_of, fixed_texts, write_fixes
+    from reconcile.check.fixing import diff_of, fixed_texts, told, write_fixes
 
     fixed = fixed_texts(fix_request(request_of(locals(), settings)), view.tell)
     if diff:
         print_bytes(diff_of(fixed).encode("utf-8", "backslashreplace"))
         return ExitCode.DONE
     write_fixes(fixed)
-    for item in fixed:
-        view.tell(f"{item.before.id}: {item.places} places repaired")
-    view.tell(f"{len(fixed)} files repaired" if fixed else "nothing to repair")
+    for sentence in [told(item) for item in fixed] or ["nothing to repair"]:
+        view.tell(sentence)
     return ExitCode.DONE
 
 

@@ -241,3 +241,22 @@ def test_many_texts_are_mended_once(capfd, monkeypatch) -> None:
     cache.write_text(cache.read_text().replace("[[", "[[-", 1))
     cache.write_text("x\n" + cache.read_text())
     assert found(capfd, "texts") == first
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "rules"),
+    [
+        ("the lamp is your's", "the lamp is yours", []),
+        ("comes to-night", "comes tonight", []),
+        ("takes any thing", "takes anything", []),
+        ("meets R. W. Lane", "meets R.W. Lane", []),
+        ("sees HMS Alliance", "sees HMSAlliance", ["RC116"]),
+        ("meets Temüjin", "meets Temjin", ["RC104"]),
+        ("meets Amélie", "meets Amelie", ["RC104"]),
+    ],
+)
+def test_another_habit_of_writing_is_no_damage(capfd, theirs: str, ours: str, rules: list[str]) -> None:
+    put("texts/a.txt", PROSE.replace("loses an oar", f"loses an oar and {theirs} there"))
+    put("texts/b.txt", PROSE.replace("loses an oar", f"loses an oar and {ours} there"))
+    findings = found(capfd, "texts", "--select", "RC104,RC105,RC116")
+    assert [f["rule"] for f in findings if f["path"] == "texts/b.txt"] == rules

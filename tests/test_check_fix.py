@@ -123,4 +123,4 @@ def test_another_encoding_stays(capfd) -> None:
 def test_what_cannot_be_fixed_is_an_error(capfd) -> None:
     assert call(capfd, "fix", "missing.txt")[0] == 2
     assert call(capfd, "fix", "-")[0] == 2
-    assert call(capfd, "fix", "*.txt") == (0, "", "nothing to repair: *.txt: nothing matches\nnothing to repair\n")
+    assert call(capfd, "fix", "*.txt") == (0, "", "nothing to read: *.txt: nothing matches\nnothing to repair\n")

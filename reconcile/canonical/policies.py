@@ -198,7 +198,7 @@ def _take_in(number: int, texts: Sequence[Text], classified: Sequence[Classified
         if v is None:
             continue
         if d.kind is Kind.RESIDUE and d.damaged == d.base and v.witness and not policy.treatment(Kind.RESIDUE):
-            _fill(number, item, v, plan, texts, setting)
+            _fill(number, item, v, plan, setting)
         elif d.kind is Kind.ADDED_DETAIL and plan.settled[d.id].decision is Decision.UNPLACED:
             why = obstacle(item, setting, plan, texts)
             if why == ALREADY_TOLD:
@@ -216,9 +216,7 @@ def _mark(plan: Plan, difference: Difference, decision: Decision, reason: str) -
     plan.settled[difference.id] = replace(plan.settled[difference.id], decision=decision, reason=reason)
 
 
-def _fill(
-    number: int, item: Classified, variation: Variation, plan: Plan, texts: Sequence[Text], setting: Setting
-) -> None:
+def _fill(number: int, item: Classified, variation: Variation, plan: Plan, setting: Setting) -> None:
     """Put what was cut out of the base back where its hole is."""
     place = variation.base_place
     if place in plan.closed_gaps:

@@ -12,7 +12,6 @@ from reconcile.model import Canonical, Repair, Segment, Source, Span
 from reconcile.text.keys import n2
 from reconcile.variation import Range
 
-
 LAYOUT = -1
 """Stands for a witness where white space comes from the layout rule."""
 

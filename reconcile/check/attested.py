@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from reconcile.check.drafting import finding, quoted, words_round
 from reconcile.check.finding import Edit, Finding, Fix, Place, Related
+from reconcile.check.habits import is_habit
 from reconcile.check.own_damage import RULE_OF
 from reconcile.check.positions import Lines
 from reconcile.model import Confidence, Document, Kind, Repair, Severity, Work
@@ -88,8 +89,21 @@ def _join(mine: list[Finding], seen: Witnessed, texts: Mapping[str, Lines]) -> N
             if not known.related:
                 mine[at] = _upgraded(known, seen, texts)
             return
-    if seen.repair.kind in _LOST:
+    if seen.repair.kind in _LOST and not _is_doubtful(seen, texts):
         mine.append(_found(seen, texts))
+
+
+def _is_doubtful(seen: Witnessed, texts: Mapping[str, Lines]) -> bool:
+    """Whether the text may be right: another habit of writing, or a plural where the other text goes on otherwise."""
+    if is_habit(seen.repair.kind, seen.place.quoted, seen.other.quoted):
+        return True
+    if seen.repair.kind != "dropped-apostrophe" or seen.repair.confidence is Confidence.HIGH:
+        return False
+    return _next_word(seen.place, texts) != _next_word(seen.other, texts)
+
+
+def _next_word(place: Place, texts: Mapping[str, Lines]) -> str:
+    return texts[place.path].with_next_word(place)[len(place.quoted) :].strip()
 
 
 def _overlap(one: Place, two: Place) -> bool:

@@ -72,7 +72,7 @@ def fixed_texts(request: Request, tell: Callable[[str], None]) -> tuple[Fixed, .
     try:
         return fixes(request)
     except NothingFoundError as error:
-        tell(f"nothing to repair: {error}")
+        tell(f"nothing to read: {error}")
         return ()
 
 
@@ -141,6 +141,11 @@ def write_fixes(fixed: Sequence[Fixed]) -> None:
             raise InputError(
                 f"{item.before.id}: {error.strerror or error}; check the file and its permissions"
             ) from error
+
+
+def told(item: Fixed) -> str:
+    """What was repaired in one text, in a sentence."""
+    return f"{visible(item.before.id)}: {item.places} {'place' if item.places == 1 else 'places'} repaired"
 
 
 def diff_of(fixed: Sequence[Fixed]) -> str:

@@ -14,6 +14,8 @@ from reconcile.collation.wording import Edit, compare
 from reconcile.text.channels import Wear, scarred, worn
 from reconcile.text.tokens import Token
 
+SHORT = 3
+"""Most tokens between two changes inside one word."""
 Side = tuple[Sequence[Token], str]
 """Tokens, and the raw text they stand in."""
 Chunk = tuple[int, int]
@@ -30,7 +32,7 @@ def rejoin(edits: Sequence[Edit], left: Side, right: Side) -> tuple[Edit, ...]:
             at += 1
             continue
         end = at
-        while end < len(edits) and edits[end].tag != "equal":
+        while end < len(edits) and (edits[end].tag != "equal" or _is_within_a_word(edits, end, left, right)):
             end += 1
         follows = edits[end] if end < len(edits) else None
         done = _region(out, list(edits[at:end]), follows, left, right)
@@ -45,6 +47,17 @@ def rejoin(edits: Sequence[Edit], left: Side, right: Side) -> tuple[Edit, ...]:
     return tuple(_merged(out))
 
 
+def _is_within_a_word(edits: Sequence[Edit], at: int, left: Side, right: Side) -> bool:
+    """Whether an equal edit joins two changes without white space before, in or after it, on one side at least."""
+    edit = edits[at]
+    if at + 1 == len(edits):
+        return False
+    size = edit.left_end - edit.left_start
+    return size <= SHORT and all(
+        _glued(left[0], edit.left_start + k) or _glued(right[0], edit.right_start + k) for k in range(size + 1)
+    )
+
+
 def _region(out: list[Edit], run: list[Edit], follows: Edit | None, left: Side, right: Side) -> list[Edit] | None:
     """The run with the words it cuts into, as new edits, the rest of the edit that follows last.
 
@@ -52,7 +65,7 @@ def _region(out: list[Edit], run: list[Edit], follows: Edit | None, left: Side, 
     """
     i0, j0, i1, j1 = run[0].left_start, run[0].right_start, run[-1].left_end, run[-1].right_end
     one, two = left[0], right[0]
-    if not _promising(one[i0:i1], two[j0:j1]):
+    if not any(e.tag != "equal" and _promising(e, one, two) for e in run):
         return None
     back = out[-1] if out and out[-1].tag == "equal" else None
     before = 0
@@ -78,9 +91,9 @@ def _region(out: list[Edit], run: list[Edit], follows: Edit | None, left: Side, 
     return edits
 
 
-def _promising(one: Sequence[Token], two: Sequence[Token]) -> bool:
-    """Whether damage may have parted words here: there are words or scars on a side, and more than a lost mark."""
-    tokens = [*one, *two]
+def _promising(edit: Edit, one: Sequence[Token], two: Sequence[Token]) -> bool:
+    """Whether damage may have parted words in a change: it has words or scars, and is more than a lost mark."""
+    tokens = [*one[edit.left_start : edit.left_end], *two[edit.right_start : edit.right_end]]
     return any(t.word or scarred(t.form) for t in tokens)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reconcile.differences.fingerprint import identify
+from reconcile.differences.joining import joined
 from reconcile.differences.losses import losses
 from reconcile.differences.place import Place, Reading, Subject, Verdict
 from reconcile.differences.rules import judge
@@ -44,7 +45,7 @@ def classify(base: Subject, others: Sequence[tuple[Subject, Collation]]) -> tupl
     alone = [_alone(base, r) for r in base.repairs if r not in covered]
     found = [*alone, *_shifted(found, len(alone))]
     doubted = _doubted(base, others)
-    return identify([_surer(c, sure, doubted) for c in found], [base, *(s for s, _ in others)])
+    return identify(joined([_surer(c, sure, doubted) for c in found]), [base, *(s for s, _ in others)])
 
 
 def _shifted(classified: Iterable[Classified], by: int) -> list[Classified]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reconcile.differences.reading import Reading
-from reconcile.text.channels import DELETED, QUOTES, Wear, worn
+from reconcile.text.channels import QUOTES, Wear, worn
 from reconcile.text.contractions import AMBIGUOUS
 from reconcile.text.keys import APOSTROPHES
 from reconcile.text.tokens import Token
@@ -95,6 +95,9 @@ def _inserted(side: Reading, other: Reading) -> Worn | None:
     if any(t.word for t in tokens):
         return None
     here = side.gap
+    around = here.form[:1] + side.subject.transcript.tokens[side.place - 1].form[-1:] if side.place else here.form[:1]
+    if any(c in "?\ufffd" for c in around):
+        return None  # something stands there already, and may be what is left of the mark
     gap = side.subject.transcript.raw[here.gap_start : here.start]
     before, after = tokens[0].gap, other.subject.transcript.tokens[other.ranges[0][1]].gap
     if gap == before + after:

@@ -15,8 +15,8 @@ from typing import Any
 from reconcile.model import (
     Canonical,
     Difference,
-    Fragment,
     Document,
+    Fragment,
     Group,
     Pair,
     Passage,

@@ -67,6 +67,7 @@ function about(d) {
       ["What", [d.subtype, ...d.labels, d.significance].filter(Boolean).join(" · ")],
       ["Outcome", `${d.decision}${d.reason ? `: ${visible(d.reason)}` : ""}`],
       ["Rule", `${visible(d.rule)}, confidence ${d.confidence}`],
+      ["Repair", d.repair && d.decision !== "repair" ? `not applied: ${reading(d.repair.replacement) || "nothing"} in its place` : ""],
       ["Evidence", d.repair ? `${visible(d.repair.evidence)} (${d.repair.kind}, ${d.repair.confidence})` : ""],
       ["Inside", d.within && byId.has(d.within) ? make("button", { type: "button", onclick: () => select(byId.get(d.within)) }, d.within) : ""],
     ]),
@@ -79,7 +80,7 @@ function rowLink(row) {
 
 /** What one text has there; damage as found and as repaired. */
 function side(d, column, value, sentences) {
-  const repaired = d.repair && d.damaged === column ? repairedText(d, column, value) : null;
+  const repaired = d.decision === "repair" && d.repair && d.damaged === column ? repairedText(d, column, value) : null;
   const where = [sentences.length ? `sentence ${sentences.join(", ")}` : "", visible(data.texts[column].id)].filter(Boolean).join(" · ");
   return make("div", { class: "side" }, siglum(column),
     repaired === null ? text(value)

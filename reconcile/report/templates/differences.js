@@ -100,6 +100,8 @@ function select(number, { scroll = true } = {}) {
     if (!marks.length && row) row.classList.add("here");
     const target = marks[0] ?? row;
     if (scroll && target) target.scrollIntoView({ block: "center", inline: "nearest" });
+    if (scroll) marks.find((mark) => mark.closest("tr") === target.closest("tr") && mark.closest("td") !== target.closest("td"))
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" }); // the other side, where many texts stand beside each other
     history.replaceState(null, "", `#d-${d.id}`);
     showDifference(number);
   }
