@@ -246,7 +246,7 @@ def test_title_lines_of_the_base_are_not_added_from_a_witness():
 
 
 def test_a_repair_that_takes_words_and_the_space_before_them_is_written():
-    text = "The door was heavy.  Walter slept.  Walter slept.  "
+    text = "The door was heavy for  Walter Farrow  Walter Farrow  "
     work = work_of(text)
     written = [d.repair for d in work.differences if d.decision is Decision.REPAIR]
     assert written
@@ -257,5 +257,5 @@ def test_a_repair_that_takes_words_and_the_space_before_them_is_written():
 
 
 def test_two_copies_of_a_text_with_such_a_repair_are_merged():
-    text = "The door was heavy.  Walter slept.  Walter slept.  "
+    text = "The door was heavy for  Walter Farrow  Walter Farrow  "
     assert work_of(text, text).canonical.text == work_of(text).canonical.text

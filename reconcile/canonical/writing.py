@@ -134,6 +134,8 @@ class Writer:
                 self._gap(rows[0].gap, w, rows[0].tokens[0], insertion.rule)
             after, origin = self._strand(w, end).gap, w
         else:
+            if insertion.rule == "decision" and self._would_glue(rows[0]):
+                self._layout(" ")
             self._gap(rows[0].gap, w, rows[0].tokens[0], insertion.rule)
             after = gap
         empty = not self.length
@@ -144,6 +146,11 @@ class Writer:
         if insertion.sentence and empty:
             return _SPACE, LAYOUT
         return after, origin
+
+    def _would_glue(self, row: Strand) -> bool:
+        """Whether two readings that a person wants both would run into one word."""
+        written = next((p.text for p in reversed(self.pieces) if p.text), "")
+        return not row.gap.text and written[-1:].isalnum() and row.form.text[:1].isalnum()
 
     def _joint(self, w: int, row: Strand, gap: Stretch | None) -> None:
         """The layout rule: a paragraph break where witness and base both have one, else a space."""
@@ -165,7 +172,10 @@ class Writer:
         """Write what stands instead of base tokens; the base token after them."""
         start, end = replacement.base
         w = replacement.witness
-        if replacement.text or replacement.tokens:
+        if replacement.tokens and start not in self.bounds:
+            first = replacement.tokens[0][0]
+            self._gap(self._strand(w, first).gap, w, first, replacement.rule, replacement.differences)
+        elif replacement.text or replacement.tokens:
             self._gap(gap, origin, start, "base")
         else:
             if replacement.rule == "decision":  # an empty segment says that a person parted what stood together

@@ -95,8 +95,7 @@ def _inserted(side: Reading, other: Reading) -> Worn | None:
     if any(t.word for t in tokens):
         return None
     here = side.gap
-    around = here.form[:1] + side.subject.transcript.tokens[side.place - 1].form[-1:] if side.place else here.form[:1]
-    if any(c in "?\ufffd" for c in around):
+    if _has_scar(side, other):
         return None  # something stands there already, and may be what is left of the mark
     gap = side.subject.transcript.raw[here.gap_start : here.start]
     before, after = tokens[0].gap, other.subject.transcript.tokens[other.ranges[0][1]].gap
@@ -111,6 +110,16 @@ def _inserted(side: Reading, other: Reading) -> Worn | None:
     if not gap and (before or after):  # words stand glued where the mark and the white space went
         return _found("", "".join(other.text.split()), here.start, here.start, whole)
     return _found(gap, whole, here.gap_start, here.start, whole)
+
+
+def _has_scar(side: Reading, other: Reading) -> bool:
+    """Whether a question mark or U+FFFD that the other side lacks stands beside the place."""
+    mine, theirs = side.subject.transcript.tokens, other.subject.transcript.tokens
+    first, last = other.ranges[0]
+    beside = [(mine[side.place], theirs[last])]
+    if side.place and first:
+        beside.append((mine[side.place - 1], theirs[first - 1]))
+    return any(one.form[:1] in ("?", "\ufffd") and one.form != two.form for one, two in beside)
 
 
 def losses(
