@@ -100,14 +100,14 @@ def editions(rows: Iterator[dict[str, Any]]) -> None:
             transcripts[name] = transcript_of(Document.from_text(name, text))
             tokens = transcripts[name].tokens[:-1]
             apps[name] = {k: owner[t.start] for k, t in enumerate(tokens) if t.word and t.start < len(owner)}
-        varying = {n for n, app in enumerate(chunk["apps"]) if len(app) > 1}
         for one, two in combinations(sorted(transcripts), 2):
             found = collate(transcripts[one], transcripts[two])
             matched = [(i, j) for i, j in found.matches if i in apps[one] and j in apps[two]]
             pairs[0] += sum(apps[one][i] == apps[two][j] for i, j in matched)
             pairs[1] += len(matched)
             pairs[2] += alignable(transcripts, apps, one, two)
-            differing = {n for n in varying if differs(chunk["apps"][n], one, two)}
+            # A place that only some witnesses have is written as one group of readings: they differ there all the same.
+            differing = {n for n, app in enumerate(chunk["apps"]) if differs(app, one, two)}
             covered: set[int] = set()
             for v in found.variations:
                 touched = {

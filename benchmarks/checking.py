@@ -99,7 +99,7 @@ def measure(texts: list[str]) -> tuple[float, float, float, bool]:
     with folder_of({f"{n:05}": text for n, text in enumerate(texts)}):
         run, _ = called("run", "texts", "--quiet")
         Path("texts", "new.txt").write_text(variant(texts[len(texts) // 2]), "utf-8")
-        shutil.rmtree(".reconcile-cache", ignore_errors=True)
+        shutil.rmtree(".reconcile_cache", ignore_errors=True)
         cold, _ = called("check", "texts/new.txt")
         warm, out = called("check", "texts/new.txt")
     return run, cold, warm, "RC203" in out

@@ -1,10 +1,13 @@
 """Classification measured with known edits: variants of texts by edits of every class, so that the gold is exact.
 
-    python benchmarks/edits.py [--data DIR] [--variants N] [--seed N] [--list CLASS]
+    python benchmarks/edits.py [--data DIR] [--variants N] [--seed N] [--only EDIT] [--list CLASS-OR-EDIT] [--edits]
 
-Each variant takes one text and makes a few edits of known class in different sentences. A gold edit is found when a
-difference of its class covers its place; a difference is right when an edit of its class lies at its place. DIR holds
-``ablit_dev.jsonl`` and ``films_dev_docs.jsonl``; without it the texts are made here from a small grammar.
+Each variant takes one text and makes a few edits of known class (`rearranging.py`, `revising.py`); every tenth one goes
+through a channel instead. A gold edit is found when a difference of its class covers its place; a difference is right
+when an edit that explains its class lies at its place. Damage that the text had before
+anything was done to it is nobody's edit: what *mend* finds in the untouched text is counted neither way. DIR holds
+``ablit_dev.jsonl``, ``films_dev_docs.jsonl``, ``frankenstein_dev.jsonl`` and ``darwin``; without it the texts are made
+here from a small grammar. Last comes how many of the edits that two of four witnesses share are one unit.
 """
 
 from __future__ import annotations
@@ -12,37 +15,40 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from reconcile import Document, Settings, reconcile, segment
+from rearranging import WHOLE, Edit, Place, variant, worn
+from revising import CHANNELS, DAMAGE, INSIDE
+
+from reconcile import Document, Settings, mend, reconcile, segment
 from reconcile.model import Difference
-from reconcile.text.function_words import FUNCTION_WORDS
 
-EDITS_EACH = 4
 SENTENCES = (12, 30)
 """Fewest and most sentences of a text that is edited."""
+SHARP = 0.5
+"""Least Dice of the characters of an edit and those of the differences that tell it."""
+OF_THE_SOURCE = (DAMAGE, "residue", "metadata", "repetition")
+"""Classes of which the untouched text may have places of its own."""
 
 
-@dataclass(frozen=True)
-class Edit:
-    kind: str
-    base: tuple[int, int]
-    """Span in the base; empty for what it lacks."""
-    witness: tuple[int, int]
+def lines(path: Path) -> Iterator[dict[str, Any]]:
+    yield from (json.loads(x) for x in path.read_text("utf-8").split("\n") if x)
 
 
 def texts(data: Path | None, rng: random.Random) -> Iterator[str]:
     if data is None:
         while True:
             yield made(rng)
-    rows = [json.loads(x)["text"] for x in (data / "films_dev_docs.jsonl").read_text("utf-8").split("\n") if x]
-    rows += [json.loads(x)["original"] for x in (data / "ablit_dev.jsonl").read_text("utf-8").split("\n") if x]
+    films = [row["text"] for row in lines(data / "films_dev_docs.jsonl")]
+    novels = [row["original"] for row in lines(data / "ablit_dev.jsonl")]
+    novels += [p.read_text("utf-8") for p in sorted((data / "darwin").glob("*.txt"))]
+    novels += [text for row in lines(data / "frankenstein_dev.jsonl") for text in row["witnesses"].values()]
     while True:
-        text = rng.choice(rows)
+        text = rng.choice(films if rng.random() < 0.6 else novels)
         spans = segment(text)
         if len(spans) < SENTENCES[0]:
             continue
@@ -66,182 +72,160 @@ def made(rng: random.Random) -> str:
     return " ".join(out)
 
 
-# Each maker takes one sentence (without the white space after it) and the rng, and returns the edited sentence with the
-# spans that differ inside the old and the new sentence, or None when the sentence does not lend itself to the edit.
-Made = tuple[str, tuple[int, int], tuple[int, int]] | None
+# --- the measure
 
 
-def swap(sentence: str, start: int, end: int, new: str) -> Made:
-    return sentence[:start] + new + sentence[end:], (start, end), (start, start + len(new))
-
-
-def pick(pattern: str, sentence: str, rng: random.Random) -> re.Match[str] | None:
-    found = list(re.finditer(pattern, sentence))
-    return rng.choice(found) if found else None
-
-
-def phrase_out(sentence: str, rng: random.Random) -> Made:
-    m = pick(r" (?:in|at|with|near|from|of) (?:the|his|her|a|an) [a-z]+(?=[,.;])", sentence, rng)
-    return m and swap(sentence, m.start(), m.end(), "")
-
-
-def phrase_in(sentence: str, rng: random.Random) -> Made:
-    m = pick(r"(?<=[a-z]{3})(?=[,.;](?: |$))", sentence, rng)
-    new = rng.choice(
-        [" beside a crumbling aqueduct", " despite every blizzard forecast", " during an eclipse rehearsal"]
-    )
-    return m and swap(sentence, m.start(), m.end(), new)
-
-
-def reword(sentence: str, rng: random.Random) -> Made:
-    m = pick(r"(?<=[a-z] )[a-z]{5,}(?= [a-z])", sentence, rng)
-    if m and m[0] in FUNCTION_WORDS:
-        return None
-    return m and swap(sentence, m.start(), m.end(), rng.choice(["whimsically", "quagmire", "bluish", "overhauled"]))
-
-
-def renumber(sentence: str, rng: random.Random) -> Made:
-    m = pick(r"(?<![\d.,$])\d{2,4}(?![\d,.]\d|\w)", sentence, rng)
-    return m and swap(sentence, m.start(), m.end(), str(int(m[0]) + rng.randint(3, 9)))
-
-
-def rename(sentence: str, rng: random.Random) -> Made:
-    m = pick(r"(?<=[a-z] )[A-Z][a-z]{3,}(?= [a-z])", sentence, rng)
-    return m and swap(sentence, m.start(), m.end(), rng.choice(["Zebulon", "Quirina", "Ottoline"]))
-
-
-def uncomma(sentence: str, rng: random.Random) -> Made:
-    m = pick(r"(?<=[a-z]),(?= [a-z])", sentence, rng)
-    return m and swap(sentence, m.start(), m.end(), "")
-
-
-def upper(sentence: str, rng: random.Random) -> Made:
-    m = pick(r"(?<=[a-z] )[a-z]{4,}(?= [a-z])", sentence, rng)
-    return m and swap(sentence, m.start(), m.end(), m[0].capitalize())
-
-
-def curl(sentence: str, rng: random.Random) -> Made:
-    m = pick(r"\b[A-Za-z]+'[a-z]+\b", sentence, rng)
-    return m and swap(sentence, m.start(), m.end(), m[0].replace("'", "\u2019"))
-
-
-def unapostrophe(sentence: str, rng: random.Random) -> Made:
-    m = pick(r"\b[A-Za-z]+['\u2019](?:s|t|ll|re|ve)\b", sentence, rng)
-    return m and swap(sentence, m.start(), m.end(), m[0].replace("'", "").replace("\u2019", ""))
-
-
-def mojibake(sentence: str, rng: random.Random) -> Made:
-    m = pick(r"\b[A-Za-z]+['\u2019](?:s|t|ll|re|ve)\b", sentence, rng)
-    return m and swap(sentence, m.start(), m.end(), m[0].replace("'", "\u2019").replace("\u2019", "\u00e2\u20ac\u2122"))
-
-
-def misspell(sentence: str, rng: random.Random) -> Made:
-    m = pick(r"(?<=[a-z] )[a-z]{7,}(?= [a-z])", sentence, rng)
-    if not m:
-        return None
-    k = rng.randrange(2, len(m[0]) - 3)
-    new = m[0][:k] + m[0][k + 1] + m[0][k] + m[0][k + 2 :]
-    return None if new == m[0] else swap(sentence, m.start(), m.end(), new)
-
-
-INSIDE: dict[str, tuple[str, Callable[[str, random.Random], Made]]] = {
-    "phrase out": ("omission", phrase_out),
-    "phrase in": ("added-detail", phrase_in),
-    "reword": ("rewording", reword),
-    "number": ("conflict", renumber),
-    "name": ("conflict", rename),
-    "comma": ("punctuation", uncomma),
-    "capital": ("casing", upper),
-    "quote": ("typography", curl),
-    "apostrophe": ("encoding-damage", unapostrophe),
-    "mojibake": ("encoding-damage", mojibake),
-    "letters": ("spelling", misspell),
-}
-WHOLE = ("sentence out", "sentence in", "sentence for sentence", "move", "join", "glue")
-
-
-def variant(text: str, other: str, rng: random.Random) -> tuple[str, list[Edit]]:
-    """A variant and what was done, places in code points of both texts."""
-    spans = segment(text)
-    pieces = [(text[a:b].rstrip(), text[a:b][len(text[a:b].rstrip()) :]) for a, b in spans]
-    foreign = [other[a:b].strip() for a, b in segment(other) if 40 < b - a < 300]
-    order: list[tuple[int | None, str, str]] = [(n, s, gap) for n, (s, gap) in enumerate(pieces)]
-    free = set(range(1, len(spans) - 1))
-    plans: list[tuple[str, str, int, object]] = []
-    for name in rng.sample([*INSIDE, *WHOLE], EDITS_EACH):
-        at = rng.choice(sorted(free)) if free else None
-        if at is None:
-            break
-        if name in INSIDE:
-            kind, maker = INSIDE[name]
-            new = maker(pieces[at][0], rng)
-            if new:
-                plans.append((name, kind, at, new))
-                free -= {at - 1, at, at + 1}
-        elif len(pieces[at][0]) > 40 and foreign and pieces[at][1]:
-            plans.append((name, "", at, rng.choice(foreign)))
-            free -= {at - 1, at, at + 1}
-    return build(order, spans, plans, rng)
-
-
-def build(order, spans, plans, rng) -> tuple[str, list[Edit]]:  # type: ignore[no-untyped-def]
-    done = {at: (name, kind, what) for name, kind, at, what in plans}
-    moves = {at for at, (name, _, _) in done.items() if name == "move"}
-    rows = [n for n, _, _ in order if n not in moves]
-    busy = set(done) | {n + 1 for n in done}
-    for at in sorted(moves):
-        places = [k for k, n in enumerate(rows) if abs(n - at) > 3 and n not in busy and k > 0]
-        rows.insert(rng.choice(places) if places else rows.index(at + 1), at)
-    out, edits = "", []
-    for n in rows:
-        _, sentence, gap = order[n]
-        gap = gap or " "
-        a, b = spans[n][0], spans[n][0] + len(sentence)
-        name, kind, what = done.get(n, ("", "", None))
-        start = len(out)
-        if name in INSIDE:
-            new, old_span, new_span = what
-            out += new + gap
-            edits.append(Edit(kind, (a + old_span[0], a + old_span[1]), (start + new_span[0], start + new_span[1])))
-        elif name == "sentence out":
-            edits.append(Edit("omission", (a, b), (start, start)))
-        elif name == "sentence in":
-            out += sentence + gap
-            here = len(out)
-            out += what + gap
-            edits.append(Edit("added-detail", (b, b), (here, here + len(what))))
-        elif name == "sentence for sentence":
-            out += what + gap
-            edits.append(Edit("omission", (a, b), (start, start)))
-            edits.append(Edit("added-detail", (b, b), (start, start + len(what))))
-        elif name == "join" and sentence.endswith("."):
-            out += sentence[:-1] + "; "
-            edits.append(Edit("join", (a, b), (start, len(out))))
-        elif name == "glue" and sentence[-1:] in ".!?":
-            out += sentence
-            edits.append(Edit("encoding-damage", (b, b + len(gap)), (len(out), len(out))))
-        else:
-            out += sentence + gap
-            if name == "move":
-                edits.append(Edit("moved", (a, b), (start, start + len(sentence))))
-    return out.rstrip(), edits
+def near(spans: Sequence[Place], span: Place) -> bool:
+    return any(a <= span[1] + 1 and span[0] - 1 <= b for a, b in spans)
 
 
 def meets(d: Difference, edit: Edit) -> bool:
     """Whether a difference lies at the place of an edit, in the base or in the witness, give or take a space."""
-
-    def near(spans, span) -> bool:  # type: ignore[no-untyped-def]
-        return any(s.start <= span[1] + 1 and span[0] - 1 <= s.end for s in spans)
-
+    if edit.or_at and meets(d, replace(edit, base=edit.or_at[0], witness=edit.or_at[1], or_at=None)):
+        return True
     base = d.base_spans if d.base != d.witness else ()
     if edit.base[0] < edit.base[1] and edit.witness[0] < edit.witness[1]:
         return near(base, edit.base) or near(d.witness_spans, edit.witness)
     return near(base, edit.base) if edit.base[0] < edit.base[1] else near(d.witness_spans, edit.witness)
 
 
-def alike(kind: str, d: Difference) -> bool:
-    labels = {d.kind.value, *d.labels}
-    return kind in labels or (kind == "join" and d.kind.value in ("punctuation", "rewording", "casing"))
+def kinds_of(d: Difference) -> set[str]:
+    return {d.kind.value, *d.labels}
+
+
+def extent(text: str, changed: str, edit: Edit, found: Sequence[Difference]) -> float:
+    """Dice of the characters of an edit, whole words and phrases, and those of the differences that tell it."""
+    if edit.or_at:
+        again = replace(edit, base=edit.or_at[0], witness=edit.or_at[1], or_at=None)
+        return max(extent(text, changed, e, found) for e in (again, replace(edit, or_at=None)))
+    mine = covered(text, [edit.base]) | {-1 - n for n in covered(changed, [edit.witness])}
+    told = covered(text, [s for d in found for s in d.base_spans if d.base != d.witness])
+    told |= {-1 - n for n in covered(changed, [s for d in found for s in d.witness_spans])}
+    return 2 * len(mine & told) / (len(mine) + len(told)) if mine or told else 1.0
+
+
+def covered(text: str, spans: Sequence[Place]) -> set[int]:
+    out: set[int] = set()
+    for a, b in spans:
+        if a == b and not (0 < a < len(text) and text[a - 1].isalnum() and text[a].isalnum()):
+            continue
+        while 0 < a < len(text) and text[a - 1].isalnum() and text[a].isalnum():
+            a -= 1
+        while 0 < b < len(text) and text[b - 1].isalnum() and text[b].isalnum():
+            b += 1
+        out |= {n for n in range(a, b) if not text[n].isspace()}
+    return out
+
+
+class Count:
+    """What was wanted, found and said, by class and by edit."""
+
+    def __init__(self, listed: str) -> None:
+        self.listed = listed
+        self.wanted: Counter[str] = Counter()
+        self.found: Counter[str] = Counter()
+        self.said: Counter[str] = Counter()
+        self.right: Counter[str] = Counter()
+        self.sharp: Counter[str] = Counter()
+        self.confident: Counter[bool] = Counter()
+        self.missed: dict[str, Counter[str]] = defaultdict(Counter)
+        self.false: dict[str, Counter[str]] = defaultdict(Counter)
+
+    def take(self, text: str, changed: str, edits: Sequence[Edit], differences: Sequence[Difference]) -> None:
+        """Count one variant."""
+        for edit in edits:
+            self._seek(text, changed, edit, [d for d in differences if meets(d, edit)])
+        before = [(r.start, r.end) for r in mend(text).edits]
+        for d in differences:
+            if d.kind.value in OF_THE_SOURCE and any(near(d.base_spans or d.witness_spans, span) for span in before):
+                continue
+            self._judge(d, [e for e in edits if meets(d, e)])
+
+    def _seek(self, text: str, changed: str, edit: Edit, telling: Sequence[Difference]) -> None:
+        """Whether an edit was found, and how well the differences cover it."""
+        hits = [d for d in telling if kinds_of(d) & set(edit.kinds)]
+        told = [d for d in telling if kinds_of(d) & {*edit.kinds, *edit.with_it}]
+        sharp = bool(hits) and max(extent(text, changed, edit, x) for x in (told, hits, *([d] for d in hits))) >= SHARP
+        for key in (edit.kinds[0], edit.name):
+            self.wanted[key] += 1
+            self.found[key] += bool(hits)
+            self.sharp[key] += sharp
+            if not hits:
+                self.missed[key][", ".join(sorted({d.kind.value for d in telling})) or "nothing"] += 1
+        if self.listed in (edit.name, edit.kinds[0]) and not sharp:
+            print(
+                "missed" if not hits else "wide", edit.name, shown(text, edit.base), "|", shown(changed, edit.witness)
+            )
+            print("   ", [(d.rule, d.base_text[:60], d.witness_text[:60]) for d in telling[:3]])
+
+    def _judge(self, d: Difference, at: Sequence[Edit]) -> None:
+        """Whether a difference is right."""
+        # White space between sentences changes with every sentence that is put in or moved: no edit of its own.
+        if d.kind.value == "layout" and any(
+            e.kinds[0] in ("moved", "omission", "added-detail", *OF_THE_SOURCE) for e in at
+        ):
+            return
+        good = any(kinds_of(d) & {*e.kinds, *e.with_it} for e in at)
+        self.said[d.kind.value] += 1
+        self.right[d.kind.value] += good
+        if d.confidence.value == "high":
+            self.confident[good] += 1
+        if good:
+            return
+        names = sorted({e.name for e in at})
+        self.false[d.kind.value][", ".join(names) or "no edit"] += 1
+        if self.listed in (d.kind.value, *names):
+            print("false", d.kind.value, d.rule, repr(d.base_text)[:90], "|", repr(d.witness_text)[:90], names)
+
+    def print(self, *, edits: bool) -> None:
+        """Print the table, by class or by edit."""
+        listed = {*INSIDE, *WHOLE, *CHANNELS}
+        names = set(self.wanted) & listed if edits else (set(self.wanted) | set(self.said)) - listed
+        columns = "" if edits else "   said precision"
+        head = "edit" if edits else "class"
+        print(f"{head:28s} {'edits':>6s} {'recall':>7s} {'extent':>7s}{columns}  missed as; false at")
+        for key in sorted(names):
+            wanted, found = self.wanted[key], self.found[key]
+            recall, sharp = found / max(1, wanted), self.sharp[key] / max(1, found)
+            columns = "" if edits else f" {self.said[key]:6d} {self.right[key] / max(1, self.said[key]):9.3f}"
+            why = dict(self.missed[key].most_common(3)), dict(self.false[key].most_common(3))
+            print(f"{key:28s} {wanted:6d} {recall:7.3f} {sharp:7.3f}{columns}  {'; '.join(str(w) for w in why if w)}")
+
+
+def shown(text: str, place: Place) -> str:
+    return repr(text[slice(*place)])[:90]
+
+
+def compared(text: str, changed: str) -> list[Difference]:
+    documents = [Document.from_text("a", text), Document.from_text("b", changed)]
+    (work,) = reconcile(documents, Settings(one_work=True, base="a")).works
+    return [d for d in work.differences if d.base != d.witness]
+
+
+def shared_edits(source: Iterator[str], count: int, rng: random.Random) -> None:
+    """Edits that two of four witnesses share must be one unit."""
+    units, whole_, lone = 0, 0, 0
+    for _ in range(count):
+        text, other = next(source), next(source)
+        foreign = foreign_of(other)
+        changed, edits = variant(text, foreign, rng)
+        alone, _ = variant(text, foreign, rng)
+        documents = [Document.from_text(n, t) for n, t in (("a", text), ("b", changed), ("c", alone), ("d", changed))]
+        (work,) = reconcile(documents, Settings(one_work=True, base="a")).works
+        for edit in edits:
+            found = {
+                n: {d.unit for d in work.differences if d.witness == n and d.base != n and meets(d, edit)} for n in "bd"
+            }
+            if found["b"] or found["d"]:
+                units += 1
+                whole_ += found["b"] == found["d"]
+        lone += sum(d.base == d.witness for d in work.differences)
+    print(f"edits that two of four witnesses share: {units}, one unit: {whole_ / max(1, units):.3f}")
+
+
+def foreign_of(other: str) -> list[str]:
+    found = [other[a:b].strip() for a, b in segment(other) if 40 < b - a < 300]
+    return [s for s in found if s[-1] in ".!?"] or ["The lighthouse stood empty for the whole of that winter."]
 
 
 def main() -> None:
@@ -249,63 +233,29 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--variants", type=int, default=300)
     parser.add_argument("--seed", type=int, default=11)
-    parser.add_argument("--list", default="", help="show what went wrong for this class")
+    parser.add_argument("--only", default="", help="make edits of this name only")
+    parser.add_argument("--list", default="", help="show what went wrong for this class or edit")
+    parser.add_argument("--edits", action="store_true", help="print the table by edit too")
     options = parser.parse_args()
     rng = random.Random(options.seed)
     source = texts(options.data, rng)
-    wanted: Counter[str] = Counter()
-    found: Counter[str] = Counter()
-    said: Counter[str] = Counter()
-    right: Counter[str] = Counter()
-    confident: Counter[bool] = Counter()
-    confusion: dict[str, Counter[str]] = defaultdict(Counter)
-    for _ in range(options.variants):
+    count = Count(options.list)
+    for number in range(options.variants):
         text, other = next(source), next(source)
-        changed, edits = variant(text, other, rng)
-        if changed == text:
-            continue
-        documents = [Document.from_text("a", text), Document.from_text("b", changed)]
-        (work,) = reconcile(documents, Settings(one_work=True, base="a")).works
-        # White space between sentences changes with every sentence that is put in or moved: no edit of its own.
-        mine = [d for d in work.differences if d.base != d.witness and not d.within and d.kind.value != "layout"]
-        for edit in edits:
-            near = [d for d in mine if meets(d, edit)]
-            wanted[edit.kind] += 1
-            hit = any(alike(edit.kind, d) for d in near)
-            found[edit.kind] += hit
-            if not hit:
-                confusion[edit.kind][", ".join(sorted({d.kind.value for d in near})) or "nothing"] += 1
-                if options.list == edit.kind:
-                    print(
-                        "miss",
-                        repr(text[slice(*edit.base)])[:90],
-                        "|",
-                        repr(changed[slice(*edit.witness)])[:90],
-                        [(d.kind.value, d.base_text[:40], d.witness_text[:40]) for d in near][:3],
-                    )
-        for d in mine:
-            good = any(meets(d, e) and alike(e.kind, d) for e in edits)
-            said[d.kind.value] += 1
-            right[d.kind.value] += good
-            if d.confidence.value == "high":
-                confident[good] += 1
-            if not good and options.list == d.kind.value:
-                print(
-                    "false",
-                    d.rule,
-                    repr(d.base_text)[:90],
-                    "|",
-                    repr(d.witness_text)[:90],
-                    [e.kind for e in edits if meets(d, e)],
-                )
-    print(f"{'class':16s} {'edits':>6s} {'recall':>7s} {'said':>6s} {'precision':>9s}  missed as")
-    for kind in sorted(wanted | said):
-        recall, precision = found[kind] / max(1, wanted[kind]), right[kind] / max(1, said[kind])
-        missed = dict(confusion[kind].most_common(3))
-        print(f"{kind:16s} {wanted[kind]:6d} {recall:7.3f} {said[kind]:6d} {precision:9.3f}  {missed}")
-    high = sum(confident.values())
-    share, sound = high / max(1, sum(said.values())), confident[True] / max(1, high)
+        if options.only in CHANNELS or (not options.only and number % 10 == 9):
+            changed, edits = worn(text, options.only or rng.choice(list(CHANNELS)))
+        else:
+            changed, edits = variant(text, foreign_of(other), rng, options.only)
+        if changed != text:
+            count.take(text, changed, edits, compared(text, changed))
+    count.print(edits=False)
+    if options.edits:
+        count.print(edits=True)
+    high, said = sum(count.confident.values()), sum(count.said.values())
+    share, sound = high / max(1, said), count.confident[True] / max(1, high)
     print(f"high confidence: {share:.3f} of the differences, {sound:.3f} of them right")
+    if not options.only:
+        shared_edits(source, max(1, options.variants // 20), rng)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,14 @@
 DIR holds ``films_dev_pairs.jsonl`` (and ``films_dev_copies.jsonl`` for --copies): JSON lines with the texts ``a`` and
 ``b``. Without --data a few pairs made here are used. Per policy:
 
-    failed     pairs on which an invariant broke or a witness did not come back byte for byte damage     repairs of
-    high confidence that `mend` still finds in the canonical texts told       of the sentences of a witness with at
-    least half new content, the share that stands once in the canonical text twice      sentences of the canonical
-    text that another one tells again, beyond those that the record lists as conflated placed / whole / unplaced
-    what became of additions
+    failed    pairs on which an invariant broke
+    restored  witnesses that came back byte for byte
+    damage    repairs of high confidence that `mend` still finds in the canonical texts
+    told      of the sentences of a witness with at least half new content, how many stand once in the canonical text
+    twice     sentences of the canonical text that another one tells again, the conflations of the record aside
+    placed, whole, unplaced
+              what became of additions: put in, added with their whole sentence, left out and listed
+    open      places that wait for a person
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ import argparse
 import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from reconcile import Document, Settings, mend, reconcile, segment
@@ -36,6 +39,10 @@ MADE = [
 ]
 TOLD = 0.8
 """Share of its content words that a sentence must find in one canonical sentence to stand there."""
+LEAST = 4
+"""New content words of a sentence that is asked for at all."""
+FEWEST = 3
+"""Content words that the base must share elsewhere to have the partner of a sentence there."""
 
 
 def pairs(data: Path | None, *, copies: bool) -> Iterator[tuple[str, str, str]]:
@@ -56,43 +63,78 @@ def stems(text: str) -> set[str]:
 
 
 def told(work: Work) -> Iterator[tuple[str, int]]:
-    """(sentence, times it stands in the canonical text) for each sentence of a witness that is at least half new."""
+    """(sentence, times it stands in the canonical text) for each sentence of a witness that is at least half new.
+
+    New to the base: neither its group nor any sentence of the base, the partner of one that moved, nor two side by
+    side, the partners of one that was split, has more than half of its content words; and four at least are new to its
+    group. A sentence that its witness tells twice is one sentence, new if neither telling is known or lifted.
+    """
     canonical = work.canonical.text
-    sentences = [stems(canonical[a:b]) for a, b in segment(canonical)]
+    having = _having([stems(canonical[a:b]) for a, b in segment(canonical)])
+    column = work.members.index(work.base)
+    bags = [[stems(w.document.raw[s.start : s.end]) for s in w.sentences] for w in work.witnesses]
+    partners = _having(bags[column])
+    for other, witness in enumerate(work.witnesses):
+        if other == column:
+            continue
+        known = {
+            n: set().union(*(bags[column][m] for m in group.sentences[column]))
+            for group in work.groups
+            for n in group.sentences[other]
+        }
+        new = {n for n, told in known.items() if _is_new(bags[other][n], told, bags[column], partners)}
+        mine = _having(bags[other])
+        for n in sorted(new):
+            bag = bags[other][n]
+            again = [m for m, c in _shared(bag, mine).items() if c >= TOLD * max(len(bag), len(bags[other][m]))]
+            if any(m < n or m not in new for m in again if m != n):
+                continue
+            span = witness.sentences[n]
+            text = witness.document.raw[span.start : span.end]
+            yield text, sum(c >= TOLD * len(bag) for c in _shared(bag, having).values())
+
+
+def _is_new(bag: set[str], group: set[str], base: Sequence[set[str]], having: Mapping[str, Sequence[int]]) -> bool:
+    """Whether at least half of a sentence is new to its group and to all that the base tells elsewhere."""
+    if len(bag - group) < LEAST or 2 * len(bag & group) > len(bag):
+        return False
+    known = _shared(bag, having)
+    most = [*known.values()]
+    most += [len(bag & (base[n] | base[n + 1])) for n in known if 4 * min(known[n], known[n + 1]) >= len(bag)]
+    return max(most, default=0) <= max(len(bag) / 2, FEWEST - 1)
+
+
+def _having(bags: Sequence[set[str]]) -> dict[str, list[int]]:
+    """Stem → the sentences that have it."""
     having: dict[str, list[int]] = defaultdict(list)
-    for n, bag in enumerate(sentences):
+    for n, bag in enumerate(bags):
         for s in bag:
             having[s].append(n)
-    base = work.members.index(work.base)
-    raws = [w.document.raw for w in work.witnesses]
-    for group in work.groups:
-        spans = [work.witnesses[base].sentences[n] for n in group.sentences[base]]
-        known = stems(" ".join(raws[base][s.start : s.end] for s in spans))
-        for column, numbers in enumerate(group.sentences):
-            for n in numbers if column != base else ():
-                span = work.witnesses[column].sentences[n]
-                mine = stems(raws[column][span.start : span.end])
-                if len(mine) >= 4 and 2 * len(mine - known) >= len(mine):
-                    shared = Counter(k for s in mine for k in having[s])
-                    yield raws[column][span.start : span.end], sum(c >= TOLD * len(mine) for c in shared.values())
+    return having
+
+
+def _shared(bag: set[str], having: Mapping[str, Sequence[int]]) -> Counter[int]:
+    """How many stems each sentence shares with a bag, where it shares any."""
+    return Counter(n for s in bag for n in having.get(s, ()))
 
 
 def twice(work: Work) -> int:
-    """Canonical sentences that another one tells again and that no conflation accounts for."""
+    """Canonical sentences that another one tells again, where no conflation and no single witness accounts for both.
+
+    A witness that tells something twice itself is no fault of the merge.
+    """
     text = work.canonical.text
-    conflated = [(s.start, s.end) for s in work.canonical.segments if s.rule == "conflated"]
+    solid = [s for s in work.canonical.segments if s.sources]
+    conflated = [(s.start, s.end) for s in solid if s.rule == "conflated"]
     spans = [(a, b, stems(text[a:b])) for a, b in segment(text)]
-    raws = [w.document.raw for w in work.witnesses]
     count = 0
     for n, (a, b, bag) in enumerate(spans):
-        if len(bag) < 4 or any(s < b and a < e for s, e in conflated):
+        if len(bag) < LEAST or any(s < b and a < e for s, e in conflated):
             continue
         for c, d, other in spans[n + 1 :]:
-            if len(other) >= 4 and len(bag & other) >= TOLD * max(len(bag), len(other)):
-                own = any(
-                    r.count(text[a:b].strip()) > 1 or (text[a:b].strip() in r and text[c:d].strip() in r) for r in raws
-                )
-                count += not own  # a witness that tells it twice itself is no fault of the merge
+            if len(other) >= LEAST and len(bag & other) >= TOLD * max(len(bag), len(other)):
+                tellers = [s for s in solid if (s.start < b and a < s.end) or (s.start < d and c < s.end)]
+                count += not set.intersection(*({source.witness for source in s.sources} for s in tellers))
     return count
 
 

@@ -21,6 +21,9 @@ from typing import Any
 
 from reconcile import Document, Settings, reconcile
 from reconcile.model import Work
+from reconcile.report.digest import digest_of
+from reconcile.report.layout import Layout
+from reconcile.report.overview import overview_of
 from reconcile.report.pages import index_page, work_page
 from reconcile.report.record import record_of
 
@@ -89,7 +92,7 @@ def main() -> int:
     works = [replace(small, id=f"work-{number:04}") for number in range(5000)]
     pages = {
         "two texts of 10,000 words": (work_page(record_of(large, []), Settings()), step),
-        "overview of 5,000 works": (index_page(works, [], [], Settings()), look_up),
+        "overview of 5,000 works": (index_page(overview_of(map(digest_of, works)), [], Settings(), Layout()), look_up),
     }
     failed = False
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:

@@ -192,26 +192,36 @@ def _folded(text: str) -> str:
     return " ".join(_UNLIKE.sub(" ", text.replace("\u2019", "'")).split())
 
 
+_GAP = re.compile("(?<=[.!?\"'\u201d\u2019])\\s+(?=[A-Z\"'\u201c\u2018])")
+
+
 def glued(texts: Iterable[str]) -> None:
-    """Sentence borders whose space was taken out, and the spaces put back."""
+    """Sentence borders whose white space was taken out, and the spaces put back, in prose and at quotation marks."""
     rng = random.Random(9)
-    total = found = wrong = 0
+    total: Counter[bool] = Counter()
+    found: Counter[bool] = Counter()
+    wrong = 0
     for text in texts:
+        starts = {start for start, _ in segment(text)}
         pieces: list[str] = []
-        borders: set[int] = set()
+        borders: dict[int, bool] = {}
         at = last = 0
-        for _, end in segment(text):
-            opens = text[end : end + 2]
-            ends = text[end - 2 : end]
-            if ends in (". ", "! ", "? ") and opens[:1].isupper() and rng.random() < 0.3:
-                pieces.append(text[last : end - 1])
-                at += end - 1 - last
-                last = end
-                borders.add(at)
+        for gap in _GAP.finditer(text):
+            if gap.end() in starts and rng.random() < 0.3:
+                pieces.append(text[last : gap.start()])
+                at += gap.start() - last
+                last = gap.end()
+                borders[at] = not (text[gap.start() - 1] in ".!?" and text[gap.end()].isalpha())
         damaged = "".join([*pieces, text[last:]])
         spaces = {e.start for e in mend(damaged).edits if e.kind == "lost-space" and e.confidence is Confidence.HIGH}
-        total, found, wrong = total + len(borders), found + len(borders & spaces), wrong + len(spaces - borders)
-    print(f"   glued sentences: {found} of {total} spaces back ({found / max(1, total):.4f}), {wrong} others")
+        total.update(borders.values())
+        found.update(quoted for place, quoted in borders.items() if place in spaces)
+        wrong += len(spaces - borders.keys())
+    for quoted, name in ((False, "glued sentences"), (True, "glued at a quotation mark")):
+        print(
+            f"   {name}: {found[quoted]} of {total[quoted]} spaces back ({found[quoted] / max(1, total[quoted]):.4f})"
+        )
+    print(f"   spaces put in elsewhere: {wrong}")
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:

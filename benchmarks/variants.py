@@ -3,6 +3,7 @@
     python benchmarks/variants.py                        everything on generated texts, up to 100,000
     python benchmarks/variants.py --data DIR             recall and false joins on the film documents, and peers on them
     python benchmarks/variants.py peers --sizes 20000    one part; several sizes with commas
+    python benchmarks/variants.py growth --sizes 100000,1000000    texts on disk, not in memory: 2.7 GB of them
 
 Peers are rensa, gaoya and datasketch, those that are installed: raw text to verified pairs of a resemblance of at least
 0.5, taking turns in one process; RAYON_NUM_THREADS sets the threads of the first two. Every other measurement runs in
@@ -23,6 +24,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
 
 import numpy as np
 
@@ -79,6 +82,55 @@ def with_copies(count: int) -> list[str]:
     return texts
 
 
+def with_loose_copies(count: int) -> list[str]:
+    """A quarter of the texts are copies of one, every tenth word changed in each: mutual resemblance is about 0.4."""
+    return with_crowd(count, 0.1)
+
+
+def with_template(count: int) -> list[str]:
+    """A quarter of the texts fill in one template, a fifth of the words in each: mutual resemblance is about 0.15."""
+    return with_crowd(count, 0.2)
+
+
+def with_crowd(count: int, edited: float) -> list[str]:
+    """A quarter of the texts are copies of one, in each some words changed for rare ones."""
+    texts, rng = generated(count), random.Random(2)
+    base = texts[0].split()
+    texts[: count // 4] = (
+        " ".join(f"{rng.getrandbits(30):x}" if rng.random() < edited else word for word in base)
+        for _ in range(count // 4)
+    )
+    return texts
+
+
+class Spooled(Sequence[str]):
+    """Texts in a temporary file, read when they are asked for."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.file = TemporaryFile()  # noqa: SIM115 (lives as long as this)
+        self.ends = [0]
+        for text in texts:
+            self.ends.append(self.ends[-1] + self.file.write(text.encode()))
+        self.file.flush()
+
+    def __len__(self) -> int:
+        return len(self.ends) - 1
+
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        self.file.seek(self.ends[place])
+        return self.file.read(self.ends[place + 1] - self.ends[place]).decode()
+
+
+def spooled(count: int) -> Spooled:
+    """Generated texts on disk, made in parts, so that they never are in memory at once."""
+    part = 50_000
+    return Spooled(
+        text for start in range(0, count, part) for text in generated(min(part, count - start), seed=1 + start // part)
+    )
+
+
 def with_banner(count: int) -> list[str]:
     """One paragraph of 300 words in all texts."""
     banner = " ".join(generated(1, words=900, seed=3)[0].split()[:300])
@@ -88,20 +140,20 @@ def with_banner(count: int) -> list[str]:
 # --- one measurement in a process of its own ---
 
 
-def measured(make: Callable[[int], list[str]], count: int) -> dict[str, float]:
+def measured(make: Callable[[int], Sequence[str]], count: int, jobs: int = 1) -> dict[str, float]:
     """Find the pairs of such texts: seconds on the clock and of work of the processor, peak memory, and that before."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_measure, (make, count))
+        return pool.apply(_measure, (make, count, jobs))
 
 
-def _measure(make: Callable[[int], list[str]], count: int) -> dict[str, float]:
+def _measure(make: Callable[[int], Sequence[str]], count: int, jobs: int) -> dict[str, float]:
     texts = make(count)
     ids = [f"{i:07}" for i in range(len(texts))]
     before = peak()
     started = time.perf_counter(), time.process_time()
-    pairs = find_pairs(texts, ids=ids)
+    pairs = find_pairs(texts, ids=ids, jobs=jobs)
     seconds, work = time.perf_counter() - started[0], time.process_time() - started[1]
-    size = sum(map(len, texts)) / 1e6
+    size = (texts.ends[-1] if isinstance(texts, Spooled) else sum(map(len, texts))) / 1e6
     return {
         "seconds": seconds,
         "work": work,
@@ -121,11 +173,11 @@ def shown(name: str, figures: dict[str, float], unit: float = 0.0) -> None:
     print(f"  {name:32}" + "  ".join(f"{key} {value:,.2f}" for key, value in figures.items()) + ratio, flush=True)
 
 
-def growth(sizes: list[int]) -> None:
-    print("growth: default thresholds, one process each")
+def growth(sizes: list[int], jobs: int) -> None:
+    print(f"growth: default thresholds, texts on disk, one process each, threads: {jobs}")
     unit = 0.0
     for size in sizes:
-        figures = measured(generated, size)
+        figures = measured(spooled, size, jobs)
         unit = unit or figures["work"] / size
         shown(f"{size:,} texts", figures, unit * size)
 
@@ -136,6 +188,8 @@ def worst(sizes: list[int]) -> None:
         ordinary = measured(generated, size)
         shown(f"{size:,} ordinary", ordinary)
         shown(f"{size // 4:,} near-copies among them", measured(with_copies, size), ordinary["work"])
+        shown(f"{size // 4:,} loose copies", measured(with_loose_copies, size), ordinary["work"])
+        shown(f"{size // 4:,} from one template", measured(with_template, size), ordinary["work"])
         shown("300 words in all of them", measured(with_banner, size), ordinary["work"])
 
 
@@ -290,6 +344,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder with films_dev_docs.jsonl and its companions")
     parser.add_argument("--sizes", default="", help="numbers of generated texts, with commas")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--jobs", type=int, default=1, help="threads of the growth part")
     options = parser.parse_args()
     parts = options.parts or ["recall", "peers", "growth", "worst"]
     sizes = [int(size) for size in options.sizes.split(",") if size]
@@ -302,7 +357,7 @@ def main() -> None:
         for size in sizes or [20_000, 100_000]:
             peers("generated", generated(size), options.rounds if size <= 20_000 else 1, slow=size <= 20_000)
     if "growth" in parts:
-        growth(sizes or [12_500, 25_000, 50_000, 100_000])
+        growth(sizes or [12_500, 25_000, 50_000, 100_000], options.jobs)
     if "worst" in parts:
         worst(sizes or [20_000, 50_000])
 

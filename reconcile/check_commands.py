@@ -19,6 +19,7 @@ from reconcile.options import (
     AcceptNew,
     Against,
     BaseRef,
+    Cache,
     Config,
     Debug,
     DecisionsFile,
@@ -28,8 +29,10 @@ from reconcile.options import (
     FailOn,
     Fix,
     Formats,
+    IdColumn,
     Ignore,
     Markdown,
+    NoCache,
     NoColor,
     Outputs,
     Paths,
@@ -40,8 +43,12 @@ from reconcile.options import (
     Select,
     ShowInfo,
     StrictBaseline,
+    TextColumn,
     Threshold,
+    TitleColumn,
     Verbose,
+    WorkColumn,
+    YearColumn,
 )
 
 if TYPE_CHECKING:
@@ -75,14 +82,21 @@ def check(
     fix: Fix = False,
     threshold: Threshold = None,
     encoding: Encoding = None,
+    id_column: IdColumn = None,
+    text_column: TextColumn = None,
+    title_column: TitleColumn = None,
+    year_column: YearColumn = None,
+    work_column: WorkColumn = None,
     config: Config = None,
+    cache: Cache = None,
+    no_cache: NoCache = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
     no_color: NoColor = False,
     debug: Debug = False,
 ) -> ExitCode:
     """Check texts for damage, duplicates, undeclared variants and stale reports; exit with 1 on findings."""
-    view, settings = start(locals(), *_FLAGS)
+    view, settings = start(locals() | ({"cache": ""} if no_cache else {}), *_FLAGS, "cache")
     from reconcile.check.command import perform, request_of
     from reconcile.check.fixing import told
     from reconcile.check.output import outputs, printed

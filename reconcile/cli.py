@@ -8,8 +8,10 @@ imported by the commands that need them, so that ``--help`` is quick.
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,29 +20,42 @@ import typer
 
 from reconcile.commands import app, command, print_bytes, start
 from reconcile.errors import ExitCode, InputError
-from reconcile.failing import failure
+from reconcile.failing import failed_works, failure
 from reconcile.options import (
     Base,
+    Cache,
     Config,
     Debug,
     Decisions,
     Encoding,
     Format,
+    IdColumn,
+    Jobs,
+    LayoutFormat,
+    NoCache,
     NoColor,
     OneWork,
     Out,
+    Pages,
     Paths,
     Policy,
     Printed,
+    Profile,
     Quiet,
     Reports,
+    TextColumn,
     Threshold,
+    TitleColumn,
     Verbose,
+    WorkColumn,
+    YearColumn,
 )
 
 if TYPE_CHECKING:
+    from reconcile.canonical.deciding import Ruling
+    from reconcile.crew import Way
     from reconcile.model import Document, Skipped
-    from reconcile.pipeline import Result
+    from reconcile.report.layout import Layout
     from reconcile.report.terminal import Screen
     from reconcile.settings import Settings
 
@@ -49,6 +64,7 @@ REPORTS = Path("reports")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    _open_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no reason to fail
@@ -56,10 +72,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         app(args=arguments, prog_name="reconcile")
     except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else ExitCode.DONE
+        if isinstance(stop.code, ExitCode) or stop.code not in (None, 1):
+            return int(stop.code)
+        # A plain 1 is none of ours: by it Typer and Rich say that the reader of what they print has left.
+        asked = not arguments or not {"--help", "-h", "--version"}.isdisjoint(arguments)
+        return ExitCode.DONE if asked else ExitCode.USAGE
     except BaseException as error:  # noqa: BLE001  the one place where nothing may pass
         return failure(error, debug="--debug" in arguments)
     return ExitCode.DONE
+
+
+def _open_missing_streams() -> None:
+    """Open what the caller has closed, as ``>&-`` does: it reads and writes nothing."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001  typer passes the value of the option
@@ -95,8 +122,19 @@ def run(
     threshold: Threshold = None,
     one_work: OneWork = None,
     encoding: Encoding = None,
+    id_column: IdColumn = None,
+    text_column: TextColumn = None,
+    title_column: TitleColumn = None,
+    year_column: YearColumn = None,
+    work_column: WorkColumn = None,
     config: Config = None,
     decisions: Decisions = None,
+    form: LayoutFormat = None,
+    pages: Pages = None,
+    jobs: Jobs = None,
+    cache: Cache = None,
+    no_cache: NoCache = False,
+    profile: Profile = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 while open items are left.")] = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -104,15 +142,22 @@ def run(
     debug: Debug = False,
 ) -> ExitCode:
     """Find the variants, say where they differ, make one text of each work, and write reports/."""
-    view, settings = start(locals())
-    _check_out(out)
-    result = _reconcile(*_read(paths, settings, out, view), settings, view, decisions)
-    _write(result, out)
+    view, settings = start(locals() | ({"cache": ""} if no_cache else {}), "jobs", "cache")
+    from reconcile.batch import run as run_batch
     from reconcile.report.terminal import run_view
+    from reconcile.tasks import Request
 
+    layout = _layout(form, pages, _chosen(paths, settings), settings)
+    request = Request(settings=settings, layout=layout, out=out, rulings=_rulings(decisions, settings))
+    with _way(settings, view) as way:
+        outcome = run_batch(_stream(paths, settings, out, view), request, way)
+    if profile is not None:
+        way.timing.write(profile)
     if not quiet:
-        view.show(run_view(result.works, result.skipped, out))
-    return ExitCode.FOUND if strict and any(work.open for work in result.works) else ExitCode.DONE
+        view.show(run_view(outcome.overview, outcome.skipped, out, layout))
+    if outcome.failed:
+        return failed_works(outcome.failed, debug=debug)
+    return ExitCode.FOUND if strict and outcome.overview.open else ExitCode.DONE
 
 
 @command
@@ -132,11 +177,14 @@ def diff(
     """Compare two or more files as one work, word by word; exit with 1 when they differ."""
     view, settings = start(locals() | {"one_work": True})
     from reconcile.corpus import read_versions
+    from reconcile.pipeline import reconcile
     from reconcile.report.comparison import comparison_view
+    from reconcile.report.progress import Meter
     from reconcile.report.tables import differences_table
 
     documents = read_versions([left, *right], encoding=settings.encoding, stdin=sys.stdin.buffer)
-    result = _reconcile(documents, (), replace(settings, base=documents[0].id), view)
+    with Meter(view.err, quiet=quiet) as meter:
+        result = reconcile(documents, replace(settings, base=documents[0].id), progress=meter)
     if printed is Format.TEXT:
         view.show(*comparison_view(result.works[0], marked=view.is_plain))
     else:
@@ -151,22 +199,33 @@ def find(
     printed: Printed = Format.TEXT,
     threshold: Threshold = None,
     encoding: Encoding = None,
+    id_column: IdColumn = None,
+    text_column: TextColumn = None,
+    title_column: TitleColumn = None,
+    year_column: YearColumn = None,
+    work_column: WorkColumn = None,
     config: Config = None,
+    jobs: Jobs = None,
+    cache: Cache = None,
+    no_cache: NoCache = False,
+    profile: Profile = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     no_color: NoColor = False,
     debug: Debug = False,
 ) -> ExitCode:
     """Find only which texts are variants of one work."""
-    view, settings = start(locals())
-    documents, skipped = _read(paths, settings, REPORTS, view)
-    from reconcile.pipeline import find_variants
+    view, settings = start(locals() | ({"cache": ""} if no_cache else {}), "jobs", "cache")
+    from reconcile.batch import find as find_works
     from reconcile.report.tables import pairs_table
     from reconcile.report.terminal import found_view
 
-    found = find_variants(documents, settings)
+    with _way(settings, view) as way:
+        found = find_works(_stream(paths, settings, REPORTS, view), settings, way)
+    if profile is not None:
+        way.timing.write(profile)
     if printed is Format.TEXT:
-        view.show(*found_view(found.works, found.pairs, skipped))
+        view.show(*found_view(found.works, found.pairs, found.skipped))
     else:
         _print_table(pairs_table(found.pairs), printed)
     return ExitCode.DONE
@@ -222,89 +281,109 @@ def render(
     debug: Debug = False,  # noqa: ARG001
 ) -> ExitCode:
     """Make the tables and pages again from the records."""
-    from reconcile.report.folder import read_run, write
-    from reconcile.report.rendering import render_again
+    from reconcile.report.rendering import render_folder
     from reconcile.report.terminal import screen
 
-    files = render_again(*read_run(reports))
-    write(files, reports)
-    screen(quiet=quiet, verbose=verbose, color=not no_color).tell(f"{len(files)} files written to {reports}")
+    written = render_folder(reports)
+    screen(quiet=quiet, verbose=verbose, color=not no_color).tell(f"{written} files written to {reports}")
     return ExitCode.DONE
 
 
 @command
 def explain(
-    name: Annotated[str, typer.Argument(metavar="ID", help="Id of a difference, a text, a work, or LEFT..RIGHT.")],
+    name: Annotated[
+        str, typer.Argument(metavar="ID", help="Id of a difference, text or work, LEFT..RIGHT, or a fingerprint.")
+    ],
+    paths: Annotated[list[str] | None, typer.Argument(help="What to check again for a finding; else as check.")] = None,
     *,
     reports: Annotated[Path, typer.Option(help="The folder that a run has written.")] = REPORTS,
+    config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     no_color: NoColor = False,
-    debug: Debug = False,  # noqa: ARG001
+    debug: Debug = False,
 ) -> ExitCode:
-    """Say everything that is known about one difference, text, work or pair."""
-    from reconcile.report.explaining import explanation
-    from reconcile.report.folder import read_run
-    from reconcile.report.manifest import MANIFEST
-    from reconcile.report.terminal import screen
-    from reconcile.settings import Settings
-    from reconcile.weighing import weigh
+    """Say everything that is known about one difference, text, work, pair or finding of the check."""
+    from reconcile.check.explaining import explained, is_fingerprint
+    from reconcile.check.request import Request
 
-    manifest, records = read_run(reports)
-    settings = Settings.from_mapping(manifest.settings, source=MANIFEST)
-    told = explanation(name, records, lambda difference, work: weigh(difference, work, settings))
-    screen(quiet=quiet, verbose=verbose, color=not no_color).show(told)
+    try:
+        told = _explanation(name, reports)
+    except InputError:
+        if not is_fingerprint(name):
+            raise
+        _, settings = start(locals())
+        print_bytes(explained(name, Request(paths=tuple(paths or ()), show_info=True, settings=settings)).encode())
+    else:
+        from reconcile.report.terminal import screen
+
+        screen(quiet=quiet, verbose=verbose, color=not no_color).show(told)
     return ExitCode.DONE
 
 
-def _check_out(out: Path) -> None:
-    """Refuse a folder that no run made before hours of work, not after."""
-    from reconcile.report.folder import check_out
+def _explanation(name: str, reports: Path) -> Any:
+    """What the records of a run know by a name."""
+    from reconcile.report.explaining import explanation, names_in
+    from reconcile.report.manifest import MANIFEST
+    from reconcile.report.records import Records
+    from reconcile.settings import Settings
+    from reconcile.weighing import weigh
 
-    check_out(out)
+    records = Records(reports)
+    settings = Settings.from_mapping(records.manifest.settings, source=MANIFEST)
+    found = records.telling_of(*names_in(name))
+    return explanation(name, found, lambda difference, work: weigh(difference, work, settings))
 
 
-def _read(
-    paths: Sequence[str] | None, settings: Settings, out: Path, view: Screen
-) -> tuple[tuple[Document, ...], tuple[Skipped, ...]]:
-    from reconcile.corpus import read
-
+def _chosen(paths: Sequence[str] | None, settings: Settings) -> list[str]:
+    """What to read: what the command line names, else the settings, else the seeds."""
     chosen = list(paths or settings.paths or (["seeds"] if Path("seeds").is_dir() else []))
     if not chosen:
         raise InputError("nothing to read: name folders or files, or set 'paths' in reconcile.toml (no seeds/ here)")
+    return chosen
+
+
+def _stream(paths: Sequence[str] | None, settings: Settings, out: Path, view: Screen) -> Iterator[Document | Skipped]:
+    from reconcile.corpus import stream
+
+    chosen = _chosen(paths, settings)
     view.detail(f"reading {', '.join(chosen)}")
-    documents, skipped = read(
-        chosen, encoding=settings.encoding, include=settings.include, exclude_out=out, stdin=sys.stdin.buffer
+    yield from stream(  # only when the output folder is known to be ours
+        chosen,
+        encoding=settings.encoding,
+        include=settings.include,
+        exclude_out=out,
+        stdin=sys.stdin.buffer,
+        columns=settings.columns,
+        note=view.tell,
     )
-    if not documents:
-        raise InputError("; ".join(f"{s.path}: {s.reason}" for s in skipped[:3]) + "; nothing is left to read")
-    return documents, skipped
 
 
-def _reconcile(
-    documents: Sequence[Document],
-    skipped: Sequence[Skipped],
-    settings: Settings,
-    view: Screen,
-    decisions: Path | None = None,
-) -> Result:
+def _layout(form: str | None, pages: str | None, paths: Sequence[str], settings: Settings) -> Layout:
+    """What to write: as asked for; else as the first table that is read; else a folder for each work."""
+    from reconcile.report.layout import Layout
+    from reconcile.tabular.documents import format_of
+
+    return Layout(form or format_of([*paths, *settings.include]) or "folder", pages or "")
+
+
+def _rulings(decisions: Path | None, settings: Settings) -> tuple[Ruling, ...]:
     from reconcile.decisions import read_decisions
-    from reconcile.pipeline import reconcile
-    from reconcile.report.progress import Meter
 
     chosen = decisions or settings.decisions
-    rulings = read_decisions(Path(chosen)) if chosen else ()
-    view.detail(f"reconciling {len(documents)} texts")
-    with Meter(view.err, quiet=view.quiet) as meter:
-        result = reconcile(documents, settings, decisions=rulings, progress=meter)
-    return replace(result, skipped=(*skipped, *result.skipped))
+    return read_decisions(Path(chosen)) if chosen else ()
 
 
-def _write(result: Result, out: Path) -> None:
-    from reconcile.report.folder import write
-    from reconcile.report.rendering import render
+@contextmanager
+def _way(settings: Settings, view: Screen) -> Iterator[Way]:
+    """How a run is to be done, with a meter while it goes on."""
+    from reconcile.crew import Way
+    from reconcile.report.progress import Meter
+    from reconcile.workers import collecting_rarely
 
-    write(render(result.works, result.pairs, result.skipped, result.settings), out)
+    cache = Path(settings.cache) if settings.cache else None
+    with Meter(view.err, quiet=view.quiet) as meter, collecting_rarely():
+        yield Way(jobs=settings.jobs, cache=cache, progress=meter, say=view.tell, detail=view.detail)
 
 
 def _print_table(table: Any, printed: Format) -> None:

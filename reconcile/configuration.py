@@ -26,6 +26,8 @@ def settings_for(flags: Mapping[str, Any], *, config: Path | None = None) -> Set
     source, values = read_configuration(config)
     from_file = Settings.from_mapping(values, source=source)  # so that an error names the file it stands in
     given = {name: value for name, value in flags.items() if value is not None}
+    if "columns" in given:
+        given["columns"] = {**from_file.columns, **given["columns"]}  # each column is a choice of its own
     return Settings.from_mapping({**values, **given}, source="command line") if given else from_file
 
 

@@ -1,20 +1,29 @@
 """The only reader of texts: paths → documents, and what could not be used, with the reason.
 
-Guesses nothing: a file is valid in the encoding asked for, or it is skipped and the reason says what to type next.
-One bad file never loses the others.
+A file is a text, and a table (`reconcile.tabular`) holds a text in each row. Guesses nothing about bytes: they are
+valid in the encoding asked for, or they are skipped and the reason says what to type next. One bad file never loses the
+others, nor a bad row its table.
 """
 
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from reconcile.errors import InputError
 from reconcile.locations import STDIN, Located, absolute, locate, printable
 from reconcile.model import Document, Skipped
+from reconcile.tabular.documents import Claims, Plan, documents_in, plan, suffix_of
+
+_DIGITS = re.compile(r"(\d+)")
+
+
+def _say_nothing(_: str) -> None:
+    pass
 
 
 def read(
@@ -24,27 +33,95 @@ def read(
     include: Sequence[str] = ("*.txt",),
     exclude_out: Path | None = None,
     stdin: BinaryIO | None = None,
+    columns: Mapping[str, str] | None = None,
+    note: Callable[[str], None] = _say_nothing,
 ) -> tuple[tuple[Document, ...], tuple[Skipped, ...]]:
-    """Read every text that `paths` mean.
+    """Read every text that `paths` mean; arguments and errors as for `stream`.
+
+    Returns:
+        The documents, sorted by id, and what was skipped, sorted by path and place. Two files with the same bytes are
+        two documents; one file named twice is one.
+    """
+    documents: list[Document] = []
+    skipped: list[Skipped] = []
+    for item in stream(
+        paths, encoding=encoding, include=include, exclude_out=exclude_out, stdin=stdin, columns=columns, note=note
+    ):
+        if isinstance(item, Document):
+            documents.append(item)
+        else:
+            skipped.append(item)
+    return tuple(sorted(documents, key=lambda d: d.id)), tuple(sorted(skipped, key=_order))
+
+
+def stream(
+    paths: Sequence[str],
+    *,
+    encoding: str = "utf-8",
+    include: Sequence[str] = ("*.txt",),
+    exclude_out: Path | None = None,
+    stdin: BinaryIO | None = None,
+    columns: Mapping[str, str] | None = None,
+    note: Callable[[str], None] = _say_nothing,
+) -> Iterator[Document | Skipped]:
+    """Read every text that `paths` mean, one at a time; of what was read, only the ids are held.
+
+    The order depends on the ids of the files alone: first what is a text by itself, then the rows of each table. Ids
+    are unique: a row whose id is taken is skipped.
 
     Args:
         paths: folders, files, globs, or ``-`` for standard input; ``.gz`` files are unpacked and their content counts.
+            Files that end in one of `reconcile.tabular.documents.SUFFIXES` are tables.
         encoding: a Python codec, tried strictly.
         include: patterns of file names that folders are searched for; those with a slash match the path in the folder.
         exclude_out: the output folder, which is never input.
         stdin: what ``-`` reads.
-
-    Returns:
-        The documents, sorted by id, and what was skipped, sorted by path. Two files with the same bytes are two
-        documents; one file named twice is one.
+        columns: for tables, as the setting of that name.
+        note: is told which columns were guessed.
 
     Raises:
-        InputError: a path does not exist, or no file was found at all.
+        InputError: a path does not exist, no file was found at all, or the columns of a table are not certain; at once,
+            before anything is read.
     """
-    located, skipped = locate(paths, include=include, exclude_out=exclude_out)
-    results = [_load(item, encoding, stdin) for item in located]
-    documents = tuple(r for r in results if isinstance(r, Document))
-    return documents, _by_path([*skipped, *(r for r in results if isinstance(r, Skipped))])
+    located, unlisted = locate(paths, include=include, exclude_out=exclude_out)
+    planned = [plan(item, encoding, columns or {}) for item in located if suffix_of(item.file)]
+    for sentence in _guesses(p for p in planned if isinstance(p, Plan)):
+        note(sentence)
+    texts = [item for item in located if not suffix_of(item.file)]
+    return _stream(unlisted, texts, planned, encoding, stdin)
+
+
+def _stream(
+    unlisted: Iterable[Skipped],
+    texts: Iterable[Located],
+    planned: Iterable[Plan | Skipped],
+    encoding: str,
+    stdin: BinaryIO | None,
+) -> Iterator[Document | Skipped]:
+    yield from unlisted
+    claims = Claims()
+    for item in texts:
+        loaded = _load(item, encoding, stdin)
+        if isinstance(loaded, Document):
+            claims.add_file(loaded.id)
+        yield loaded
+    for table in planned:
+        if isinstance(table, Skipped):
+            yield table
+        else:
+            yield from documents_in(table, encoding, claims)
+
+
+def _guesses(planned: Iterable[Plan]) -> Iterator[str]:
+    """What was guessed of the tables; tables with the same columns are spoken of once."""
+    alike: dict[str, list[str]] = {}
+    for table in planned:
+        if table.columns.told:
+            alike.setdefault(table.columns.told, []).append(table.located.id)
+    for told, names in alike.items():
+        others = len(names) - 1
+        more = f" and {others} more {'table' if others == 1 else 'tables'}" if others else ""
+        yield f"{names[0]}{more}: {told}"
 
 
 def read_versions(
@@ -53,12 +130,14 @@ def read_versions(
     """Read the files of one comparison, in the order given; here each of them must be readable.
 
     Raises:
-        InputError: a path is missing, a folder or unreadable, or fewer than two different files are named.
+        InputError: a path is missing, a folder, a table or unreadable, or fewer than two different files are named.
     """
     folders = [p for p in paths if Path(p).is_dir()]
     if folders:
         raise InputError(f"{printable(folders[0])}: a folder; name the files to compare, or use `reconcile run`")
     located, _ = locate(paths, include=(), exclude_out=None)
+    if tables := [item.id for item in located if suffix_of(item.file)]:
+        raise InputError(f"{tables[0]}: a table; name two texts to compare, or use `reconcile run`")
     if len(located) < 2:
         raise InputError(f"{printable(paths[0])}: only one text to compare; name two different files")
     order = [STDIN if path == STDIN else absolute(path) for path in paths]
@@ -71,8 +150,10 @@ def read_versions(
     return tuple(documents)
 
 
-def _by_path(skipped: Iterable[Skipped]) -> tuple[Skipped, ...]:
-    return tuple(sorted(skipped, key=lambda s: (s.path, s.place, s.reason)))
+def _order(skipped: Skipped) -> tuple[str, list[str | int], str]:
+    """By path and place, line 9 before line 10."""
+    place = [int(part) if n % 2 else part for n, part in enumerate(_DIGITS.split(skipped.place))]
+    return skipped.path, place, skipped.reason
 
 
 def _load(item: Located, encoding: str, stdin: BinaryIO | None) -> Document | Skipped:

@@ -36,11 +36,16 @@ def read_decisions(path: Path) -> tuple[Ruling, ...]:
         raise InputError(f"{path}: byte at offset {error.start} is not UTF-8; save it as 'CSV UTF-8'") from error
     header = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    line = 1
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        for row in reader:
+            rows.append((line, row))
+            line = reader.line_num + 1
     except csv.Error as error:
-        raise InputError(f"{path}: {error}; open it in a spreadsheet and save it again as CSV") from error
-    names = [name.strip().lower() for name in rows[0]] if rows else []
+        raise InputError(f"{path}:{line}: {error}; open it in a spreadsheet and save it again as CSV") from error
+    names = [name.strip().lower() for name in rows[0][1]] if rows else []
     missing = [name for name in COLUMNS[:2] if name not in names]
     unknown = [name for name in names if name and name not in COLUMNS]
     if missing or unknown:
@@ -49,21 +54,22 @@ def read_decisions(path: Path) -> tuple[Ruling, ...]:
     return _rulings(path, names, rows[1:])
 
 
-def _rulings(path: Path, names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[Ruling, ...]:
+def _rulings(path: Path, names: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[Ruling, ...]:
     rulings: dict[str, Ruling] = {}
-    for line, row in enumerate(rows, start=2):
-        cells = {name: unguard(cell) for name, cell in zip(names, row, strict=False)}
+    for line, row in rows:
         if not any(cell.strip() for cell in row):
             continue
-        name, choice, place = (
-            cells.get("id", "").strip().lower(),
-            cells.get("choice", "").strip().lower(),
-            f"{path}:{line}",
-        )
+        place = f"{path}:{line}"
+        if len(row) > len(names):
+            raise DecisionError(f"{place}: {len(row)} cells for {len(names)} columns; put a text with commas in quotes")
+        cells = {name: unguard(cell) for name, cell in zip(names, row, strict=False)}
+        name, choice = (cells.get(column, "").strip().lower() for column in COLUMNS[:2])
         if not _ID.fullmatch(name):
             raise DecisionError(f"{place}: {name!r} is no id; an id is 12 digits of 0-9 and a-f, as in differences.csv")
         if choice not in CHOICES:
             raise DecisionError(f"{place}: choice {choice!r}; must be one of {', '.join(CHOICES)}")
+        if choice == "text" and not cells.get("text"):
+            raise DecisionError(f"{place}: choice 'text' without a text; to have nothing there choose neither")
         if name in rulings:
             raise DecisionError(f"{place}: {name} is decided in line {rulings[name].place.rsplit(':', 1)[-1]} already")
         rulings[name] = Ruling(

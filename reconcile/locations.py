@@ -10,9 +10,9 @@ import difflib
 import glob
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import NamedTuple
 
 from reconcile.errors import InputError, NothingFoundError
@@ -95,27 +95,28 @@ def _expand(pattern: str) -> list[str]:
 
 
 def _walk(top: str, include: Sequence[str], out: str | None, unlisted: list[OSError]) -> Iterator[str]:
+    patterns = [pattern.lower() for pattern in include]
     for folder, folders, names in os.walk(top, onerror=unlisted.append):
         if _is_output(folder, out):
             folders.clear()
             continue
         folders[:] = sorted(f for f in folders if not f.startswith("."))
+        # What is the same for all files of a folder is found out once: a folder may hold 100,000.
+        place, inside = os.path.abspath(folder), os.path.relpath(folder, top)
         for name in sorted(names):
-            file = os.path.abspath(os.path.join(folder, name))
+            file = os.path.join(place, name)
             # A pipe or device in a folder would block or never end; a dangling link is kept, to be reported.
-            if _wanted(os.path.relpath(file, top), include) and (os.path.isfile(file) or os.path.islink(file)):
+            if _wanted(inside, name, patterns) and (os.path.isfile(file) or os.path.islink(file)):
                 yield file
 
 
-def _wanted(relative: str, include: Sequence[str]) -> bool:
-    path = PurePath(relative)
-    if path.name.startswith("."):
+def _wanted(folder: str, name: str, patterns: Sequence[str]) -> bool:
+    """Whether a file fits a pattern; the folder is relative to the one that is searched, patterns are lower case."""
+    if name.startswith("."):
         return False
-    plain = path.with_suffix("") if path.suffix.lower() == ".gz" else path
-    return any(
-        fnmatchcase((plain.as_posix() if "/" in pattern else plain.name).lower(), pattern.lower())
-        for pattern in include
-    )
+    plain = name.lower().removesuffix(".gz")
+    path = plain if folder == os.curdir else f"{folder.lower().replace(os.sep, '/')}/{plain}"
+    return any(fnmatchcase(path if "/" in pattern else plain, pattern) for pattern in patterns)
 
 
 def _is_output(folder: str, out: str | None) -> bool:
@@ -141,23 +142,30 @@ def _nothing(paths: Sequence[str], include: Sequence[str], unlisted: Sequence[OS
 def _identify(files: list[str]) -> tuple[Located, ...]:
     """Give every file its id; ids are unique and do not depend on how the paths were typed."""
     named = [f for f in files if f != STDIN]
-    inside = {f: _relative_to_cwd(f) for f in named}
-    parent = os.path.commonpath([os.path.dirname(f) for f in named]) if named else ""
-    ids = {f: inside[f] or os.path.relpath(f, parent) for f in named}
+    folders = {os.path.dirname(f) for f in named}
+    parent = os.path.commonpath(folders) if folders else ""
+    below = {folder: os.path.relpath(folder, parent) for folder in folders}
+    inside = {folder: _relative_to_cwd(folder) or below[folder] for folder in folders}
+    ids = {f: _joined(inside, f) for f in named}
     if len(set(ids.values())) < len(ids):
-        ids = {f: os.path.relpath(f, parent) for f in named}
+        ids = {f: _joined(below, f) for f in named}
     located = [Located(printable(name), file) for file, name in ids.items()]
     located += [Located(STDIN, STDIN)] if STDIN in files else []
     return tuple(_distinct(sorted(located)))
 
 
-def _relative_to_cwd(file: str) -> str | None:
-    """The path from the working directory, or None outside it; a link to the directory itself does not matter."""
+def _joined(folders: Mapping[str, str], file: str) -> str:
+    folder, name = os.path.split(file)
+    return name if folders[folder] == os.curdir else os.path.join(folders[folder], name)
+
+
+def _relative_to_cwd(folder: str) -> str | None:
+    """The path from the working directory, or None outside it; links on the way to it do not matter."""
     cwd = os.getcwd()
-    if _inside(file, cwd):
-        return os.path.relpath(file, cwd)
-    real = os.path.join(os.path.realpath(os.path.dirname(file)), os.path.basename(file))
-    return os.path.relpath(real, os.path.realpath(cwd)) if _inside(real, os.path.realpath(cwd)) else None
+    if _inside(folder, cwd):
+        return os.path.relpath(folder, cwd)
+    real, cwd = os.path.realpath(folder), os.path.realpath(cwd)
+    return os.path.relpath(real, cwd) if _inside(real, cwd) else None
 
 
 def _folder_id(folder: str) -> str:

@@ -36,6 +36,29 @@ OneWork = Annotated[bool | None, typer.Option("--one-work", help="All inputs are
 Encoding = Annotated[str | None, typer.Option(help="Python codec of the files. Default: utf-8.")]
 Config = Annotated[Path | None, typer.Option(help="Settings file. Default: reconcile.toml or pyproject.toml.")]
 Decisions = Annotated[Path | None, typer.Option(help="decisions.csv: what people decided, replayed by fingerprint.")]
+Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes. Default: one for each core.")]
+Cache = Annotated[str | None, typer.Option(help="Folder of what is kept for the next run. Default: .reconcile_cache.")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep nothing, and use nothing that was kept.")]
+LayoutFormat = Annotated[
+    str | None,
+    typer.Option("--format", "-f", help="folder, csv, jsonl or parquet. Default: folder; for a table, its own format."),
+]
+Pages = Annotated[
+    str | None,
+    typer.Option(help="Works that get a page: all (default for folders), open (default for tables) or none."),
+]
+Profile = Annotated[Path | None, typer.Option(help="Write seconds per stage, memory and versions there, as JSON.")]
+IdColumn = Annotated[
+    str | None, typer.Option(help="Column of a table that holds the ids; '' numbers the rows. Default: guessed.")
+]
+TextColumn = Annotated[str | None, typer.Option(help="Column of a table that holds the texts. Default: guessed.")]
+TitleColumn = Annotated[str | None, typer.Option(help="Column that holds the titles; '' for none. Default: guessed.")]
+YearColumn = Annotated[
+    str | None, typer.Option(help="Column that holds years or dates; '' for none. Default: guessed.")
+]
+WorkColumn = Annotated[
+    str | None, typer.Option(help="Column whose equal values join texts to a work; '' for none. Default: guessed.")
+]
 Printed = Annotated[Format, typer.Option("--format", "-f", help="How to print the result.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no messages.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print more messages.")]

@@ -5,32 +5,32 @@ mend → segment → find → align → diff → classify → merge
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from reconcile.canonical.base_choice import base_order, same_but_for_copying
+from reconcile.canonical.base_choice import ONLY_WITNESS, base_order, same_but_for_copying
 from reconcile.canonical.deciding import Ruling
 from reconcile.canonical.merging import merge
 from reconcile.canonical.policies import Policy
 from reconcile.collation.collating import collate
 from reconcile.collation.table import tabulate
+from reconcile.damage.condition import profile
 from reconcile.damage.mending import mend
 from reconcile.damage.paratext import lifted
-from reconcile.damage.profile import profile
 from reconcile.differences.classifying import classify
 from reconcile.differences.lexicon import lexicon
 from reconcile.differences.place import Subject
 from reconcile.errors import DecisionError, InputError
 from reconcile.model import Document, Group, Kind, Pair, Sentence, Skipped, Witness, Work
-from reconcile.settings import Settings, is_file_name
+from reconcile.naming import names_of, own_name
+from reconcile.settings import Settings
 from reconcile.text.sentences import segment
 from reconcile.text.tokens import Transcript, transcribe
 from reconcile.variants.finding import find_pairs
 from reconcile.variants.grouping import group_works
+from reconcile.variants.refinding import Index, Memory
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,15 +140,23 @@ def reconcile(
     rulings = {ruling.id: ruling for ruling in decisions}
     works = []
     for work in found.works:
-        works.append(_reconcile_work(work, texts, settings, rulings))
+        works.append(_reconcile([texts[m] for m in work.ranked], work, settings, rulings))
         progress("reconciling works", len(works), len(found.works))
-    unused = rulings.keys() - {d.id for work in works for d in work.differences}
-    if unused:
-        stale = [f"{rulings[name].place}: {name}" for name in sorted(unused, key=lambda name: rulings[name].place)]
+    check_all_fit(rulings.values(), {d.id for work in works for d in work.differences})
+    return Result(works=tuple(works), pairs=found.pairs, skipped=found.skipped, settings=settings)
+
+
+def check_all_fit(rulings: Iterable[Ruling], differences: AbstractSet[str]) -> None:
+    """Make sure that every ruling is about one of the differences of the run, given by their ids.
+
+    Raises:
+        DecisionError: some are not; names the first of them.
+    """
+    stale = [f"{r.place}: {r.id}" for r in sorted(rulings, key=lambda r: r.place) if r.id not in differences]
+    if stale:
         raise DecisionError(
             f"{'; '.join(stale[:5])}: no difference has this id any more; take the line out, or decide the place anew"
         )
-    return Result(works=tuple(works), pairs=found.pairs, skipped=found.skipped, settings=settings)
 
 
 def find_variants(documents: Iterable[Document] | pd.DataFrame, settings: Settings | None = None) -> Found:
@@ -158,6 +166,103 @@ def find_variants(documents: Iterable[Document] | pd.DataFrame, settings: Settin
         InputError: two documents have one id, or a frame lacks a column.
     """
     return _find(_read_all(documents), settings or Settings())
+
+
+def mended_text(document: Document) -> str:
+    """What *find* compares: the text with its sure repairs applied."""
+    return mend(document.raw).text
+
+
+def pairs_of(texts: Sequence[str], ids: Sequence[str], settings: Settings) -> tuple[Pair, ...]:
+    """Find the pairs among mended texts; sorted, and the same whatever the order of the texts.
+
+    Args:
+        texts: n texts, each of which may be asked for several times.
+        ids: n ids, all different.
+        settings: give the lines above which texts are variants or related.
+    """
+    return find_pairs(texts, ids=ids, **_lines(settings))
+
+
+def index_of(memory: Memory, settings: Settings) -> Index:
+    """What finds the same pairs as `pairs_of`, for the price of the texts that it does not know yet."""
+    return Index(memory, **_lines(settings))
+
+
+def _lines(settings: Settings) -> Any:
+    """The lines above which texts are variants or related, as *find* takes them."""
+    return {
+        "threshold": settings.threshold,
+        "containment": settings.containment,
+        "related_resemblance": settings.related_resemblance,
+        "related_containment": settings.related_containment,
+        "min_words": settings.min_words,
+    }
+
+
+def group(
+    ids: Sequence[str], pairs: Sequence[Pair], declared: Mapping[str, str], settings: Settings
+) -> tuple[tuple[str, ...], ...]:
+    """Gather texts into works: the members of each, sorted.
+
+    Args:
+        ids: all texts.
+        pairs: those that `pairs_of` found.
+        declared: text → the work that its source says it belongs to, for those of which it says anything.
+        settings: may declare works and what is distinct.
+
+    Raises:
+        InputError: two texts are declared both one work and distinct.
+    """
+    known = set(ids)
+    works = [tuple(m for m in work.members if m in known) for work in settings.works]
+    by_source: dict[str, list[str]] = {}
+    for name in ids:
+        if work := declared.get(name):
+            by_source.setdefault(work, []).append(name)
+    grouping = group_works(
+        ids,
+        pairs,
+        declared=[d for d in (*works, *map(tuple, by_source.values())) if len(d) > 1],
+        distinct=settings.distinct,
+        one_work=settings.one_work and len(ids) > 1,
+    )
+    return grouping.works
+
+
+def rank(documents: Sequence[Document], settings: Settings) -> FoundWork:
+    """Choose the base of a work, given its texts sorted by id; the work has no name yet."""
+    return _ranked([_read(d) for d in documents], settings) if len(documents) > 1 else alone(documents[0].id)
+
+
+def alone(document: str) -> FoundWork:
+    """The work of a text that is a variant of no other; it has no name yet."""
+    return FoundWork(id="", members=(document,), ranked=(document,), base_reason=ONLY_WITNESS)
+
+
+def reconcile_work(
+    documents: Sequence[Document],
+    settings: Settings,
+    rulings: Mapping[str, Ruling],
+    found: FoundWork | None = None,
+) -> Work:
+    """Align, diff, classify and merge the texts of one work.
+
+    Args:
+        documents: its texts, sorted by id.
+        settings: those of the run.
+        rulings: what people decided, by the id of the difference; those about other works are passed over.
+        found: the work as `rank` and `named` give it; None for one whose name meets no other, to save the ranking.
+
+    Raises:
+        DecisionError: a decision cannot be carried out, or meets another one.
+        InvariantError: a bug of ours.
+    """
+    texts = {d.id: _read(d) for d in documents}
+    if found is None:
+        found = _ranked(list(texts.values()), settings) if len(texts) > 1 else alone(documents[0].id)
+        found = replace(found, id=own_name(found.members, found.ranked[0], settings.works))
+    return _reconcile([texts[m] for m in found.ranked], found, settings, rulings)
 
 
 def _read_all(documents: Iterable[Document] | pd.DataFrame, progress: Step = _silent) -> dict[str, _Read]:
@@ -179,8 +284,9 @@ def _read_all(documents: Iterable[Document] | pd.DataFrame, progress: Step = _si
 def _read(document: Document) -> _Read:
     mended = mend(document.raw)
     to_raw = mended.overlay.to_raw
-    spans = [(to_raw(a), to_raw(b)) for a, b in segment(mended.text)]
-    spans = [(a, b) for a, b in spans if a < b]
+    # A text of which mending leaves nothing (a lone byte-order mark) is one sentence: the spans cover what was read.
+    cut = [(to_raw(a), to_raw(b)) for a, b in segment(mended.text)] or [(0, len(document.raw))]
+    spans = [(a, b) for a, b in cut if a < b]
     paratext = [(r.start, r.end) for r in mended.edits if r.kind == "metadata"]
     witness = Witness(
         document=document,
@@ -199,36 +305,19 @@ def transcript_of(document: Document) -> Transcript:
 
 def _find(texts: dict[str, _Read], settings: Settings) -> Found:
     ids = list(texts)
-    pairs = find_pairs(
-        [t.text for t in texts.values()],
-        ids=ids,
-        threshold=settings.threshold,
-        containment=settings.containment,
-        related_resemblance=settings.related_resemblance,
-        related_containment=settings.related_containment,
-        min_words=settings.min_words,
-    )
-    declared = [tuple(m for m in work.members if m in texts) for work in settings.works]
-    by_column: dict[str, list[str]] = {}
-    for name, text in texts.items():
-        if work := text.witness.document.metadata.get("work"):
-            by_column.setdefault(work, []).append(name)
-    grouping = group_works(
-        ids,
-        pairs,
-        declared=[d for d in (*declared, *map(tuple, by_column.values())) if len(d) > 1],
-        distinct=settings.distinct,
-        one_work=settings.one_work and len(ids) > 1,
-    )
-    return Found(works=_named([_ranked(m, texts, settings) for m in grouping.works], settings), pairs=tuple(pairs))
+    pairs = pairs_of([t.text for t in texts.values()], ids, settings)
+    declared = {name: t.witness.document.metadata.get("work", "") for name, t in texts.items()}
+    works = group(ids, pairs, declared, settings)
+    return Found(works=named([_ranked([texts[m] for m in w], settings) for w in works], settings), pairs=pairs)
 
 
-def _ranked(members: Sequence[str], texts: dict[str, _Read], settings: Settings) -> FoundWork:
-    """Choose the base of a work."""
+def _ranked(texts: Sequence[_Read], settings: Settings) -> FoundWork:
+    """Choose the base of a work of texts in order of id."""
+    members = [t.witness.id for t in texts]
     declared = next((w for w in settings.works if w.base in members), None)
     order, reason = base_order(
-        [texts[m].witness for m in members],
-        [texts[m].transcript for m in members],
+        [t.witness for t in texts],
+        [t.transcript for t in texts],
         base=declared.base if declared else settings.base,
         priority=settings.priority,
         priority_first=settings.policy == "priority",
@@ -236,40 +325,16 @@ def _ranked(members: Sequence[str], texts: dict[str, _Read], settings: Settings)
     return FoundWork(id="", members=tuple(members), ranked=tuple(members[n] for n in order), base_reason=reason)
 
 
-def _named(works: Sequence[FoundWork], settings: Settings) -> tuple[FoundWork, ...]:
-    """Name each work; names that clash get a number, in the order of their bases."""
-    taken: set[str] = {work.name for work in settings.works}
-    named = []
-    for work in sorted(works, key=lambda w: w.ranked[0]):
-        declared = next((w.name for w in settings.works if set(w.members) & set(work.members)), None)
-        name = declared or _free(_slug(work.ranked[0]), taken)
-        taken.add(name.casefold())
-        named.append(replace(work, id=name))
-    return tuple(sorted(named, key=lambda w: w.id))
+def named(works: Sequence[FoundWork], settings: Settings) -> tuple[FoundWork, ...]:
+    """Name ranked works, so that all names are different; sorted by name."""
+    names = names_of([(work.members, work.ranked[0]) for work in works], settings.works)
+    found = [replace(work, id=name) for work, name in zip(works, names, strict=True)]
+    return tuple(sorted(found, key=lambda work: work.id))
 
 
-def _slug(document: str) -> str:
-    """The stem of a document id as a name that every file system takes: ASCII, at most 60 characters."""
-    stem = PurePosixPath(document).name
-    stem = stem.removesuffix(".gz").rsplit(".", 1)[0] or stem
-    ascii_only = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^A-Za-z0-9_-]+", "-", ascii_only).strip("-_")[:60].rstrip("-_")
-    return slug if is_file_name(slug) else f"{slug}-text".lstrip("-")
-
-
-def _free(name: str, taken: set[str]) -> str:
-    free, n = name, 1
-    while free.casefold() in taken:
-        n += 1
-        free = f"{name[:56]}-{n}"
-    return free
-
-
-def _reconcile_work(
-    found: FoundWork, texts: dict[str, _Read], settings: Settings, rulings: Mapping[str, Ruling]
-) -> Work:
-    """Align, diff, classify and merge the witnesses of one work."""
-    base, *others = ranked = [texts[m] for m in found.ranked]
+def _reconcile(ranked: Sequence[_Read], found: FoundWork, settings: Settings, rulings: Mapping[str, Ruling]) -> Work:
+    """Align, diff, classify and merge the witnesses of one work, the base first."""
+    base, *others = ranked
     collations = [collate(base.transcript, other.transcript) for other in others]
     subjects = [_subject(text) for text in ranked]
     classified = classify(subjects[0], list(zip(subjects[1:], collations, strict=True)))
@@ -286,8 +351,8 @@ def _reconcile_work(
         members=found.members,
         base=found.ranked[0],
         base_reason=found.base_reason,
-        witnesses=tuple(_recorded(texts[m].witness, settings) for m in found.members),
-        groups=tuple(_columns(group, columns) for group in tabulate([t.transcript for t in ranked], collations)),
+        witnesses=tuple(_recorded(ranked[n].witness, settings) for n in columns),
+        groups=tuple(_columns(row, columns) for row in tabulate([t.transcript for t in ranked], collations)),
         differences=merged.differences,
         canonical=merged.canonical,
         passages=tuple(merged.passages[n] for n in columns),
@@ -312,8 +377,8 @@ def _policy(transcripts: Sequence[Transcript], settings: Settings) -> Policy:
     )
 
 
-def _columns(group: Group, columns: Sequence[int]) -> Group:
-    return replace(group, sentences=tuple(group.sentences[n] for n in columns))
+def _columns(row: Group, columns: Sequence[int]) -> Group:
+    return replace(row, sentences=tuple(row.sentences[n] for n in columns))
 
 
 def _subject(text: _Read) -> Subject:

@@ -14,10 +14,12 @@ from pathlib import Path
 from reconcile.errors import InvariantError
 from reconcile.model import Difference, Document, Kind, Significance, Work
 from reconcile.pipeline import reconcile
-from reconcile.report.folder import read_run
 from reconcile.report.invariants import Problem
 from reconcile.report.manifest import MANIFEST
-from reconcile.report.rendering import folder_of, render
+from reconcile.report.matching import Matching
+from reconcile.report.record import records_of
+from reconcile.report.records import Records
+from reconcile.report.rendering import render_into
 from reconcile.settings import Settings
 
 IDEMPOTENT = ("base", "complete")
@@ -36,25 +38,38 @@ def prove_folder(reports: Path) -> list[Problem]:
     Raises:
         InputError: a record is missing or damaged.
     """
-    manifest, records = read_run(reports)
-    settings = Settings.from_mapping(manifest.settings, source=MANIFEST)
-    works = [record.work for record in records]
-    documents = [w.document for work in works for w in work.witnesses]
-    again = reconcile(list(reversed(documents)), settings)
-    files = render(again.works, again.pairs, manifest.skipped, settings)
+    records = Records(reports)
+    settings = Settings.from_mapping(records.manifest.settings, source=MANIFEST)
     found = [
         _problem(name, "I8", "a second run, with the inputs in another order, gives other bytes")
-        for name, data in files.items()
-        if not (reports / name).is_file() or (reports / name).read_bytes() != data
+        for name in _unlike(records, settings)
     ]
-    for work in works:
-        place = f"{folder_of(work.id)}/work.json"
+    for work in (record.work for record in records):
+        place = records.place_of(work.id)
         for proof in (_idempotence, _symmetry, _copies):
             try:
                 found += [_problem(place, invariant, message) for invariant, message in proof(work, settings)]
             except InvariantError as error:
                 found.append(_problem(place, error.invariant, f"breaks when run again: {error}"))
     return found
+
+
+def _unlike(records: Records, settings: Settings) -> list[str]:
+    """I8: the files that a second run, with the inputs in another order, would write otherwise."""
+    manifest = records.manifest
+    documents = [w.document for record in records for w in record.work.witnesses]
+    again = reconcile(reversed(documents), settings)
+    pairs = sorted(again.pairs, key=lambda p: (p.left, p.right))
+    matching = Matching(records.out)
+    told = records_of(again.works, pairs)
+    written = render_into(matching, told, pairs, manifest.skipped, settings, manifest.layout).manifest
+    odd = set(matching.unlike) | (set(manifest.outputs) ^ set(written.outputs))
+    # A file of Parquet is alike by its rows: its hash is not made again.
+    hashes = {name: sha256 for name, sha256 in written.outputs.items() if sha256}
+    changed = any(manifest.outputs.get(name) != sha256 for name, sha256 in hashes.items())
+    if changed or replace(written, outputs=manifest.outputs) != manifest:
+        odd.add(MANIFEST)
+    return sorted(odd)
 
 
 def _idempotence(work: Work, settings: Settings) -> Iterator[tuple[str, str]]:

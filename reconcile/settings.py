@@ -15,6 +15,9 @@ from typing import Any, Self
 from reconcile.errors import SettingsError
 from reconcile.model import Kind, Severity
 
+ROLES = ("id", "text", "title", "year", "work")
+"""What a column of a table can hold."""
+
 POLICIES = ("base", "complete", "union", "majority", "flag", "priority", "consensus")
 """Rules that pick the surviving reading; ``docs/merging.md`` says what each one does."""
 
@@ -51,7 +54,10 @@ _RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 
 _LEVELS = tuple(severity.value for severity in reversed(Severity))
 _NOT_RECORDED = frozenset(
-    ("paths", "include", "reports", "decisions", "accepted", "against", "select", "ignore", "severities", "fail_on")
+    (
+        *("paths", "include", "columns", "reports", "decisions", "accepted", "against"),
+        *("select", "ignore", "severities", "fail_on", "jobs", "cache"),
+    )
 )
 """Settings that do not change what a run finds out."""
 
@@ -116,6 +122,10 @@ class Settings:
     """Python codec of the input files, tried strictly; UTF-8 by default, and never guessed."""
     include: tuple[str, ...] = ("*.txt",)
     """Patterns of the file names that folders are searched for; upper and lower case are one. ``*.txt`` by default."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """For tables: ``id``, ``text``, ``title``, ``year`` or ``work`` → name of the column; empty: there is none.
+
+    What is left out is guessed by name, and what was guessed is said; an empty table by default."""
     paths: tuple[str, ...] = ()
     """What to read when the command line names nothing; by default ``seeds`` if it is there."""
     works: tuple[DeclaredWork, ...] = ()
@@ -142,6 +152,11 @@ class Settings:
     """Rule → ``error``, ``warning``, ``notice``, ``info`` or ``off``; rules left out keep theirs. None by default."""
     fail_on: str = "error"
     """Severity from which a finding makes ``check`` fail; ``error`` by default."""
+    jobs: int = 0
+    """Processes that ``run`` and ``find`` use, a count of at least 0; 0 (default) means one for each core."""
+    cache: str = ".reconcile_cache"
+    """Folder of what ``run`` keeps for the next one; empty for none. ``.reconcile_cache`` by default: hidden folders
+    are never input."""
 
     def __post_init__(self) -> None:
         _policy(self)
@@ -149,14 +164,17 @@ class Settings:
             _check(name, getattr(self, name), float, 0.0, 1.0)
         _check("consensus", self.consensus, int, 1)
         _check("min_words", self.min_words, int, 0)
+        _check("jobs", self.jobs, int, 0)
         _check("one_work", self.one_work, bool)
         _codec(self.encoding)
         for name in ("priority", "include", "paths", "against", "select", "ignore"):
             _store(self, name, _texts(name, getattr(self, name)))
-        _check("reports", self.reports, str)
+        for name in ("reports", "cache"):
+            _check(name, getattr(self, name), str)
         for name in ("base", "decisions", "accepted"):
             if getattr(self, name) is not None:
                 _check(name, getattr(self, name), str)
+        _store(self, "columns", _columns(self.columns))
         _store(self, "works", _works(self.works))
         _store(self, "distinct", _pairs(self.distinct))
         _store(self, "classes", _classes(self.classes))
@@ -243,6 +261,20 @@ def _texts(name: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, str) or not isinstance(value, Sequence) or not all(isinstance(item, str) for item in value):
         raise SettingsError(f"{name} = {value!r}: must be a list of texts")
     return tuple(value)
+
+
+def _columns(value: Any) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        raise SettingsError(f"columns = {value!r}: must be a table of {', '.join(ROLES)} = name of a column")
+    for role, name in value.items():
+        if role not in ROLES:
+            raise SettingsError(
+                f"columns: unknown key {role!r}{_close(str(role), ROLES)}; valid keys: {', '.join(ROLES)}"
+            )
+        _check(f"columns.{role}", name, str)
+    if value.get("text") == "":
+        raise SettingsError("columns.text = '': a table without a text is of no use; name a column, or leave it out")
+    return {role: value[role] for role in ROLES if role in value}
 
 
 def _works(value: Any) -> tuple[DeclaredWork, ...]:

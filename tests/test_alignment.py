@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from variants_of import edited, stories
 
 from reconcile import align
-from reconcile.collation.alignment import FLOOR, REACH, WIDENING, _keys, _solve, _weigh, longest_increasing
+from reconcile.collation.alignment import FLOOR, REACH, WIDENING, _keys, _solve, _weigh, heaviest_increasing
 
 CASES = [
     pytest.param(
@@ -144,21 +144,21 @@ def test_the_fast_way_finds_the_highest_gain(texts):
     assert total == pytest.approx(best_gain(weighed, m, n), abs=1e-6)
 
 
-def longest_by_hand(pairs):
+def heaviest_by_hand(pairs, weights):
     @cache
     def best(at, last):
         if at == len(pairs):
             return 0
         skip = best(at + 1, last)
-        return max(skip, 1 + best(at + 1, pairs[at][1])) if pairs[at][1] > last else skip
+        return max(skip, weights[at] + best(at + 1, pairs[at][1])) if pairs[at][1] > last else skip
 
     return best(0, -1)
 
 
 @some
-@given(st.lists(st.integers(0, 8), max_size=9))
-def test_the_longest_increasing_run_is_longest_and_increasing(seconds):
+@given(st.permutations(range(8)), st.lists(st.integers(1, 9), min_size=8, max_size=8))
+def test_the_heaviest_increasing_run_is_heaviest_and_increasing(seconds, weights):
     pairs = list(enumerate(seconds))
-    chain = longest_increasing(pairs)
-    assert len(chain) == longest_by_hand(pairs)
+    chain = heaviest_increasing(pairs, weights)
+    assert sum(weights[i] for i, _ in chain) == heaviest_by_hand(tuple(pairs), tuple(weights))
     assert all(one[0] < two[0] and one[1] < two[1] for one, two in pairwise(chain))

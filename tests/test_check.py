@@ -9,6 +9,7 @@ from checking_files import OTHER, PROSE, VARIANT, call, found, put
 
 from reconcile.check import checking
 from reconcile.errors import InvariantError
+from reconcile.pipeline import mended_text
 
 DAMAGED = "Ann owns a dog. The whole town fears Anns dog, and it is said that Ann cant hold it.\n"
 
@@ -229,18 +230,31 @@ def test_base_ref_takes_the_changed_files_only(capfd) -> None:
     assert call(capfd, "check", "texts", "--base-ref", "--output=x")[0] == 2
 
 
-def test_many_texts_are_mended_once(capfd, monkeypatch) -> None:
-    monkeypatch.setattr("reconcile.check.mended_texts.MANY", 3)
-    for n in range(4):
-        put(f"texts/{n}.txt", DAMAGED.replace("dog", f"dog{n}") + OTHER[n * 20 :])
-    first = found(capfd, "texts")
-    cache = Path(".reconcile-cache/mended.jsonl")
-    assert len(cache.read_text().splitlines()) == 5
-    assert Path(".reconcile-cache/.gitignore").read_text() == "*\n"
-    assert found(capfd, "texts") == first
-    cache.write_text(cache.read_text().replace("[[", "[[-", 1))
-    cache.write_text("x\n" + cache.read_text())
-    assert found(capfd, "texts") == first
+def test_many_texts_are_looked_at_once(capfd, monkeypatch) -> None:
+    for module in ("variants.refinding.MANY", "check.comparing.MANY_TEXTS"):
+        monkeypatch.setattr(f"reconcile.{module}", 40)
+    for n in range(60):
+        put(f"texts/{n:02}.txt", f"{n} tells {n * 7} tales of {n * 11} sons and {n * 13} dogs who cant {n * 17} see.\n")
+    put("texts/a.txt", PROSE)
+    cold, mended = found(capfd, "texts", "--no-cache"), []
+    assert not Path(".reconcile_cache").exists()
+    monkeypatch.setattr(
+        "reconcile.check.mended_texts.mended_text", lambda document: mended.append(document.id) or mended_text(document)
+    )
+    assert found(capfd, "texts") == cold
+    assert set(mended) == {*(f"texts/{n:02}.txt" for n in range(60)), "texts/a.txt"}
+    assert Path(".reconcile_cache/index/header.json").is_file()
+    assert Path(".reconcile_cache/.gitignore").read_text() == "*\n"
+    mended.clear()
+    assert found(capfd, "texts") == cold
+    assert mended == []
+    put("texts/b.txt", VARIANT)
+    findings = found(capfd, "texts/b.txt", "--select", "RC2")
+    assert [(f["rule"], f["path"]) for f in findings] == [("RC203", "texts/b.txt")]
+    assert set(mended) == {"texts/a.txt", "texts/b.txt"}
+    Path(".reconcile_cache/index/header.json").write_text("x")
+    _, _, err = call(capfd, "check", "texts/b.txt", "--select", "RC2")
+    assert ".reconcile_cache/index: header.json is no header; the index is made anew" in err
 
 
 @pytest.mark.parametrize(
@@ -260,3 +274,19 @@ def test_another_habit_of_writing_is_no_damage(capfd, theirs: str, ours: str, ru
     put("texts/b.txt", PROSE.replace("loses an oar", f"loses an oar and {ours} there"))
     findings = found(capfd, "texts", "--select", "RC104,RC105,RC116")
     assert [f["rule"] for f in findings if f["path"] == "texts/b.txt"] == rules
+
+
+def test_an_undeclared_variant_of_a_declared_work_is_to_be_added_to_it(capfd) -> None:
+    put("texts/a.txt", PROSE)
+    put("texts/b.txt", VARIANT)
+    put("texts/c.txt", VARIANT.replace("tired ", ""))
+    put("reconcile.toml", 'works = { ferry = ["texts/a.txt", "texts/b.txt"] }\n')
+    told = [f["message"] for f in found(capfd, "texts") if f["rule"] == "RC203"]
+    assert told
+    assert all('; add "texts/c.txt" to works.ferry, or declare both as distinct' in message for message in told)
+    put("reconcile.toml", 'works = { ferry = ["texts/a.txt", "texts/b.txt"], other = ["texts/c.txt"] }\n')
+    told = [f["message"] for f in found(capfd, "texts") if f["rule"] == "RC203"]
+    assert all("; make one work of works.ferry and works.other, or declare" in message for message in told)
+    put("reconcile.toml", "")
+    told = [f["message"] for f in found(capfd, "texts") if f["rule"] == "RC203"]
+    assert any('declare both as one work: works = { NAME = ["texts/a.txt", "texts/c.txt"] }' in m for m in told)

@@ -27,7 +27,7 @@ from reconcile.settings import POLICIES, TREATMENTS
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "benchmarks/README.md", "docs/classes.md", "docs/merging.md")
-PAGES += ("docs/outputs.md", "docs/settings.md")
+PAGES += ("docs/outputs.md", "docs/settings.md", "docs/batches.md", "docs/index.md")
 BASE, WITNESS = "seeds/000_1332a474a492506b.txt", "seeds/001_567f2833e8552cea.txt"
 
 

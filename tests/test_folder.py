@@ -1,5 +1,6 @@
 """The output folder: whole files or none, stale ones removed, strangers' folders left alone."""
 
+import hashlib
 import resource
 import signal
 import subprocess
@@ -11,9 +12,9 @@ from small_works import pair, two_witnesses
 
 from reconcile.errors import InputError
 from reconcile.model import Skipped
-from reconcile.report.folder import UNFINISHED, check_out, read_run, write
-from reconcile.report.manifest import read_manifest
-from reconcile.report.rendering import render, render_again
+from reconcile.report.folder import UNFINISHED, Folder, check_out, write, write_part
+from reconcile.report.manifest import parse_manifest, read_manifest
+from reconcile.report.rendering import render, render_folder
 from reconcile.settings import Settings
 
 SKIPPED = Skipped(path="x.txt", place="offset 3", reason="not UTF-8")
@@ -48,7 +49,10 @@ def test_everything_promised_is_written(tmp_path: Path) -> None:
 
 def test_the_records_render_to_the_same_bytes_again(tmp_path: Path) -> None:
     write(files(), tmp_path)
-    assert render_again(*read_run(tmp_path)) == files()
+    (tmp_path / "index.html").write_bytes(b"x")
+    (tmp_path / "works.csv").unlink()
+    assert render_folder(tmp_path) == len(files())
+    assert {name: (tmp_path / name).read_bytes() for name in tree(tmp_path)} == files()
 
 
 def test_the_run_lists_the_hash_of_every_other_file(tmp_path: Path) -> None:
@@ -113,21 +117,17 @@ def test_a_forged_run_cannot_remove_files_elsewhere(tmp_path: Path) -> None:
     assert (tmp_path / "precious.txt").exists()
 
 
-def test_a_disk_that_fills_up_leaves_the_earlier_run_whole(tmp_path: Path, monkeypatch) -> None:
+@pytest.mark.parametrize("name", ["works/new/report.html", "alignment.csv", "index.html", "run.json"])
+def test_a_disk_that_fills_up_leaves_the_earlier_run_whole(tmp_path: Path, name: str) -> None:
     write(files("old"), tmp_path)
     before = {name: (tmp_path / name).read_bytes() for name in tree(tmp_path)}
-    plain = Path.write_bytes
-
-    def full(path: Path, data: bytes) -> int:
-        if "report.html" in path.name:
-            plain(path, data[:10])
-            raise OSError(28, "No space left on device", str(path))
-        return plain(path, data)
-
-    monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(InputError, match=r"report\.html: No space left on device; make room or rights"):
+    part = tmp_path / f"{name}{UNFINISHED}"
+    part.parent.mkdir(parents=True, exist_ok=True)
+    part.symlink_to("/dev/full")  # a device on which every write fails for want of room
+    with pytest.raises(InputError, match=f"{name}: No space left on device; make room or rights"):
         write(files("new"), tmp_path)
     assert {name: (tmp_path / name).read_bytes() for name in tree(tmp_path)} == before
+    assert not (tmp_path / "works/new").exists()
 
 
 def test_a_real_limit_on_file_size_is_a_clear_error(tmp_path: Path) -> None:
@@ -163,3 +163,106 @@ def test_an_unwritable_folder_is_a_clear_error(tmp_path: Path, monkeypatch) -> N
     monkeypatch.setattr(Path, "mkdir", refuse)
     with pytest.raises(InputError, match="Permission denied; make room or rights, or name another folder"):
         write(files(), tmp_path / "reports")
+
+
+# --- a run that is written bit by bit, by several processes, and perhaps interrupted ---
+
+
+def parts(folder: Path) -> set[str]:
+    return {name.removesuffix(UNFINISHED) for name in tree(folder) if name.endswith(UNFINISHED)}
+
+
+def test_nothing_is_in_its_place_before_the_end_and_everything_after_it(tmp_path: Path) -> None:
+    whole = files()
+    manifest = parse_manifest(whole["run.json"], "run.json")
+    with Folder(tmp_path) as folder:
+        for name, data in whole.items():
+            if name.startswith("works/"):
+                write_part(tmp_path, name, data)
+            elif name != "run.json":
+                folder.put(name, data)
+        assert tree(tmp_path) == {f"{name}{UNFINISHED}" for name in (*manifest.outputs, "lock")}
+        folder.finish(manifest)
+    assert {name: (tmp_path / name).read_bytes() for name in tree(tmp_path)} == whole
+
+
+def test_a_file_that_nobody_wrote_is_an_error_that_names_it(tmp_path: Path) -> None:
+    whole = files()
+    with Folder(tmp_path) as folder:
+        for name in set(whole) - {"run.json", "works/spun/canonical.txt"}:
+            folder.put(name, whole[name])
+        with pytest.raises(InputError, match=r"works/spun/canonical\.txt: No such file"):
+            folder.finish(parse_manifest(whole["run.json"], "run.json"))
+
+
+def test_an_interrupted_run_leaves_whole_parts_and_the_next_one_finds_them(tmp_path: Path) -> None:
+    with Folder(tmp_path) as folder:
+        stamp = write_part(tmp_path, "works/spun/canonical.txt", b"whole")
+        half = folder.open("works.csv")
+        half.__enter__().write(b"id,")
+        half.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
+        folder.abandon(keep_parts=True)
+    assert tree(tmp_path) == {f"works/spun/canonical.txt{UNFINISHED}"}
+    with Folder(tmp_path) as folder:
+        assert folder.held("works/spun/canonical.txt", hashlib.sha256(b"whole").hexdigest())
+        assert folder.held("works/spun/canonical.txt", "", stamp), "while the stamp fits, nothing is read"
+        assert not folder.held(
+            "works/spun/canonical.txt", hashlib.sha256(b"other").hexdigest(), stamp._replace(mtime_ns=1)
+        )
+        assert not folder.held("works.csv", hashlib.sha256(b"id,").hexdigest())
+
+
+def test_a_stale_part_does_not_take_the_place_of_a_file_that_is_right(tmp_path: Path) -> None:
+    whole = files()
+    write(whole, tmp_path)
+    write_part(tmp_path, "works/spun/canonical.txt", b"of a run that was killed")
+    manifest = parse_manifest(whole["run.json"], "run.json")
+    with Folder(tmp_path) as folder:
+        assert all(folder.held(name, sha256) for name, sha256 in manifest.outputs.items())
+        folder.finish(manifest)
+    assert {name: (tmp_path / name).read_bytes() for name in tree(tmp_path)} == whole
+
+
+def test_what_a_killed_run_left_goes_and_empty_folders_of_a_person_stay(tmp_path: Path) -> None:
+    write(files(), tmp_path)
+    (tmp_path / "works/mine").mkdir()
+    write_part(tmp_path, "works/killed/canonical.txt", b"half")
+    write_part(tmp_path, "works.jsonl", b"half")
+    write(files(), tmp_path)
+    assert not parts(tmp_path)
+    assert not (tmp_path / "works/killed").exists()
+    assert (tmp_path / "works/mine").is_dir()
+
+
+def test_a_run_that_fails_leaves_no_folder_of_its_own_making(tmp_path: Path) -> None:
+    def fail() -> None:
+        with Folder(tmp_path / "deep/out") as folder:
+            folder.put("works/spun/canonical.txt", b"x")
+            raise ValueError("bug")
+
+    with pytest.raises(ValueError, match="bug"):
+        fail()
+    assert not (tmp_path / "deep/out").exists()
+
+
+def test_a_second_run_into_the_same_folder_is_refused_while_the_first_goes_on(tmp_path: Path) -> None:
+    with (
+        Folder(tmp_path),
+        pytest.raises(InputError, match=r"another run \(pid \d+\) is writing there"),
+        Folder(tmp_path),
+    ):
+        pass
+    write(files(), tmp_path)
+
+
+def test_the_lock_of_a_killed_run_locks_nothing(tmp_path: Path) -> None:
+    program = (
+        "import os\nfrom pathlib import Path\nfrom reconcile.report.folder import Folder\n"
+        f"with Folder(Path({str(tmp_path)!r})) as folder:\n"
+        "    folder.put('index.html', b'x')\n"
+        "    os.kill(os.getpid(), 9)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == -signal.SIGKILL
+    assert parts(tmp_path) == {"index.html", "lock"}
+    write(files(), tmp_path)
+    assert not parts(tmp_path)

@@ -8,10 +8,12 @@ import pandas as pd
 import pytest
 
 from reconcile import Document, Settings, reconcile
+from reconcile.report.folder import write
 from reconcile.report.record import read_record
 from reconcile.report.rendering import render
 from reconcile.report.sheets import unguard
 from reconcile.report.tables import differences_table, witnesses_table
+from reconcile.report.verifying import verify_folder
 
 NAMES = ("=cmd()|x.txt", "</script><script>alert(1)</script>.txt", "+\x1b[2J\u202e.txt")
 TEXTS = (
@@ -56,3 +58,31 @@ def test_the_record_gives_every_text_back(files, result) -> None:
     json.loads(files[name])
     work = read_record(files[name], name).work
     assert {w.id: w.document.raw for w in work.witnesses} == dict(zip(NAMES, TEXTS, strict=True))
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("\ufeff",),
+        ("<br>", "It was late. He has it."),
+        ("\u200b", "\ufeff\ufeff"),
+        ("It is all right, and <b>Moira</b> rows to the village. - <i>Open up!</i> she says. He has slept.",),
+        ("Nobody slept for three days, and \u202egnihton helps.\u202c His daughter rows to the village.",),
+        ("He has a b\x07ig dog. \x1b[31mIt ran\x1b[0m to the end.", "He has a big dog. It ran to the end."),
+        ("1\n00:00:01,000 --> 00:00:04,000\n- <i>Who is there?</i>\n\n2\n- It is me &amp; you.\n",),
+        (
+            "\u05d4\u05d5\u05d0 \u05d1\u05d0. \u05d4\u05d9\u05d0 \u05d4\u05dc\u05db\u05d4\u200f (1999).\n",
+            "\u706f\u53f0\u5b88\u306f\u7720\u3089\u306a\u3044\u3002\u672c\u5f53\u306b\uff1f\u306f\u3044\u3002",
+        ),
+    ],
+)
+def test_what_a_run_writes_about_hostile_texts_holds(texts, tmp_path) -> None:
+    documents = [Document.from_text(f"{n}.txt", text) for n, text in enumerate(texts)]
+    for one_work in (False, True):
+        result = reconcile(documents, Settings(one_work=one_work))
+        for witness in (w for work in result.works for w in work.witnesses):
+            spans = [(s.start, s.end) for s in witness.sentences]
+            assert [0, *(end for _, end in spans)] == [*(start for start, _ in spans), len(witness.document.raw)]
+        folder = tmp_path / str(one_work)
+        write(render(result.works, result.pairs, result.skipped, result.settings), folder)
+        assert list(verify_folder(folder)) == []

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reconcile.damage.condition import profile
 from reconcile.damage.mending import DETECTORS, mend
 from reconcile.damage.overlay import Overlay
 from reconcile.damage.paratext import lifted
-from reconcile.damage.profile import profile
 from reconcile.model import Confidence
 
 HERE = Path(__file__).parent
@@ -204,6 +204,8 @@ def test_any_bytes_go_through_as_latin_1(data):
         "the Aa Bb ",
         "Aa the Aa ",
         "\u2014A ",
+        "a.'Aa",
+        'a.""Aa ',
     ],
 )
 def test_adversarial_input_takes_linear_time(unit):

@@ -1,14 +1,19 @@
 """The merge follows its policy, places only what it may, fills what it can, and does what people decide."""
 
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reconcile import Document, Settings, reconcile
 from reconcile.canonical.deciding import CHOICES, Ruling
+from reconcile.canonical.telling import Telling, weigh
 from reconcile.errors import DecisionError
 from reconcile.model import Decision, Kind
+from reconcile.pipeline import transcript_of
 
 FILES = sorted((Path(__file__).parent / "cases" / "merge").glob("*.toml"))
 CASES = [
@@ -105,6 +110,12 @@ def test_the_policy_with_its_parameter_stands_in_every_segment():
 # --- the choice of the base
 
 
+TWICE = (
+    "The well in the square had been dry since the spring, and the women carried water from the river. On market days "
+    "a man with a barrel sold it by the cup, and children ran after him with tin cans. Nobody knew how long it lasts."
+)
+
+
 def base_of(*texts, **choices):
     work = work_of(*texts, **choices)
     return work.base, work.base_reason.split(":")[0]
@@ -116,6 +127,7 @@ def base_of(*texts, **choices):
         ([GREEN], {}, ("w0", "the only witness")),
         ([GREEN, BLUE], {"base": "w1"}, ("w1", "declared")),
         (["The ferrys horn didnt blow. It sank. Rain fell.", "The horn blew."], {}, ("w1", "least damage")),
+        ([f"{TWICE} {TWICE}", "The well had been dry. The girls dont know."], {}, ("w1", "least damage")),
         (["The horn blew.", "The horn of the old ferry blew."], {}, ("w1", "highest coverage")),
         ([GREEN, GREEN], {}, ("w0", "the same bytes as the others")),
         ([GREEN, BLUE], {"policy": "priority=w1"}, ("w1", "first in the order of priority")),
@@ -215,13 +227,105 @@ def test_a_split_has_no_reading_to_choose():
         work_of(*texts, base="w0", rulings=[Ruling(id=split.id, choice="witness", place="x")])
 
 
+def test_a_text_cannot_be_typed_for_what_stands_in_two_places():
+    texts = ("The ferry left the pier at noon. It rained.", "At noon the ferry left the pier. It rained.")
+    moved = next(d for d in work_of(*texts, base="w0").differences if d.kind is Kind.MOVED)
+    with pytest.raises(DecisionError, match="cannot be decided as 'text': what moved has two places"):
+        work_of(*texts, base="w0", rulings=[Ruling(id=moved.id, choice="text", text="late", place="x")])
+
+
 def test_a_decision_outlives_an_edit_elsewhere():
     ruling = Ruling(id=difference("June", *MILL).id, choice="witness")
     later = tuple(f"Nobody was there. {text}" for text in MILL)
     assert work_of(*later, base="w0", rulings=[ruling]).canonical.text.endswith("The old mill burned in June.")
 
 
+# --- what is told already
+
+SENTENCES = st.lists(
+    st.lists(st.sampled_from("amber birch cedar delta ember flint grove".split()), min_size=1), min_size=1
+)
+
+
+def tells_slowly(sentences, sentence):
+    """Look at every sentence and every two neighbours, word by word."""
+    bag, bags = set(sentence), [set(other) for other in sentences]
+    if len(bag) < 2:
+        return False
+    weight = {w: 1 / max(1, sum(other.count(w) for other in sentences)) for w in bag}
+    pairs = [(a, b) for a, b in pairwise(bags) if 4 * min(len(bag & a), len(bag & b)) >= len(bag)]
+    for other in (*bags, *(a | b for a, b in pairs)):
+        common = bag & other
+        most = len(common) >= 3 and 2 * len(common) > len(bag)
+        heavy = sum(weight[w] for w in sorted(common)) > 0.4 * sum(weight[w] for w in sorted(bag)) + 1e-12
+        if 5 * len(common) >= 4 * len(bag) or (most and heavy):
+            return True
+    return False
+
+
+@settings(max_examples=200, deadline=None)
+@given(SENTENCES, st.lists(st.sampled_from("amber birch cedar delta ember flint heath".split()), min_size=1))
+def test_what_is_told_already_is_found_as_if_all_were_looked_at(sentences, sentence):
+    text, asked = (
+        transcript_of(Document.from_text("w", " ".join(f"{' '.join(words).capitalize()}." for words in told)))
+        for told in (sentences, [sentence])
+    )
+    telling = Telling.of(text, weigh([text]))
+    assert len(telling.bags) == len(sentences)
+    assert telling.tells(asked.tokens) == tells_slowly(sentences, sentence)
+
+
 # --- many witnesses
+
+CORE = (
+    "The ferry left the pier at noon.",
+    "Gulls cried over the harbour.",
+    "The captain slept in his cabin.",
+    "Nobody counted the passengers.",
+)
+NEW = (
+    "A storm broke the mast of an old schooner.",
+    "Two sailors fought about a stolen lantern.",
+    "Odile sold dried herring to the pilgrims.",
+    "An earthquake shook the lighthouse at dawn.",
+)
+additions = st.lists(st.tuples(st.integers(1, len(CORE)), st.sampled_from(NEW)), max_size=4, unique_by=lambda a: a[1])
+
+
+def told_with(added):
+    """The core with sentences added, each after so many of its sentences."""
+    after = [[new for place, new in added if place == n] for n in range(len(CORE) + 1)]
+    return " ".join(part for n, new in enumerate(after) for part in (*CORE[n - 1 : n], *new))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(additions, min_size=2, max_size=4), st.sampled_from(["complete", "union"]))
+def test_what_any_witness_adds_is_told_once(added, policy):
+    """Whether one of them adds it or several, at one place or at two, and whatever the others add there."""
+    texts = [" ".join(CORE), *(told_with(a) for a in added)]
+    canonical = work_of(*texts, base="w0", policy=policy).canonical.text
+    assert {s: canonical.count(s) for s in NEW} == {s: any(s == new for a in added for _, new in a) for s in NEW}
+    assert [canonical.count(s) for s in CORE] == [1] * len(CORE)
+
+
+words = st.lists(st.sampled_from(["grey", "misty", "crowded", "silent"]), min_size=2, max_size=5)
+
+
+@settings(max_examples=60, deadline=None)
+@given(words, st.sampled_from(["complete", "union", "majority", "consensus(2)"]))
+def test_different_words_between_the_same_two_are_never_put_side_by_side(added, policy):
+    texts = ["Gulls cried over the harbour.", *(f"Gulls cried over the {word} harbour." for word in added)]
+    canonical = work_of(*texts, base="w0", policy=policy).canonical.text
+    assert canonical in (texts[1:] if policy in ("complete", "union") else texts[:1])  # copies have one voice
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1)])
+def test_a_detail_of_two_witnesses_is_one_detail(order):
+    """Two of four add one sentence, a third another one at the same place: only the first has two voices."""
+    core = " ".join(CORE)
+    texts = [core, told_with([(1, NEW[0])]), told_with([(1, NEW[1])]), told_with([(1, NEW[0]), (3, NEW[2])])]
+    canonical = work_of(*(texts[n] for n in order), base=f"w{order.index(0)}", policy="consensus(2)").canonical.text
+    assert [canonical.count(s) for s in NEW[:3]] == [1, 0, 0]
 
 
 def test_documents_are_not_merged_across_works():
@@ -232,9 +336,6 @@ def test_documents_are_not_merged_across_works():
     assert len(reconcile(documents(texts)).works) == 2
 
 
-@pytest.mark.xfail(
-    strict=True, reason="lines that the base lifts as title are added again from a witness too short to see them (I9)"
-)
 def test_title_lines_of_the_base_are_not_added_from_a_witness():
     title = "\nThe Mill\n1987"
     work = work_of(

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -11,10 +12,14 @@ import pytest
 from small_works import pair, two_witnesses
 
 from reconcile import Document, Settings, reconcile
-from reconcile.model import Decision, Fragment, Skipped, Work
+from reconcile.model import Decision, Fragment, Pair, Skipped, Span, Work
+from reconcile.report import overview
+from reconcile.report.columns import columns_of
+from reconcile.report.digest import Digest, digest_of
+from reconcile.report.layout import Layout
+from reconcile.report.overview import FIRST, ROWS, Overview, Place, overview_of
 from reconcile.report.pages import index_page, work_page
 from reconcile.report.pages.cells import cells_of
-from reconcile.report.pages.columns import columns_of
 from reconcile.report.pages.environment import data_block
 from reconcile.report.pages.reading import places_of, reading_of
 from reconcile.report.record import record_of
@@ -52,11 +57,18 @@ def hostile_work() -> Work:
     )
 
 
+def run_of(works: Iterable[Work], pairs: Iterable[Pair] = ()) -> Overview:
+    return overview_of(map(digest_of, works), pairs)
+
+
 def pages() -> list[str]:
     work = hostile_work()
     skipped = [Skipped(path=HOSTILE, place=HOSTILE, reason=HOSTILE)]
     pairs = [replace(pair(a=f"{HOSTILE}.txt"), why=HOSTILE, kind="related")]
-    return [work_page(record_of(work, pairs), Settings()), index_page([work], pairs, skipped, Settings())]
+    return [
+        work_page(record_of(work, pairs), Settings()),
+        index_page(run_of([work], pairs), skipped, Settings(), Layout()),
+    ]
 
 
 def data_of(page: str) -> dict:
@@ -194,27 +206,27 @@ def test_fragments_that_touch_are_one_place() -> None:
 
 
 def test_the_index_leads_to_every_work_and_to_what_is_most_urgent() -> None:
-    page = index_page([two_witnesses(work="Spun 100%"), two_witnesses("c.txt", "d.txt", "x")], [], [], Settings())
+    run = run_of([two_witnesses(work="Spun 100%"), two_witnesses("c.txt", "d.txt", "x")])
+    page = index_page(run, [], Settings(), Layout())
     targets = {attributes.get("href") for tag, attributes in Tags(page).tags if tag == "a"}
     assert {"works/Spun%20100%25/report.html", "works/x/report.html", "works/x/report.html#d-cafe00000001"} <= targets
 
 
 def test_the_index_starts_with_what_needs_a_person() -> None:
-    calm = two_witnesses(work="calm")
-    calm = replace(calm, differences=tuple(replace(d, decision=Decision.BASE) for d in calm.differences))
-    page = index_page([calm, two_witnesses(work="urgent")], [], [], Settings())
+    calm = without_open(two_witnesses(work="calm"))
+    page = index_page(run_of([calm, two_witnesses(work="urgent")]), [], Settings(), Layout())
     assert page.index("works/urgent/") < page.index("works/calm/")
 
 
 def test_the_summary_says_what_needs_a_person() -> None:
-    text = summary([two_witnesses()], [pair()], [], Settings())
+    text = summary(run_of([two_witnesses()], [pair()]), [], Settings(), Layout())
     assert "2 texts, 1 work, 1 with variants; 2 differences, 1 needs a person." in text
     assert "| encoding-damage | 1 | 1 |" in text
     assert "- added-detail `cafe00000001` in `b.txt`:" in text
 
 
 def test_the_summary_quotes_every_foreign_text_as_code() -> None:
-    text = summary([hostile_work()], [], [Skipped(path=HOSTILE, place="", reason=HOSTILE)], Settings())
+    text = summary(run_of([hostile_work()]), [Skipped(path=HOSTILE, place="", reason=HOSTILE)], Settings(), Layout())
     for line in text.splitlines():
         assert "@someone" not in re.sub(r"(`+)(?: .*? |[^`].*?[^`])\1(?!`)", "", line)
     assert not {"\x1b", "\u202e"} & set(text)
@@ -232,3 +244,87 @@ def test_code_holds_any_text(text: str, quoted: str) -> None:
 def test_a_lone_text_with_nothing_to_say_has_a_page_too(text: str) -> None:
     work = reconcile([Document.from_text("a.txt", text)]).works[0]
     assert "nothing needs a person" in work_page(record_of(work, []), Settings())
+
+
+# --- very many works ---
+
+
+def many(count: int, calm: int = 0) -> Iterator[Digest]:
+    """Works that need a person, after some that do not."""
+    waiting, settled = digest_of(two_witnesses()), digest_of(without_open(two_witnesses()))
+    for number in range(count):
+        yield replace(settled if number < calm else waiting, id=f"w{number:06}", title=f"w{number:06}")
+
+
+def without_open(work: Work) -> Work:
+    return replace(work, differences=tuple(replace(d, decision=Decision.BASE) for d in work.differences))
+
+
+def test_an_overview_keeps_what_needs_a_person_first_and_counts_the_rest() -> None:
+    run = overview_of(many(ROWS + 30, calm=20))
+    shown = [row.id for row in run.rows]
+    assert len(shown) == ROWS
+    assert shown[0] == "w000020"
+    assert shown == sorted(shown)
+    assert (run.works, run.several, run.open) == (ROWS + 30, ROWS + 30, ROWS + 10)
+
+
+def test_an_overview_is_what_sorting_everything_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overview, "ROWS", 7)
+    digests = [
+        replace(digest, waiting=digest.waiting * (n % 3), open=(n * 7) % 5, id=f"w{n}")
+        for n, digest in enumerate(many(40, calm=9))
+    ]
+    run = overview_of(digests)
+    assert [row.id for row in run.rows] == [d.id for d in sorted(digests, key=lambda d: -d.urgency)[:7]]
+    places = [Place(d.id, w) for d in digests for w in d.waiting]
+    assert run.waiting == sorted(places, key=lambda p: p.waiting.rank)[:FIRST]
+
+
+def test_lone_texts_make_room_for_works_with_variants(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overview, "ROWS", 2)
+    lone = replace(digest_of(without_open(two_witnesses())), members=1)
+    digests = [replace(lone, id="a"), replace(lone, id="b", members=2), replace(lone, id="c")]
+    assert [row.id for row in overview_of(digests).rows] == ["a", "b"]
+    assert [row.id for row in overview_of([*digests, replace(lone, id="d", members=2)]).rows] == ["b", "d"]
+
+
+def test_the_index_of_very_many_works_says_where_the_rest_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overview, "ROWS", 50)
+    page = index_page(overview_of(many(53)), [], Settings(), Layout("jsonl", "none"))
+    words = " ".join("".join(Tags(page).words).split())
+    assert "These are 50 of 53 works, what needs a person first; 3 more stand in works.jsonl." in words
+    targets = {attributes.get("href") for tag, attributes in Tags(page).tags if tag == "a"}
+    assert targets == {"#works", "summary.md"} | {Layout("jsonl").table(name) for name in Layout("jsonl").tables}
+
+
+def test_a_summary_stays_short_whatever_the_number_of_works() -> None:
+    pairs = [replace(pair(f"a{n}", f"b{n}"), kind="related") for n in range(500)]
+    skipped = [Skipped(path=f"{n}.txt", place="", reason="no text") for n in range(500)]
+    text = summary(overview_of(many(3_000), pairs), skipped, Settings(), Layout("parquet"))
+    assert len(text.splitlines()) < 120
+    for line in (
+        "and 2,980 works more in works.parquet",
+        "- and 2,980 more in differences.parquet (decision `open` or `unplaced`)",
+        "- and 480 more in pairs.parquet",
+        "- and 480 more in skipped.parquet",
+    ):
+        assert line in text.splitlines()
+
+
+def test_a_digest_is_small_whatever_the_work_holds() -> None:
+    work = two_witnesses()
+    long = "word " * 50_000
+    (_, waiting) = work.differences
+    text = replace(work.witnesses[1].document, raw=long, data=long.encode())
+    work = replace(
+        work,
+        witnesses=(work.witnesses[0], replace(work.witnesses[1], document=text)),
+        differences=tuple(
+            replace(waiting, id=f"{n:012}", unit=f"{n:012}", witness_spans=(Span(0, len(long)),), witness_text=long)
+            for n in range(300)
+        ),
+    )
+    digest = digest_of(work)
+    assert (digest.open, len(digest.waiting)) == (300, 20)
+    assert len(repr(digest)) < 40_000

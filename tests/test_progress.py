@@ -36,7 +36,30 @@ def test_a_log_gets_a_line_now_and_then():
             meter("reading texts", done, 10)
     lines = out.getvalue().splitlines()
     assert 1 < len(lines) < 10
-    assert lines[0] == "reading texts: 3 of 10"
+    assert lines[0].startswith("reading texts: 3 of 10, ")
+    assert lines[0].endswith(" s left")
+
+
+@pytest.mark.usefixtures("clock")
+def test_the_rate_is_that_of_the_stage_and_counts_nothing_that_was_there_before():
+    shown, out = console(terminal=False)
+    with Meter(shown) as meter:
+        meter("reading texts", 1, 0)
+        for done in range(90, 101):
+            meter("reconciling works", done, 190)
+    # The clock of this test goes on two seconds with each call, so the stage does one work in two seconds.
+    assert out.getvalue().splitlines()[-1] == "reconciling works: 100 of 190, 0.5 a second, 3 min 0 s left"
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_total_that_is_not_known_is_not_told():
+    shown, out = console(terminal=False)
+    with Meter(shown) as meter:
+        for done in range(1000, 1006):
+            meter("reading texts", done, 0)
+    assert out.getvalue().splitlines()[0].startswith("reading texts: 1,00")
+    assert " of " not in out.getvalue()
+    assert "left" not in out.getvalue()
 
 
 @pytest.mark.usefixtures("clock")
@@ -45,7 +68,7 @@ def test_a_terminal_gets_a_bar():
     with Meter(shown) as meter:
         meter("reconciling works", 1, 4)
     assert "reconciling works" in out.getvalue()
-    assert "1/4" in out.getvalue()
+    assert "1 of 4" in out.getvalue()
 
 
 @pytest.mark.usefixtures("clock")

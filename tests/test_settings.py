@@ -49,6 +49,13 @@ def test_policies_with_an_argument_are_taken_apart() -> None:
         ({"encoding": "hex"}, "not a text encoding"),
         ({"include": "*.txt"}, r"include = '\*.txt': must be a list of texts"),
         ({"paths": [1]}, "paths = .*must be a list"),
+        (
+            {"columns": {"txt": "plot"}},
+            r"columns: unknown key 'txt' \(did you mean 'text'\?\); valid keys: id, text, title",
+        ),
+        ({"columns": {"text": ""}}, "columns.text = '': a table without a text is of no use"),
+        ({"columns": {"id": 3}}, "columns.id = 3: must be a text"),
+        ({"columns": ["plot"]}, "columns = .*must be a table of id, text"),
         ({"classes": {"omision": "keep"}}, r"unknown class 'omision' \(did you mean 'omission'\?\); valid classes"),
         ({"classes": {"omission": "lose"}}, "classes.omission = 'lose': must be one of keep, majority, drop"),
         ({"classes": ["omission"]}, "classes = .*must be a table"),

@@ -1,6 +1,14 @@
 """The alignment table of a work: one row for each group of sentences, whatever the number of witnesses."""
 
+from collections import defaultdict
+from itertools import permutations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_collating import table
+from variants_of import variants
+
+from reconcile import Document, Settings, reconcile
 
 ROAD = "The road was closed by snow."
 INN = "The inn was full of soldiers."
@@ -58,3 +66,51 @@ def test_two_shared_additions_of_which_one_witness_has_one_more():
         ((), (1,), ()),
         ((), (2,), (1,)),
     ]
+
+
+# --- several witnesses of one work
+
+
+def shape(texts, names, order):
+    """What a run says of texts, in terms of the texts and not of their names."""
+    documents = [Document.from_text(names[n], texts[n]) for n in order]
+    (work,) = reconcile(documents, Settings(one_work=True)).works
+    number = {name: n for n, name in enumerate(names)}
+    columns = [work.members.index(name) for name in names]
+    units = defaultdict(set)
+    for d in work.differences:
+        units[d.unit].add((number[d.base], number[d.witness], d.kind, d.base_spans, d.witness_spans))
+    return (
+        number[work.base],
+        [(*(g.sentences[c] for c in columns), g.similarity, g.moved) for g in work.groups],
+        sorted(map(sorted, units.values())),
+        work.canonical.text,
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(variants(3, 5), st.data())
+def test_neither_order_nor_names_change_the_table_and_the_units(texts, data):
+    texts = list(dict.fromkeys(texts))
+    names = [f"w{n}" for n in range(len(texts))]
+    known = shape(texts, names, range(len(texts)))
+    assert shape(texts, data.draw(st.permutations(names)), data.draw(st.permutations(range(len(texts))))) == known
+
+
+def test_every_order_of_four_witnesses_gives_the_same_table():
+    texts = [
+        " ".join(t) for t in ([ROAD, INN, MONK], [ROAD, BELL, INN, MONK], [INN, ROAD, MONK], [ROAD, BELL, MONK, INN])
+    ]
+    names = ["a", "b", "c", "d"]
+    known = shape(texts, names, range(4))
+    assert all(shape(texts, names, order) == known for order in permutations(range(4)))
+
+
+def test_what_two_witnesses_add_alike_at_one_place_is_one_unit_each():
+    base, more = f"{ROAD} {INN}", f"{ROAD} {BELL} {MONK} {INN}"
+    documents = [Document.from_text(n, t) for n, t in (("a", base), ("b", more), ("c", more.replace("bread", "oats")))]
+    (work,) = reconcile(documents, Settings(one_work=True, base="a")).works
+    units = defaultdict(set)
+    for d in work.differences:
+        units[d.unit].add((d.witness, d.witness_text))
+    assert {("b", BELL), ("c", BELL)} in units.values()

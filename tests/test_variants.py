@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import combinations
+from typing import overload
 
 import pytest
 from hypothesis import example, given, settings
@@ -14,7 +16,10 @@ from hypothesis import strategies as st
 from reconcile.model import Pair
 from reconcile.text.keys import fold
 from reconcile.text.words import UNSPACED
+from reconcile.variants import candidates, families, joining, pages, shingles, threads
+from reconcile.variants.candidates import Line
 from reconcile.variants.finding import LISTED, find_pairs
+from reconcile.variants.grouping import group_works
 from reconcile.variants.shingles import folded_words
 
 # --- the obvious version ---
@@ -40,7 +45,7 @@ def slow_pairs(texts: dict[str, str], lines: tuple[float, ...], min_words: int =
     threshold, containment, related_resemblance, related_containment = lines
     words = {name: slow_words(text) for name, text in texts.items()}
     sets = {name: {tuple(found[i : i + 3]) for i in range(len(found) - 2)} for name, found in words.items()}
-    result = set()
+    result: set[tuple[object, ...]] = set()
     for left, right in combinations(sorted(texts), 2):
         one, two = sets[left], sets[right]
         if words[left] and words[left] == words[right]:
@@ -277,7 +282,7 @@ def test_a_paragraph_in_every_text_joins_nothing(count: int, own: int) -> None:
 
 @pytest.mark.parametrize("count", [20, 90, 400])
 @pytest.mark.parametrize("edited", [0.0, 0.01, 0.05, 0.1])
-def test_a_crowd_of_near_copies_is_one_group_at_linear_cost(count: int, edited: float) -> None:
+def test_a_crowd_of_like_texts_is_one_group_at_linear_cost(count: int, edited: float) -> None:
     rng = random.Random(2)
     base = own_words(rng, 200).split()
     texts = [
@@ -285,10 +290,137 @@ def test_a_crowd_of_near_copies_is_one_group_at_linear_cost(count: int, edited: 
         for index in range(count)
     ]
     strangers = [own_words(rng, 100) for _ in range(count)]
-    pairs = find_pairs(texts + strangers, ids=[f"{i:04}" for i in range(2 * count)])
-    tied = {pair.left for pair in pairs} | {pair.right for pair in pairs}
-    assert tied == {f"{i:04}" for i in range(count)}
-    assert edited == 0.1 or count < 100 or len(pairs) <= 12 * count
+    ids = [f"{i:04}" for i in range(2 * count)]
+    pairs = find_pairs(texts + strangers, ids=ids)
+    works = group_works(ids, pairs).works
+    assert [len(work) for work in works if len(work) > 1] == [count]
+    assert count < families.CROWD or len(pairs) <= 12 * count
+
+
+def test_texts_from_one_template_are_related_at_linear_cost() -> None:
+    rng = random.Random(3)
+    base, count = own_words(rng, 200).split(), 400
+    texts = [" ".join(own_words(rng, 1) if rng.random() < 0.2 else word for word in base) for _ in range(count)]
+    texts += [" ".join([*text.split()[:-3], "another", "end", "here"]) for text in texts[:20]]
+    pairs = find_pairs(texts, ids=list(named(texts)))
+    assert len(pairs) <= 12 * count
+    assert {name for pair in pairs for name in (pair.left, pair.right)} == set(named(texts))
+    # Copies of one member are listed with each other, whoever the hubs are.
+    found = {(pair.left, pair.right): pair.kind for pair in pairs}
+    assert all(found[f"t{i:03}", f"t{400 + i:03}"] == "variant" for i in range(20))
+
+
+def crowded(seed: int) -> list[str]:
+    """Two crowds of edited copies, a page with an excerpt of each text of a third, and texts that stand alone."""
+    rng = random.Random(seed)
+    texts = []
+    for rate, count in ((rng.choice([0.02, 0.05]), 40), (0.07, rng.randint(14, 60))):
+        base = own_words(rng, 90).split()
+        edits = [[own_words(rng, 1) if rng.random() < rate else word for word in base] for _ in range(count)]
+        texts += [" ".join(text) for text in edits]
+        texts += [" ".join(text[:30]) + " " + own_words(rng, 60) for text in edits[:3]]
+    alone = [own_words(rng, 60) for _ in range(30)]
+    texts += [*alone, *(f"{text} {own_words(rng, 5)}" for text in alone[:10])]
+    texts.append(" ".join(" ".join(text.split()[:20]) for text in alone[20:]))
+    return texts
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_crowds_are_connected_as_brute_force_connects_them(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(families, "CROWD", 10)
+    texts = named(crowded(seed))
+    everything = find_all(texts, monkeypatch)
+    pairs = find_pairs(list(texts.values()), ids=list(texts))
+    assert len(pairs) < 0.6 * len(everything)
+    assert {pair.left: pair for pair in pairs}.keys() <= {pair.left: pair for pair in everything}.keys()
+    assert set(pairs) <= set(everything)  # no false pair, and the same measures
+    assert group_works(list(texts), pairs).works == group_works(list(texts), everything).works
+    order = list(texts)
+    random.Random(seed).shuffle(order)
+    assert find_pairs([texts[name] for name in order], ids=order, jobs=3) == pairs
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("crowd", [3, 8, 20])
+def test_only_pairs_that_hubs_imply_are_left_out(seed: int, crowd: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = named(collection(seed, 150))
+    everything = find_all(texts, monkeypatch)
+    monkeypatch.setattr(families, "CROWD", crowd)
+    pairs = find_pairs(list(texts.values()), ids=list(texts))
+    assert set(pairs) <= set(everything)
+    line = Line(0.1, 0.3)
+    joined = joining.join(list(texts.values()), line, variant=Line(0.3, 0.5), min_words=5)
+    owner = dict(zip(texts, joined.distinct.owners.tolist(), strict=True))
+    sets = {name: set(zip(w, w[1:], w[2:], strict=False)) for name, w in ((n, slow_words(t)) for n, t in texts.items())}
+    shed = set().union(*(sets[name] for name in texts if owner[name] in joined.families.hubs))
+    for pair in set(everything) - set(pairs):
+        one, two = sets[pair.left], sets[pair.right]
+        need = min(0.1 / 1.1 * (len(one) + len(two)), 0.3 * min(len(one), len(two)))
+        assert joined.families.members[owner[pair.left]] or joined.families.members[owner[pair.right]]
+        assert len((one & two) - shed) < need
+
+
+def find_all(texts: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> tuple[Pair, ...]:
+    with monkeypatch.context() as patch:
+        patch.setattr(families, "CROWD", 10**6)
+        pairs = find_pairs(list(texts.values()), ids=list(texts))
+    assert {(p.left, p.right, p.kind, p.resemblance, p.containment, p.coverage) for p in pairs} == slow_pairs(
+        texts, (0.3, 0.5, 0.1, 0.3)
+    )
+    return pairs
+
+
+# --- many texts ---
+
+
+class Spooled(Sequence[str]):
+    """Texts that are not in memory: those that are read by slices are counted."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.texts, self.read = texts, 0
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        self.read += len(self.texts[place]) if isinstance(place, slice) else 0
+        return self.texts[place]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_in_small_pieces_and_in_threads_the_result_is_the_same(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = collection(11, 200) + ["a b c d e f"] * 3
+    ids = list(named(texts))
+    expected = find_pairs(texts, ids=ids)
+    for module, name, value in (
+        (shingles, "_BLOCK", 3000),
+        (pages, "_PAGE", 1000),
+        (pages, "_HELD", 2500),
+        (pages, "_RANGE", 64),
+        (candidates, "_SLAB", 300),
+        (candidates, "_PASS", 900),
+        (joining, "_WORDS", 2000),
+    ):
+        monkeypatch.setattr(module, name, value)
+    spooled = Spooled(texts)
+    assert find_pairs(spooled, ids=ids, jobs=jobs) == expected
+    assert spooled.read == len(texts)
+
+
+def test_a_failure_in_a_thread_is_a_failure() -> None:
+    def fail(number: int) -> int:
+        if number == 5:
+            raise ValueError("five")
+        return number
+
+    results: list[int] = []
+    with pytest.raises(ValueError, match="five"):
+        results.extend(threads.in_order(fail, range(100), 3))
+    assert list(threads.in_order(abs, range(-20, 0), 3)) == list(range(20, 0, -1))
 
 
 # --- misuse ---

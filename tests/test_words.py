@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from variants_of import odd_words, wild_texts
 
+from reconcile.text.keys import word_key
 from reconcile.text.words import is_word, words
 
 texts = wild_texts | st.lists(odd_words | st.sampled_from(["'", "’", "months'", "\n", "''", "s'"]), max_size=8).map(
@@ -65,3 +66,8 @@ def test_a_word_is_a_word(form):
 @pytest.mark.parametrize("form", [".", "...", "'", "—", "_", "$", "🜁"])
 def test_a_mark_is_no_word(form):
     assert not is_word(form)
+
+
+def test_a_stray_control_parts_no_word():
+    assert forms("a b\x07ig\x08 man\x1as \x07 x") == ["a", "b\x07ig", "\x08", "man\x1as", "\x07", "x"]
+    assert word_key("b\x07ig") == "big"

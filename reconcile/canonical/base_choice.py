@@ -8,7 +8,16 @@ from itertools import pairwise
 from reconcile.model import Witness
 from reconcile.text.tokens import Transcript
 
-_Key = tuple[bool, int, float, float, int, int, str]
+RETOLD = 0.1
+"""Share of a text that tells again what stands before, above which the whole text counts as told twice.
+
+One refrain or a doubled line is a place of damage like others; a text with two tellings has no one order to lead with.
+"""
+
+_Key = tuple[bool, int, bool, float, float, int, int, str]
+
+ONLY_WITNESS = "the only witness"
+"""The reason of a choice that is none."""
 
 
 def base_order(
@@ -21,9 +30,9 @@ def base_order(
 ) -> tuple[tuple[int, ...], str]:
     """Order the witnesses from the best base to the worst.
 
-    The first rule that separates decides: the declared base; lowest damage density; highest coverage of the work's
-    content; source priority; more sentences; lower SHA-256. With `priority_first` the source priority comes right
-    after the declared base. Neither length alone, nor order, nor names have a part in it.
+    The first rule that separates decides: the declared base; that it does not tell itself twice; lowest damage density;
+    highest coverage of the work's content; source priority; more sentences; lower SHA-256. With `priority_first` the
+    source priority comes right after the declared base. Neither length alone, nor order, nor names have a part in it.
 
     Returns:
         Indices of the witnesses, the base first, and what chose the base, in words.
@@ -36,6 +45,7 @@ def base_order(
         return (
             witness.id != base,
             rank.get(witness.id, len(rank)) if priority_first else 0,
+            _retold(witness) > RETOLD,
             round(witness.profile.density, 4),
             -round(coverage[n], 4),
             rank.get(witness.id, len(rank)),
@@ -49,18 +59,25 @@ def base_order(
 
 def _reason(keys: Sequence[_Key]) -> str:
     if len(keys) == 1:
-        return "the only witness"
+        return ONLY_WITNESS
     one, two = keys
     rules = (
         "declared",
         "first in the order of priority",
-        f"least damage: {one[2]:.2f} places per 1,000 characters against {two[2]:.2f}",
-        f"highest coverage: {-one[3]:.2f} of the work's content 3-grams against {-two[3]:.2f}",
+        "least damage: the other one tells a part of itself twice",
+        f"least damage: {one[3]:.2f} places per 1,000 characters against {two[3]:.2f}",
+        f"highest coverage: {-one[4]:.2f} of the work's content 3-grams against {-two[4]:.2f}",
         "first in the order of priority",
-        f"more sentences: {-one[5]} against {-two[5]}",
+        f"more sentences: {-one[6]} against {-two[6]}",
         "lower SHA-256, all else being equal",
     )
     return next((rule for rule, a, b in zip(rules, one, two, strict=True) if a != b), "the same bytes as the others")
+
+
+def _retold(witness: Witness) -> float:
+    """The share of a text that tells again what stands before, in [0, 1]."""
+    again = sum(r.end - r.start for r in witness.repairs if r.kind == "repetition")
+    return again / max(1, len(witness.document.raw))
 
 
 def _coverage(transcripts: Sequence[Transcript]) -> list[float]:

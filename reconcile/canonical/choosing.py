@@ -80,6 +80,8 @@ def carry_out(number: int, item: Classified, choice: Choice, rule: str, plan: Pl
             return "white space can only follow the base or the witness"
         plan.closed_gaps[variation.base_place] = (number, variation.witness_place)
         return ""
+    if variation.operation is Operation.TRANSPOSITION and choice.text is not None:
+        return "what moved has two places and a text has one; choose base, witness or neither"
     keep_base = choice.decision is Decision.BOTH
     take = variation.witness if choice.decision in (Decision.WITNESS, Decision.BOTH) else ()
     if any(not texts[number].cut_at(k) for span in take for k in span):

@@ -5,24 +5,34 @@ Each condition is a function that names itself when it fails, so a report can sa
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+import itertools
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Self
 
 from reconcile.canonical.plan import Plan, Text, of_witness, partners
-from reconcile.model import Kind
+from reconcile.canonical.telling import Telling, content
+from reconcile.model import Decision, Kind
 from reconcile.text.function_words import ARTICLES, AUXILIARIES, PERSONAL
 from reconcile.text.keys import n2
 from reconcile.text.tokens import Token, Transcript
-from reconcile.variation import Classified, Operation, Range, Variation
+from reconcile.variation import Classified, Collation, Operation, Range, Variation
 
 CLAUSE_MARKS = frozenset('.,;:()—–"“”?!…')
 """A clause is a stretch between two of these."""
 WHOLE = 4
 """Fewest new content words in an unplaced addition for its whole sentence to be added."""
+FINAL_MARKS = frozenset(".!?\u2026:;\u3002\uff01\uff1f")
+HEADING = 5
+"""Most words of a line that may be a heading."""
+EVENT = 5
+"""Content words from which a part of a sentence tells something that another sentence may tell as well.
+
+Fewer name a person, a place or a time, which may be named again.
+"""
 
 _same = lru_cache(maxsize=1 << 16)(n2)
 
@@ -40,8 +50,12 @@ class Setting:
     """Sentence group → the top-level differences of the witness whose words differ there."""
     moves: Sequence[Variation]
     """What moved between the base and the witness."""
-    sentences: Mapping[str, Sequence[int]]
-    """Content stem → the base sentences that hold it."""
+    own: Telling
+    """What the witness tells."""
+    prose: bool
+    """Whether at least half of the sentences of the base end with a mark."""
+    retold: frozenset[int]
+    """The sentences of the witness at least half of which the sentences of the base in their group tell."""
 
     @classmethod
     def of(cls, number: int, texts: Sequence[Text], classified: Sequence[Classified]) -> Self:
@@ -58,15 +72,21 @@ class Setting:
             if item.variation and item.variation.operation not in (Operation.FORM, Operation.GAP):
                 others[item.variation.group].append(item)
         moves = [v for v in collation.variations if v.operation is Operation.TRANSPOSITION]
-        return cls(texts[0], texts[number], *partners(collation), others, moves, _sentences(texts[0].transcript))
+        own = Telling.of(texts[number].transcript, {})
+        retold = frozenset(_retold(collation, own, texts[0].transcript))
+        base = texts[0].transcript
+        rows = zip(itertools.pairwise(base.bounds), base.prose, strict=True)
+        marked = [_ends_marked(base.tokens[a:b]) for (a, b), prose in rows if prose]
+        prose = 2 * sum(marked) >= len(marked)
+        return cls(texts[0], texts[number], *partners(collation), others, moves, own, prose, retold)
 
 
-def _sentences(transcript: Transcript) -> Mapping[str, Sequence[int]]:
-    having: dict[str, list[int]] = defaultdict(list)
-    for n, (a, b) in enumerate(pairwise(transcript.bounds)):
-        for s in sorted({t.stem for t in transcript.tokens[a:b] if t.content}):
-            having[s].append(n)
-    return having
+def _retold(collation: Collation, own: Telling, base: Transcript) -> Iterator[int]:
+    for group in collation.groups:
+        told = {s for n in group.left for s in content(base.tokens[base.bounds[n] : base.bounds[n + 1]])}
+        for n in group.right if told else ():
+            if 2 * len(own.bags[n] & told) >= len(own.bags[n]):
+                yield n
 
 
 def obstacle(addition: Classified, setting: Setting, plan: Plan, texts: Sequence[Text]) -> str:
@@ -81,9 +101,25 @@ def obstacle(addition: Classified, setting: Setting, plan: Plan, texts: Sequence
     if whole_sentences(setting.witness.transcript, variation.witness[0]):
         if variation.base_place not in setting.base.transcript.borders:
             return "4.1: not at a sentence border of the base"
-        if told_elsewhere(variation.witness[0], setting, plan) or _added_there(variation, setting, plan, texts):
+        if _is_heading(variation.witness[0], setting):
+            return HEADING_LINE
+        if (
+            plan.telling.tells(setting.witness.tokens[slice(*variation.witness[0])])
+            or _told_by_twin(variation.witness[0], setting)
+            or is_added_at(variation.base_place, variation.witness[0], setting, plan, texts)
+        ):
             return ALREADY_TOLD
-    elif (reason := _not_between_equals(variation, setting)) or (reason := _competition(addition, setting)):
+        if retold_beside(variation, setting, plan) is not None:
+            return "4.5: it tells most of the sentence beside it again"
+    elif taken(variation, setting, plan, texts):
+        if is_added_at(variation.base_place, variation.witness[0], setting, plan, texts):
+            return ALREADY_TOLD
+        return "4.1: another witness has something else between these words"
+    elif (
+        (reason := _not_between_equals(variation, setting))
+        or (reason := _half_open(setting.witness.tokens[slice(*variation.witness[0])]))
+        or (reason := _competition(addition, setting, plan))
+    ):
         return reason
     return _already_there(addition, setting, plan, texts)
 
@@ -112,6 +148,81 @@ def _not_between_equals(variation: Variation, setting: Setting) -> str:
     return ""
 
 
+_PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("\u201c", "\u201d"))
+
+
+def _half_open(tokens: Sequence[Token]) -> str:
+    """Condition 2 for marks that come in pairs: one without its partner would belong to what it was taken from."""
+    text = "".join(t.form for t in tokens)
+    if text.count('"') % 2 or any(text.count(a) != text.count(b) for a, b in _PAIRS):
+        return "4.2: a bracket or quotation mark in it has no partner there"
+    return ""
+
+
+def _is_heading(tokens: Range, setting: Setting) -> bool:
+    """Whether a few words stand on a line of their own without a final mark, as headings do, and the base is prose."""
+    witness = setting.witness.tokens
+    start, end = tokens
+    alone = (start == 0 or "\n" in witness[start].gap) and (not witness[end].form or "\n" in witness[end].gap)
+    few = sum(t.word for t in witness[start:end]) <= HEADING
+    return alone and few and not _ends_marked(witness[start:end]) and setting.prose
+
+
+def _ends_marked(tokens: Sequence[Token]) -> bool:
+    """Whether a sentence ends with a mark, brackets and quotation marks behind it aside."""
+    marks = itertools.takewhile(lambda t: not t.word, reversed(tokens))
+    return any(t.form[-1:] in FINAL_MARKS for t in marks)
+
+
+def _told_by_twin(tokens: Range, setting: Setting) -> bool:
+    """Whether the witness tells a sentence twice and the base tells half of its other telling."""
+    return any(n in setting.retold for n in _twins(tokens, setting))
+
+
+def is_first_telling(variation: Variation, setting: Setting) -> bool:
+    """Whether the witness tells a sentence again, but only later.
+
+    The classes call either telling a repetition, whichever was compared with the base.
+    """
+    if variation.operation is not Operation.ADDITION or len(variation.witness) != 1:
+        return False
+    tokens = variation.witness[0]
+    twins = _twins(tokens, setting)
+    return bool(twins) and setting.witness.transcript.bounds[twins[0]] > tokens[0]
+
+
+def _twins(tokens: Range, setting: Setting) -> list[int]:
+    """The sentences by which the witness tells a single sentence again, or before."""
+    bounds = setting.witness.transcript.bounds
+    sentence = bisect_right(bounds, tokens[0]) - 1
+    return setting.own.twins(sentence) if (bounds[sentence], bounds[sentence + 1]) == tokens else []
+
+
+def retold_beside(variation: Variation, setting: Setting, plan: Plan) -> int | None:
+    """The base sentence next to the place of an added sentence which that one tells again, and more; None if none is.
+
+    The aligner may have left it alone, since most of it is new.
+    """
+    tokens = setting.witness.tokens[slice(*variation.witness[0])]
+    after = bisect_right(setting.base.transcript.bounds, variation.base_place) - 1
+    return plan.telling.retold(tokens, (after - 1, after))
+
+
+def place_of(sentence: int, group: int, setting: Setting) -> int:
+    """Where a sentence of a group goes: after the last base sentence of the group that it shares a content word with.
+
+    After the group when it shares none.
+    """
+    collation = setting.witness.collation
+    left = collation.groups[group].left if collation else ()
+    base, bounds = setting.base.transcript, setting.witness.transcript.bounds
+    shared = [setting.back[j] for j in range(bounds[sentence], bounds[sentence + 1]) if j in setting.back]
+    for n in reversed(left):
+        if any(base.bounds[n] <= i < base.bounds[n + 1] and base.tokens[i].content for i in shared):
+            return base.bounds[n + 1]
+    return base.bounds[left[-1] + 1]
+
+
 def _telling(setting: Setting, i: int, j: int, step: int) -> bool:
     """Whether the run of equal tokens from here holds a content word or reaches a sentence border on both sides."""
     base, witness = setting.base, setting.witness
@@ -138,7 +249,7 @@ def clause(tokens: Sequence[Token], start: int, end: int) -> Range:
     return start, end
 
 
-def _competition(addition: Classified, setting: Setting) -> str:
+def _competition(addition: Classified, setting: Setting, plan: Plan) -> str:
     """Conditions 3, 4 and 6.
 
     Nothing else in the same clause that depends on the addition, contradicts or replaces it.
@@ -159,8 +270,9 @@ def _competition(addition: Classified, setting: Setting) -> str:
             return f"4.4: a conflict in the same clause ({other.difference.id})"
         if any(setting.base.tokens[i].content for a, b in v.base for i in range(a, b)):
             return f"4.6: the base has another reading in the same clause ({other.difference.id})"
-        if _dependent(v, setting):
-            return f"4.3: goes with another reading that was not chosen ({other.difference.id})"
+        chosen = v.operation is Operation.ADDITION and plan.settled[other.difference.id].decision is Decision.WITNESS
+        if not chosen and _dependent(v, setting):
+            return f"{DEPENDENT}: goes with another reading that was not chosen ({other.difference.id})"
     return ""
 
 
@@ -187,6 +299,8 @@ def _meets(spans: Sequence[Range], place: int, area: Range) -> bool:
     return any(a < area[1] and area[0] < b for a, b in spans)
 
 
+DEPENDENT = "4.3"
+"""How the reason starts when an addition may yet be placed: once what it goes with is chosen."""
 _AGREEMENT = PERSONAL | ARTICLES | AUXILIARIES
 
 
@@ -205,31 +319,35 @@ def _already_there(addition: Classified, setting: Setting, plan: Plan, texts: Se
     told = told_in_group(variation.group, variation.base_place, setting, plan, texts)
     if words & told:
         return f"4.5: {_some(words & told)} already stands there"
+    whole = whole_sentences(setting.witness.transcript, variation.witness[0])
+    if not whole and len(words) >= EVENT and plan.telling.tells(tokens[slice(*variation.witness[0])]):
+        return ALREADY_TOLD
     return ""
 
 
-TOLD = 0.8
-"""Share of its content words that a sentence must find in one base sentence to be told already."""
-
-
+HEADING_LINE = "4.1: a short line without a final mark, not a sentence"
 ALREADY_TOLD = "4.5: another sentence of the canonical text tells it already"
 
 
-def told_elsewhere(tokens: Range, setting: Setting, plan: Plan) -> bool:
-    """Whether one sentence of the base, or one added before, holds nearly all content words of an added sentence."""
-    words = {t.stem for t in setting.witness.tokens[slice(*tokens)] if t.content}
-    if len(words) < 2:
-        return False
-    shared = Counter(n for s in words for n in setting.sentences.get(s, ()))
-    shared.update(-1 - n for s in words for n in plan.told.get(s, ()))
-    return any(n >= TOLD * len(words) for n in shared.values())
-
-
-def _added_there(variation: Variation, setting: Setting, plan: Plan, texts: Sequence[Text]) -> bool:
-    """Whether another witness has added the same words at the same place, too few for `told_elsewhere` to go by."""
-    keys = [t.key for t in setting.witness.tokens[slice(*variation.witness[0])]]
-    added = plan.insertions.get(variation.base_place, ())
+def is_added_at(place: int, tokens: Range, setting: Setting, plan: Plan, texts: Sequence[Text]) -> bool:
+    """Whether the same words were added at the same place before, if only they are too few for `Telling` to go by."""
+    keys = [t.key for t in setting.witness.tokens[slice(*tokens)]]
+    added = plan.insertions.get(place, ())
     return any([t.key for t in texts[i.witness].tokens[slice(*i.tokens)]] == keys for i in added)
+
+
+def taken(variation: Variation, setting: Setting, plan: Plan, texts: Sequence[Text]) -> bool:
+    """Whether something was put in already between the two words that an addition, a part of a sentence, goes between.
+
+    Where two sentences meet, the end of the first and the start of the second are two places.
+    """
+    place = variation.base_place
+    border = place in setting.base.transcript.borders
+    ends = border and variation.witness[0][0] not in setting.witness.transcript.borders
+    return any(
+        not i.sentence and (border and i.tokens[0] not in texts[i.witness].transcript.borders) == ends
+        for i in plan.insertions.get(place, ())
+    )
 
 
 def _some(stems: set[str]) -> str:
@@ -241,7 +359,7 @@ def told_in_group(group: int, place: int, setting: Setting, plan: Plan, texts: S
     collation = setting.witness.collation
     base = setting.base.transcript
     if collation is None or group < 0 or not collation.groups[group].left:
-        return set()  # a sentence that the base lacks: `told_elsewhere` guards it
+        return set()  # a sentence that the base lacks: `Telling` guards it
     stems = {t.stem for t in plan.added(place, place, texts) if t.content}
     sentences = collation.groups[group].left
     for n in sentences:
@@ -281,9 +399,9 @@ def worth_a_sentence(
     start, end = witness.transcript.bounds[sentence], witness.transcript.bounds[sentence + 1]
     if not (witness.cut_at(start) and witness.cut_at(end)):
         return False
-    content = [t for t in witness.tokens[start:end] if t.content]
-    fresh = [t for t in content if t.stem not in told]
-    if 2 * len(fresh) < len(content) and not every:
+    words = [t for t in witness.tokens[start:end] if t.content]
+    fresh = [t for t in words if t.stem not in told]
+    if 2 * len(fresh) < len(words) and not every:
         return False
     for variation in unplaced:
         inside = [k for a, b in variation.witness for k in range(max(a, start), min(b, end))]

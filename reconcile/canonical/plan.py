@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from reconcile.canonical.strands import Strand, strands
+from reconcile.canonical.telling import Telling
 from reconcile.model import Difference, Repair
 from reconcile.text.tokens import Token, Transcript
 from reconcile.variation import Classified, Collation, Range
@@ -73,6 +74,14 @@ class Text:
         """Whether a token is a strand of its own: no repair joins it to a neighbour."""
         return self.homes[token] == token and self.homes.get(token + 1, token + 1) == token + 1
 
+    def sentences_at(self, place: int) -> tuple[int, ...]:
+        """The sentence that a place between tokens is in; both where one ends and another starts."""
+        bounds = self.transcript.bounds
+        if len(bounds) < 2:
+            return ()
+        last = min(bisect_right(bounds, place) - 1, len(bounds) - 2)
+        return (last - 1, last) if last > 0 and bounds[last] == place else (last,)
+
     def cut_at(self, token: int) -> bool:
         """Whether a strand starts at a token."""
         return self.homes[token] == token
@@ -114,40 +123,48 @@ class Replacement:
 class Plan:
     """The changes to the base, collected difference by difference. Mutable while the merge is at work, never after."""
 
+    telling: Telling
+    """What the canonical text tells so far."""
     insertions: dict[int, list[Insertion]] = field(default_factory=lambda: defaultdict(list))
     """By index of the base token they go before."""
     replacements: dict[int, Replacement] = field(default_factory=dict)
     """By index of the first base token."""
     closed_gaps: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Base token → (witness, token) whose gap it takes instead of its own."""
-    told: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    """Content stem → the whole sentences added so far that hold it, by number."""
     settled: dict[str, Difference] = field(default_factory=dict)
     """Difference id → the difference with its decision and reason."""
 
     def insert(self, place: int, insertion: Insertion, texts: Sequence[Text]) -> None:
         """Put an insertion before a base token."""
         self.insertions[place].append(insertion)
+        tokens = texts[insertion.witness].tokens[slice(*insertion.tokens)]
         if insertion.sentence:
-            number = sum(len(row) for row in self.insertions.values())
-            tokens = texts[insertion.witness].tokens[slice(*insertion.tokens)]
-            for s in sorted({t.stem for t in tokens if t.content}):
-                self.told[s].append(number)
+            self.telling.add(tokens)
+            return
+        for sentence in texts[0].sentences_at(place):
+            self.telling.extend(sentence, tokens)
 
     def branch(self) -> Plan:
         """A copy that can be changed without touching this one."""
         copy = Plan(
-            replacements=dict(self.replacements), closed_gaps=dict(self.closed_gaps), settled=dict(self.settled)
+            telling=self.telling,
+            replacements=dict(self.replacements),
+            closed_gaps=dict(self.closed_gaps),
+            settled=dict(self.settled),
         )
         copy.insertions.update({place: list(row) for place, row in self.insertions.items()})
         return copy
 
     def added(self, start: int, end: int, texts: Sequence[Text]) -> list[Token]:
-        """The tokens that insertions put before the base tokens start to end, the end included."""
+        """The tokens that insertions put before the base tokens start to end, the end included.
+
+        Sentences that are new altogether are left out: what they tell is told beside the group, not in it.
+        """
         return [
             token
             for place in range(start, end + 1)
             for insertion in self.insertions.get(place, ())
+            if not insertion.sentence or insertion.rule == "conflated"
             for token in texts[insertion.witness].tokens[slice(*insertion.tokens)]
         ]
 

@@ -15,18 +15,25 @@ from reconcile.canonical.choosing import Choice, carry_out, joins_up
 from reconcile.canonical.deciding import Ruling, decide
 from reconcile.canonical.placing import (
     ALREADY_TOLD,
+    DEPENDENT,
+    HEADING_LINE,
     Setting,
+    is_added_at,
+    is_first_telling,
     moved_partners,
     obstacle,
-    told_elsewhere,
+    place_of,
+    retold_beside,
+    taken,
     told_in_group,
     whole_sentences,
     worth_a_sentence,
 )
 from reconcile.canonical.plan import Insertion, Plan, Text, of_witness
+from reconcile.canonical.telling import Telling, weigh
 from reconcile.canonical.voting import Ballot, ballots
 from reconcile.model import Confidence, Decision, Difference, Kind, Significance
-from reconcile.variation import Classified, Variation
+from reconcile.variation import Classified, Operation, Variation
 
 ADDING = frozenset({"complete", "union"})
 """Policies that take in what other witnesses add."""
@@ -78,7 +85,7 @@ def settle(
     Raises:
         DecisionError: a ruling cannot be carried out.
     """
-    plan = Plan()
+    plan = Plan(Telling.of(texts[0].transcript, weigh(text.transcript for text in texts)))
     for item in classified:
         plan.settled[item.difference.id] = _settled(item.difference, policy)
     ruled = {r.id for r in rulings}
@@ -151,7 +158,7 @@ def _added(d: Difference, policy: Policy) -> Settle:
 
 def _repetition(d: Difference, _policy: Policy) -> Settle:
     if d.base != d.witness and d.damaged == d.witness:
-        return Decision.BASE, "the base tells it once"
+        return Decision.BASE, "told a second time in the witness"
     return Decision.OPEN, "a passage told twice; kept until somebody decides"
 
 
@@ -193,23 +200,69 @@ def _take_in(number: int, texts: Sequence[Text], classified: Sequence[Classified
     mine = of_witness(classified, witness.id)
     setting = Setting.of(number, texts, classified)
     unplaced: dict[int, list[Classified]] = defaultdict(list)
-    for item in mine:
-        d, v = item.difference, item.variation
-        if v is None:
-            continue
+    for item, v in _parts_first([(c, c.variation) for c in mine if c.variation is not None], witness):
+        d = item.difference
         if d.kind is Kind.RESIDUE and d.damaged == d.base and v.witness and not policy.treatment(Kind.RESIDUE):
             _fill(number, item, v, plan, setting)
-        elif d.kind is Kind.ADDED_DETAIL and plan.settled[d.id].decision is Decision.UNPLACED:
+        elif _is_addition(item, v, setting, plan, policy):
             why = obstacle(item, setting, plan, texts)
-            if why == ALREADY_TOLD:
-                _mark(plan, d, Decision.BASE, why)
-            elif why:
-                _mark(plan, d, Decision.UNPLACED, why)
-                unplaced[v.group].append(item)
-            else:
+            if not why:
                 _place(number, item, v, plan, texts)
-    for group in sorted(unplaced):
+                _place_dependent(number, unplaced.get(v.group, []), setting, plan, texts)
+            elif d.kind is Kind.ADDED_DETAIL:
+                _mark(plan, d, Decision.BASE if why == ALREADY_TOLD else Decision.UNPLACED, why)
+                if why not in (ALREADY_TOLD, HEADING_LINE):
+                    unplaced[v.group].append(item)
+    for group in sorted(g for g, items in unplaced.items() if items):
         _add_whole(number, group, unplaced[group], setting, plan, texts, every=policy.name == "union")
+    for item in mine:
+        if item.variation is not None and _closes(item, item.variation, setting, plan):
+            tokens = item.variation.witness[0]
+            closing = Insertion(number, tokens, "placed", (item.difference.id,), sentence=False)
+            plan.insert(item.variation.base_place, closing, texts)
+            _mark(plan, item.difference, Decision.WITNESS, "it ends the sentence, for another one was added behind it")
+
+
+def _is_addition(item: Classified, variation: Variation, setting: Setting, plan: Plan, policy: Policy) -> bool:
+    """Whether a difference is something to add: what the base lacks, and what the witness tells first of two times."""
+    d = item.difference
+    if d.kind is Kind.REPETITION:
+        return d.damaged == d.witness and policy.name in ADDING and is_first_telling(variation, setting)
+    return d.kind is Kind.ADDED_DETAIL and plan.settled[d.id].decision is Decision.UNPLACED
+
+
+def _place_dependent(
+    number: int, waiting: list[Classified], setting: Setting, plan: Plan, texts: Sequence[Text]
+) -> None:
+    """Place what only waited for another addition of its clause to be chosen; take it off the list."""
+    for item in [w for w in waiting if plan.settled[w.difference.id].reason.startswith(DEPENDENT)]:
+        if item.variation is not None and not obstacle(item, setting, plan, texts):
+            waiting.remove(item)
+            _place(number, item, item.variation, plan, texts)
+
+
+def _parts_first(items: Sequence[tuple[Classified, Variation]], witness: Text) -> list[tuple[Classified, Variation]]:
+    """Parts of sentences before whole sentences, which may tell again what a part has told."""
+    return sorted(
+        items, key=lambda item: bool(item[1].witness) and whole_sentences(witness.transcript, item[1].witness[0])
+    )
+
+
+def _closes(item: Classified, variation: Variation, setting: Setting, plan: Plan) -> bool:
+    """Whether a witness has the final mark of a base sentence that lacks it and has got a sentence behind it."""
+    place = variation.base_place
+    added = plan.insertions.get(place, ())
+    return (
+        item.difference.kind is Kind.PUNCTUATION
+        and variation.operation is Operation.ADDITION
+        and place > 0
+        and any(i.sentence for i in added)
+        and all(i.sentence for i in added)
+        and variation.witness[0][1] in setting.witness.transcript.borders
+        and place in setting.base.transcript.borders
+        and variation.witness[0][0] not in setting.witness.transcript.borders
+        and joins_up(variation, setting)
+    )
 
 
 def _mark(plan: Plan, difference: Difference, decision: Decision, reason: str) -> None:
@@ -252,28 +305,43 @@ def _add_whole(
     collation = setting.witness.collation
     if collation is None or group < 0:
         return
-    bounds = setting.base.transcript.bounds
     left = collation.groups[group].left
-    first = items[0].variation
-    place = bounds[left[-1] + 1] if left else first.base_place if first else 0
     variations = [i.variation for i in items if i.variation is not None]
     for sentence in collation.groups[group].right:
-        if not every and any(i.rule == "conflated" and left for i in plan.insertions.get(place, ())):
+        place = place_of(sentence, group, setting) if left else variations[0].base_place
+        told = moved_partners(group, setting)
+        beside = left
+        if not left and (retold := retold_beside(variations[0], setting, plan)) is not None:
+            place, beside = setting.base.transcript.bounds[retold + 1], (retold,)
+            told |= plan.telling.bags[retold]
+        if not every and _is_conflated(beside, setting, plan):
             return
-        told = told_in_group(group, place, setting, plan, texts) | moved_partners(group, setting)
+        told |= told_in_group(group, place, setting, plan, texts)
         tokens = setting.witness.transcript.bounds[sentence], setting.witness.transcript.bounds[sentence + 1]
         if not worth_a_sentence(sentence, variations, told, setting.witness, every=every):
-            continue
-        if told_elsewhere(tokens, setting, plan):
             continue
         inside = [
             i for i in items if i.variation and any(tokens[0] <= a and b <= tokens[1] for a, b in i.variation.witness)
         ]
+        if is_added_at(place, tokens, setting, plan, texts):
+            continue
+        if plan.telling.tells(setting.witness.tokens[slice(*tokens)]):
+            for item in inside:
+                spans = item.variation.witness if item.variation else ()
+                if plan.telling.tells(t for a, b in spans for t in setting.witness.tokens[a:b]):
+                    _mark(plan, item.difference, Decision.BASE, ALREADY_TOLD)
+            continue
         ids = tuple(i.difference.id for i in inside)
         plan.insert(place, Insertion(number, tokens, "conflated", ids, sentence=True), texts)
         for item in inside:
             reason = "added with its whole sentence, which tells part of the group again"
             _mark(plan, item.difference, Decision.WITNESS, reason)
+
+
+def _is_conflated(sentences: Sequence[int], setting: Setting, plan: Plan) -> bool:
+    """Whether a sentence was added for a group of base sentences already."""
+    bounds = setting.base.transcript.bounds
+    return any(i.rule == "conflated" for n in sentences for i in plan.insertions.get(bounds[n + 1], ()))
 
 
 def _vote(texts: Sequence[Text], classified: Sequence[Classified], plan: Plan, policy: Policy) -> None:
@@ -298,7 +366,12 @@ def _vote(texts: Sequence[Text], classified: Sequence[Classified], plan: Plan, p
         for number, item in ballot.items:
             if number == verdict:
                 setting = settings[number]
-                if item.variation is not None and joins_up(item.variation, setting) and _one_to_one(item, setting):
+                if (
+                    item.variation is not None
+                    and joins_up(item.variation, setting)
+                    and _one_to_one(item, setting)
+                    and not (item.variation.witness and taken(item.variation, setting, plan, texts))
+                ):
                     why = carry_out(number, item, Choice(Decision.WITNESS), "voted", plan, texts)
                     if not why:
                         _mark(plan, item.difference, Decision.WITNESS, reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,10 @@ LAYOUT = -1
 """Stands for a witness where white space comes from the layout rule."""
 
 _SPACE = Stretch(0, 0, " ", ())
+_CLOSED = re.compile(r"[.!?\u2026:;\u3002\uff01\uff1f][\"'\u2019\u201d\u00bb)\]]*(?:\s*\[[^\[\]]*\])*$")
+"""How a sentence ends that another one may follow on the same line; marks of notes after it do no harm."""
+_TAIL = 64
+"""Code points in which such an end is looked for."""
 
 
 @dataclass(slots=True)
@@ -84,7 +89,7 @@ class Writer:
         for strand in rows:
             a = strand.tokens[0]
             self.starts[a] = self.length
-            waiting = sorted(self.plan.insertions.get(a, ()), key=lambda i: (not self._ends(i, a), not i.sentence))
+            waiting = sorted(self.plan.insertions.get(a, ()), key=lambda i: self._turn(i, a))
             gap: Stretch | None = strand.gap
             origin = 0
             for insertion in waiting:
@@ -99,8 +104,17 @@ class Writer:
             if a in self.plan.replacements:
                 skip_to = self._replace(self.plan.replacements[a], gap, origin)
                 continue
-            self._gap(gap, origin, a, "filled" if origin > 0 else "base")
+            rule = "filled" if a in self.plan.closed_gaps else "placed" if origin > 0 else "base"
+            self._gap(gap, origin, a, rule)
             self._form(0, strand, "base", ())
+
+    def _turn(self, insertion: Insertion, place: int) -> tuple[bool, bool, int, int]:
+        """In what order insertions at one place follow: ends of a sentence, sentences as their witness has them, rest.
+
+        Parts of one sentence keep the order in which they were decided.
+        """
+        row = (insertion.witness, insertion.tokens[0]) if insertion.sentence else (0, 0)
+        return not self._ends(insertion, place), not insertion.sentence, *row
 
     def _ends(self, insertion: Insertion, place: int) -> bool:
         """Whether an insertion at a sentence border ends the sentence before it, as where the base breaks off."""
@@ -117,13 +131,11 @@ class Writer:
             typed = f" {insertion.text}" if self.length else insertion.text
             self._put(Piece(typed, LAYOUT, 0, 0, insertion.rule, insertion.differences))
             return gap, origin
+        if insertion.sentence:
+            return self._insert_sentence(insertion, strand, gap, origin)
         w, (start, end) = insertion.witness, insertion.tokens
         rows = self.texts[w].rows(start, end)
-        if insertion.sentence:
-            if self.length:
-                self._joint(w, rows[0], gap)
-            after = gap
-        elif self._ends(insertion, strand.tokens[0]):
+        if self._ends(insertion, strand.tokens[0]):
             self._gap(rows[0].gap, w, rows[0].tokens[0], insertion.rule)
             after = gap
         elif strand.tokens[0] in self.bounds and gap is not None and gap.text:
@@ -138,14 +150,40 @@ class Writer:
                 self._layout(" ")
             self._gap(rows[0].gap, w, rows[0].tokens[0], insertion.rule)
             after = gap
+        self._forms(rows, insertion)
+        return after, origin
+
+    def _insert_sentence(
+        self, insertion: Insertion, strand: Strand, gap: Stretch | None, origin: int
+    ) -> tuple[Stretch | None, int]:
+        """Write a sentence of a witness before a base token; give back the gap which that token is to take.
+
+        A paragraph break behind a sentence without a final mark, a space behind one that opens the text.
+        """
+        rows = self.texts[insertion.witness].rows(*insertion.tokens)
         empty = not self.length
+        if not empty:
+            self._joint(insertion.witness, rows[0], gap)
+        self._forms(rows, insertion)
+        if not self._is_closed() and strand.form.text and not (gap and "\n" in gap.text):
+            return Stretch(0, 0, _paragraph(self.texts[0]), ()), LAYOUT
+        return (_SPACE, LAYOUT) if empty else (gap, origin)
+
+    def _forms(self, rows: Sequence[Strand], insertion: Insertion) -> None:
+        """Write the strands of an insertion, the gap before the first one aside."""
         for row in rows:
             if row is not rows[0]:
-                self._inner_gap(w, row, insertion)
-            self._form(w, row, insertion.rule, insertion.differences)
-        if insertion.sentence and empty:
-            return _SPACE, LAYOUT
-        return after, origin
+                self._inner_gap(insertion.witness, row, insertion)
+            self._form(insertion.witness, row, insertion.rule, insertion.differences)
+
+    def _is_closed(self) -> bool:
+        """Whether what is written so far ends a sentence with its mark; true if nothing is."""
+        tail = ""
+        for piece in reversed(self.pieces):
+            tail = (piece.text + tail).rstrip()
+            if len(tail) > _TAIL:
+                break
+        return not tail or bool(_CLOSED.search(tail[-_TAIL:]))
 
     def _would_glue(self, row: Strand) -> bool:
         """Whether two readings that a person wants both would run into one word."""
@@ -153,9 +191,12 @@ class Writer:
         return not row.gap.text and written[-1:].isalnum() and row.form.text[:1].isalnum()
 
     def _joint(self, w: int, row: Strand, gap: Stretch | None) -> None:
-        """The layout rule: a paragraph break where witness and base both have one, else a space."""
+        """The layout rule: a paragraph break where witness and base both have one, else a space.
+
+        Behind a sentence without a final mark a paragraph break too, or it would run into the next one.
+        """
         both = "\n" in row.gap.text and gap is not None and "\n" in gap.text
-        joint = _paragraph(self.texts[0]) if both else " "
+        joint = _paragraph(self.texts[0]) if both or not self._is_closed() else " "
         if row.gap.text == joint:
             self._gap(row.gap, w, row.tokens[0], "placed")
         else:

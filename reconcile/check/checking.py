@@ -32,6 +32,7 @@ from reconcile.model import Severity
 from reconcile.report.manifest import MANIFEST
 from reconcile.report.visible import visible
 from reconcile.settings import Settings
+from reconcile.tabular.documents import suffix_of
 
 STALE = "RC405"
 DECISIONS = Path("decisions.csv")
@@ -71,9 +72,10 @@ def check_inputs(request: Request, inputs: Inputs) -> Checked:
     accepted = read_accepted(file) if file.exists() or (request.settings.accepted and not request.accepting) else ()
     lock, notes = _lock(request.settings)
     broken: list[str] = []
+    told: list[str] = []
     # To tell that an accepted finding is gone, its rule must be looked at, chosen or not.
     looked = chosen | {e.rule: None for e in accepted if e.rule not in chosen} if STALE in chosen else chosen
-    every = _fingerprinted(_severe(_found(inputs, request, lock, looked, broken), looked))
+    every = _fingerprinted(_severe(_found(inputs, request, lock, looked, broken, told), looked))
     found = [f for f in every if f.rule in chosen]
     stale = (
         _stale(accepted, every, _scope(inputs, lock, looked), file, strict=request.strict) if STALE in chosen else []
@@ -81,7 +83,7 @@ def check_inputs(request: Request, inputs: Inputs) -> Checked:
     stale = [replace(f, severity=chosen[STALE] or f.severity) for f in stale]
     entries = tuple(e for e in accepted if e.line not in {f.place.line for f in stale})
     report = _report(request, inputs, [*found, *_fingerprinted(stale)], accepted)
-    report = replace(report, notes=(*inputs.notes, *notes), broken=tuple(broken))
+    report = replace(report, notes=(*inputs.notes, *notes, *told), broken=tuple(broken))
     return Checked(report=report, inputs=inputs, entries=entries, file=file)
 
 
@@ -102,18 +104,21 @@ def _found(
     lock: Lock | Finding | None,
     chosen: Mapping[str, Severity | None],
     broken: list[str],
+    told: list[str],
 ) -> Iterator[Finding]:
-    """Everything that the chosen rules may say, and perhaps more; bugs of ours go to `broken`."""
+    """Everything that the chosen rules may say, and perhaps more; bugs of ours go to `broken`, notes to `told`."""
     documents, settings = inputs.documents, request.settings
     checked = {name for name in inputs.checked if name in documents}
     groups = {rule[:3] for rule in chosen}
     for unread in inputs.unread:
         yield from unread_file(unread, settings.encoding)
     own = [f for name in sorted(checked) for f in _one_text(documents[name].raw, name, settings)]
+    # A cell of a table has no line end to end in.
+    own = [f for f in own if f.rule != "RC110" or not suffix_of(inputs.files.get(f.place.path, ""))]
     known = lock if isinstance(lock, Lock) else None
     rulings = _rulings(settings)
     if request.compare and ({"RC2", "RC3"} & groups or {"RC104", "RC105", "RC108", "RC114", "RC116"} & set(chosen)):
-        compared = compare(documents, checked, settings, known)
+        compared = compare(documents, checked, settings, known, told.append)
         broken += compared.broken
         yield from attest(own, compared.works, checked, documents)
         yield from duplicates(

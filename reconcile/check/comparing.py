@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from reconcile.check.lock import Lock
-from reconcile.check.mended_texts import mended_texts
+from reconcile.check.mended_texts import InOrder, MendedTexts
 from reconcile.errors import InvariantError
+from reconcile.kept import code_digest, prepare
 from reconcile.model import Document, Pair, Work
-from reconcile.pipeline import reconcile
+from reconcile.pipeline import index_of, pairs_of, reconcile
 from reconcile.settings import Settings
-from reconcile.variants.finding import find_pairs
+from reconcile.store import text_digest
 from reconcile.variants.grouping import Grouping, group_works
+from reconcile.variants.refinding import MANY as MANY_TEXTS
+from reconcile.variants.refinding import Memory
 
 MANY = 16
 """Members of a work from which on a checked text is compared with its nearest relatives only."""
@@ -39,23 +43,27 @@ class Compared:
 
 
 def compare(
-    documents: Mapping[str, Document], checked: AbstractSet[str], settings: Settings, lock: Lock | None
+    documents: Mapping[str, Document],
+    checked: AbstractSet[str],
+    settings: Settings,
+    lock: Lock | None,
+    note: Callable[[str], None],
 ) -> Compared:
     """Compare all texts, and align the works that a checked one belongs to.
 
-    A work that the reports know with exactly these texts is read from there instead of being made again.
+    A work that the reports know with exactly these texts is read from there instead of being made again; and what the
+    index in the cache knows of the texts is not found out again.
+
+    Args:
+        documents: all texts, by id.
+        checked: ids of those to check.
+        settings: give the thresholds, and the folder of the cache.
+        lock: the reports.
+        note: told in one line when the index cannot be used or written.
     """
     ids = list(documents)
-    texts = mended_texts(documents.values())
-    pairs = find_pairs(
-        [texts[name] for name in ids],
-        ids=ids,
-        threshold=settings.threshold,
-        containment=settings.containment,
-        related_resemblance=settings.related_resemblance,
-        related_containment=settings.related_containment,
-        min_words=settings.min_words,
-    )
+    texts = MendedTexts(documents)
+    pairs = _pairs(documents, texts, settings, note)
     declared = [known for work in settings.works if len(known := [m for m in work.members if m in documents]) > 1]
     one_work = settings.one_work and len(ids) > 1
     grouping = group_works(ids, pairs, declared=declared, distinct=settings.distinct, one_work=one_work)
@@ -67,6 +75,23 @@ def compare(
         except InvariantError as error:  # a bug of ours in one work must not hide what is wrong with the other texts
             broken.append(str(error))
     return Compared(texts=texts, pairs=pairs, grouping=grouping, works=tuple(works), broken=tuple(broken))
+
+
+def _pairs(
+    documents: Mapping[str, Document], texts: Mapping[str, str], settings: Settings, note: Callable[[str], None]
+) -> tuple[Pair, ...]:
+    """All pairs, by the index where there is one."""
+    folder = Path(settings.cache)
+    if settings.cache and len(documents) >= MANY_TEXTS:
+        try:
+            prepare(folder)
+        except OSError as error:
+            note(f"{folder}: {error.strerror or error}; going on without a cache")
+        else:
+            index = index_of(Memory(folder=folder / "index", made_by=code_digest().hex(), note=note), settings)
+            digests = [text_digest(document) for document in documents.values()]
+            return index.find_pairs(InOrder(texts), ids=list(documents), digests=digests)
+    return pairs_of(InOrder(texts), list(documents), settings)
 
 
 def _work(

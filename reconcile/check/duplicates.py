@@ -99,11 +99,11 @@ def _is_settled(settings: Settings, pair: Pair) -> bool:
 
 
 def _undeclared(scene: Scene, pair: Pair, name: str, other: str) -> Iterator[Finding]:
-    told = f'works = {{ NAME = ["{visible(min(name, other))}", "{visible(max(name, other))}"] }}'
+    told = _advice(scene.settings, *sorted((name, other)))
     if pair.resemblance >= scene.settings.threshold:
         message = (
             f"a variant of {visible(other)} that the settings do not declare ({visible(pair.why)}); "
-            f"declare both as one work: {told}, or as distinct"
+            f"{told}, or declare both as distinct"
         )
         yield _on(scene, "RC203", name, other, message, ())
         return
@@ -114,8 +114,18 @@ def _undeclared(scene: Scene, pair: Pair, name: str, other: str) -> Iterator[Fin
     message = f"{share} this text stands inside {visible(partner)}"
     if bearer == long:
         message = f"this text holds {share} {visible(partner)}"
-    message += f" ({visible(pair.why)}); declare both as one work: {told}, or as distinct"
+    message += f" ({visible(pair.why)}); {told}, or declare both as distinct"
     yield _on(scene, "RC204", bearer, partner, message, ())
+
+
+def _advice(settings: Settings, one: str, two: str) -> str:
+    """What to write into the settings so that two texts are one work."""
+    known = {name: work.name for work in settings.works for name in (one, two) if name in work.members}
+    if len(known) == 2:
+        return f"make one work of works.{visible(known[one])} and works.{visible(known[two])}"
+    for name, work in known.items():
+        return f'add "{visible(two if name == one else one)}" to works.{visible(work)}'
+    return f'declare both as one work: works = {{ NAME = ["{visible(one)}", "{visible(two)}"] }}'
 
 
 def _unrelated(scene: Scene) -> Iterator[Finding]:

@@ -34,6 +34,8 @@ class Place:
 
 QUOTED = 200
 """Code points of a place that are quoted."""
+SHORT = 12
+"""Digits of a fingerprint that are shown where all 64 would be in the way."""
 CONTEXT = 60
 """Code points of the line before and after a place that are kept for excerpts."""
 

@@ -20,6 +20,7 @@ from reconcile.errors import InputError, NothingFoundError
 from reconcile.locations import STDIN
 from reconcile.model import Document
 from reconcile.report.visible import visible
+from reconcile.tabular.documents import suffix_of
 
 ROUNDS = 20
 """Times the texts are looked at again after their repair, until nothing is left to fix; two suffice for what is met."""
@@ -83,8 +84,8 @@ def _repaired(found: Sequence[Finding], inputs: Inputs) -> Iterator[tuple[str, t
         by_file.setdefault(f.place.path, []).append(f)
     for name, mine in by_file.items():
         document = inputs.documents.get(name)
-        if document is None or inputs.files[name].lower().endswith(".gz"):
-            continue
+        if document is None or inputs.files[name].lower().endswith(".gz") or suffix_of(inputs.files[name]):
+            continue  # only a file that is the text itself can be written
         edits, count = _disjoint(mine, document.codec)
         if edits:
             raw = _applied(document.raw, edits)

@@ -18,11 +18,9 @@ from reconcile.check.lock import Lock
 from reconcile.check.positions import Lines
 from reconcile.errors import InputError
 from reconcile.model import Document
-from reconcile.report.folder import read_work
 from reconcile.report.invariants import Problem, problems_of
+from reconcile.report.layout import folder_of
 from reconcile.report.manifest import MANIFEST
-from reconcile.report.rendering import folder_of
-from reconcile.report.sheets import read_csv
 from reconcile.report.verifying import verify_folder
 from reconcile.report.visible import visible
 from reconcile.settings import Settings
@@ -144,15 +142,17 @@ def _broken(lock: Lock, checked: AbstractSet[str], *, whole: bool) -> Iterator[F
         more = f" (and {len(problems) - _SHOWN} more)" if len(problems) > _SHOWN else ""
         message = f"{told}{more}; run `reconcile run`, or see `reconcile verify`"
         context = sorted({p.invariant for p in problems})
-        yield finding("RC403", Place(path=_path(lock, name)), visible(message), context=context)
+        file, _, line = name.partition(":")  # a file of records has a line for each work
+        place = Place(path=_path(lock, file), line=int(line or 1), end_line=int(line or 1))
+        yield finding("RC403", place, visible(message), context=context)
 
 
 def _touched(lock: Lock, checked: AbstractSet[str]) -> Iterator[Problem]:
     """What does not hold in the works of the checked texts."""
     for work in sorted({lock.work_of[name] for name in checked if name in lock.work_of}):
-        place = f"{folder_of(work)}/work.json"
+        place = lock.records.place_of(work)
         try:
-            yield from problems_of(read_work(lock.folder, work).work, place)
+            yield from problems_of(lock.records.work(work).work, place)
         except InputError as error:
             yield Problem(place=place, witness="", span=None, invariant="record", message=str(error))
             continue
@@ -174,8 +174,7 @@ def _decisions(lock: Lock, settings: Settings, rulings: Sequence[Ruling]) -> Ite
     if not rulings:
         return
     try:
-        rows = read_csv((lock.folder / "differences.csv").read_bytes())
-        taken = {row["id"]: row["decision"] for row in rows}
+        taken = dict(lock.columns("differences", "id", "decision"))
     except (OSError, ValueError, KeyError):
         return  # that the table is not as it was written is a finding of RC403 already
     for ruling in rulings:

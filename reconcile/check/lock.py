@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from reconcile.errors import InputError
 from reconcile.model import Document, Work
-from reconcile.report.folder import read_work
 from reconcile.report.manifest import MANIFEST, Manifest, read_manifest
-from reconcile.report.sheets import read_csv
+from reconcile.report.records import Records
+from reconcile.report.table_files import read_columns
+from reconcile.report.tables import COLUMNS
 
 
 @dataclass(frozen=True)
@@ -26,18 +28,31 @@ class Lock:
         return self.manifest.inputs.get(document.id) == document.sha256
 
     @cached_property
+    def records(self) -> Records:
+        """The records of the works."""
+        return Records(self.folder, self.manifest)
+
+    def columns(self, table: str, *names: str) -> Iterator[tuple[Any, ...]]:
+        """Some columns of a table of the run.
+
+        Raises:
+            OSError: the table cannot be read.
+            ValueError: it is not what a run writes.
+        """
+        return read_columns(self.folder / self.manifest.layout.table(table), COLUMNS[table], *names)
+
+    @cached_property
     def work_of(self) -> Mapping[str, str]:
         """Document id → id of its work; empty when the table of the witnesses cannot be read."""
         try:
-            rows = read_csv((self.folder / "witnesses.csv").read_bytes())
-            return {row["id"]: row["work"] for row in rows}
+            return {str(text): str(work) for text, work in self.columns("witnesses", "id", "work")}
         except (OSError, ValueError, KeyError):
             return {}
 
     def work(self, name: str) -> Work | None:
         """The record of a work, or None when it cannot be read: that is a finding of RC403."""
         try:
-            return read_work(self.folder, name).work
+            return self.records.work(name).work
         except InputError:
             return None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import glob
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reconcile.check.changed import changed_files
@@ -17,6 +17,7 @@ from reconcile.corpus import read
 from reconcile.errors import InputError, NothingFoundError
 from reconcile.locations import STDIN, Located, locate, printable
 from reconcile.model import Document, Skipped
+from reconcile.tabular.documents import is_of_a_row, suffix_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ class Inputs:
     """Ids of the files to check, sorted, unreadable ones included."""
     unread: tuple[Unread, ...]
     files: Mapping[str, str]
-    """Id → absolute path, or ``-``."""
+    """Id → absolute path of the file or table, or ``-``."""
     notes: tuple[str, ...] = ()
 
 
@@ -67,10 +68,17 @@ def read_inputs(request: Request, stdin: bytes = b"") -> Inputs:
             raise NothingFoundError(f"none of the texts was changed since {request.base_ref}")
     corpus = _corpus(request, paths, wanted)
     located, _ = locate([*wanted, *corpus], include=settings.include, exclude_out=out)
+    guesses: list[str] = []
     documents, skipped = read(
-        [item.file for item in located], encoding=settings.encoding, include=settings.include, stdin=io.BytesIO(stdin)
+        [item.file for item in located],
+        encoding=settings.encoding,
+        include=settings.include,
+        stdin=io.BytesIO(stdin),
+        columns=settings.columns,
+        note=guesses.append,
     )
-    return _inputs(located, wanted, documents, skipped, stdin)
+    inputs = _inputs(located, wanted, documents, skipped, stdin)
+    return replace(inputs, notes=(*guesses, *inputs.notes))
 
 
 def _existing(paths: Sequence[str]) -> list[str]:
@@ -96,11 +104,22 @@ def _inputs(
     skipped: Sequence[Skipped],
     stdin: bytes,
 ) -> Inputs:
-    files = {item.id: item.file for item in located}
+    by_id = {item.id: item.file for item in located}
+    tables = {name for name, file in by_id.items() if suffix_of(file)}
+    unusable = {s.path for s in skipped if not (s.path in tables and is_of_a_row(s))}
+    # The rows of a table are texts of their own; a table itself is one only if nothing of it can be read.
+    files = {name: file for name, file in by_id.items() if name not in tables or name in unusable}
+    files |= {d.id: by_id[d.path] for d in documents if d.path in tables}
     checked = tuple(sorted(name for name, file in files.items() if file in wanted))
-    unread = tuple(_unread(s, files[s.path], stdin) for s in skipped if s.path in checked)
-    notes = tuple(f"not compared: {s.path}: {s.reason}" for s in skipped if s.path not in checked)
+    judged = [s for s in skipped if s.path in unusable and by_id.get(s.path) in wanted]
+    unread = tuple(_unread(s, by_id[s.path], stdin) for s in judged)
+    notes = tuple(_told(s, by_id, wanted) for s in skipped if s not in judged)
     return Inputs(documents={d.id: d for d in documents}, checked=checked, unread=unread, files=files, notes=notes)
+
+
+def _told(skipped: Skipped, files: Mapping[str, str], wanted: set[str]) -> str:
+    what = "not checked" if files.get(skipped.path) in wanted else "not compared"
+    return f"{what}: {skipped.path}{f', {skipped.place}' if is_of_a_row(skipped) else ''}: {skipped.reason}"
 
 
 def _unread(skipped: Skipped, file: str, stdin: bytes) -> Unread:

@@ -16,6 +16,9 @@ from reconcile.text.words import is_word, words
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _NAMES = {"\n": "LF", "\r\n": "CR LF", "\r": "CR"}
 _LAST_WORD = re.compile(r"\S+$")
+_CLOSES = {")": "(", "]": "[", "\u201d": "\u201c\u201e", "\u201c": "\u201e"}
+"""What each sign closes; German closes a quotation with the sign that opens one in English."""
+_OPENS = "([\u201c\u201e"
 _ASIDE = 400
 """Code points before the end in which an open bracket means a cut, not a slip long before."""
 
@@ -91,7 +94,8 @@ def _final_newline(lines: Lines) -> Iterator[Finding]:
         return
     usual = ends[0] if ends else next(iter(_LINE_END.findall(raw)), "\n")
     place = _last_word(lines, end)
-    says = f"{len(ends) - 1} empty lines follow" if ends else "no line end follows"
+    empty = len(ends) - 1
+    says = f"{empty} empty {'line follows' if empty == 1 else 'lines follow'}" if ends else "no line end follows"
     yield finding(
         "RC110",
         place,
@@ -122,15 +126,14 @@ def _left_open(lines: Lines, edits: Sequence[Repair]) -> Iterator[Finding]:
 
 def _unclosed(raw: str, paragraph: Sequence[int], end: int) -> int | None:
     """Where a paragraph opens what it does not close, near its end; None if it is even."""
-    pairs = {")": "(", "]": "[", "”": "“"}
     stack: list[int] = []
     straight: list[int] = []
     for at in paragraph:
         sign = raw[at]
-        if sign in pairs.values():
-            stack.append(at)
-        elif sign in pairs and stack and raw[stack[-1]] == pairs[sign]:
+        if stack and raw[stack[-1]] in _CLOSES.get(sign, ""):
             stack.pop()
+        elif sign in _OPENS:
+            stack.append(at)
         elif sign == '"' and not raw[at - 1 : at].isdigit():
             straight.append(at)
     if len(straight) % 2 and raw[straight[-1] + 1 : straight[-1] + 2].isalnum():

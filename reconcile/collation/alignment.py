@@ -1,7 +1,7 @@
 """Align the sentences of two texts: n:m groups in order, then groups that moved.
 
-Method: identical sentences that occur once on each side are anchors (the patience idea of Bram Cohen; longest
-increasing run). Between anchors a dynamic programme over groups of up to 4:4 sentences finds the chain with the
+Method: identical sentences that occur equally often on each side are anchors (the patience idea of Bram Cohen;
+heaviest increasing run). Between anchors a dynamic programme over groups of up to 4:4 sentences finds the chain of the
 highest gain (Gale & Church 1993 for the recurrence; the gain is shared word weight, in the spirit of Moore 2002, not
 their length model). Words are weighted by rarity, so names and numbers outweigh function words. Sentences left over
 on both sides are then matched across the order: these groups moved.
@@ -28,6 +28,10 @@ from reconcile.text.words import is_word, words
 Array = npt.NDArray[np.float64]
 Cell = tuple[int, int, int, int]
 """A group as half-open ranges: left from, left to, right from, right to."""
+Match = tuple[int, int]
+"""Numbers of a left and a right sentence."""
+Apart = tuple[Sequence[int], Sequence[int]]
+"""Left and right sentences that are in no group with their neighbours, sorted."""
 
 REACH = 4
 """Most sentences on one side of a group in the dynamic programme."""
@@ -37,8 +41,17 @@ WIDENING = 0.25
 """Share of its weight that a further sentence must bring in beyond `FLOOR`, halved, to widen a group."""
 FUNCTION_WEIGHT = 0.2
 """Weight of a function word relative to a content word of the same rarity."""
+RARE = 8
+"""Sentences that may share a word by which one of them finds another one like it."""
+NEARLY = 0.7
+"""Share of the words of two sentences that are the same in both, from which one may be the other one worn."""
+BARRED = 1e9
+"""Cost of a group with a sentence that has its partner elsewhere: more than any gain."""
 MOVED_FLOOR = 0.5
 """Lowest Dice, or containment of the shorter, at which leftovers are one moved group."""
+CONTENT = 2
+"""Fewest content words on each side of which a group must share one."""
+_FUNCTION_STEMS = frozenset(map(stem, FUNCTION_WORDS))
 ANCHOR_WORDS = 3
 """Fewest words of an identical sentence that may serve as an anchor."""
 
@@ -94,7 +107,7 @@ def align_keys(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]]) ->
     if swapped:
         one, two = two, one
     texts = _weigh(one, two)
-    groups = _transpose(texts, _widen(_chain(texts, one, two), one, two))
+    groups = _transpose(texts, _widen(_unlike(texts, _chain(texts, one, two)), one, two))
     if swapped:
         groups = [Group(sentences=(g.right, g.left), similarity=g.similarity, moved=g.moved) for g in groups]
     return tuple(_in_order(groups))
@@ -102,11 +115,11 @@ def align_keys(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]]) ->
 
 def _weigh(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]]) -> Weighted:
     """Weigh each stem by its rarity among the sentences of both sides: ln(1 + sentences / sentences with it)."""
-    function = {stem(w) for w in FUNCTION_WORDS}
     bags = [frozenset(map(stem, s)) for s in (*left, *right)]
     frequency = Counter(s for bag in bags for s in bag)
     weight = {
-        s: float(np.log1p(len(bags) / n)) * (FUNCTION_WEIGHT if s in function else 1.0) for s, n in frequency.items()
+        s: float(np.log1p(len(bags) / n)) * (FUNCTION_WEIGHT if s in _FUNCTION_STEMS else 1.0)
+        for s, n in frequency.items()
     }
     return Weighted(tuple(bags[: len(left)]), tuple(bags[len(left) :]), weight)
 
@@ -115,56 +128,99 @@ def _chain(texts: Weighted, left: Sequence[tuple[str, ...]], right: Sequence[tup
     """Cut both sides at the anchors and solve what lies between; cells cover both sides in order."""
     cells: list[Cell] = []
     i0 = j0 = 0
-    for i, j in [*_anchors(left, right), (len(left), len(right))]:
-        cells += _solve(texts, i0, i, j0, j)
+    anchors, moved = _anchors(texts, left, right)
+    apart = [i for i, _ in moved], sorted(j for _, j in moved)
+    for i, j in [*anchors, (len(left), len(right))]:
+        cells += _solve(texts, i0, i, j0, j, apart)
         if i < len(left):
             cells.append((i, i + 1, j, j + 1))
         i0, j0 = i + 1, j + 1
     return cells
 
 
-def _anchors(left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> list[tuple[int, int]]:
-    """Identical sentences that occur once on each side, the longest run that is in order on both."""
-    once = {s: j for j, s in enumerate(right)}
-    count_left, count_right = Counter(left), Counter(right)
-    pairs = [
-        (i, once[s])
-        for i, s in enumerate(left)
-        if len(s) >= ANCHOR_WORDS and count_left[s] == 1 and count_right[s] == 1
-    ]
-    return longest_increasing(pairs)
+def _anchors(
+    texts: Weighted, left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]
+) -> tuple[list[Match], list[Match]]:
+    """Identical sentences that occur equally often on each side, in order: those that keep it, and those that moved.
 
-
-def longest_increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest subsequence with increasing second members.
-
-    Of pairs sorted by the first (Schensted 1961), O(n log n).
+    Of all runs in order the one with the most words stays, so that it is the shorter passage that moved. What occurs
+    more than once counts half, and is never taken for moved: it may be any of its tellings. Where sentences seem to
+    have moved, those that are told twice in nearly the same words are no anchors.
     """
-    tails: list[int] = []
-    ends: list[int] = []
+    places: tuple[dict[tuple[str, ...], list[int]], ...] = (defaultdict(list), defaultdict(list))
+    for side, sentences in zip(places, (left, right), strict=True):
+        for n, sentence in enumerate(sentences):
+            if len(sentence) >= ANCHOR_WORDS:
+                side[sentence].append(n)
+    pairs: dict[Match, float] = {}
+    for sentence, ours in places[0].items():
+        theirs = places[1].get(sentence, [])
+        if len(ours) == len(theirs):
+            pairs |= dict.fromkeys(zip(ours, theirs, strict=True), len(sentence) / (1 if len(ours) == 1 else 2))
+    ordered = sorted(pairs)
+    kept = heaviest_increasing(ordered, [pairs[p] for p in ordered])
+    if len(kept) < len(ordered):  # a sentence may seem to have moved where a worn telling of it stayed
+        twice = _told_twice(texts.left), _told_twice(texts.right)
+        ordered = [(i, j) for i, j in ordered if i not in twice[0] and j not in twice[1]]
+        kept = heaviest_increasing(ordered, [pairs[p] for p in ordered])
+    once = {p for p in ordered if len(places[0][left[p[0]]]) == 1}
+    moved = sorted(once - set(kept))
+    return kept, [(i, j) for i, j in moved if len({w for w in left[i] if w not in FUNCTION_WORDS}) > 1]
+
+
+def _told_twice(bags: Sequence[frozenset[str]]) -> set[int]:
+    """The sentences of one text that another one of it resembles, the same in nearly the same words."""
+    having: dict[str, list[int]] = defaultdict(list)
+    for n, bag in enumerate(bags):
+        for s in bag:
+            having[s].append(n)
+    found: set[int] = set()
+    for n, bag in enumerate(bags):
+        near = {m for s in bag if 1 < len(having[s]) <= RARE for m in having[s]} - {n}
+        if any(NEARLY * len(bag | bags[m]) <= len(bag & bags[m]) and bag != bags[m] for m in near):
+            found.add(n)
+    return found
+
+
+def heaviest_increasing(pairs: Sequence[Match], weights: Sequence[float]) -> list[Match]:
+    """The heaviest subsequence with increasing second members, of pairs sorted by the first; no member comes twice.
+
+    A tree of prefix maxima (Fenwick 1994) over the second members, O(n log n); of equally heavy ones the earliest.
+    """
+    rank = {j: n for n, j in enumerate(sorted(j for _, j in pairs), start=1)}
+    tree: list[tuple[float, int]] = [(0.0, -1)] * (len(rank) + 1)
     before: list[int] = []
+    last, best = -1, 0.0
     for at, (_, j) in enumerate(pairs):
-        place = bisect_left(tails, j)
-        before.append(ends[place - 1] if place else -1)
-        if place == len(tails):
-            tails.append(j)
-            ends.append(at)
-        else:
-            tails[place], ends[place] = j, at
+        k, heaviest, previous = rank[j] - 1, 0.0, -1
+        while k:
+            if tree[k][0] > heaviest:
+                heaviest, previous = tree[k]
+            k &= k - 1
+        before.append(previous)
+        total, k = heaviest + weights[at], rank[j]
+        while k < len(tree):
+            if total > tree[k][0]:
+                tree[k] = (total, at)
+            k += k & -k
+        if total > best:
+            last, best = at, total
     chain = []
-    at = ends[-1] if ends else -1
-    while at >= 0:
-        chain.append(pairs[at])
-        at = before[at]
+    while last >= 0:
+        chain.append(pairs[last])
+        last = before[last]
     return chain[::-1]
 
 
-def _solve(texts: Weighted, i0: int, i1: int, j0: int, j1: int) -> list[Cell]:
-    """Group the sentences of one gap by dynamic programming; O(m n) with rows in numpy."""
+def _solve(texts: Weighted, i0: int, i1: int, j0: int, j1: int, apart: Apart = ((), ())) -> list[Cell]:
+    """Group the sentences of one gap by dynamic programming; O(m n) with rows in numpy.
+
+    Sentences that are `apart` have their partner elsewhere and are in no group here.
+    """
     m, n = i1 - i0, j1 - j0
     if not m or not n:
         return [(i, i + 1, j0, j0) for i in range(i0, i1)] + [(i1, i1, j, j + 1) for j in range(j0, j1)]
-    gains = _gains(texts, i0, i1, j0, j1)
+    gains = _gains(texts, i0, i1, j0, j1, apart)
     best = np.zeros((m + 1, n + 1))
     back = np.zeros((m + 1, n + 1), dtype=np.int8)  # 0: leave the right one, 1: leave the left one, 2...: a group
     shapes = list(gains)
@@ -192,7 +248,7 @@ def _solve(texts: Weighted, i0: int, i1: int, j0: int, j1: int) -> list[Cell]:
     return cells[::-1]
 
 
-def _gains(texts: Weighted, i0: int, i1: int, j0: int, j1: int) -> dict[tuple[int, int], Array]:
+def _gains(texts: Weighted, i0: int, i1: int, j0: int, j1: int, apart: Apart) -> dict[tuple[int, int], Array]:
     """The gain of every group shape at every place.
 
     Twice the shared weight less `FLOOR` and `WIDENING` of what it costs.
@@ -207,7 +263,8 @@ def _gains(texts: Weighted, i0: int, i1: int, j0: int, j1: int) -> dict[tuple[in
             rows[r, [column[s] for s in bag]] = 1.0
         return rows
 
-    left, right = _unions(table(texts.left[i0:i1]), weight), _unions(table(texts.right[j0:j1]), weight)
+    left = _unions(table(texts.left[i0:i1]), weight, _within(apart[0], i0, i1))
+    right = _unions(table(texts.right[j0:j1]), weight, _within(apart[1], j0, j1))
     return {
         (k + 1, m + 1): 2 * (a * weight) @ b.T - cost_a[:, None] - cost_b[None, :]
         for k, (a, cost_a) in enumerate(left)
@@ -215,15 +272,37 @@ def _gains(texts: Weighted, i0: int, i1: int, j0: int, j1: int) -> dict[tuple[in
     }
 
 
-def _unions(rows: Array, weight: Array) -> list[tuple[Array, Array]]:
-    """For 1 to `REACH` neighbouring sentences their word sets united, and what they cost a group."""
-    mass = rows @ weight
-    union, total, heaviest = rows, mass, mass
-    out = [(union, FLOOR * mass)]
+def _within(numbers: Sequence[int], start: int, end: int) -> list[int]:
+    """Those of some sorted numbers that lie in a range, relative to its start."""
+    return [n - start for n in numbers[bisect_left(numbers, start) : bisect_left(numbers, end)]]
+
+
+def _unions(rows: Array, weight: Array, apart: list[int]) -> list[tuple[Array, Array]]:
+    """For 1 to `REACH` neighbouring sentences their word sets united, and what they cost a group; too much if apart."""
+    mass, barred = rows @ weight, np.zeros(len(rows))
+    barred[apart] = BARRED
+    union, total, heaviest, bar = rows, mass, mass, barred
+    out = [(union, FLOOR * mass + bar)]
     for k in range(1, min(REACH, len(rows))):
         union = np.maximum(union[:-1], rows[k:])
         total, heaviest = total[:-1] + mass[k:], np.maximum(heaviest[:-1], mass[k:])
-        out.append((union, FLOOR * (union @ weight) + WIDENING * (total - heaviest)))
+        bar = np.maximum(bar[:-1], barred[k:])
+        out.append((union, FLOOR * (union @ weight) + WIDENING * (total - heaviest) + bar))
+    return out
+
+
+def _unlike(texts: Weighted, cells: Sequence[Cell]) -> list[Cell]:
+    """Part the groups whose sides have content and share none of it: grammar alone says nothing."""
+    out: list[Cell] = []
+    for i0, i1, j0, j1 in cells:
+        one, two = (
+            {s for bag in bags for s in bag if s not in _FUNCTION_STEMS}
+            for bags in (texts.left[i0:i1], texts.right[j0:j1])
+        )
+        if i0 < i1 and j0 < j1 and min(len(one), len(two)) >= CONTENT and not one & two:
+            out += [(i, i + 1, j0, j0) for i in range(i0, i1)] + [(i1, i1, j, j + 1) for j in range(j0, j1)]
+        else:
+            out.append((i0, i1, j0, j1))
     return out
 
 

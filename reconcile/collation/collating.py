@@ -15,12 +15,13 @@ from dataclasses import replace
 from reconcile.collation.alignment import align_keys
 from reconcile.collation.crossing import pair_crossed
 from reconcile.collation.cutting import cut
+from reconcile.collation.exchange import settle
 from reconcile.collation.rejoining import rejoin
 from reconcile.collation.transposition import transpose
 from reconcile.collation.wording import compare
 from reconcile.model import Group
 from reconcile.text.tokens import Token, Transcript
-from reconcile.variation import Collation, Operation, Variation, ranges
+from reconcile.variation import Collation, Operation, Range, Variation, ranges
 
 Matches = list[tuple[int, int]]
 
@@ -28,6 +29,8 @@ WEAK = 0.4
 """Similarity of a group below which long replacements are taken for a loss and an addition."""
 LONG = 3
 """Fewest content words on both sides of such a replacement."""
+CHANCE = 0.25
+"""Largest share of the shorter side of such a replacement that may be in the longer one as well."""
 LOOSE = 1 / 3
 """Least share of its content words that a sentence of a larger group has in common with the other side."""
 STRANGERS = 0.12
@@ -116,10 +119,11 @@ def _common(
             )
         )
     sides = [base.tokens[i] for i in left], [witness.tokens[j] for j in right]
-    edits = rejoin(cut(compare(*sides, rarity), *sides), (sides[0], base.raw), (sides[1], witness.raw))
+    edits = cut(settle(compare(*sides, rarity), *sides), *sides)
+    edits = rejoin(edits, (sides[0], base.raw), (sides[1], witness.raw))
     left.append(left[-1] + 1)  # the place after the last token, for readings that are empty at the end
     right.append(right[-1] + 1)
-    weak = group.similarity < WEAK
+    weak = _weak_places(base, witness, group)
     for edit in edits:
         here, there = left[edit.left_start : edit.left_end], right[edit.right_start : edit.right_end]
         if edit.tag == "equal":
@@ -134,8 +138,34 @@ def _common(
             group=number,
             within=(whole[0][0], whole[1][0]) if group.moved else None,
         )
-        variations += _parted(variation, base, witness) if weak else [variation]
+        variations += _parted(variation, base, witness) if weak(variation) else [variation]
     return matches, variations
+
+
+def _weak_places(base: Transcript, witness: Transcript, group: Group) -> Callable[[Variation], bool]:
+    """A function: whether a variation lies where two sides share so little that a replacement may be no wording.
+
+    All of a group that is weak; in others the sentences at least half of whose content the other side lacks.
+    """
+    if group.similarity < WEAK:
+        return lambda _: True
+    sides = (base, group.left), (witness, group.right)
+    bags = [_content(side, numbers) for side, numbers in sides]
+    new: list[list[Range]] = []
+    for (side, numbers), other in zip(sides, bags[::-1], strict=True):
+        mine = [(n, _content(side, (n,))) for n in numbers]
+        loose = [n for n, bag in mine if 2 * len(bag & other) <= len(bag)]
+        new.append([(side.bounds[n], side.bounds[n + 1]) for n in loose])
+    return lambda v: any(
+        a < end and start < b
+        for spans, areas in zip((v.base, v.witness), new, strict=True)
+        for start, end in areas
+        for a, b in spans
+    )
+
+
+def _content(side: Transcript, sentences: Sequence[int]) -> set[str]:
+    return {side.tokens[at].stem for at in _tokens(side, sentences) if side.tokens[at].content}
 
 
 def _parted(variation: Variation, base: Transcript, witness: Transcript) -> list[Variation]:
@@ -147,8 +177,9 @@ def _parted(variation: Variation, base: Transcript, witness: Transcript) -> list
         {t.stem for a, b in spans for t in side.tokens[a:b] if t.content}
         for side, spans in ((base, variation.base), (witness, variation.witness))
     )
-    short, long = sorted((len(one), len(two)))
-    if not short or one & two or (short < LONG and long < max(LONG + 1, LONG * short)):
+    short, long = sorted((one, two), key=len)
+    much = len(long - short) >= max(LONG + 1, LONG * len(short))
+    if not short or not (much or (len(short) >= LONG and len(one & two) <= CHANCE * len(short))):
         return [variation]
     lost = replace(variation, operation=Operation.OMISSION, witness=(), witness_place=variation.witness[-1][1])
     added = replace(variation, operation=Operation.ADDITION, base=(), base_place=variation.base[-1][1])
@@ -260,12 +291,13 @@ def _metadata(base: Transcript, witness: Transcript) -> Iterator[Variation]:
 
 
 def _forms(base: Transcript, witness: Transcript, matches: Sequence[tuple[int, int]]) -> Iterator[Variation]:
-    """Matched tokens that are not written with the same raw characters; neighbours that differ in case only are one.
+    """Matched tokens that are not written with the same raw characters.
 
-    A capital that one side has because its sentence starts there is no difference of its own.
+    Neighbours that differ in case only are one, and so are words that one repair gave back together. A capital that one
+    side has because its sentence starts there is no difference of its own.
     """
     starts = base.borders, witness.borders
-    run: tuple[int, int, int] | None = None
+    run, in_case = (0, 0, 0), False
     for i, j in matches:
         one, two = base.tokens[i], witness.tokens[j]
         if one.form == two.form and base.raw[one.start : one.end] == witness.raw[two.start : two.end]:
@@ -273,16 +305,20 @@ def _forms(base: Transcript, witness: Transcript, matches: Sequence[tuple[int, i
         cased = one.form != two.form and one.form.casefold() == two.form.casefold()
         if cased and (i in starts[0]) != (j in starts[1]) and one.form[1:] == two.form[1:]:
             continue
-        if run and cased and (run[0] + run[2], run[1] + run[2]) == (i, j):
+        follows = (run[0] + run[2], run[1] + run[2]) == (i, j)
+        if run[2] and follows and ((cased and in_case) or _is_hollow(one) or _is_hollow(two)):
             run = (run[0], run[1], run[2] + 1)
             continue
-        if run:
+        if run[2]:
             yield _at(Operation.FORM, run[0], run[1], width=run[2])
-        run = (i, j, 1) if cased else None
-        if not cased:
-            yield _at(Operation.FORM, i, j, width=1)
-    if run:
+        run, in_case = (i, j, 1), cased
+    if run[2]:
         yield _at(Operation.FORM, run[0], run[1], width=run[2])
+
+
+def _is_hollow(token: Token) -> bool:
+    """Whether a repair that stands for several words gave the raw text of this one to the word before it."""
+    return token.start == token.end and bool(token.form)
 
 
 def _gaps(base: Transcript, witness: Transcript, matches: Sequence[tuple[int, int]]) -> Iterator[Variation]:
@@ -291,7 +327,11 @@ def _gaps(base: Transcript, witness: Transcript, matches: Sequence[tuple[int, in
     borders = base.borders, witness.borders
     for i, j in matches:
         one, two = base.tokens[i], witness.tokens[j]
-        if one.gap == two.gap and base.raw[one.gap_start : one.start] == witness.raw[two.gap_start : two.start]:
+        if one.gap == two.gap and (
+            base.raw[one.gap_start : one.start] == witness.raw[two.gap_start : two.start]
+            or _is_hollow(one)
+            or _is_hollow(two)
+        ):
             continue
         follows = partner.get(i - 1) == j - 1 if i and j else i == j
         opens = (i == 0) != (j == 0)  # only one of the two opens its text: no gap can be there

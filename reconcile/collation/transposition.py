@@ -8,11 +8,13 @@ its own.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 
+from reconcile.collation.exchange import NEAR
 from reconcile.collation.wording import compare, diff_matches
 from reconcile.text.tokens import Token, Transcript
 from reconcile.variation import Operation, Range, Variation, ranges
@@ -175,23 +177,26 @@ def _phrase(
     """The longest moved phrase that two leftovers share, or None."""
     base, witness = sides[0].tokens, sides[1].tokens
     one, two = variations[pair[0]], variations[pair[1]]
-    near = abs(one.group - two.group) <= 1
     left, right = _indices(one.base), _indices(two.witness)
     content = [[i for i in left if base[i].content], [j for j in right if witness[j].content]]
     stems = [[base[i].stem for i in content[0]], [witness[j].stem for j in content[1]]]
-    clusters: list[list[tuple[int, int]]] = []
-    for a, b in diff_matches(stems[0], stems[1]):
-        last = clusters[-1][-1] if clusters else None
-        if last and a - last[0] - 1 <= STRIDE and b - last[1] - 1 <= STRIDE:
-            clusters[-1].append((a, b))
-        else:
-            clusters.append([(a, b)])
+    near = one.group == two.group or _is_near(sides, one, two)
+    beside = _is_beside(
+        one, two, [base[i].key for i in left if base[i].word], [witness[j].key for j in right if witness[j].word]
+    )
+    instead = any(base[i].content for i in _indices(two.base)) or any(witness[j].content for j in _indices(one.witness))
     best: list[tuple[int, int]] = []
-    for cluster in clusters:
+    for cluster in _clusters(stems):
         longest = max(cluster[-1][0] - cluster[0][0], cluster[-1][1] - cluster[0][1]) + 1
-        rare = [a for a, _ in cluster if max(c[stems[0][a]] for c in counts) == 1]
-        whole = 2 * len(cluster) >= min(len(content[0]), len(content[1]))
-        telling = len(cluster) > 2 or (len(cluster) == 2 and (rare or near)) or (rare and whole)
+        rare = any(max(c[stems[0][a]] for c in counts) == 1 for a, _ in cluster)
+        if len(cluster) == 1:  # a word that stands for another one, here or there, is a word for a word
+            led = one.group == two.group and _is_led(
+                base, left, content[0][cluster[0][0]], witness, right, content[1][cluster[0][1]]
+            )
+            small = max(len(stems[0]), len(stems[1])) <= STRIDE or led
+            telling = (led or not instead) and (beside or (rare and small))
+        else:
+            telling = len(cluster) > 2 or rare or (near and longest <= len(cluster) + 1)
         if telling and len(cluster) >= OVERLAP * longest and len(cluster) > len(best):
             best = cluster
     if not best:
@@ -199,6 +204,44 @@ def _phrase(
     here = _extend(base, left, content[0][best[0][0]], content[0][best[-1][0]])
     there = _extend(witness, right, content[1][best[0][1]], content[1][best[-1][1]])
     return _Phrase(len(best), *pair, tuple(here), tuple(there))
+
+
+def _is_led(
+    base: Sequence[Token], left: Sequence[int], i: int, witness: Sequence[Token], right: Sequence[int], j: int
+) -> bool:
+    """Whether the same function word leads to a word in both leftovers: *in 1921*."""
+    one = base[i - 1] if i - 1 in left else None
+    two = witness[j - 1] if j - 1 in right else None
+    return one is not None and two is not None and one.word and one.key == two.key
+
+
+def _is_near(sides: Sequence[Transcript], one: Variation, two: Variation) -> bool:
+    """Whether two leftovers stand in neighbouring sentences of one side at least."""
+    places = (one.base_place, two.base_place), (one.witness_place, two.witness_place)
+    return any(
+        abs(bisect_right(side.bounds, a) - bisect_right(side.bounds, b)) <= 1
+        for side, (a, b) in zip(sides, places, strict=True)
+    )
+
+
+def _clusters(stems: Sequence[Sequence[str]]) -> list[list[tuple[int, int]]]:
+    """Shared content words in order, parted where a side has more than `STRIDE` of its own between two of them."""
+    clusters: list[list[tuple[int, int]]] = []
+    for a, b in diff_matches(stems[0], stems[1]):
+        last = clusters[-1][-1] if clusters else None
+        if last and a - last[0] - 1 <= STRIDE and b - last[1] - 1 <= STRIDE:
+            clusters[-1].append((a, b))
+        else:
+            clusters.append([(a, b)])
+    return clusters
+
+
+def _is_beside(one: Variation, two: Variation, left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether two leftovers of one group are the same words: several, or one that only passed its neighbours."""
+    if one.group != two.group or sorted(left) != sorted(right):
+        return False
+    passed = min(abs(two.base_place - one.base[0][0]), abs(two.base_place - one.base[-1][1]))
+    return len(left) > 1 or passed <= NEAR
 
 
 def _extend(tokens: Sequence[Token], leftover: list[int], first: int, last: int) -> list[int]:

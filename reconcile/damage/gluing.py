@@ -11,10 +11,19 @@ from collections.abc import Iterator
 from reconcile.damage.sight import Sight
 from reconcile.model import Confidence, Repair
 from reconcile.text.borders import glued_borders
+from reconcile.text.quotation import parting
 
 KIND = "lost-space"
 _BRACKET = re.compile(r"[(),](?=[^\W\d_]{2})")
+_QUOTED = re.compile(
+    "[,;:.!?](?<=[^\\W\\d_].)([\"'\u201c\u201d\u2018\u2019]{1,3})(?=[^\\W\\d_])(?!(?<=['\u2019])(?:s|t|re|ve|ll|d|m)\\b)"
+)
+"""A mark, then quotation marks between it and a word, but for the endings that an apostrophe may part from a name."""
 _CAMEL = re.compile(r"[A-Z](?:(?<=[a-z]{3}.)|(?<=[A-Z]{3}.)(?=[a-z]{3}))[a-z]{2,}(?![^\W_])")
+_RUN = 60
+"""Code points on either side of a comma in which another one makes it part of a list."""
+_UNSPACED_BEFORE = re.compile(r"\S+\Z")
+_UNSPACED_AFTER = re.compile(r"\S+")
 _HEAD = re.compile(r"(?<![^\W_])(?:[a-z]+|[A-Z]+)$")
 
 
@@ -43,11 +52,27 @@ def _inside(sight: Sight) -> Iterator[Repair]:
                 continue  # a year after a title
         elif not text[start - 2 : start].isalpha() or start < 2:
             continue
+        if sign == "," and _is_list(text, start):
+            continue
         shown = f"{text[max(0, at - 10) : at]}|{text[at : at + 8]}"
         yield sight.repair(at, at, " ", KIND, f"no space at a bracket or comma: {shown}", Confidence.MEDIUM)
+    for match in _QUOTED.finditer(text):
+        if match.group()[0] in ".!?" and not text[match.end()].islower():
+            continue  # a border of sentences
+        at, agreed = parting(text, *match.span(1))
+        if agreed and not (match.group()[0] == "," and _is_list(text, match.start())):
+            shown = f"{text[max(0, at - 10) : at]}|{text[at : at + 8]}"
+            yield sight.repair(at, at, " ", KIND, f"no space at a quotation mark: {shown}", Confidence.MEDIUM)
     for match in _CAMEL.finditer(text):
         at, tail = match.start(), match.group()
         head = _HEAD.search(text, max(0, at - 30), at)
         if head and tail in sight.words and text[head.start() - 1 : head.start()] not in ("#", "@", "/", ".", "_"):
             evidence = f"{head.group()}{tail}: {tail} is a word of this text"
             yield sight.repair(at, at, " ", KIND, evidence, Confidence.LOW)
+
+
+def _is_list(text: str, comma: int) -> bool:
+    """Whether a comma parts values of a list or of a row: another one stands in the same run without a space."""
+    first, last = max(0, comma - _RUN), comma + _RUN
+    before, after = _UNSPACED_BEFORE.search(text, first, comma), _UNSPACED_AFTER.match(text, comma + 1, last)
+    return "," in (before[0] if before else "") + (after[0][:-1] if after else "")

@@ -18,11 +18,18 @@ _TAGS = (
     "abbr|b|big|blockquote|br|center|cite|code|dd|del|div|dl|dt|em|font|h[1-6]|hr|i|ins|li|nowiki|ol|p|pre|ref|s|small|"
     "span|strike|strong|sub|sup|table|tbody|td|th|tr|tt|u|ul"
 )
-_TAG = re.compile(rf"<(/?)({_TAGS})((?:\s[^<>\n]{{0,200}})?)\s?(/?)>", re.IGNORECASE)
+_ATTRIBUTES = (
+    r"(?:\s{1,4}(?:[a-z][\w:-]{0,40}\s?=\s?(?:\"[^\"<>\n]{0,200}\"|'[^'<>\n]{0,200}'|[^\s\"'<>]{1,200})"
+    r"|nowrap|compact|noshade|hidden|reversed)){0,20}"
+)
+"""Names with values, and those that need none: ``<code at example.org>`` is an address, and no tag."""
+_TAG = re.compile(rf"<(/?)({_TAGS})({_ATTRIBUTES})\s?(/?)>", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"<ref(?:\s[^<>\n]{0,200})?>[^<\n]{0,2000}</ref>|<ref\s[^<>\n]{0,200}/>|<!--(?:[^-]|-(?!->)){0,2000}-->"
 )
 _LINK = re.compile(r"\[\[([^\[\]|\n]{1,200})(?:\|([^\[\]|\n]{1,200}))?\]\]")
+_TITLE = re.compile(r"(?=[^\n]*[^\W\d_])[^\s\"=$<>-][^\"=$<>]*")
+"""What a link may lead to; lists and tests in code have double brackets too."""
 _OUTER_LINK = re.compile(r"\[https?://[^\s\[\]]{1,500} ([^\[\]\n]{1,200})\]")
 _BOLD = re.compile(r"(?<!')'''(?!')([^'\n]{1,200})'''(?!')")
 _EDIT = re.compile(
@@ -32,7 +39,7 @@ _EDIT = re.compile(
     re.IGNORECASE,
 )
 _NOTE = re.compile(r"\[(?:(?<=\S.)\d{1,3}| +\[ +\d{1,3} +\] +)\]")
-_TWICE = re.compile(r"  (\S{1,40}(?: \S{1,40}){0,9})  \1(?:  |(?=\s*(?:\n|\Z)))")
+_TWICE = re.compile(r"  (?=\S{0,40}[^\W\d_])(\S{1,40}(?: \S{1,40}){0,9})  \1(?:  |(?=\s*(?:\n|\Z)))")
 _HALF = re.compile(r"[\[\]{}<>](?:(?<=\[)\[|(?<=\])\]|(?<=\{)\{|(?<=\})\}|(?<=<)(?:ref\b[^>\n]{0,80}|br\b)|(?<=\w>)>)")
 _HEADING = re.compile(r"(?m)^(={2,4}) ?([^=\n]{1,80}?) ?\1[ \t]*$")
 _BLOCK = closed("blockquote br center dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre table tbody td th tr ul")
@@ -81,7 +88,8 @@ def _brackets(sight: Sight) -> Iterator[Repair]:
     text = sight.text
     if "[[" in text:
         for match in _LINK.finditer(text):
-            yield sight.repair(*match.span(), match[2] or match[1], KIND, "a link of wiki", Confidence.HIGH)
+            sure = Confidence.HIGH if match[2] or _TITLE.fullmatch(match[1]) else Confidence.MEDIUM
+            yield sight.repair(*match.span(), match[2] or match[1], KIND, "a link of wiki", sure)
     if "[http" in text:
         for match in _OUTER_LINK.finditer(text):
             yield sight.repair(*match.span(), match[1], KIND, "an outer link of wiki", Confidence.HIGH)

@@ -3,6 +3,7 @@
 The detector and the decoding steps are ftfy's (Robyn Speer); of its other opinions none is used. ftfy repairs a string
 and does not say where. So it judges a line, which is evidence enough to choose the code page, and the steps it names
 are replayed over each run of non-ASCII characters. In a line that is only partly broken it judges the runs one by one.
+It also takes a lone ``Ã`` or ``Â`` before a space for half of a letter; that is believed of a text with other mojibake.
 """
 
 from __future__ import annotations
@@ -13,12 +14,16 @@ from collections.abc import Callable, Iterator, Sequence
 from reconcile.damage.sight import Sight
 from reconcile.model import Confidence, Repair
 
+KIND = "mojibake"
 _LINE = re.compile(r"[^\x00-\x7f][^\n]*")
 _RUN = re.compile(r"[^\x00-\x7f]+(?:[ ?]{1,2}[^\x00-\x7f]+)*")
 _PIECE = re.compile(r"[^ ]+")
-_CUT_QUOTE = re.compile("\u00e2\u20ac(?=[\\s.,;:!)A-Za-z]|$)")
-_STAND_IN = "\x02\x02"
-"""Takes the place of a cut-off quotation mark while ftfy looks at the line; ASCII, so that it is neutral."""
+_CUT_QUOTE = re.compile("\u00e2\u20ac(?:\ufffd(?![^\\W\\d_])|(?=[\\s.,;:!)A-Za-z]|$))")
+"""Of the common signs only the closing quotation mark has a last byte (9D) that windows-1252 lacks, and a hyphen, which
+stands between letters."""
+_OPENING_QUOTE = "\u00e2\u20ac\u0153"
+_STAND_IN = "\x02"
+"""Takes the place of each sign of a cut-off quotation mark while ftfy looks at the line; as ASCII it is neutral."""
 _BEFORE = 2
 """ASCII characters before a run that decide: ftfy looks for a letter or a space there."""
 _AFTER = 8
@@ -36,27 +41,44 @@ def mojibake(sight: Sight) -> Iterator[Repair]:
     """Find every run that decodes to something better."""
     if sight.is_ascii:
         return
+    edits = list(_every(sight))
+    others = any(edit.kind == KIND and not _is_lone(sight, edit) for edit in edits)
+    yield from (edit for edit in edits if others or not _is_lone(sight, edit) or _follows_small(sight, edit))
+
+
+def _is_lone(sight: Sight, edit: Repair) -> bool:
+    """Whether a repair rests on one capital among ASCII characters, of which one is taken for the rest of it."""
+    around = sight.text[max(0, edit.start - 1) : edit.end + 1]
+    letters = [sign for sign in around if not sign.isascii()]
+    return edit.kind == KIND and len(letters) == 1 and letters[0].isupper()
+
+
+def _follows_small(sight: Sight, edit: Repair) -> bool:
+    """Whether a repair stands in a word after a small letter, where no capital belongs: ``voilÃ ``."""
+    return edit.start > 0 and sight.text[edit.start - 1].islower() and sight.text[edit.start].isupper()
+
+
+def _every(sight: Sight) -> Iterator[Repair]:
+    """Every repair that ftfy would make, line by line."""
     # Loading ftfy takes longer than mending a short text; plain English never needs it.
     from ftfy.badness import is_bad
 
     text, done = sight.text, 0
+    opening = text.find(_OPENING_QUOTE)
     for match in _LINE.finditer(text):
         start = max(text.rfind("\n", 0, match.start()) + 1, done, match.start() - 200)
         for left in range(start, match.end(), _LONGEST):
             done = min(match.end(), left + _LONGEST)
             if is_bad(text[left:done]):
-                yield from _line(sight, left, done)
+                yield from _line(sight, left, done, opening if opening >= 0 else len(text))
 
 
-def _line(sight: Sight, start: int, end: int) -> Iterator[Repair]:
-    """The repairs of one line."""
+def _line(sight: Sight, start: int, end: int, opening: int) -> Iterator[Repair]:
+    """The repairs of one line; a quotation mark that opens stands at `opening` for the first time."""
     line = sight.text[start:end]
     for match in _CUT_QUOTE.finditer(line):
-        evidence = "a closing quotation mark cut short; ftfy would make a dagger of it and the space after it"
-        yield sight.repair(
-            start + match.start(), start + match.end(), "\u201d", "mojibake", evidence, Confidence.MEDIUM
-        )
-    line = _CUT_QUOTE.sub(_STAND_IN, line)
+        yield _closing_quote(sight, start + match.start(), start + match.end(), opening)
+    line = _CUT_QUOTE.sub(lambda match: _STAND_IN * len(match.group()), line)
     whole = _ftfy(line)
     edits = _replayed(line, whole[0], whole[1]) if whole else []
     if whole and not edits:
@@ -71,6 +93,15 @@ def _line(sight: Sight, start: int, end: int) -> Iterator[Repair]:
             ]
     for left, right, fixed, plan in sorted(edits):
         yield from _trimmed(sight, start + left, start + right, fixed, plan)
+
+
+def _closing_quote(sight: Sight, start: int, end: int, opening: int) -> Repair:
+    """The repair of a closing quotation mark without its last byte; sure if one that opens stands before it."""
+    sure = sight.text[end - 1] == "\ufffd" and opening < start
+    evidence = "a closing quotation mark cut short; ftfy would make a dagger of it and the space after it"
+    if sure:
+        evidence = "a closing quotation mark whose last byte is lost; one that opens stands before it"
+    return sight.repair(start, end, "\u201d", KIND, evidence, Confidence.HIGH if sure else Confidence.MEDIUM)
 
 
 def _ftfy(text: str) -> tuple[str, list[_Step]] | None:
@@ -150,11 +181,11 @@ def _trimmed(sight: Sight, start: int, end: int, replacement: str, plan: list[_S
         start, replacement = start + 1, replacement[1:]
     while start < end and replacement and text[end - 1] == replacement[-1]:
         end, replacement = end - 1, replacement[:-1]
-    if (start == end and not replacement) or _STAND_IN[0] in replacement:
+    if (start == end and not replacement) or _STAND_IN in replacement:
         return
     only_c1 = all(
         step in (("encode", "latin-1"), ("decode", "windows-1252"), ("transcode", "fix_c1_controls")) for step in plan
     )
-    kind = "control-character" if only_c1 else "mojibake"
+    kind = "control-character" if only_c1 else KIND
     steps = ", ".join(f"{action} {codec}" for action, codec in plan)
     yield sight.repair(start, end, replacement, kind, f"ftfy: {steps}", Confidence.HIGH)

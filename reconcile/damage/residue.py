@@ -15,6 +15,7 @@ from reconcile.model import Confidence, Repair
 KIND = "residue"
 _SPACES = re.compile(r" (?<!  ) +(?=[^\s|])")
 _MARK = re.compile(r"[,.;:!?)\]](?<=[ \u00a0].)(?![\w.)(/\\:;?!=|-]|\ufffd)")
+_WIDE = re.compile(r"\S {2,}(?=\S)")
 _EMPTY = re.compile(r"\((?:[\s,;:/-]|\bor\b|\band\b){0,8}\)|\[[\s,;]{0,4}\]")
 _OPENING = re.compile(r"[(\[] ?[,;] ?(?=\w)")
 _NO_HOLE_AFTER = frozenset(".!?:;\u2026*|>-\u2013\u2014#")
@@ -22,6 +23,8 @@ _NO_HOLE_AFTER = frozenset(".!?:;\u2026*|>-\u2013\u2014#")
 _NO_WORD_BEFORE = frozenset(".!?,;:([{*|_<>=+-/\\")
 HABIT = 0.1
 """Share of the gaps between words that may be doubled before doubling counts as the text's habit."""
+COLUMNS = 120
+"""Code points of the longest line that may be a row of a table."""
 MARK_HABIT = 0.4
 """Share of one kind of mark that may have a space before it before that counts as the text's habit."""
 
@@ -49,10 +52,25 @@ def _doubled(sight: Sight) -> Iterator[Repair]:
     if "  " not in text:
         return
     holes = [match for match in _SPACES.finditer(text) if _is_hole(text, *match.span())]
-    if len(holes) > max(2, HABIT * text.count(" ")):
+    gaps = text.count(" ") - text.count("  ")
+    if len(holes) > max(2, HABIT * gaps):
         return
+    holes = [match for match in holes if not _is_in_columns(text, *match.span())]
     for match in holes:
         yield sight.repair(*match.span(), " ", KIND, "a doubled space inside a sentence", Confidence.MEDIUM)
+
+
+def _is_in_columns(text: str, start: int, end: int) -> bool:
+    """Whether the line of a gap looks like a row of a table: short, without an end, wide gaps between few words."""
+    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    line = text[first : last if last >= 0 else len(text)].strip() if end - first < COLUMNS else ""
+    wide = len(_WIDE.findall(line))
+    return (
+        0 < len(line) <= COLUMNS
+        and line[-1] not in ".!?\"')\u201d\u2019"
+        and wide > 1
+        and 3 * wide >= len(line.split()) - 1
+    )
 
 
 def _before_marks(sight: Sight) -> Iterator[Repair]:

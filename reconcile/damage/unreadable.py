@@ -1,4 +1,7 @@
-"""Characters whose letter is lost: U+FFFD, control characters, a question mark for a letter. Flagged, not repaired."""
+"""Characters whose letter is lost: U+FFFD, control characters, a question mark for a letter. None is repaired.
+
+A control of ASCII (C0) is most often a stray one: taking it out is proposed. Another copy says whether it is right.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import Iterator
 from reconcile.damage.sight import Sight
 from reconcile.model import Confidence, Repair
 
-_LOST = re.compile("\ufffd+|[\x00-\x08\x0e-\x1f\x7f\x80-\x9f]+")
+_LOST = re.compile("\ufffd+|[\x00-\x08\x0e-\x1b\x7f]+|[\x1c-\x1f\x80-\x9f]+")
 _QUESTION = re.compile(r"\?{1,3}(?=[a-z])")
 _ADDRESS = re.compile(r"[^\s?]*[/=.&@][^\s?]*$")
 
@@ -17,10 +20,13 @@ def unreadable(sight: Sight) -> Iterator[Repair]:
     """Find lost characters; another copy of the text may know them."""
     text = sight.text
     for match in _LOST.finditer(text):
-        if match.group()[0] == "\ufffd":
+        sign = match.group()[0]
+        if sign == "\ufffd":
             yield sight.flag(*match.span(), "replacement-character", "U+FFFD: the character is lost", Confidence.MEDIUM)
+        elif sign < "\x1c" or sign == "\x7f":
+            yield sight.repair(*match.span(), "", "control-character", f"U+{ord(sign):04X}", Confidence.MEDIUM)
         else:
-            yield sight.flag(*match.span(), "control-character", f"U+{ord(match.group()[0]):04X}", Confidence.MEDIUM)
+            yield sight.flag(*match.span(), "control-character", f"U+{ord(sign):04X}", Confidence.MEDIUM)
     if "?" not in text:
         return
     for match in _QUESTION.finditer(text):

@@ -126,7 +126,9 @@ def _places(base: Subject, subject: Subject, order: Sequence[Variation], collati
             [(theirs, mine) for mine, theirs in shared],
         ),
     )
-    return [Place(variation, mine, theirs, lost) for variation, mine, theirs in sides]
+    groups = [g for g in collation.groups if g.left and g.right]
+    paired = frozenset(n for g in groups for n in g.left), frozenset(n for g in groups for n in g.right)
+    return [Place(variation, mine, theirs, lost, paired) for variation, mine, theirs in sides]
 
 
 def _difference(place: Place, rule: str, verdict: Verdict) -> Difference:

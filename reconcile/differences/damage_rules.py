@@ -6,17 +6,18 @@ stood there, the verdict carries the repair.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 
-from reconcile.differences.losses import SEVERAL, is_glued
 from reconcile.differences.place import Place, Reading, Verdict
 from reconcile.differences.twin_rules import own_sign
 from reconcile.model import Confidence, Kind, Repair, Severity
-from reconcile.text.function_words import FUNCTION_WORDS
 from reconcile.text.keys import n2
 from reconcile.variation import Operation
 
 _SIGNED = frozenset({"dropped-apostrophe", "replaced-apostrophe"})
+MAY_DOUBLE = frozenset("had that is very so no yes far many long much now never there again on by ha bye".split())
+"""Words that grammar or emphasis may double."""
 _FLAG_ONLY = frozenset({"residue", "metadata", "repetition", "truncation"})
 
 
@@ -54,7 +55,7 @@ def mended(place: Place) -> Verdict | None:
     for side, other in (place.sides, place.sides[::-1]):
         if place.operation is Operation.GAP:
             start, end = side.gap.gap_start, side.gap.start
-            equal = side.gap.gap == other.gap.gap or _glued(side, other)
+            equal = _same_gap(side.gap.gap, other.gap.gap) or _glued(side, other)
         else:
             start, end = side.tokens[0].start, side.tokens[-1].end
             equal = n2(side.text) == n2(other.text)
@@ -82,37 +83,6 @@ def mended(place: Place) -> Verdict | None:
     return None
 
 
-def lost_space(place: Place) -> Verdict | None:
-    """The same letters, glued on one side: *HMSAlliance*, *truththat*, *club.Joe*."""
-    if place.operation is not Operation.SUBSTITUTION:
-        return None
-    for side, other in (place.sides, place.sides[::-1]):
-        glued, parted = side.tokens, other.tokens
-        if len(glued) >= len(parted) or _letters(side.text) != _letters(other.text) or not _letters(side.text):
-            continue
-        apart = [t for t in parted if t.word]
-        if len(apart) < 2 or (len(glued) > 1 and not any(t.word for t in glued)):
-            continue
-        functions = sum(t.key in FUNCTION_WORDS for t in apart)
-        if functions == len(apart):  # cannot, into: the parted form is the odd one
-            return _damage(
-                other,
-                _attested(other, side, "stray-space", Confidence.MEDIUM),
-                "stray-space",
-                Confidence.MEDIUM,
-                ("layout",),
-            )
-        inner_capital = any(c.isupper() and p.isalpha() for p, c in zip(side.text, side.text[1:], strict=False))
-        losses = place.losses[0 if side is place.base else 1]
-        habit = losses.glued >= SEVERAL and is_glued(side, other, place.operation)
-        if functions or inner_capital or habit or any(not t.word and t.form != "-" for t in parted):
-            confidence = Confidence.HIGH if inner_capital or functions or habit else Confidence.MEDIUM
-            return _damage(
-                side, _attested(side, other, "lost-space", confidence), "lost-space", confidence, ("layout",)
-            )
-    return None
-
-
 def _read_before(side: Reading, other: Reading) -> bool:
     """Whether the raw reading is that of the other side but for signs that nobody sees: *mend* saw too much in it."""
     if not side.tokens:
@@ -121,48 +91,29 @@ def _read_before(side: Reading, other: Reading) -> bool:
     return raw != other.text and n2(raw) == n2(other.text)
 
 
+def _same_gap(one: str, two: str) -> bool:
+    """Whether two gaps are one but for what a space looks like: an entity that stands for a space is a space."""
+    return one.isspace() == two.isspace() and one.count("\n") == two.count("\n")
+
+
 def _glued(side: Reading, other: Reading) -> bool:
     """Whether a gap that was mended stands for a longer one of the other side: a paragraph break was lost."""
     return side.gap.gap_start == side.gap.start and bool(side.gap.gap) and other.gap.gap.isspace()
 
 
-def _letters(text: str) -> str:
-    return "".join(c for c in text if c.isalnum())
-
-
-def lost_gap(place: Place) -> Verdict | None:
-    """No space on one side where the other has one, between words or sentences."""
-    if place.operation is not Operation.GAP:
-        return None
-    for side, other in (place.sides, place.sides[::-1]):
-        tokens = side.subject.transcript.tokens
-        if side.gap.gap or not other.gap.gap or not side.place or not side.gap.form:
-            continue
-        before, line = tokens[side.place - 1], "\n" in other.gap.gap
-        # Between a mark and a bracket or dash a space is a matter of habit; a lost line end is not.
-        parted = before.word or before.form[-1] in ".!?,;:" or (line and before.form[-1] in "\"'\u201d\u2019)]")
-        if parted and (side.gap.word or line):
-            repair = Repair(
-                start=side.gap.start,
-                end=side.gap.start,
-                replacement=other.gap.gap if line else " ",
-                kind="lost-space",
-                evidence=f"another witness has a {'line end' if line else 'space'} here",
-                confidence=Confidence.HIGH,
-            )
-            return _damage(side, repair, "lost-space", Confidence.HIGH, ("layout",))
-    return None
-
-
 def repetition(place: Place) -> Verdict | None:
-    """What only one side has is told there for the second time."""
+    """What only one side has is told there for the second time: a word, a phrase, a sentence or a passage."""
     if place.operation not in (Operation.ADDITION, Operation.OMISSION):
         return None
     side = place.witness if place.operation is Operation.ADDITION else place.base
     start, end = side.tokens[0].start, side.tokens[-1].end
-    again = next(
-        (r for r in side.subject.repairs if r.kind == "repetition" and r.start <= start and end <= r.end), None
-    )
+    passages = (r for r in side.subject.repairs if r.kind == "repetition" and r.start <= start and end <= r.end)
+    again = next(passages, None) if _whole_sentences(side) else None
+    if again is not None:  # each difference of a long passage carries its own piece, or the record grows quadratic
+        told = side.subject.transcript.raw[start:end] if again.replacement else ""
+        again = replace(again, start=start, end=end, replacement=told)
+    else:
+        again = _doubled(side) or _told_again(side, place.paired[side is place.witness])
     if again is None:
         return None
     return Verdict(
@@ -172,6 +123,51 @@ def repetition(place: Place) -> Verdict | None:
         confidence=again.confidence,
         repair=again,
         damaged=side.subject.id,
+    )
+
+
+def _doubled(side: Reading) -> Repair | None:
+    """Words that stand there at once again: *the the*."""
+    (a, b), *more = side.ranges
+    tokens = side.subject.transcript.tokens
+    keys = [t.key for t in tokens[a:b]]
+    if more or not all(t.word for t in tokens[a:b]):
+        return None
+    first = keys == [t.key for t in tokens[b : 2 * b - a]]
+    if not first and (a < b - a or keys != [t.key for t in tokens[2 * a - b : a]]):
+        return None
+    start, end = (tokens[a].start, tokens[b].start) if first else (tokens[a].gap_start, tokens[b - 1].end)
+    meant = len(keys) == 1 and keys[0] in MAY_DOUBLE
+    return _again(start, end, side.text, Confidence.LOW if meant else Confidence.MEDIUM)
+
+
+def _told_again(side: Reading, paired: frozenset[int]) -> Repair | None:
+    """Whole sentences that the same text tells elsewhere too: before, or where the other side tells them."""
+    numbers = _whole_sentences(side)
+    tellings = side.subject.lexicon.tellings
+    if not numbers or not all(any(m in paired or m < n for m in tellings.others(n)) for n in numbers):
+        return None
+    return _again(side.tokens[0].start, side.tokens[-1].end, side.text, Confidence.MEDIUM)
+
+
+def _whole_sentences(side: Reading) -> range:
+    """The numbers of the sentences that a reading consists of; none if it is only part of one."""
+    (a, b), *more = side.ranges
+    transcript = side.subject.transcript
+    if more or a not in transcript.borders or b not in transcript.borders:
+        return range(0)
+    return range(bisect_left(transcript.bounds, a), bisect_left(transcript.bounds, b))
+
+
+def _again(start: int, end: int, text: str, confidence: Confidence) -> Repair:
+    shown = " ".join(text.split())[:60]
+    return Repair(
+        start=start,
+        end=end,
+        replacement="",
+        kind="repetition",
+        evidence=f"told before: {shown}",
+        confidence=confidence,
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -70,20 +70,39 @@ def _side(words: _Words, spans: Sequence[Span]) -> str:
 
 
 def _units(differences: Sequence[Difference]) -> list[int]:
-    """For each difference the first one of its place: rows of other witnesses whose base spans meet."""
+    """For each difference the first one of its place: rows of other witnesses whose base spans meet.
+
+    Where witnesses add several things at one place, the same addition of two of them is one unit.
+    """
     first: list[int] = list(range(len(differences)))
     by_place = sorted(range(len(differences)), key=lambda n: (_outer(differences[n]), n))
     leader, reach = -1, Span(-1, -1)
+    told: dict[tuple[bool, str], list[int]] = defaultdict(
+        list
+    )  # additions at the place of the leader, by what they add
+    taken: set[tuple[str, int]] = set()  # witnesses and units: each telling of a witness goes with one of another
     for n in by_place:
         d = differences[n]
         span = _outer(d)
         if d.within or not d.base_spans or d.base == d.witness:
             continue
+        if span != reach:
+            told.clear()
+            taken.clear()
         meets = leader >= 0 and (span.start < reach.end or span == reach)
+        if span.start == span.end:
+            same = told[_structural(d), n1(fold(d.witness_text))]
+            unit = next((first[m] for m in same if (d.witness, first[m]) not in taken), -1)
+            same.append(n)
+            if unit >= 0:
+                first[n] = unit
+                taken.add((d.witness, unit))
+                continue
         if meets and differences[leader].witness != d.witness and _structural(d) == _structural(differences[leader]):
             first[n] = leader
         else:
             leader, reach = n, span
+        taken.add((d.witness, first[n]))
     return [min(first[n], n) if first[n] <= n else first[n] for n in range(len(first))]
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reconcile.differences.telling import Tellings
+from reconcile.text.channels import QUOTES
 from reconcile.text.function_words import FUNCTION_WORDS
 from reconcile.text.keys import APOSTROPHES, word_key
 from reconcile.text.tokens import Token, Transcript
@@ -27,6 +29,8 @@ class Lexicon:
     """How often each stem occurs."""
     forms: Mapping[str, int]
     """How often each form occurs."""
+    tellings: Tellings
+    """How often each sentence is told."""
     apostrophes: int
     """How many words the raw text writes with an apostrophe inside them."""
     ascii_only: bool
@@ -51,6 +55,8 @@ def lexicon(transcript: Transcript) -> Lexicon:
                 capital[token.stem] += 1
             if before and before.form[:1].isupper() and token.form[0].isupper() and token.gap and before.content:
                 pairs.add(frozenset((before.stem, token.stem)))
+            if at > 1 and token.form[0].isupper():
+                pairs |= _nickname(transcript.tokens[at - 2 : at + 3])
         before = token
     names = {s for s, n in capital.items() if n > small[s]}
     names |= {
@@ -61,9 +67,21 @@ def lexicon(transcript: Transcript) -> Lexicon:
         together=frozenset(p for p in pairs if len(p) == 2 and p & names),
         counts=counts,
         forms=forms,
+        tellings=Tellings(transcript),
         apostrophes=len(_APOSTROPHE.findall(transcript.raw)),
         ascii_only=transcript.raw.isascii(),
     )
+
+
+def _nickname(five: Sequence[Token]) -> set[frozenset[str]]:
+    """Pairs of *Michael "Mike" Vronsky*: what stands in quotation marks after a name is a name of the same person."""
+    if len(five) < 5:
+        return set()
+    given, opening, nick, closing, surname = five
+    quoted = opening.form in QUOTES and closing.form in QUOTES and opening.gap and surname.gap
+    if not quoted or not given.content or not given.form[0].isupper() or not surname.form[:1].isupper():
+        return set()
+    return {frozenset((nick.stem, given.stem)), frozenset((nick.stem, surname.stem))}
 
 
 def is_name(token: Token, *lexicons: Lexicon) -> bool:

@@ -24,6 +24,8 @@ class Place:
     witness: Reading
     losses: tuple[Losses, Losses] = (Losses(), Losses())
     """What the base lost of the witness's signs over the whole text, and the witness of the base's."""
+    paired: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
+    """The sentences of the base, and of the witness, that have a partner on the other side."""
 
     @property
     def operation(self) -> Operation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from reconcile.differences.lexicon import Lexicon
@@ -22,7 +23,9 @@ class Subject:
 
     def touching(self, start: int, end: int) -> tuple[Repair, ...]:
         """The repairs that lie within a raw stretch, insertions at its ends included."""
-        return tuple(r for r in self.repairs if start <= r.start and r.end <= end)
+        first = bisect_left(self.repairs, start, key=lambda r: r.start)
+        last = bisect_right(self.repairs, end, lo=first, key=lambda r: r.start)
+        return tuple(r for r in self.repairs[first:last] if r.end <= end)
 
 
 @dataclass(frozen=True, slots=True)

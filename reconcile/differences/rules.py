@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from reconcile.differences import damage_rules, small_form_rules, substance_rules, twin_rules
+from reconcile.differences import damage_rules, small_form_rules, spacing_rules, substance_rules, twin_rules
 from reconcile.differences.place import Place, Verdict
 from reconcile.model import Confidence, Kind, Severity
 
@@ -31,12 +31,13 @@ RULES: tuple[Rule, ...] = (
     Rule("dropped-quotation-mark", twin_rules.dropped_quotation_mark),
     Rule("unreadable", twin_rules.unreadable),
     Rule("misread", twin_rules.misread),
+    Rule("misread-letter", twin_rules.misread_letter),
     Rule("mixed-damage", twin_rules.mixed),
     Rule("attested-flag", twin_rules.attested_flag),
-    Rule("lost-space", damage_rules.lost_space),
+    Rule("lost-space", spacing_rules.lost_space),
     Rule("repetition", damage_rules.repetition),
     Rule("residue", damage_rules.residue),
-    Rule("lost-gap", damage_rules.lost_gap),
+    Rule("lost-gap", spacing_rules.lost_gap),
     Rule("layout", small_form_rules.layout),
     Rule("typography", small_form_rules.typography),
     Rule("casing", small_form_rules.casing),
@@ -52,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     Rule("metadata", substance_rules.metadata),
     Rule("moved", substance_rules.moved),
     Rule("referring", substance_rules.referring),
+    Rule("connective", substance_rules.connective),
     Rule("one-sided", substance_rules.one_sided),
     Rule("function-words", substance_rules.function_words),
     Rule("rewording", substance_rules.rewording),

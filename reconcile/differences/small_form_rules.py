@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from rapidfuzz.distance import DamerauLevenshtein
 
 from reconcile.differences.place import Place, Verdict
+from reconcile.differences.twin_rules import before_the_same
 from reconcile.model import Confidence, Kind, Severity
 from reconcile.text.function_words import FUNCTION_WORDS
+from reconcile.text.irregular import are_forms
 from reconcile.text.keys import n1, n2, n3, n4
 from reconcile.text.numerals import number
+from reconcile.text.tokens import Token
 from reconcile.variation import Operation
 
+SHORT = 5
+"""Letters up to which one letter at most may differ between two spellings of a word."""
+LEAST = 3
+"""Fewest letters of such words."""
+_COMPOUND = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011 ](?=[^\W\d_])")
 _READINGS = (Operation.FORM, Operation.SUBSTITUTION, Operation.ADDITION, Operation.OMISSION)
 
 
@@ -56,11 +66,18 @@ def punctuation(place: Place) -> Verdict | None:
 
 
 def apostrophe_placed(place: Place) -> Verdict | None:
-    """The same letters with the apostrophe elsewhere: *dealer's*, *dealers'*; an accent more or less."""
+    """The same letters with the apostrophe elsewhere: *dealer's*, *dealers'*; an accent more or less.
+
+    Before another word it is another construction: *Holmes' endurance*, *Holmes is able*.
+    """
     if place.operation is not Operation.FORM:
         return None
+    same = before_the_same(place)
     return Verdict(
-        kind=Kind.SPELLING, subtype="apostrophe or accent", severity=Severity.NOTICE, confidence=Confidence.MEDIUM
+        kind=Kind.SPELLING if same else Kind.REWORDING,
+        subtype="apostrophe or accent" if same else "syntactic",
+        severity=Severity.NOTICE if same else Severity.INFO,
+        confidence=Confidence.MEDIUM,
     )
 
 
@@ -69,24 +86,51 @@ def spelling(place: Place) -> Verdict | None:
     if place.operation is not Operation.SUBSTITUTION:
         return None
     one, two = place.base.tokens, place.witness.tokens
-    if len(one) != 1 or len(two) != 1 or not (one[0].word and two[0].word) or one[0].stem == two[0].stem:
+    if _is_compound(place.base.text, place.witness.text):
+        return Verdict(kind=Kind.SPELLING, subtype="compound", severity=Severity.NOTICE, confidence=Confidence.MEDIUM)
+    if len(one) != 1 or len(two) != 1 or not (one[0].word and two[0].word) or _is_other(one[0], two[0]):
         return None
     a, b = one[0].key, two[0].key
-    if a in FUNCTION_WORDS and b in FUNCTION_WORDS and {a, b} != {"while", "whilst"}:
-        return None
-    if number(a) is not None or number(b) is not None or min(len(a), len(b)) < 3:
-        return None
+    if _seen_alike(a) == _seen_alike(b):
+        return Verdict(
+            kind=Kind.SPELLING, subtype="letters seen alike", severity=Severity.NOTICE, confidence=Confidence.MEDIUM
+        )
     distance = DamerauLevenshtein.distance(a, b, score_cutoff=2)
-    if distance > (1 if min(len(a), len(b)) <= 5 and max(len(a), len(b)) <= 5 else 2):
+    if distance > (1 if min(len(a), len(b)) <= SHORT else 2):
         return None
-    if one[0].form[0].isupper() and two[0].form[0].isupper() and place.names((*one, *two)):
-        if distance > 1 or a[0] != b[0]:
-            return None  # another name, not another spelling
-    elif a[0] != b[0] and distance > 1:
+    if distance > 1 and (a[0] != b[0] or _is_derived(a, b)):
         return None
+    capital = one[0].form[0].isupper() and two[0].form[0].isupper()
+    if capital and (distance > 1 or a[0] != b[0]) and place.names((*one, *two)):
+        return None  # another name, not another spelling
     return Verdict(
         kind=Kind.SPELLING,
         subtype="variant form",
         severity=Severity.NOTICE,
-        confidence=Confidence.MEDIUM if distance > 1 or len(a) <= 5 else Confidence.HIGH,
+        confidence=Confidence.MEDIUM if distance > 1 or max(len(a), len(b)) <= SHORT else Confidence.HIGH,
     )
+
+
+def _is_other(one: Token, two: Token) -> bool:
+    """Whether two words are two words whatever their letters: of grammar, figures, or other forms of one word."""
+    if one.key in FUNCTION_WORDS and two.key in FUNCTION_WORDS and {one.key, two.key} != {"while", "whilst"}:
+        return True
+    if min(len(one.key), len(two.key)) < LEAST or number(one.key) is not None or number(two.key) is not None:
+        return True
+    inflected = one.stem == two.stem and one.key[-2:] != two.key[-2:]  # *stopped* and *stoped* are no two forms
+    return inflected or are_forms(one.key, two.key)
+
+
+def _is_derived(one: str, two: str) -> bool:
+    """Whether two words begin alike and each ends in its own way: *contingency*, *contingent*."""
+    return one[-1] != two[-1] and not one.startswith(two) and not two.startswith(one)
+
+
+def _seen_alike(key: str) -> str:
+    """A word with one letter for those that a reading machine takes for one: *becornes*, *becomes*."""
+    return key.replace("rn", "m").replace("cl", "d").replace("li", "h").replace("vv", "w")
+
+
+def _is_compound(one: str, two: str) -> bool:
+    """Whether two readings are one compound, written as one word, with a hyphen or as two words."""
+    return one != two and _COMPOUND.sub("", one.casefold()) == _COMPOUND.sub("", two.casefold()) != ""

@@ -10,16 +10,36 @@ from reconcile.differences.lexicon import same_person
 from reconcile.differences.place import Place, Reading, Verdict
 from reconcile.model import Confidence, Kind, Severity
 from reconcile.text.abbreviated import CONTRACTED, is_abbreviation
-from reconcile.text.function_words import ARTICLES, DETERMINERS, LIGHT_ADVERBS, NEGATIONS, PERSONAL, PRO_VERBS
+from reconcile.text.function_words import (
+    ARTICLES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    LIGHT_ADVERBS,
+    NEGATIONS,
+    PARTICLES,
+    PERSONAL,
+    PREPOSITIONS,
+    PRO_VERBS,
+)
+from reconcile.text.irregular import are_forms
 from reconcile.text.numerals import MONTHS, WEEKDAYS, number
 from reconcile.text.opposites import are_opposites
 from reconcile.text.tokens import Token
 from reconcile.variation import Operation
 
 _CHANGES = (Operation.SUBSTITUTION, Operation.ADDITION, Operation.OMISSION)
+_QUANTIFIERS = frozenset("some any every each all both either such".split())
+CONNECTING = (CONJUNCTIONS | PREPOSITIONS | PARTICLES | _QUANTIFIERS) - NEGATIONS
+"""Function words that a single adverb, preposition or quantity may stand for."""
+_DENYING = NEGATIONS | frozenset("hardly scarcely barely seldom rarely".split())
+"""Words that turn an opposite into its contrary, fully or nearly (Quirk 8.120)."""
 _CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
 WEIGHTY = 4
 """Content words from which an omission or addition is a warning."""
+INITIALS = 2
+"""Fewest words that an initialism stands for."""
+SHORT_NAME = 3
+"""Fewest letters of a short form of a name."""
 SLOT = 3
 """Most content words on a side for the two readings to be of one slot."""
 
@@ -37,7 +57,18 @@ def form_variant(place: Place) -> Verdict | None:
         return _form("numeral form")
     if len(one) == len(two) == 1 and is_abbreviation(one[0].key, two[0].key):
         return _form("abbreviation")
+    if _is_initialism(one, two) or _is_initialism(two, one):
+        return _form("abbreviation")
     return None
+
+
+def _is_initialism(short: Sequence[Token], full: Sequence[Token]) -> bool:
+    """Whether one word is made of the initials of the capitalised ones: *NYU*, *New York University*."""
+    word = [t for t in short if t.content]
+    names = [t for t in full if t.form[0].isupper()]
+    if len(word) != 1 or len(names) < INITIALS or len(names) < sum(t.content for t in full):
+        return False
+    return word[0].form.isupper() and word[0].key == "".join(t.key[0] for t in names)
 
 
 def _form(subtype: str) -> Verdict:
@@ -63,9 +94,17 @@ def alias(place: Place) -> Verdict | None:
         return None
     if not one or not two:
         return _shortened(place)
-    if one == two or not same_person(one, two, *place.lexicons):
+    if one == two or not (same_person(one, two, *place.lexicons) or _is_short_for(place.base, place.witness)):
         return None
     return Verdict(kind=Kind.REWORDING, subtype="referring expression: name", severity=Severity.INFO)
+
+
+def _is_short_for(one: Reading, two: Reading) -> bool:
+    """Whether one name is the beginning of the other: *Stan*, *Stanley*."""
+    if len(one.tokens) != 1 or len(two.tokens) != 1:
+        return False
+    short, full = sorted((one.tokens[0].key, two.tokens[0].key), key=len)
+    return SHORT_NAME <= len(short) <= len(full) - 2 and full.startswith(short)
 
 
 def _shortened(place: Place) -> Verdict | None:
@@ -133,7 +172,7 @@ def name_conflict(place: Place) -> Verdict | None:
     names = [place.names(side.content) for side in place.sides]
     if any(len(n) < len({t.stem for t in side.content}) for n, side in zip(names, place.sides, strict=True)):
         return None
-    if _one_letter_apart(place.base.tokens, place.witness.tokens):
+    if _one_letter_apart(place.base.content, place.witness.content):
         return None
     if names[0] & names[1] or same_person(names[0], names[1], *place.lexicons):
         return None
@@ -161,12 +200,17 @@ def polarity_conflict(place: Place) -> Verdict | None:
 
 
 def opposite_conflict(place: Place) -> Verdict | None:
-    """Two words of the list of opposites in one short slot."""
+    """Two words of the list of opposites in one short slot; of pronouns only when nothing else stands there."""
     if not _one_slot(place):
         return None
     one, two = ({t.key for t in _words(side.tokens)} for side in place.sides)
-    if max(len(one - two), len(two - one)) <= SLOT and any(are_opposites(a, b) for a in one - two for b in two - one):
-        return _conflict("opposites")
+    if place.base.content or place.witness.content:
+        one, two = one - PERSONAL, two - PERSONAL
+    if max(len(one - two), len(two - one)) > SLOT:
+        return None
+    for a, b in ((a, b) for a in one - two for b in two - one if are_opposites(a, b)):
+        if bool((one - {a}) & _DENYING) == bool((two - {b}) & _DENYING):  # *not regularly*, *irregularly*: no conflict
+            return _conflict("opposites")
     return None
 
 
@@ -191,11 +235,12 @@ def moved(place: Place) -> Verdict | None:
         return None
     same = [t.key for t in place.base.tokens if t.word] == [t.key for t in place.witness.tokens if t.word]
     words = max(len(place.base.content), len(place.witness.content))
+    long = words > 1 or max(sum(t.word for t in side.tokens) for side in place.sides) >= SLOT
     return Verdict(
         kind=Kind.MOVED,
         subtype="sentence" if words > 6 else "phrase",
         severity=Severity.NOTICE if words > 2 else Severity.INFO,
-        confidence=Confidence.HIGH if same and words > 1 else Confidence.MEDIUM if words > 1 else Confidence.LOW,
+        confidence=Confidence.HIGH if same and long else Confidence.MEDIUM if long or same else Confidence.LOW,
         labels=() if same else (str(Kind.REWORDING),),
     )
 
@@ -221,6 +266,19 @@ def referring(place: Place) -> Verdict | None:
                 confidence=Confidence.MEDIUM,
             )
     return None
+
+
+def connective(place: Place) -> Verdict | None:
+    """One word of grammar for one of content in the same slot: *also*, *likewise*; *so*, *consequently*."""
+    if place.operation is not Operation.SUBSTITUTION:
+        return None
+    one, two = _words(place.base.tokens), _words(place.witness.tokens)
+    if len(one) != 1 or len(two) != 1 or one[0].content == two[0].content:
+        return None
+    light, full = (one[0], two[0]) if two[0].content else (two[0], one[0])
+    if light.key not in CONNECTING or full.form[0].isupper() != light.form[0].isupper():
+        return None
+    return Verdict(kind=Kind.REWORDING, subtype="connective", severity=Severity.INFO, confidence=Confidence.MEDIUM)
 
 
 def one_sided(place: Place) -> Verdict | None:
@@ -251,8 +309,8 @@ def _telling(side: Reading, other: Reading) -> list[Token]:
 
 
 def _whole_sentence(reading: Reading) -> bool:
-    bounds = reading.subject.transcript.bounds
-    return len(reading.ranges) == 1 and reading.ranges[0][0] in bounds and reading.ranges[0][1] in bounds
+    borders = reading.subject.transcript.borders
+    return len(reading.ranges) == 1 and reading.ranges[0][0] in borders and reading.ranges[0][1] in borders
 
 
 def function_words(place: Place) -> Verdict | None:
@@ -270,7 +328,7 @@ def rewording(place: Place) -> Verdict | None:
         return None
     stems = [{t.stem for t in side.content} for side in place.sides]
     sizes = sorted((len(place.base.content), len(place.witness.content)))
-    inflected = stems[0] == stems[1]
+    inflected = stems[0] == stems[1] or _is_inflected(stems[0] - stems[1], stems[1] - stems[0])
     return Verdict(
         kind=Kind.REWORDING,
         subtype="syntactic" if inflected else "lexical",
@@ -281,3 +339,8 @@ def rewording(place: Place) -> Verdict | None:
         if sizes[1] <= 2 * SLOT
         else Confidence.LOW,
     )
+
+
+def _is_inflected(one: set[str], two: set[str]) -> bool:
+    """Whether two sets of stems differ in one word, of which they have two irregular forms."""
+    return len(one) == len(two) == 1 and are_forms(*one, *two)

@@ -7,6 +7,7 @@ and a later one names the difference.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,10 @@ ENOUGH = 2
 """Places that must show a loss, where one alone may be the author's will."""
 QUOTED = 4
 """Straight quotation marks that must be missing, all of them, before they count as dropped."""
+_FIGURES = tuple(str.maketrans("015689", f"o{one}sbbg") for one in "li")
+"""Figures, and the letters that they are read for."""
+_WITHOUT = frozenset("hers ours yours theirs".split())
+"""The pronouns that end in *s* and have no apostrophe: with one it is the other side that is spelt in another way."""
 _NAMES = {
     Wear.LETTER: "deleted-letter",
     Wear.ACCENT: "folded-accent",
@@ -144,9 +149,23 @@ def dropped_apostrophe(place: Place) -> Verdict | None:
     if place.operation not in (Operation.FORM, Operation.SUBSTITUTION):
         return None
     for case in cases(place, of=frozenset({Wear.APOSTROPHE})):
-        confidence = Confidence.HIGH if _lost_its_apostrophe(case) else Confidence.MEDIUM
-        return _verdict(case, "dropped-apostrophe", confidence)
+        if case.worn.damaged.casefold() in _WITHOUT:
+            continue
+        same = before_the_same(place)
+        if _lost_its_apostrophe(case) and (same or case.worn.sound[-1:] not in APOSTROPHES):
+            return _verdict(case, "dropped-apostrophe", Confidence.HIGH)
+        if same:
+            return _verdict(case, "dropped-apostrophe", Confidence.MEDIUM)
     return None
+
+
+def before_the_same(place: Place) -> bool:
+    """Whether the same word follows on both sides: *Holmes' hat*, *Holmes hat*, but not *Holmes is*."""
+    after = []
+    for side in place.sides:
+        tokens, at = side.subject.transcript.tokens, side.ranges[-1][1] if side.ranges else side.place
+        after.append(tokens[at].key)
+    return after[0] == after[1]
 
 
 def _lost_its_apostrophe(case: Case) -> bool:
@@ -172,7 +191,8 @@ def _lost_its_apostrophe(case: Case) -> bool:
 def replaced_apostrophe(place: Place) -> Verdict | None:
     """Another sign, or a space too many, where the other side has a proper apostrophe: *can,t*, *Laura's*."""
     for case in cases(place, of=frozenset({Wear.STAND_IN, Wear.PARTED})):
-        if case.side.ranges and any(c in "'\u2019" for c in case.worn.sound):
+        inside = case.worn.damaged[-1:].isalnum()  # at the end of a word a comma is a comma, unless the same follows
+        if case.side.ranges and any(c in "'\u2019" for c in case.worn.sound) and (inside or before_the_same(place)):
             parted = Wear.STAND_IN not in case.wear and case.worn.damaged.count(" ")
             return _verdict(case, "stray-space" if parted else "replaced-apostrophe", Confidence.HIGH)
     return None
@@ -249,6 +269,33 @@ def misread(place: Place) -> Verdict | None:
     """Mojibake that lost some of its bytes on the way, so that it cannot be decoded alone: *donâ€t*, *don't*."""
     for case in cases(place, of=frozenset({Wear.MISREAD, Wear.QUESTION, Wear.LOST})):
         return _verdict(case, "mojibake", Confidence.HIGH)
+    return None
+
+
+def misread_letter(place: Place) -> Verdict | None:
+    """A figure that a machine read for a letter: *rec0rd*, *wor1d*."""
+    if place.operation is not Operation.SUBSTITUTION:
+        return None
+    for side, other in (place.sides, place.sides[::-1]):
+        one, two = side.text, other.text
+        if len(side.tokens) != 1 or not two.isalpha() or not re.search(r"[^\W\d_]\d|\d[^\W\d_]", one):
+            continue
+        if any(one.casefold().translate(table) == two.casefold() for table in _FIGURES):
+            repair = Repair(
+                start=side.tokens[0].start,
+                end=side.tokens[0].end,
+                replacement=two,
+                kind="misread-letter",
+                evidence=f"another witness reads {two!r}",
+                confidence=Confidence.HIGH,
+            )
+            return Verdict(
+                kind=Kind.ENCODING_DAMAGE,
+                subtype="misread-letter",
+                severity=Severity.ERROR,
+                repair=repair,
+                damaged=side.subject.id,
+            )
     return None
 
 

@@ -7,13 +7,13 @@ base has stand in ``[-…-]`` and words that only another text has in ``{+…+}`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from string import ascii_uppercase
 from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
 from reconcile.model import Difference, Group, Span, Work
+from reconcile.report.columns import siglum
 from reconcile.report.counting import units
 from reconcile.report.grouping import BASE, group_kind, marks
 from reconcile.report.summary import plural
@@ -33,42 +33,52 @@ def comparison_view(work: Work, *, marked: bool) -> Iterator[Any]:
         marked: whether brackets mark the changed words, for output without colours.
     """
     columns = sorted(range(len(work.members)), key=lambda at: work.members[at] != work.base)
-    letters = {at: _letter(number) for number, at in enumerate(columns)}
+    letters = {at: siglum(number) for number, at in enumerate(columns)}
     for at in columns:
         yield Text.assemble((letters[at], "bold"), f"  {on_one_line(work.members[at])}", (_role(work, at), "dim"))
     yield Text()
     if len(columns) > 2:
         yield _alignment(work, columns, letters)
         yield Text()
-    shown: set[int] = set()
+    inside, rest = _at_home(work)
     folded = 0
-    for group in work.groups:
-        inside = [i for i, d in enumerate(work.differences) if i not in shown and _touches(d, group, work)]
-        if not inside and _alike(work, group):
+    for number, group in enumerate(work.groups):
+        if not inside[number] and _alike(work, group):
             folded += 1
             continue
         yield from _fold(folded)
         folded = 0
-        shown.update(inside)
-        yield from _group(work, group, columns, letters, [work.differences[i] for i in inside], marked=marked)
+        yield from _group(work, group, columns, letters, inside[number], marked=marked)
     yield from _fold(folded)
-    rest = [d for i, d in enumerate(work.differences) if i not in shown]
     yield from (line for d in rest for line in _difference(d, letters, work))
     yield Text(f"{plural(units(work.differences), 'difference')}, {units(work.open)} open", style="bold")
-
-
-def _letter(number: int) -> str:
-    return ascii_uppercase[number] if number < len(ascii_uppercase) else f"T{number + 1}"
 
 
 def _role(work: Work, at: int) -> str:
     return "  base" if work.members[at] == work.base else ""
 
 
-def _touches(d: Difference, group: Group, work: Work) -> bool:
-    witness = group.sentences[work.members.index(d.witness)]
-    base = group.sentences[work.members.index(d.base)]
-    return bool(set(d.witness_sentences) & set(witness) or set(d.base_sentences) & set(base))
+def _at_home(work: Work) -> tuple[list[list[Difference]], list[Difference]]:
+    """The differences that belong to each group, and those that belong to none.
+
+    A difference belongs where the base has its words, and where the base has none, where the witness has them.
+    """
+    row_of = {
+        (member, sentence): row
+        for row, group in enumerate(work.groups)
+        for member, sentences in zip(work.members, group.sentences, strict=True)
+        for sentence in sentences
+    }
+    inside: list[list[Difference]] = [[] for _ in work.groups]
+    rest: list[Difference] = []
+    for d in work.differences:
+        sides = [(d.base, d.base_sentences), (d.witness, d.witness_sentences)]
+        if not d.base_text:
+            sides.reverse()
+        homes = (row_of.get((member, sentence)) for member, sentences in sides for sentence in sentences)
+        row = next((row for row in homes if row is not None), None)
+        (rest if row is None else inside[row]).append(d)
+    return inside, rest
 
 
 def _alike(work: Work, group: Group) -> bool:

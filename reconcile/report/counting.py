@@ -33,11 +33,6 @@ def by_kind_and_severity(works: Iterable[Work]) -> dict[Kind, dict[Severity, int
     return table
 
 
-def total(works: Iterable[Work]) -> int:
-    """Units of all works; two works never share one, though the same words may have the same id in both."""
-    return sum(units(work.differences) for work in works)
-
-
 def most_urgent(works: Iterable[Work]) -> list[tuple[Work, Difference]]:
     """One row per unit that waits for a person: the worst first, then the most doubtful, then by works and texts."""
     first: dict[tuple[str, str], tuple[Work, Difference]] = {}

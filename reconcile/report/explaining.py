@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from rich.console import Group
@@ -14,7 +14,6 @@ from reconcile.errors import InputError
 from reconcile.model import Difference, Pair, Witness, Work
 from reconcile.report.counting import units
 from reconcile.report.record import Record
-from reconcile.report.rendering import pairs_of
 from reconcile.report.sheets import guard
 from reconcile.report.tables import counts_cell, sentences_cell, spans_cell
 from reconcile.report.terminal import STYLES, plain, quoted
@@ -24,6 +23,8 @@ PAIR = ".."
 """Stands between the two ids of a pair."""
 SHORTEST_ID = 4
 """First digits of a difference's id that are enough when they fit one only."""
+_LISTED = 5
+"""Most ids named that a few digits fit."""
 _CONTEXT = 160
 """Most characters of the sentence to show on either side of a reading."""
 
@@ -40,40 +41,59 @@ Weigh = Callable[[Difference, Work], Sequence[Outcome]]
 """Finds out what each policy would do at a difference of a work."""
 
 
-def explanation(name: str, records: Sequence[Record], weigh: Weigh = lambda _difference, _work: ()) -> Group:
+def names_in(name: str) -> tuple[str, ...]:
+    """The ids of which one stands in every record that has something to tell about `name`."""
+    cuts = [at for at in range(len(name)) if name.startswith(PAIR, at)]
+    return (name, *(name[:at] for at in cuts if at))
+
+
+def explanation(name: str, records: Iterable[Record], weigh: Weigh = lambda _difference, _work: ()) -> Group:
     """Say what is known about `name`.
 
     Args:
         name: the id of a difference or its first digits, the id of a text or a work, or ``LEFT..RIGHT`` for a pair.
-        records: the records of a run.
+        records: the records of a run, or those in which any of `names_in` stands.
         weigh: asked for each difference that is told about; by default policies are not told about.
 
     Raises:
         InputError: nothing bears that name, or several differences do.
     """
-    works = [record.work for record in records]
+    differences: list[tuple[Difference, Work]] = []
+    works: list[Any] = []
+    texts: list[Any] = []
+    pairs: dict[tuple[str, str, Pair], None] = {}
+    for record in records:
+        work = record.work
+        differences += [(d, work) for d in _differences(name, work)]
+        works += _work(work) if work.id == name else ()
+        texts += [line for w in work.witnesses if w.id == name for line in _witness(w, work)]
+        pairs |= {(p.left, p.right, p): None for p in record.pairs if _is_pair(p, name)}
     lines = [
-        *(line for work in works for d in _differences(name, work) for line in (*_difference(d, work, weigh), Text())),
-        *(line for work in works if work.id == name for line in _work(work)),
-        *(line for work in works for w in work.witnesses if w.id == name for line in _witness(w, work)),
-        *(line for p in pairs_of(records) if _is_pair(p, name) for line in _pair(p)),
+        *(line for d, work in _meant(name, differences) for line in (*_difference(d, work, weigh), Text())),
+        *works,
+        *texts,
+        *(line for _, _, p in sorted(pairs, key=lambda key: key[:2]) for line in _pair(p)),
     ]
     if not lines:
         raise InputError(
             f"{on_one_line(name)}: nothing known by that name; give the id of a difference, a text or a work "
-            f"(differences.csv, witnesses.csv, works.csv), or LEFT{PAIR}RIGHT for a pair"
+            f"(in the tables differences, witnesses, works), or LEFT{PAIR}RIGHT for a pair"
         )
     return Group(*lines)
 
 
 def _differences(name: str, work: Work) -> list[Difference]:
-    exact = [d for d in work.differences if d.id == name]
-    if exact or len(name) < SHORTEST_ID:
-        return exact
-    found = [d for d in work.differences if d.id.startswith(name)]
-    if len({d.id for d in found}) > 1:
-        raise InputError(f"{name}: fits {', '.join(sorted({d.id for d in found}))}; give more digits")
-    return found
+    return [d for d in work.differences if d.id == name or (len(name) >= SHORTEST_ID and d.id.startswith(name))]
+
+
+def _meant(name: str, found: Sequence[tuple[Difference, Work]]) -> list[tuple[Difference, Work]]:
+    """Those with the very id, else those of the only id that starts so."""
+    exact = [(d, work) for d, work in found if d.id == name]
+    ids = sorted({d.id for d, _ in found})
+    if not exact and len(ids) > 1:
+        more = f" and {len(ids) - _LISTED} more" if len(ids) > _LISTED else ""
+        raise InputError(f"{name}: fits {', '.join(ids[:_LISTED])}{more}; give more digits")
+    return exact or list(found)
 
 
 def _difference(d: Difference, work: Work, weigh: Weigh) -> Iterator[Any]:

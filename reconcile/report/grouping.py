@@ -21,7 +21,7 @@ def group_kind(work: Work, group: Group, at: int) -> str:
         return BASE if theirs else ""
     if not mine or not theirs:
         return Kind.OMISSION.value if theirs else Kind.ADDED_DETAIL.value if mine else ""
-    if group.moved:
+    if is_moved(work, group, at):
         return Kind.MOVED.value
     if n1(sentence_text(work, at, mine)) == n1(sentence_text(work, leading, theirs)):
         return Kind.IDENTICAL.value
@@ -32,6 +32,34 @@ def group_kind(work: Work, group: Group, at: int) -> str:
         return Kind.UNCLASSIFIED.value
     order = list(Kind)
     return min(inside, key=lambda d: (-d.severity.rank, order.index(d.kind))).kind.value
+
+
+def is_moved(work: Work, group: Group, at: int) -> bool:
+    """Whether the witness in column `at` has a group in another order than the base.
+
+    `Group.moved` says so of the group in any witness; here it is said of the one that has it elsewhere.
+    """
+    if not group.moved:
+        return False
+    crossed = _crossed(work, group, at)
+    # Where two moved groups cross only each other, each of them is out of order; else one of them stays.
+    return any(not other.moved or all(o.moved for o in _crossed(work, other, at)) for other in crossed)
+
+
+def _crossed(work: Work, group: Group, at: int) -> list[Group]:
+    """The groups that stand on the other side of a group in one witness than in the base."""
+    leading = work.members.index(work.base)
+    if not (group.sentences[at] and group.sentences[leading]):
+        return []
+    there, here = group.sentences[leading][0], group.sentences[at][0]
+    return [
+        other
+        for other in work.groups
+        if other.sentences[at]
+        and other.sentences[leading]
+        and (other.sentences[leading][0] < there) != (other.sentences[at][0] < here)
+        and other is not group
+    ]
 
 
 def marks(work: Work, member: str) -> list[tuple[Span, Kind]]:

@@ -73,6 +73,13 @@ def _partition(work: Work) -> _Found:
             yield from _inside(Span(repair.start, repair.end), length, witness.id, "a repair")
 
 
+def _is_blank(work: Work, witness: Witness, span: Span) -> bool:
+    """Whether nothing but white space is left of a stretch after its repairs: a lone byte-order mark, a lone tag."""
+    raw = witness.document.raw[span.start : span.end]
+    source = Source(witness=witness.id, start=span.start, end=span.end)
+    return not raw.strip() or not repaired(witness.document.raw, source, known_repairs(work, witness)).strip()
+
+
 def _grouping(work: Work, at: int) -> _Found:
     """Every sentence of a witness stands in one sentence group, or in metadata that is no part of the text."""
     witness = work.witnesses[at]
@@ -82,8 +89,8 @@ def _grouping(work: Work, at: int) -> _Found:
     for sentence in witness.sentences:
         span = Span(sentence.start, sentence.end)
         outside = not counts[sentence.index] and any(s < span.end and span.start < e for s, e in paratext)
-        if counts[sentence.index] != 1 and not outside and witness.document.raw[span.start : span.end].strip():
-            times = counts[sentence.index]
+        times = counts[sentence.index]
+        if times != 1 and not outside and not _is_blank(work, witness, span):
             yield witness.id, span, "I1", f"sentence {sentence.index + 1} stands in {times} sentence groups"
 
 
@@ -194,21 +201,31 @@ def repaired(raw: str, source: Source, repairs: Iterable[Repair]) -> str:
 def _junctions(work: Work) -> _Found:
     """I5: inside a sentence, neighbours in the canonical text are neighbours in some witness, white space apart."""
     witnesses = {w.id: w for w in work.witnesses}
+    known = {w.id: known_repairs(work, w) for w in work.witnesses}
     told = [s for s in work.canonical.segments if s.rule == "decision" or s.text.strip()]
     for left, right in pairwise(told):
         if {left.rule, right.rule} & _FREE_RULES or not (left.sources and right.sources):
             continue
-        if not _attested(left, right, witnesses) and not _border(left, right, witnesses):
+        if not _attested(left, right, witnesses, known) and not _border(left, right, witnesses):
             message = f"no witness has {left.text[-30:]!r} before {right.text[:30]!r}"
             yield "", Span(left.end, right.start), "I5", message
 
 
-def _attested(left: Segment, right: Segment, witnesses: dict[str, Witness]) -> bool:
+def _attested(
+    left: Segment, right: Segment, witnesses: dict[str, Witness], known: dict[str, tuple[Repair, ...]]
+) -> bool:
     ends = {(s.witness, s.end) for s in left.sources}
     for source in right.sources:
         raw = witnesses[source.witness].document.raw if source.witness in witnesses else ""
-        if any(w == source.witness and end <= source.start and not raw[end : source.start].strip() for w, end in ends):
-            return True
+        for witness, end in ends:
+            if witness != source.witness or end > source.start:
+                continue
+            between = raw[end : source.start]
+            if between.strip():  # a tag or a control that a repair takes out parts nothing
+                gap = Source(witness=witness, start=end, end=source.start)
+                between = repaired(raw, gap, known[witness])
+            if not between.strip():
+                return True
     return False
 
 

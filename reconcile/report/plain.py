@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -18,17 +18,25 @@ from reconcile.errors import InputError
 
 def to_plain(value: Any) -> Any:
     """Turn a record into what `json` writes; mappings by sorted key."""
-    if isinstance(value, Enum):
-        return value.value
-    if value is None or isinstance(value, str | bool | int):
-        return value
-    if isinstance(value, float):
-        return round(value, 4)
-    if isinstance(value, Mapping):
-        return {key: to_plain(value[key]) for key in sorted(value)}
-    if is_dataclass(value):
-        return {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
-    return [to_plain(item) for item in value]
+    kind: Any = type(value)
+    return _writer(kind)(value)
+
+
+@cache
+def _writer(kind: Any) -> Callable[[Any], Any]:
+    """How values of a type are written; found once, for a run writes millions of them."""
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if kind is type(None) or issubclass(kind, str | bool | int):
+        return lambda value: value
+    if issubclass(kind, float):
+        return lambda value: round(value, 4)
+    if issubclass(kind, Mapping):
+        return lambda value: {key: to_plain(value[key]) for key in sorted(value)}
+    if is_dataclass(kind):
+        names = [f.name for f in fields(kind)]
+        return lambda value: {name: to_plain(getattr(value, name)) for name in names}
+    return lambda value: [to_plain(item) for item in value]
 
 
 def parse_json(data: bytes, place: str) -> Any:
@@ -62,26 +70,12 @@ def from_plain(kind: Any, value: Any, place: str) -> Any:
     Raises:
         InputError: a field is missing, unknown or of the wrong type; `place` says which one.
     """
-    origin = get_origin(kind)
-    if kind is Any:
-        return value
-    if origin in (Union, types.UnionType):
-        inner = [k for k in get_args(kind) if k is not type(None)]
-        return None if value is None else from_plain(inner[0], value, place)
-    if origin is tuple:
-        return _tuple(get_args(kind), value, place)
-    if origin is not None and issubclass(origin, Mapping):
-        inner_kind = get_args(kind)[1]
-        return {k: from_plain(inner_kind, v, f"{place}.{k}") for k, v in _expect(dict, value, place).items()}
-    if is_dataclass(kind):
-        return _dataclass(kind, value, place)
-    if issubclass(kind, tuple):
-        hints = _hints(kind)
-        return kind(*_tuple(tuple(hints.values()), value, place))
-    if issubclass(kind, Enum):
-        return _enum(kind, value, place)
-    return _expect(kind, value, place)
+    return _reader(kind)(value, place)
 
+
+_Place = str | tuple[Any, str | int]
+"""A place, or what is round it and the name or number in there: put into words only when something is wrong."""
+_Reader = Callable[[Any, _Place], Any]
 
 _NAMES = {
     "dict": "an object",
@@ -94,44 +88,84 @@ _NAMES = {
 
 
 @cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _reader(kind: Any) -> _Reader:
+    """How values of a type are read; found once, for a run reads millions of them."""
+    origin = get_origin(kind)
+    if kind is Any:
+        return lambda value, _place: value
+    if origin in (Union, types.UnionType):
+        (inner, *_) = (_reader(k) for k in get_args(kind) if k is not type(None))
+        return lambda value, place: None if value is None else inner(value, place)
+    if origin is tuple:
+        return _tuple_reader(get_args(kind))
+    if origin is not None and issubclass(origin, Mapping):
+        inner = _reader(get_args(kind)[1])
+        return lambda value, place: {k: inner(v, (place, k)) for k, v in _expect(dict, value, place).items()}
+    if is_dataclass(kind):
+        return _dataclass_reader(kind)
+    if issubclass(kind, tuple):
+        items = _tuple_reader(tuple(get_type_hints(kind).values()))
+        return lambda value, place: kind(*items(value, place))
+    if issubclass(kind, Enum):
+        return _enum_reader(kind)
+    return lambda value, place: _expect(kind, value, place)
 
 
-def _tuple(kinds: tuple[Any, ...], value: Any, place: str) -> tuple[Any, ...]:
-    items = _expect(list, value, place)
-    if len(kinds) == 2 and kinds[1] is Ellipsis:
-        return tuple(from_plain(kinds[0], item, f"{place}[{i}]") for i, item in enumerate(items))
-    if len(items) != len(kinds):
-        raise _wrong(place, f"{len(kinds)} values", items)
-    return tuple(from_plain(k, v, f"{place}[{i}]") for i, (k, v) in enumerate(zip(kinds, items, strict=True)))
+def _tuple_reader(kinds: tuple[Any, ...]) -> _Reader:
+    readers = [_reader(k) for k in kinds if k is not Ellipsis]
+
+    def several(value: Any, place: _Place) -> tuple[Any, ...]:
+        read = readers[0]
+        return tuple([read(item, (place, i)) for i, item in enumerate(_expect(list, value, place))])
+
+    def fixed(value: Any, place: _Place) -> tuple[Any, ...]:
+        items = _expect(list, value, place)
+        if len(items) != len(readers):
+            raise _wrong(place, f"{len(readers)} values", items)
+        return tuple([read(v, (place, i)) for i, (read, v) in enumerate(zip(readers, items, strict=True))])
+
+    return several if len(kinds) == 2 and kinds[1] is Ellipsis else fixed
 
 
-def _dataclass(kind: Any, value: Any, place: str) -> Any:
-    given = _expect(dict, value, place)
-    names = [f.name for f in fields(kind)]
-    odd = sorted(set(given) ^ set(names))
-    if odd:
-        raise damaged(place, f"{odd[0]!r} is {'missing' if odd[0] in names else 'unknown'}")
-    hints = _hints(kind)
-    return kind(**{name: from_plain(hints[name], given[name], f"{place}.{name}") for name in names})
+def _dataclass_reader(kind: Any) -> _Reader:
+    hints = get_type_hints(kind)
+    readers = {f.name: _reader(hints[f.name]) for f in fields(kind)}
+
+    def read(value: Any, place: _Place) -> Any:
+        given = _expect(dict, value, place)
+        if given.keys() != readers.keys():
+            odd = min(given.keys() ^ readers.keys())
+            raise damaged(_words(place), f"{odd!r} is {'missing' if odd in readers else 'unknown'}")
+        return kind(**{name: reader(given[name], (place, name)) for name, reader in readers.items()})
+
+    return read
 
 
-def _enum(kind: type[Enum], value: Any, place: str) -> Enum:
-    try:
-        return kind(value)
-    except ValueError as error:
-        raise _wrong(place, "one of " + ", ".join(str(m.value) for m in kind), value) from error
+def _enum_reader(kind: type[Enum]) -> _Reader:
+    def read(value: Any, place: _Place) -> Enum:
+        try:
+            return kind(value)
+        except ValueError as error:
+            raise _wrong(place, "one of " + ", ".join(str(m.value) for m in kind), value) from error
+
+    return read
 
 
-def _expect(kind: type, value: Any, place: str) -> Any:
+def _expect(kind: type, value: Any, place: _Place) -> Any:
+    if type(value) is kind:
+        return value
     if kind is float and type(value) is int:
         return float(value)
-    if type(value) is not kind:
-        raise _wrong(place, _NAMES.get(kind.__name__, kind.__name__), value)
-    return value
+    raise _wrong(place, _NAMES.get(kind.__name__, kind.__name__), value)
 
 
-def _wrong(place: str, wanted: str, value: Any) -> InputError:
+def _wrong(place: _Place, wanted: str, value: Any) -> InputError:
     shown = json.dumps(value)
-    return damaged(place, f"expected {wanted}, got {shown[:40]}{'…' if len(shown) > 40 else ''}")
+    return damaged(_words(place), f"expected {wanted}, got {shown[:40]}{'…' if len(shown) > 40 else ''}")
+
+
+def _words(place: _Place) -> str:
+    if isinstance(place, str):
+        return place
+    outer, name = place
+    return _words(outer) + (f"[{name}]" if isinstance(name, int) else f".{name}")

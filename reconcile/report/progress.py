@@ -6,22 +6,28 @@ Only standard error is written to. The clock is read here and nowhere in the sta
 from __future__ import annotations
 
 import time
+from collections import deque
 from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
+from rich.text import Text
 
 PATIENCE = 1.0
 """Seconds before anything is shown."""
 INTERVAL = 5.0
 """Seconds between two lines where there is no terminal."""
+_REFRESH = 0.1
+"""Seconds between two looks of a bar."""
+_WINDOW = 60.0
+"""Seconds that a rate looks back."""
 
 
 class Meter:
-    """Called with (stage, done, total) as the work goes on.
+    """Called with (stage, done, total) as the work goes on; a total of 0 is not known.
 
-    Used as a context so that the bar goes when the work ends.
+    Used as a context so that the bar goes when the work ends. Rates and the time left are those of the last minute.
     """
 
     def __init__(self, console: Console, *, quiet: bool = False) -> None:
@@ -31,26 +37,46 @@ class Meter:
         self.started = time.monotonic()
         self.last = self.started
         self.bar: Progress | None = None
+        self._stage = ""
+        self._seen: deque[tuple[float, int]] = deque()
+        """When how many were done, over the last minute."""
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Say that `done` of `total` things of a stage are done."""
         now = time.monotonic()
-        if self.quiet or now - self.started < PATIENCE:
+        if self.quiet:
             return
+        if stage != self._stage:
+            # What was done before the stage began to be told, kept from an earlier run, says nothing of its speed.
+            self._stage, self._seen = stage, deque([(now, done)])
+        if now - self.started < PATIENCE:
+            return
+        told = progress_line(done, total, self._rate(now, done))
         if self.console.is_terminal:
-            self._show(stage, done, total)
+            if now - self.last >= _REFRESH or done == total:
+                self.last = now
+                self._show(stage, done, total, told)
         elif now - self.last >= INTERVAL:
             self.last = now
-            self.console.print(f"{stage}: {done} of {total}")
+            self.console.print(f"{stage}: {told}")
 
-    def _show(self, stage: str, done: int, total: int) -> None:
+    def _rate(self, now: float, done: int) -> float:
+        if now - self._seen[-1][0] >= _REFRESH:
+            self._seen.append((now, done))
+        while len(self._seen) > 2 and now - self._seen[0][0] > _WINDOW:
+            self._seen.popleft()
+        since, before = self._seen[0]
+        return (done - before) / (now - since) if now > since else 0.0
+
+    def _show(self, stage: str, done: int, total: int, told: str) -> None:
         if self.bar is None:
-            columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-            self.bar = Progress(*columns, console=self.console, transient=True)
+            self.bar = Progress(
+                TextColumn("{task.description}"), BarColumn(), _Told(), console=self.console, transient=True
+            )
             self.bar.start()
         task = next((t for t in self.bar.tasks if t.description == stage), None)
-        number = self.bar.add_task(stage, total=total) if task is None else task.id
-        self.bar.update(number, completed=done, total=total)
+        number = self.bar.add_task(stage, total=None) if task is None else task.id
+        self.bar.update(number, completed=done, total=total or None, told=told)
 
     def __enter__(self) -> Self:
         return self
@@ -60,3 +86,34 @@ class Meter:
     ) -> None:
         if self.bar is not None:
             self.bar.stop()
+
+
+class _Told(ProgressColumn):
+    """Figures beside a bar."""
+
+    def render(self, task: Task) -> Text:
+        """Show what was last told."""
+        return Text(str(task.fields.get("told", "")))
+
+
+def progress_line(done: int, total: int, rate: float) -> str:
+    """Figures of a stage in words.
+
+    >>> progress_line(300, 4000, 25.0), progress_line(7, 0, 0.0)
+    ('300 of 4,000, 25 a second, 2 min 28 s left', '7')
+    """
+    parts = [f"{done:,} of {total:,}" if total else f"{done:,}"]
+    if rate > 0 and done != total:
+        parts.append(f"{rate:,.0f} a second" if rate >= 10 else f"{rate:.1f} a second")
+        if total:
+            parts.append(f"{_duration((total - done) / rate)} left")
+    return ", ".join(parts)
+
+
+def _duration(seconds: float) -> str:
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"

@@ -8,7 +8,8 @@ of its segments, the number of a sentence its place in the list.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,7 @@ from reconcile.settings import is_file_name
 
 FORMAT = "reconcile work 1"
 """Says what the file is and which shape it has; another number is another shape."""
+_START = re.compile(rb'\{"format":"' + FORMAT.encode() + rb'","id":("(?:[^"\\]|\\.)*")')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +74,21 @@ class _Work:
     fragments: tuple[Fragment, ...]
 
 
-def record_of(work: Work, pairs: Sequence[Pair]) -> Record:
-    """The record of a work, given the pairs of the whole run."""
+def record_of(work: Work, pairs: Iterable[Pair]) -> Record:
+    """The record of a work, given the pairs of the whole run, or any that hold those of the work."""
     members = set(work.members)
     mine = [p for p in pairs if p.left in members or p.right in members]
     return Record(work=work, pairs=tuple(sorted(mine, key=lambda p: (p.left, p.right))))
+
+
+def records_of(works: Iterable[Work], pairs: Iterable[Pair]) -> Iterator[Record]:
+    """The records of some works, one after the other."""
+    by_text: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        by_text.setdefault(pair.left, []).append(pair)
+        by_text.setdefault(pair.right, []).append(pair)
+    for work in works:
+        yield record_of(work, {id(p): p for member in work.members for p in by_text.get(member, ())}.values())
 
 
 def record_bytes(record: Record) -> bytes:
@@ -85,6 +97,22 @@ def record_bytes(record: Record) -> bytes:
     lines = [f' "{name}": {_value(value)}' for name, value in plain.items()]
     # A lone surrogate of an id comes out as a JSON escape and reads back as itself.
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode("utf-8", "backslashreplace")
+
+
+def record_line(record: Record) -> str:
+    """Write a record as one line of JSON, without its line end, for the file of all records."""
+    return json.dumps(to_plain(_flat(record)), ensure_ascii=False, separators=(",", ":"))
+
+
+def work_of_line(line: bytes) -> str | None:
+    """The id of the work whose record a line holds, found without parsing the line; None for another line."""
+    match = _START.match(line)
+    if match is None:
+        return None
+    try:
+        return str(json.loads(match[1]))
+    except ValueError:
+        return None
 
 
 def read_record(data: bytes, place: str) -> Record:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from reconcile.errors import InputError
-from reconcile.report.folder import read_work
-from reconcile.report.manifest import MANIFEST, read_manifest
+from reconcile.report.manifest import MANIFEST
 from reconcile.report.plain import damaged
+from reconcile.report.records import Records
 from reconcile.report.visible import on_one_line
 
 SHORTEST_DIGEST = 8
@@ -28,10 +28,10 @@ def restore(reports: Path, name: str) -> bytes:
         InputError: no witness or several bear the name, or the record is damaged: what is rebuilt would not have the
             SHA-256 that the run saw.
     """
-    manifest = read_manifest(reports / MANIFEST)
+    records = Records(reports)
+    manifest = records.manifest
     witness_id = find_witness(name, manifest.inputs)
-    for work in manifest.works:
-        record = read_work(reports, work)
+    for record in records.telling_of(witness_id):
         for witness in record.work.witnesses:
             if witness.id == witness_id:
                 _check(witness.document.data, witness.document.sha256, manifest.inputs[witness_id], witness_id)
@@ -54,8 +54,8 @@ def find_witness(name: str, inputs: Mapping[str, str]) -> str:
     digest = name.lower()
     is_digest = len(digest) >= SHORTEST_DIGEST and set(digest) <= set("0123456789abcdef")
     ways = (
-        [i for i in inputs if PurePosixPath(i).name == name],
-        [i for i in inputs if PurePosixPath(i).stem == name],
+        [i for i in inputs if name in i and PurePosixPath(i).name == name],
+        [i for i in inputs if name in i and PurePosixPath(i).stem == name],
         [i for i, sha256 in inputs.items() if is_digest and sha256.startswith(digest)],
     )
     for found in ways:

@@ -10,24 +10,40 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable
 
 from reconcile.report.tables import Cell, Table
 
 _FORMULA = re.compile("[\\t\\r\\n']|\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
+_LONGEST = 2**31 - 1
+"""Characters of the longest cell that is read: the most that the standard library takes everywhere."""
 _QUOTED = re.compile('[",\r\n]')
 
 
 def csv_bytes(table: Table) -> bytes:
     r"""Write a table as UTF-8 CSV with a header and ``\n`` after each row."""
-    lines = [",".join(table.columns)]
-    lines += [",".join(_cell(value) for value in row) for row in table.rows]
-    return ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")
+    return b"".join([csv_line(table.columns), *map(csv_line, table.rows)])
+
+
+def csv_line(cells: Iterable[Cell]) -> bytes:
+    r"""Write one row, with its ``\n``."""
+    return (",".join(map(_cell, cells)) + "\n").encode("utf-8", "backslashreplace")
 
 
 def read_csv(data: bytes) -> list[dict[str, str]]:
-    """Read such a file back, guards taken off; every cell is text."""
-    rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-    return [{name: unguard(cell or "") for name, cell in row.items()} for row in rows]
+    """Read such a file back, guards taken off; every cell is text, of any length.
+
+    Raises:
+        ValueError: it is no CSV in UTF-8.
+    """
+    limit = csv.field_size_limit(_LONGEST)
+    try:
+        rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+        return [{name: unguard(cell or "") for name, cell in row.items()} for row in rows]
+    except csv.Error as error:
+        raise ValueError(f"no CSV: {error}") from error
+    finally:
+        csv.field_size_limit(limit)
 
 
 def guard(text: str) -> str:

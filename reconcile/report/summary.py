@@ -8,25 +8,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reconcile.model import Difference, Kind, Pair, Severity, Skipped, Work
-from reconcile.report.counting import by_kind_and_severity, most_urgent, total, units
+from reconcile.model import Kind, Severity, Skipped
+from reconcile.report.digest import Waiting
+from reconcile.report.layout import Layout
+from reconcile.report.overview import FIRST, Overview
 from reconcile.report.visible import on_one_line
 from reconcile.settings import Settings
 
-LISTED = 20
+LISTED = FIRST
 """Most entries of a list; the rest is counted and stands in the tables."""
 
 
-def summary(works: Sequence[Work], pairs: Sequence[Pair], skipped: Sequence[Skipped], settings: Settings) -> str:
+def summary(run: Overview, skipped: Sequence[Skipped], settings: Settings, layout: Layout) -> str:
     """Write the summary as Markdown."""
     parts = [
         "# Reconciled texts\n",
-        headline(works, skipped) + "\n",
-        _works(works),
-        _kinds(works),
-        _open(works),
-        _related(pairs),
-        _skipped(skipped),
+        headline(run, skipped) + "\n",
+        _works(run, layout),
+        _kinds(run),
+        _open(run, layout),
+        _related(run, layout),
+        _skipped(skipped, layout),
         _how(settings),
     ]
     return "\n".join(part for part in parts if part) + "\n"
@@ -39,15 +41,12 @@ def _how(settings: Settings) -> str:
     )
 
 
-def headline(works: Sequence[Work], skipped: Sequence[Skipped]) -> str:
+def headline(run: Overview, skipped: Sequence[Skipped]) -> str:
     """The run in one sentence."""
-    texts = sum(len(w.members) for w in works)
-    several = sum(len(w.members) > 1 for w in works)
-    waiting = sum(units(w.open) for w in works)
     line = (
-        f"{plural(texts, 'text')}, {plural(len(works), 'work')}, {several} with variants; "
-        f"{plural(total(works), 'difference')}, "
-        f"{waiting or 'none'} {'needs' if waiting == 1 else 'need'} a person."
+        f"{plural(run.texts, 'text')}, {plural(run.works, 'work')}, {run.several:,} with variants; "
+        f"{plural(run.differences, 'difference')}, "
+        f"{f'{run.open:,}' if run.open else 'none'} {'needs' if run.open == 1 else 'need'} a person."
     )
     return line + (f" {plural(len(skipped), 'input')} skipped." if skipped else "")
 
@@ -65,62 +64,60 @@ def code(text: str, width: int = 0) -> str:
     return f"{fence}{pad}{line or '∅'}{pad}{fence}".replace("|", "\\|")
 
 
-def _works(works: Sequence[Work]) -> str:
-    several = [w for w in works if len(w.members) > 1]
-    if not several:
+def _works(run: Overview, layout: Layout) -> str:
+    if not run.several:
         return ""
     rows = [
-        f"| {code(w.id)} | {len(w.members)} | {code(w.base)} | {units(w.differences)} | {units(w.open)} |"
-        for w in several[:LISTED]
+        f"| {code(w.id)} | {w.members} | {code(w.base)} | {w.differences} | {w.open} |"
+        for w in run.first_several[:LISTED]
     ]
-    more = [f"\nand {plural(len(several) - LISTED, 'work')} more in works.csv"] if len(several) > LISTED else []
+    rest = run.several - LISTED
+    more = [f"\nand {plural(rest, 'work')} more in {layout.table('works')}"] if rest > 0 else []
     head = ["## Works with variants\n", "| work | texts | base | differences | open |", "|---|--:|---|--:|--:|"]
     return "\n".join([*head, *rows, *more]) + "\n"
 
 
-def _kinds(works: Sequence[Work]) -> str:
-    table = by_kind_and_severity(works)
-    if not table:
+def _kinds(run: Overview) -> str:
+    if not run.kinds:
         return ""
     names = [s.value for s in reversed(Severity)]
     head = ["## Differences\n", f"| class | all | {' | '.join(names)} |", "|---|" + "--:|" * (1 + len(names))]
     rows = [
         f"| {kind.value} | {sum(counts.values())} | {' | '.join(str(n or '') for n in counts.values())} |"
-        for kind, counts in table.items()
+        for kind, counts in run.kinds.items()
     ]
     return "\n".join(head + rows) + "\n"
 
 
-def _open(works: Sequence[Work]) -> str:
-    urgent = most_urgent(works)
-    if not urgent:
+def _open(run: Overview, layout: Layout) -> str:
+    if not run.open:
         return ""
-    lines = ["## What needs a person\n", *(_item(d) for _, d in urgent[:LISTED])]
-    if len(urgent) > LISTED:
-        lines.append(f"- and {len(urgent) - LISTED} more in differences.csv (decision `open` or `unplaced`)")
+    lines = ["## What needs a person\n", *(_item(place.waiting) for place in run.waiting[:LISTED])]
+    if run.open > LISTED:
+        more = f"and {run.open - LISTED:,} more in {layout.table('differences')}"
+        lines.append(f"- {more} (decision `open` or `unplaced`)")
     return "\n".join(lines) + "\n"
 
 
-def _item(d: Difference) -> str:
-    base = "" if d.kind is Kind.ADDED_DETAIL else f" base {code(d.base_text, 100)}"
-    witness = "" if d.kind is Kind.OMISSION else f" witness {code(d.witness_text, 100)}"
-    return f"- {d.kind.value} `{d.id}` in {code(d.witness)}:{base}{witness}: {code(d.reason, 160)}"
+def _item(w: Waiting) -> str:
+    base = "" if w.kind is Kind.ADDED_DETAIL else f" base {code(w.base_text)}"
+    witness = "" if w.kind is Kind.OMISSION else f" witness {code(w.witness_text)}"
+    return f"- {w.kind.value} `{w.id}` in {code(w.witness)}:{base}{witness}: {code(w.reason)}"
 
 
-def _related(pairs: Sequence[Pair]) -> str:
-    related = [p for p in pairs if p.kind == "related"]
-    if not related:
+def _related(run: Overview, layout: Layout) -> str:
+    if not run.related:
         return ""
-    lines = [f"- {code(p.left)} and {code(p.right)}: {code(p.why, 160)}" for p in related[:LISTED]]
-    if len(related) > LISTED:
-        lines.append(f"- and {len(related) - LISTED} more in pairs.csv")
+    lines = [f"- {code(p.left)} and {code(p.right)}: {code(p.why, 160)}" for p in run.first_related[:LISTED]]
+    if run.related > LISTED:
+        lines.append(f"- and {run.related - LISTED:,} more in {layout.table('pairs')}")
     return "\n".join(["## Related, not joined\n", *lines]) + "\n"
 
 
-def _skipped(skipped: Sequence[Skipped]) -> str:
+def _skipped(skipped: Sequence[Skipped], layout: Layout) -> str:
     if not skipped:
         return ""
     lines = [f"- {code(s.path)}: {code(s.reason, 200)}" for s in skipped[:LISTED]]
     if len(skipped) > LISTED:
-        lines.append(f"- and {len(skipped) - LISTED} more in skipped.csv")
+        lines.append(f"- and {len(skipped) - LISTED:,} more in {layout.table('skipped')}")
     return "\n".join(["## Skipped\n", *lines]) + "\n"

@@ -5,13 +5,14 @@ A table is made of records only, never of files, so that the tables of a run can
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.errors import InputError
 from reconcile.model import Difference, Document, Pair, Skipped, Span, Witness, Work
 from reconcile.report.counting import by_kind, units
-from reconcile.report.grouping import group_kind
+from reconcile.report.grouping import group_kind, is_moved
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,9 @@ class Table(NamedTuple):
     """Named columns and rows of cells; None is an empty cell of a column of numbers."""
 
     columns: Mapping[str, str]
-    """Name → type: ``text``, ``whole``, ``number`` or ``truth``."""
+    """Name → type: ``text``, ``whole``, ``number``, ``truth``, ``list`` (texts) or ``json`` (a value of any shape).
+
+    Cells of the last two hold JSON."""
     rows: tuple[tuple[Cell, ...], ...]
 
 
@@ -69,6 +72,17 @@ DIFFERENCES = (
     | dict.fromkeys(("repair", "repair_evidence", "repair_confidence", "damaged"), "text")
 )
 SKIPPED = dict.fromkeys(("path", "place", "reason"), "text")
+CANONICAL = dict.fromkeys(("id", "title", "year", "text"), "text") | {"members": "list", "provenance": "json"}
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "works": WORKS,
+    "witnesses": WITNESSES,
+    "pairs": PAIRS,
+    "alignment": ALIGNMENT,
+    "differences": DIFFERENCES,
+    "skipped": SKIPPED,
+    "canonical": CANONICAL,
+}
+"""Table → its columns, the same in every format."""
 
 
 def works_table(works: Iterable[Work]) -> Table:
@@ -97,6 +111,11 @@ def alignment_table(works: Iterable[Work]) -> Table:
 def differences_table(works: Iterable[Work]) -> Table:
     """One row per place and witness that departs from the base."""
     return Table(DIFFERENCES, tuple(_difference_row(d, work.id) for work in works for d in work.differences))
+
+
+def canonical_table(works: Iterable[Work]) -> Table:
+    """One row per work: its text, and for each stretch of it the rule that put it there and where it stands."""
+    return Table(CANONICAL, tuple(_canonical_row(w) for w in works))
 
 
 def skipped_table(skipped: Iterable[Skipped]) -> Table:
@@ -156,6 +175,16 @@ def _work_row(work: Work) -> tuple[Cell, ...]:
     )
 
 
+def _canonical_row(work: Work) -> tuple[Cell, ...]:
+    metadata = work_metadata(work)
+    provenance = [
+        {"start": s.start, "end": s.end, "rule": s.rule, "sources": s.sources, "differences": s.differences}
+        for s in work.canonical.segments
+    ]
+    told = json.dumps(list(work.members), ensure_ascii=False), json.dumps(provenance, ensure_ascii=False)
+    return (work.id, metadata.get("title", ""), metadata.get("year", ""), work.canonical.text, *told)
+
+
 def work_metadata(work: Work) -> dict[str, str]:
     """What the witnesses say of the work, the base first."""
     leading = sorted(work.witnesses, key=lambda w: w.id != work.base)
@@ -199,7 +228,7 @@ def _alignment_rows(work: Work) -> Iterable[tuple[Cell, ...]]:
                 end,
                 kind,
                 group.similarity,
-                group.moved,
+                group.moved if witness.id == work.base else is_moved(work, group, at),
             )
 
 

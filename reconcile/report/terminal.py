@@ -5,22 +5,27 @@ Nothing that a text or a file name holds can steer the terminal: it is made visi
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from reconcile.model import Difference, Pair, Severity, Skipped, Span, Work
-from reconcile.report.context import in_context, seen
-from reconcile.report.counting import by_kind_and_severity, most_urgent, units
+from reconcile.model import Pair, Severity, Skipped, Span
+from reconcile.report.context import seen
+from reconcile.report.digest import Waiting
 from reconcile.report.invariants import Problem
+from reconcile.report.layout import CANONICAL, RECORDS, Layout
+from reconcile.report.overview import Overview
 from reconcile.report.summary import headline, plural
 from reconcile.report.visible import on_one_line
+from reconcile.tabular.documents import is_of_a_row
 
 PLAIN_WIDTH = 160
 """Columns of output that goes to a file or a pipe."""
@@ -68,7 +73,24 @@ def _console(stream: Any, *, color: bool) -> Console:
     options: dict[str, Any] = {"markup": False, "highlight": False, "emoji": False}
     if not stream.isatty():
         options |= {"width": PLAIN_WIDTH, "color_system": None, "force_terminal": False}
-    return Console(file=stream, no_color=not color or None, soft_wrap=True, **options)
+    return _Patient(file=stream, no_color=not color or None, soft_wrap=True, **options)
+
+
+class _Patient(Console):
+    """A console whose reader may leave, as ``| head`` does: the command goes on, and its exit code stays its own."""
+
+    def on_broken_pipe(self) -> None:
+        """Print nothing more, where Rich would leave the program by 1, which says that something was found."""
+        self.quiet = True
+        let_go(self.file)
+
+
+def let_go(stream: IO[str]) -> None:
+    """Send what is still to be written to a stream whose reader is gone nowhere, also at the end of the program."""
+    with suppress(OSError, ValueError):  # a stream without a descriptor of its own has none to redirect
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def plain(text: str, style: str = "") -> Text:
@@ -76,36 +98,57 @@ def plain(text: str, style: str = "") -> Text:
     return Text(on_one_line(text), style=style)
 
 
-def run_view(works: Sequence[Work], skipped: Sequence[Skipped], out: Path) -> Group:
+def run_view(run: Overview, skipped: Sequence[Skipped], out: Path, layout: Layout) -> Group:
     """What a curator wants first: works found, differences by class, what needs a person, where the files are."""
-    parts: list[Any] = [*works_view(works), *_kinds(works), *_urgent(works), Text("Files", style="bold")]
-    parts.append(_rows([(f"  {out / name}", what) for name, what in _FILES]))
+    parts: list[Any] = [*works_view(run, layout), *_kinds(run), *_urgent(run), Text("Files", style="bold")]
+    parts.append(_rows([(f"  {out / name}", what) for name, what in _files(run, layout)]))
     parts.append(Text())
-    parts.append(plain(f"Next: {_next(works, out)}"))
-    parts += [plain(f"Skipped {s.path}: {s.reason}", "yellow") for s in skipped[:FIRST]]
-    if len(skipped) > FIRST:
-        parts.append(plain(f"Skipped {len(skipped) - FIRST} more, see {out / 'skipped.csv'}", "yellow"))
-    parts.append(plain(headline(works, skipped), "bold"))
+    parts.append(plain(f"Next: {_next(run, out)}"))
+    parts += _skipped_lines(skipped, f"see {out / layout.table('skipped')}")
+    parts.append(plain(headline(run, skipped), "bold"))
     return Group(*parts)
 
 
-_FILES = (
-    ("index.html", "the overview, opens offline"),
-    ("differences.csv", "every difference"),
-    ("works", "per work: canonical.txt, report.html, differences.csv, work.json"),
-)
+def _files(run: Overview, layout: Layout) -> list[tuple[str, str]]:
+    """The files that a person opens first, and what they are."""
+    files = [("index.html", "the overview, opens offline"), (layout.table("differences"), "every difference")]
+    if layout.is_folder:
+        page = {"all": " report.html,", "open": " report.html where something is open,", "none": ""}[layout.pages]
+        files.append(("works", f"per work: canonical.txt,{page} differences.csv, work.json"))
+    else:
+        files.append((layout.table(CANONICAL), "the merged texts"))
+        files.append((RECORDS, "the complete record of every work"))
+        if layout.has_page(run.open):
+            files.append(
+                ("works", f"report.html of {'every work' if layout.pages == 'all' else 'works with open items'}")
+            )
+    return files
 
 
-def works_view(works: Sequence[Work]) -> list[Any]:
-    """The works of several texts, one line each."""
-    several = [w for w in works if len(w.members) > 1]
-    if not several:
+def _skipped_lines(skipped: Sequence[Skipped], where: str) -> list[Text]:
+    """The first things that were not read, and how many more there are, with `where` they are listed."""
+    lines = [plain(_skipped_line(s), "yellow") for s in skipped[:FIRST]]
+    if len(skipped) > FIRST:
+        lines.append(plain(f"and {len(skipped) - FIRST:,} more skipped ({where})", "yellow"))
+    return lines
+
+
+def _skipped_line(skipped: Skipped) -> str:
+    row = f", {skipped.place}" if is_of_a_row(skipped) else ""
+    return f"Skipped {skipped.path}{row}: {skipped.reason}"
+
+
+def works_view(run: Overview, layout: Layout) -> list[Any]:
+    """The first works of several texts, one line each."""
+    if not run.several:
         return [Text("No text is a variant of another."), Text()]
     table = _grid("work", "texts", "differences", "open", "base")
-    for work in several:
-        counts = (str(len(work.members)), str(units(work.differences)), str(units(work.open) or ""))
+    for work in run.first_several:
+        counts = (str(work.members), str(work.differences), str(work.open or ""))
         table.add_row(plain(work.id), *counts, plain(work.base))
-    return [Text("Works with variants", style="bold"), table, Text()]
+    hidden = run.several - len(run.first_several)
+    more = [Text(f"  and {hidden:,} more in {layout.table('works')}")] if hidden else []
+    return [Text("Works with variants", style="bold"), table, *more, Text()]
 
 
 def pairs_view(pairs: Sequence[Pair]) -> list[Any]:
@@ -136,7 +179,7 @@ def found_view(works: Sequence[Members], pairs: Sequence[Pair], skipped: Sequenc
     lines: list[Any] = []
     for work in several:
         lines += [plain(work.id, "bold"), *(plain(f"  {member}") for member in work.members), Text()]
-    lines += [*pairs_view(pairs), *(plain(f"Skipped {s.path}: {s.reason}", "yellow") for s in skipped)]
+    lines += [*pairs_view(pairs), *_skipped_lines(skipped, "`reconcile run` lists them all")]
     related = sum(p.kind == "related" for p in pairs)
     total = f"{plural(texts, 'text')}, {plural(len(works), 'work')}, {len(several)} with variants; "
     return [*lines, Text(f"{total}{plural(related, 'pair')} related, not joined.", style="bold")]
@@ -157,34 +200,32 @@ def _place(span: Span | None) -> str:
     return f"characters {span.start}-{span.end}:" if span else ""
 
 
-def _kinds(works: Sequence[Work]) -> list[Any]:
-    kinds = by_kind_and_severity(works)
-    if not kinds:
+def _kinds(run: Overview) -> list[Any]:
+    if not run.kinds:
         return []
     table = _grid("class", "all", *(s.value for s in reversed(Severity)))
-    for kind, counts in kinds.items():
+    for kind, counts in run.kinds.items():
         cells = [Text(str(n or ""), style=STYLES[severity]) for severity, n in counts.items()]
         table.add_row(kind.value, str(sum(counts.values())), *cells)
     return [Text("Differences by class", style="bold"), table, Text()]
 
 
-def _urgent(works: Sequence[Work]) -> list[Any]:
-    urgent = most_urgent(works)
-    if not urgent:
+def _urgent(run: Overview) -> list[Any]:
+    if not run.open:
         return []
     lines: list[Any] = [Text("What needs a person first", style="bold")]
-    for work, difference in urgent[:FIRST]:
-        lines += difference_lines(difference, work)
-    if len(urgent) > FIRST:
-        lines.append(Text(f"  and {len(urgent) - FIRST} more"))
+    for place in run.waiting[:FIRST]:
+        lines += waiting_lines(place.waiting)
+    if run.open > FIRST:
+        lines.append(Text(f"  and {run.open - FIRST:,} more"))
     return [*lines, Text()]
 
 
-def difference_lines(d: Difference, work: Work) -> Iterator[Text]:
-    """One difference in short: what it is, and both readings where they stand."""
-    what = f"{d.kind.value} {d.severity.value}"
-    yield Text.assemble("  ", (d.id, "bold"), "  ", (what, STYLES[d.severity]), f"  {d.decision.value}")
-    for side in in_context(d, work, width=30):
+def waiting_lines(w: Waiting) -> Iterator[Text]:
+    """One place in short: what it is, and both readings where they stand."""
+    what = f"{w.kind.value} {w.severity.value}"
+    yield Text.assemble("  ", (w.id, "bold"), "  ", (what, STYLES[w.severity]), f"  {w.decision.value}")
+    for side in w.sides:
         role = "base" if side.is_base else "witness"
         owner = "" if side.is_base else f"  {on_one_line(side.owner)}"
         before, after = on_one_line(side.before), on_one_line(side.after)
@@ -198,11 +239,10 @@ def quoted(text: str, width: int = 60) -> Text:
     return Text(f"“{on_one_line(seen(text), width)}”") if text else Text("∅", style="dim")
 
 
-def _next(works: Sequence[Work], out: Path) -> str:
-    waiting = most_urgent(works)
+def _next(run: Overview, out: Path) -> str:
     suffix = "" if str(out) == "reports" else f" --reports {out}"
-    if waiting:
-        return f"open {out / 'index.html'}, or look at one place: reconcile explain {waiting[0][1].id}{suffix}"
+    if run.waiting:
+        return f"open {out / 'index.html'}, or look at one place: reconcile explain {run.waiting[0].waiting.id}{suffix}"
     return f"open {out / 'index.html'}, or prove what was written: reconcile verify {out}"
 
 

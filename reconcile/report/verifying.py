@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from reconcile.errors import InputError, SettingsError
-from reconcile.report.folder import read_work
+from reconcile.report.folder import hash_of
 from reconcile.report.invariants import Problem, problems_of
 from reconcile.report.manifest import MANIFEST, Manifest, read_manifest
+from reconcile.report.matching import Matching
 from reconcile.report.plain import to_plain
 from reconcile.report.record import Record
-from reconcile.report.rendering import folder_of, render_again
+from reconcile.report.records import Records
+from reconcile.report.rendering import render_again
 
 
 def verify_folder(reports: Path, *, hashes: bool = True) -> list[Problem]:
     """Check the records, then that every other file is what the records render to.
+
+    Records are read one by one, so that a run of any size can be checked.
 
     Args:
         reports: the output folder of a run.
@@ -29,84 +33,84 @@ def verify_folder(reports: Path, *, hashes: bool = True) -> list[Problem]:
         InputError: `reports` is no folder of a run.
     """
     manifest = read_manifest(reports / MANIFEST)
-    records, found = _read(reports, manifest)
-    for record in records:
-        found += problems_of(record.work, f"{folder_of(record.work.id)}/work.json")
-    if len(records) == len(manifest.works):
-        found += _inputs(records, manifest)
-        found += _rendering(reports, manifest, records)
+    proof = _Proof(Records(reports, manifest))
+    records = proof.records()
+    rendering = [*_rendering(reports, manifest, records)]
+    for _ in records:
+        pass  # what cannot be rendered is proved all the same
+    found = proof.found
+    if proof.is_whole:
+        found += [*proof.inputs(), *rendering]
     if hashes:
         found += _hashes(reports, manifest)
     return found
 
 
-def _read(reports: Path, manifest: Manifest) -> tuple[list[Record], list[Problem]]:
-    records: list[Record] = []
-    found: list[Problem] = []
-    for work in manifest.works:
-        try:
-            records.append(read_work(reports, work))
-        except InputError as error:
-            found.append(_problem(f"works/{work}/work.json", "record", str(error)))
-    return records, found
+class _Proof:
+    """What the records of a run prove, each by itself."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._untold = dict(records.manifest.inputs)
+        self._odd: set[str] = set()
+        self.found: list[Problem] = []
+        self.is_whole = True
+
+    def records(self) -> Iterator[Record]:
+        """Prove one record after the other and pass it on, while all could be read."""
+        for raw in self._records.raw():
+            try:
+                record = raw.read()
+            except InputError as error:
+                self.found.append(_problem(raw.name, "record", str(error)))
+                self.is_whole = False
+                continue
+            self.found += problems_of(record.work, raw.name)
+            for witness in record.work.witnesses:
+                if self._untold.pop(witness.id, None) != witness.document.sha256:
+                    self._odd.add(witness.id)
+            if self.is_whole:
+                yield record
+
+    def inputs(self) -> Iterator[Problem]:
+        """Where the inputs listed are not those of the works."""
+        for name in sorted({*self._odd, *self._untold}):
+            yield _problem(MANIFEST, "record", "the inputs listed are not those of the works", witness=name)
 
 
-def _inputs(records: Sequence[Record], manifest: Manifest) -> Iterator[Problem]:
-    told = {w.id: w.document.sha256 for record in records for w in record.work.witnesses}
-    for name in sorted(set(told.items()) ^ set(manifest.inputs.items())):
-        yield _problem(MANIFEST, "record", "the inputs listed are not those of the works", witness=name[0])
-
-
-def _rendering(reports: Path, manifest: Manifest, records: Sequence[Record]) -> Iterator[Problem]:
+def _rendering(reports: Path, manifest: Manifest, records: Iterator[Record]) -> Iterator[Problem]:
     """Compare each file with what the records render to now."""
+    matching = Matching(reports)
     try:
-        files = render_again(manifest, records)
+        again = render_again(matching, manifest, records).manifest
     except (SettingsError, ValueError, LookupError) as error:
         yield _problem(MANIFEST, "rendering", f"the records cannot be rendered: {error}")
         return
-    for name in sorted({*files, *manifest.outputs}):
-        if name == MANIFEST:
-            continue
+    for name in sorted({*matching.hashes, *manifest.outputs}):
         if name not in manifest.outputs:
             yield _problem(MANIFEST, "record", f"{name} is not listed")
-        if name not in files:
+        if name not in matching.hashes:
             yield _problem(name, "rendering", "listed, but not rendered from the records")
-            continue
-        yield from _compare(reports / name, name, files[name])
-    yield from _figures(manifest, files[MANIFEST])
+        elif name in matching.unlike:
+            yield _problem(name, "rendering", matching.unlike[name])
+    yield from _figures(manifest, again)
 
 
-def _compare(file: Path, name: str, expected: bytes) -> Iterator[Problem]:
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        yield _problem(name, "rendering", f"{error.strerror or error}; make it again: reconcile render")
-        return
-    if data != expected:
-        at = next(
-            (i for i, (x, y) in enumerate(zip(data, expected, strict=False)) if x != y), min(len(data), len(expected))
-        )
-        line = expected.count(b"\n", 0, at) + 1
-        yield _problem(name, "rendering", f"line {line} is not what the records give; make it again: reconcile render")
-
-
-def _figures(manifest: Manifest, rendered: bytes) -> Iterator[Problem]:
+def _figures(manifest: Manifest, again: Manifest) -> Iterator[Problem]:
     """The figures of ``run.json``; its hashes are a matter of `_hashes`."""
-    import json
-
-    expected = json.loads(rendered)
-    for name, value in to_plain(manifest).items():
-        if name not in ("inputs", "outputs") and value != expected[name]:
+    expected = to_plain(replace(again, inputs={}, outputs={}))
+    for name, value in to_plain(replace(manifest, inputs={}, outputs={})).items():
+        if value != expected[name]:
             yield _problem(MANIFEST, "rendering", f"{name} is not what the records give")
 
 
 def _hashes(reports: Path, manifest: Manifest) -> Iterator[Problem]:
     for name, sha256 in manifest.outputs.items():
-        file = reports / name
-        if not file.is_file():
+        try:
+            if hash_of(reports / name) != sha256:
+                yield _problem(name, "hash", "changed since the run wrote it")
+        except OSError:
             yield _problem(name, "hash", "missing")
-        elif hashlib.sha256(file.read_bytes()).hexdigest() != sha256:
-            yield _problem(name, "hash", "changed since the run wrote it")
 
 
 def _problem(place: str, invariant: str, message: str, *, witness: str = "") -> Problem:

@@ -3,7 +3,8 @@
 Source of the abbreviations: the English list of the Pragmatic Segmenter (Kevin Dias, MIT licence), which pySBD took
 over, parted here by what may follow; whole but for the entries that are common words (*cal id ill is man mass may min
 ok*). Added: the scholarly abbreviations of the Chicago Manual of Style, 10.42 (*ca cf ch ed eq vol* and their like),
-times, eras, and the commonest acronyms written with full stops.
+times, eras, the commonest acronyms written with full stops, and the titles of Spanish, Portuguese, Italian and Dutch
+that are no English words.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from reconcile.text.closed import closed
 
 TITLES: frozenset[str] = closed(
     "adm attys brig capt cmdr col comdr cpl det dr drs ens fr gen gov hon ing insp lt maj messrs mlle mme mr "
-    "mrs ms msgr mssrs mt pfc ph prof pvt rep reps rev sen sens sfc sgt sr st ste supt surg"
+    "mrs ms msgr mssrs mt pfc ph prof pvt rep reps rev sen sens sfc sgt sr st ste supt surg "
+    "sra srta sres dra sig dott dhr mevr"
 )
 """Stand before a name: a full stop after them ends no sentence."""
 

@@ -10,12 +10,18 @@ import re
 from collections.abc import Iterator
 
 from reconcile.text.abbreviations import INNER, NUMBERED, OPENERS, TITLES, WEB_ENDINGS
+from reconcile.text.quotation import parting
 
-_GLUE = re.compile(r"[.!?](?:[\"'\u201d\u2019)\]]{0,3})(?=[\"\u201c\u2018(]?[^\W\d_]|\d{1,4} [a-z])")
+_GLUE = re.compile(r"[.!?]([\"'\u201c\u201d\u2018\u2019()\]]{0,4})(?=[^\W\d_]|\d{1,4} [a-z])")
+_SIGNS = re.compile(r"[\"'\u201c\u201d\u2018\u2019()\]]*")
 _COUNTED = re.compile(r"\d{1,4} (?:second|minute|hour|day|night|week|month|year|decade|centurie)s\b")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*$")
-_WORD_AFTER = re.compile(r"[\"\u201c\u2018(\[]?([^\W\d_]+)(?:['\u2019][^\W\d_]+)*(\.?[\w@/]?)")
-_CONTINUES = re.compile(r" [a-z]{2,} |, [a-z]+ |['\u2019]s ")
+_WORD_AFTER = re.compile(r"[\"'\u201c\u2018(\[]{0,3}([^\W\d_]+)(?:['\u2019][^\W\d_]+)*(\.?[\w@/]?)")
+_CONTINUES = re.compile(r" (?!at \S+\.\w)[a-z]{2,} |, [a-z]+ |['\u2019]s ")
+_DOTTED = re.compile(r"[a-z]{2}\.[a-z]{2}")
+"""A path of names in code, or an address: no prose has a point between small letters."""
+_CALL = re.compile(r"\w(?:\([^\s()A-Z]*\)|\[[^\s\[\]A-Z]*\])$")
+"""What a call or an index in code leaves before a point."""
 _REACH = 40
 """Code points looked at on either side: longer than any word, short enough to keep the scan linear."""
 
@@ -25,16 +31,38 @@ def glued_borders(text: str) -> Iterator[tuple[int, bool]]:
 
     >>> list(glued_borders("He hired a driver.Back at example.com he slept."))
     [(18, True)]
+    >>> list(glued_borders("'I am ill,' he said.'I stay here.'Then he slept."))
+    [(20, True), (34, True)]
     """
     for match in _GLUE.finditer(text):
         following = text[match.end()]
         if following.isupper() or not following.isalpha():
-            verdict = glued(text, match.start(), match.end())
-            if verdict:
-                yield match.end(), verdict > 1
+            border = glued(text, *match.span(1))
+            if border:
+                yield border
 
 
-def glued(text: str, mark: int, after: int) -> int:
+def glued(text: str, first: int, after: int, mark: int | None = None) -> tuple[int, bool] | None:
+    """Where a sentence ends whose mark has no white space after it, and whether that is sure.
+
+    Args:
+        text: any string.
+        first: after the mark, where quotation marks and brackets may follow.
+        after: after those of them that may close; some of them may open the next sentence.
+        mark: where the mark begins; by default it is one character.
+
+    Returns:
+        The place where the space belongs; None where no sentence ends.
+    """
+    agreed = True
+    end = _SIGNS.match(text, after).end()  # type: ignore[union-attr]  # it matches the empty string
+    if end > first:
+        after, agreed = parting(text, first, end)
+    verdict = _verdict(text, first - 1 if mark is None else mark, after)
+    return (after, agreed and verdict > 1) if verdict else None
+
+
+def _verdict(text: str, mark: int, after: int) -> int:
     """Whether a sentence ends at the mark and the next begins at `after`: 2 surely, 1 probably, 0 no."""
     if text[after].isdigit():
         return _before_number(text, mark, after)
@@ -43,7 +71,7 @@ def glued(text: str, mark: int, after: int) -> int:
         return 0
     before = text[max(0, mark - _REACH) : mark]
     token = before[max(before.rfind(" "), before.rfind("\n")) + 1 :].strip("_*")
-    if any(sign in token for sign in "/@_\\") or "www." in token.lower():
+    if any(sign in token for sign in "/@_\\`") or "www." in token.lower() or _DOTTED.search(token):
         return 0
     opens = right[1].lower() in OPENERS
     left = _WORD_BEFORE.search(before.rstrip("_*"))
@@ -51,8 +79,9 @@ def glued(text: str, mark: int, after: int) -> int:
         return _after_mark(before, token, text[mark:after], opens=opens)
     if len(left[0]) == 1 and "." in token:  # U.S.The, p.m.He
         return 2 if opens and token.lower() not in INNER else 0
-    verdict = _after_word(left[0], right[1], opens=opens, quoted=after - mark > 1)
-    if verdict == 1 and left.start() > 0 and _CONTINUES.match(text, right.end(1)):
+    quoted = after - mark > 1 or (right.start(1) > after and text[after] not in "([")
+    verdict = _after_word(left[0], right[1], opens=opens, quoted=quoted)
+    if verdict == 1 and left.start() > 0 and not left[0].isupper() and _CONTINUES.match(text, right.end(1)):
         return 2  # the name of a site or of a part of a program has no sentence after it
     return verdict
 
@@ -70,6 +99,8 @@ def _opens(text: str, right: re.Match[str]) -> bool:
     word, tail = right[1], right[2]
     if not word[0].isupper() or (word.lower() in WEB_ENDINGS and word.lower() not in OPENERS):
         return False
+    if text[right.end(1) : right.end(1) + 1] == "(":
+        return False  # a call in code: list.Add(x)
     if tail and tail != "." and not tail[-1].isspace() and (tail[0] != "." or not tail[-1].isupper()):
         return False
     if len(word) == 1:
@@ -81,7 +112,7 @@ def _after_mark(before: str, token: str, marks: str, *, opens: bool) -> int:
     """A lost space after a bracket, a quotation mark, a number or a hole."""
     last = before[-1:]
     if last in ")]\"\u201d\u2019'":
-        return 2
+        return 0 if _CALL.search(before) else 2
     if last.isdigit():
         digits = token.lstrip('(["\u201c')
         is_number = digits.replace(",", "").replace(".", "").isdigit()

@@ -32,6 +32,7 @@ class Wear(StrEnum):
     SIGN = "sign deleted"
     QUESTION = "turned to a question mark"
     LOST = "turned to U+FFFD"
+    """Or to a control that stood for a lost character before Unicode."""
     STAND_IN = "another sign for the apostrophe"
     PARTED = "a space at the apostrophe"
     MISREAD = "read in the wrong code page"
@@ -43,6 +44,8 @@ DELETED = frozenset({Wear.LETTER, Wear.APOSTROPHE, Wear.QUOTE, Wear.DASH, Wear.S
 """The ones that leave nothing behind."""
 
 _STAND_INS = ",;\u00b4`\u2018\u201a\u2032\u02b9\u00b9\uff07"
+_SUBSTITUTES = "\x00\x1a"
+"""NULL, and SUBSTITUTE, which ECMA-48 names for a character that is invalid or in error."""
 _ODD_SPACES = "\u200a\u200b\u2009\u00a0\u202f"
 _CODE_PAGES = ("cp1252", "latin-1", "mac_roman", "cp437")
 
@@ -107,6 +110,7 @@ def _what_is_left(sign: str) -> Iterator[tuple[str, Wear]]:
         return
     yield "?", Wear.QUESTION
     yield from (("\ufffd" * n, Wear.LOST) for n in (1, 2, 3))
+    yield from ((control, Wear.LOST) for control in _SUBSTITUTES)
     if sign.isascii():
         return
     if sign in DASHES:

@@ -13,6 +13,9 @@ from functools import lru_cache
 APOSTROPHES = "'\u2019\u02bc\u2018\u00b4\u0060\u02b9\u2032\uff07"
 """Signs that stand for an apostrophe inside a word; the first two are the proper ones."""
 
+CONTROLS = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
+"""Ranges, for a character class, of the control characters that are no white space; no word is parted by one."""
+
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 """Hyphens and dashes, hyphen-minus first."""
 
@@ -38,7 +41,9 @@ _TYPOGRAPHY = str.maketrans(
 )
 _DASH_RUN = re.compile(r"\s*--+\s*|\s+-\s+")
 _ELLIPSIS = re.compile(r"\.(?: ?\.){2,}")
-_DROP_APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, ""))
+_DROPPED = str.maketrans(
+    dict.fromkeys([*APOSTROPHES, *(chr(c) for c in range(0xA0) if re.match(f"[{CONTROLS}]", chr(c)))], "")
+)
 _MARKS = re.compile(r"[^\w\s']|_|(?<!\w)'|'(?!\w)")
 
 # Letters that carry their accent inside the glyph, so decomposition does not part them (Unicode NFD keeps them whole).
@@ -89,15 +94,15 @@ def strip_accents(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Fold what damage and habit change: case, accents, apostrophes, width. Length is not kept.
+    """Fold what damage and habit change: case, accents, apostrophes, width, stray controls. Length is not kept.
 
     Two words with the same fold are aligned as one word, whatever their form: ``Nikki's`` and ``Nikkis``.
     """
     if not text.isascii():
         # Apostrophes go first: NFKC would turn an acute accent that stands for one into a space.
-        text = text.casefold().translate(_DROP_APOSTROPHES)
+        text = text.casefold().translate(_DROPPED)
         text = strip_accents(unicodedata.normalize("NFKC", text)).translate(_TYPOGRAPHY)
-    return text.lower().translate(_DROP_APOSTROPHES)
+    return text.lower().translate(_DROPPED)
 
 
 @lru_cache(maxsize=1 << 16)

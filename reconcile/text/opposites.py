@@ -1,9 +1,10 @@
 """Closed lists of words that contradict each other in one slot.
 
 Sources: the direct antonyms of WordNet 3.0 (Princeton University 2006, used under its licence) between single words,
-taken whole, where the rarer word of the pair has at least three tags in its sense-tagged corpus; and the opposed
+taken whole, where the rarer word of the pair has at least three tags in its sense-tagged corpus; the opposed
 prepositions and particles of Quirk et al., A Comprehensive Grammar of the English Language (1985), 9.14 to 9.31 and
-9.66.
+9.66; and, of the same work, the universal and negative quantifiers and pronouns of 6.45 to 6.50 and 10.60, and the
+male and female words and pronouns of 5.104 to 5.107 and 6.8.
 """
 
 from __future__ import annotations
@@ -95,7 +96,22 @@ _PARTICLES = """
     into/out near/off off/on onto/off out/within over/under past/to since/until with/without within/without
 """
 
-_PAIRS = frozenset(frozenset(map(stem, pair.split("/"))) for block in (_ANTONYMS, _PARTICLES) for pair in block.split())
+_QUANTITIES_AND_GENDER = """
+    all/none always/never always/sometimes everybody/nobody everyone/nobody everything/nothing everywhere/nowhere
+    anybody/nobody anyone/nobody anything/nothing somebody/nobody someone/nobody something/nothing somewhere/nowhere
+    both/neither each/neither either/neither every/no never/often never/sometimes
+    he/she him/her his/her his/hers himself/herself actor/actress boyfriend/girlfriend bridegroom/bride duke/duchess
+    emperor/empress ally/enemy enemy/friend father-in-law/mother-in-law godfather/godmother gentleman/lady
+    grandfather/grandmother grandson/granddaughter groom/bride heir/heiress hero/heroine host/hostess lad/lass
+    landlord/landlady male/female monk/nun nephew/niece policeman/policewoman prince/princess sir/madam
+    stepfather/stepmother stepson/stepdaughter steward/stewardess waiter/waitress widower/widow wizard/witch
+"""
+
+_PAIRS = frozenset(
+    frozenset(map(stem, pair.split("/")))
+    for block in (_ANTONYMS, _PARTICLES, _QUANTITIES_AND_GENDER)
+    for pair in block.split()
+)
 
 PARTICLES = frozenset(word for pair in _PARTICLES.split() for word in pair.split("/"))
 """The words of the second list: direction and relation, no content of their own."""

@@ -21,6 +21,7 @@ from reconcile.text.terminators import LINE_ENDS, SPACED, UNSPACED
 
 _CLOSING = "\"'\u201d\u2019\u00bb\u203a)\\]}\u300d\u300f\uff09\u3011*_"
 _MANGLED = "\u00e2\u20ac(?:[\x9d\ufffd\u2122]|\u0153(?=\\s)|(?=\\s|$))"  # closing quotes as mojibake
+_SPACED_GUILLEMET = "[ \u00a0\u202f]\u00bb(?=[\\s,.;:]|$)"  # French puts a space before it, and German opens with it
 _OPENING = re.compile(
     "(?:[\"'\u201c\u2018\u00ab\u2039(\\[{\u300c\u00bf\u00a1*_]|\u00e2\u20ac[\u0153\u02dc]|[-\u2013\u2014\u2022] ?)*"
 )
@@ -66,7 +67,7 @@ def _border(closing: str, marks: str) -> re.Pattern[str]:
 
 
 _ASCII_BORDER = _border("[\"')\\]}*_]", ".!?")
-_FULL_BORDER = _border(f"(?:[{_CLOSING}]|{_MANGLED})", SPACED + UNSPACED)
+_FULL_BORDER = _border(f"(?:[{_CLOSING}]|{_SPACED_GUILLEMET}|{_MANGLED})", SPACED + UNSPACED)
 _UNSPACED_MARK = re.compile(f"[{UNSPACED}]")
 
 
@@ -173,7 +174,8 @@ class _Cutter:
             if at >= len(text):
                 return 0
         elif closed == at:
-            return at if not lines.in_brackets(at) and len(mark) < 5 and glued(text, match.start(), at) else 0
+            border = glued(text, match.end(1), at, match.start()) if len(mark) < 5 else None
+            return border[0] if border and not lines.in_brackets(border[0]) else 0
         face = _EMOTICON.match(text, at)
         if face:
             at = face.end()

@@ -1,9 +1,9 @@
 """Cut text into words and marks, losing nothing: every character is in a token or in the gap before one.
 
-A *word* is a run of letters, digits and combining marks with apostrophes inside it; numbers keep their inner points
-and commas; scripts written without spaces (Han, kana, Thai, Lao, Khmer, Burmese) give one word per character. A
-*mark* is one other character, or a run of one repeated mark (``...``, ``--``). White space is no token: it is the gap
-before the next one.
+A *word* is a run of letters, digits and combining marks with apostrophes or stray controls inside it; numbers keep
+their inner points and commas; scripts written without spaces (Han, kana, Thai, Lao, Khmer, Burmese) give one word per
+character. A *mark* is one other character, or a run of one repeated mark (``...``, ``--``). White space is no token: it
+is the gap before the next one.
 """
 
 from __future__ import annotations
@@ -13,16 +13,15 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from reconcile.text.keys import APOSTROPHES
+from reconcile.text.keys import APOSTROPHES, CONTROLS
 
 UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 """Ranges, for a character class, of the scripts written without spaces between words."""
 _APOS = f"[{APOSTROPHES}]"
-_LEADING = (
-    r"(?i:tis|twas|twere|til|till|em|cause|bout|round|cos|n|\d\ds?)\b"  # the elided words written with a leading '
-)
+ELIDED = r"(?:tis|twas|twere|til|till|em|cause|bout|round|cos|n|\d\ds?)\b"
+"""The elided words that are written with an apostrophe before them, as a pattern."""
 
 
 def _pattern(marks: str) -> re.Pattern[str]:
@@ -30,8 +29,8 @@ def _pattern(marks: str) -> re.Pattern[str]:
     joined = f"[{marks}]*" if marks else ""
     return re.compile(
         rf"\d+(?:[.,:]\d+)+(?:{letter}+)?"  # 1,000  3.5  10:30  2.0rc
-        rf"|{_APOS}(?={_LEADING}){letter}+"
-        rf"|{letter}+(?:{_APOS}{letter}+)*(?:(?<=[sS])['\u2019])?"
+        rf"|{_APOS}(?=(?i:{ELIDED})){letter}+"
+        rf"|{letter}+(?:(?:{_APOS}|[{CONTROLS}]+){letter}+)*(?:(?<=[sS])['\u2019])?"
         rf"|[{UNSPACED}]{joined}"
         r"|\.{2,}|-{2,}|([^\w\s]|_)\1*"
     )

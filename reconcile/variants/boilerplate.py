@@ -21,7 +21,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.postings import COMMON, Common, Distinct, Postings, cuts, level_of, places
+from reconcile.variants.postings import COMMON, Common, Distinct, Postings, cuts, level_of, places, tally
 from reconcile.variants.shingles import GOLDEN, Counts, Hashes
 
 Shares = NDArray[np.float64]
@@ -45,7 +45,7 @@ def find_boilerplate(
         common: the longest of these.
         read: gives the shingles of a distinct text in their order, hashed as in `common`.
     """
-    limit = min(_TEXTS, max(COMMON, int((distinct.sizes > 0).sum()) // 2))
+    limit = least_texts(distinct)
     result = np.zeros(len(common.last), bool)
     frequent = np.flatnonzero(common.length >= limit)
     last, length = common.last[frequent], common.length[frequent]
@@ -54,8 +54,8 @@ def find_boilerplate(
     together = np.flatnonzero(lists >= _SHINGLES)
     if not together.size:
         return result
-    shared = postings.texts[postings.level > level_of(np.array(limit // 2))]
-    own = 1 - np.bincount(shared, minlength=len(distinct.sizes)) / np.maximum(distinct.sizes, 1)
+    shared = tally(postings.texts[postings.level > level_of(np.array(limit // 2))], len(distinct.sizes))
+    own = 1 - shared / np.maximum(distinct.sizes, 1)
     for one in together.tolist():
         chosen = np.flatnonzero(passage == one)
         held = np.zeros(len(own), np.int64)
@@ -67,6 +67,11 @@ def find_boilerplate(
             inside = np.isin(read(host), common.hashes[frequent[chosen]])
             result[frequent[chosen]] = _longest_run(inside) >= _SHINGLES
     return result
+
+
+def least_texts(distinct: Distinct) -> int:
+    """Give the least number of texts that boilerplate stands in. Lists shorter than half of it have no part in it."""
+    return min(_TEXTS, max(COMMON, int((distinct.sizes > 0).sum()) // 2))
 
 
 def _typical_host(held: Counts, shingles: int, own: Shares, limit: int) -> int | None:

@@ -16,11 +16,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.postings import Numbers, Postings, cuts
+from reconcile.variants.postings import Numbers, Postings, cuts, tally
 from reconcile.variants.shingles import Counts, Hashes
+from reconcile.variants.threads import in_order
 
 _SLAB = 1 << 18  # entries of the index put in order of text at a time, until
 _SLABS = 256  # the stretches of texts would be too many
+_PASS = 1 << 26  # entries put in order in one pass through the index
 _PLACE, _LEVEL = 33, 7  # bits of a packed entry; the text has the rest
 _BLOCK = 1 << 17  # places of the lists looked at a time
 _SLACK = 4  # one in so many of the needed shingles must be found among the rarer ones
@@ -50,44 +52,58 @@ class Line:
         return resembling | contained
 
 
-def candidates(postings: Postings, sizes: Counts, line: Line) -> Iterator[tuple[Counts, Counts]]:
+def candidates(postings: Postings, sizes: Counts, line: Line, jobs: int = 1) -> Iterator[tuple[Counts, Counts]]:
     """Yield blocks of pairs (smaller text, larger text), among them every pair above the line, each pair once.
 
-    Memory: 8 bytes per entry of the index, and a few times the size of a block, however many pairs there are.
+    Memory: at most 0.5 GB beside the index and the pairs.
     """
     least = line.need(sizes, sizes)
     spare = least - np.maximum(1, least // _SLACK)  # shingles of a text that may be left out
-    entries = np.bincount(postings.texts, minlength=len(sizes))
+    entries = tally(postings.texts, len(sizes))
     bounds = cuts(entries, max(_SLAB, len(postings.texts) // _SLABS))
-    for (start, end), packed in zip(pairwise(bounds.tolist()), _by_text(postings, bounds), strict=True):
+
+    def follow(slab: tuple[int, int, list[Hashes]]) -> list[tuple[Counts, Counts]]:
+        start, end, parts = slab
+        packed = np.concatenate([np.zeros(0, np.uint64), *parts])
+        parts.clear()
+        packed.sort()
         text, place, left_out = _rarer(packed, entries[start:end], spare[start:end])
         after = postings.after[place].astype(np.int64)
         missing = least[start:end] - left_out
+        found = []
         for one, two, count in _counted(postings.texts, text, place, after):
             some = np.flatnonzero(count >= missing[one])
-            small, large, found = one[some] + start, two[some], count[some] + left_out[one[some]]
-            enough = found >= line.need(sizes[small], sizes[large])
-            yield small[enough], large[enough]
+            small, large, both = one[some] + start, two[some], count[some] + left_out[one[some]]
+            enough = both >= line.need(sizes[small], sizes[large])
+            found.append((small[enough], large[enough]))
+        return found
+
+    for found in in_order(follow, _by_text(postings, bounds, entries), jobs):
+        yield from found
 
 
-def _by_text(postings: Postings, bounds: Counts) -> Iterator[Hashes]:
-    """Yield for each stretch of texts its entries, packed from text, length of list and place."""
-    slabs: list[list[Hashes]] = [[] for _ in bounds[1:]]
-    inner = bounds[1:-1].astype(np.uint64) << np.uint64(_PLACE + _LEVEL)
-    for start in range(0, len(postings.texts), _SLAB):
-        some = slice(start, start + _SLAB)
-        packed = postings.texts[some].astype(np.uint64) << np.uint64(_LEVEL)
-        packed |= postings.level[some]
-        packed <<= np.uint64(_PLACE)
-        packed += np.arange(start, start + len(packed), dtype=np.uint64)
-        packed.sort()
-        for slab, part in zip(slabs, np.split(packed, np.searchsorted(packed, inner)), strict=True):
-            slab.append(part.copy())  # a view would keep the whole alive
-    for slab in slabs:
-        packed = np.concatenate([np.zeros(0, np.uint64), *slab])
-        slab.clear()
-        packed.sort()
-        yield packed
+def _by_text(postings: Postings, bounds: Counts, entries: Counts) -> Iterator[tuple[int, int, list[Hashes]]]:
+    """Yield each stretch of texts, and its entries packed from text, length of list and place, in several pieces."""
+    slabs = list(pairwise(bounds.tolist()))
+    weights = np.add.reduceat(entries, bounds[:-1]) if slabs else entries
+    for one, two in pairwise(cuts(weights, _PASS).tolist()):
+        parts: list[list[Hashes]] = [[] for _ in range(one, two)]
+        inner = bounds[one + 1 : two].astype(np.uint64) << np.uint64(_PLACE + _LEVEL)
+        for start in range(0, len(postings.texts), _SLAB):
+            texts = postings.texts[start : start + _SLAB]
+            place = np.arange(start, start + len(texts), dtype=np.uint64)
+            level = postings.level[start : start + _SLAB]
+            if two - one < len(slabs):
+                here = (texts >= bounds[one]) & (texts < bounds[two])
+                texts, place, level = texts[here], place[here], level[here]
+            packed = texts.astype(np.uint64) << np.uint64(_LEVEL)
+            packed |= level
+            packed <<= np.uint64(_PLACE)
+            packed |= place
+            packed.sort()
+            for slab, part in zip(parts, np.split(packed, np.searchsorted(packed, inner)), strict=True):
+                slab.append(part.copy())  # a view would keep the whole alive
+        yield from ((*slabs[number], part) for number, part in zip(range(one, two), parts, strict=True))
 
 
 def _rarer(packed: Hashes, entries: Counts, spare: Counts) -> tuple[Counts, Counts, Counts]:

@@ -13,7 +13,7 @@ from reconcile.variants.shingles import GOLDEN, SIZE, Counts, Hashes, folded_wor
 _DENSE = 8  # pairs of equal shingles, for each shingle, up to which they are all looked at
 _QUOTED = 5  # words of a passage that are quoted
 _WORD = re.compile(r"[^\W_]+(?:[’'`]+[^\W_]+)*")
-_ASCII = re.compile(r"[A-Za-z0-9]+(?:['`]+[A-Za-z0-9]+)*")
+_ASCII = re.compile(r"[A-Za-z0-9]+(?:['`\x00-\x08\x0e-\x1b\x7f]+[A-Za-z0-9]+)*")
 
 
 class Shared(NamedTuple):
@@ -47,10 +47,11 @@ def compare(texts: Sequences, left: Counts, right: Counts) -> list[Shared]:
     Time: O(n log n) for n shingles, also for texts that repeat themselves.
     """
     n = len(left)
-    place = int(texts.counts.max(initial=1)).bit_length()
-    ours, theirs = _sorted(texts, left, place), _sorted(texts, right, place)
+    place, number = int(texts.counts.max(initial=1)).bit_length(), max(n, len(texts.counts)).bit_length()
+    packed = _packed(texts, place, number)
+    ours, theirs = _laid_out(texts, packed, left, number), _laid_out(texts, packed, right, number)
     at, times, low = _matches(ours >> np.uint64(place), theirs >> np.uint64(place))
-    pair = (ours >> np.uint64(64 - n.bit_length())).astype(np.int64)
+    pair = (ours >> np.uint64(64 - number)).astype(np.int64)
     slow = np.bincount(pair[at], times, minlength=n) > _DENSE * (texts.counts[left] + texts.counts[right])
     at, times, low = (column[~slow[pair[at]]] for column in (at, times, low))
     new = np.flatnonzero(np.diff(ours[at] >> np.uint64(place), prepend=np.uint64(0)) != 0) if at.size else at
@@ -72,17 +73,25 @@ def compare(texts: Sequences, left: Counts, right: Counts) -> list[Shared]:
     ]
 
 
-def _sorted(texts: Sequences, side: Counts, place: int) -> Hashes:
-    """Pack number of the pair, hash as far as it fits, and place in the text, of one side of all pairs; sort."""
-    counts = texts.counts[side]
-    within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-    pairs = len(side).bit_length()
-    hashes = texts.hashes[np.repeat(texts.first[side], counts) + within]
-    packed = np.repeat(np.arange(len(side), dtype=np.uint64) << np.uint64(64 - pairs), counts)
-    packed |= hashes >> np.uint64(pairs + place) << np.uint64(place)
-    packed |= within.astype(np.uint64)
+def _packed(texts: Sequences, place: int, number: int) -> Hashes:
+    """Pack hash, as far as it fits, and place in the text, of each text in order; the highest bits are left free."""
+    owner = np.repeat(np.arange(len(texts.counts), dtype=np.uint64) << np.uint64(64 - number), texts.counts)
+    within = np.arange(len(owner)) - np.repeat(np.cumsum(texts.counts) - texts.counts, texts.counts)
+    at = np.repeat(texts.first, texts.counts) + within
+    packed: Hashes = texts.hashes[at] >> np.uint64(number + place) << np.uint64(place)
+    packed |= owner | within.astype(np.uint64)
     packed.sort()
+    packed ^= owner
     return packed
+
+
+def _laid_out(texts: Sequences, packed: Hashes, side: Counts, number: int) -> Hashes:
+    """Lay out one side of all pairs, with the number of the pair in the highest bits; so it is in order."""
+    counts = texts.counts[side]
+    shift = np.repeat((np.cumsum(texts.counts) - texts.counts)[side] - (np.cumsum(counts) - counts), counts)
+    pairs: Hashes = np.repeat(np.arange(len(side), dtype=np.uint64) << np.uint64(64 - number), counts)
+    pairs |= packed[np.arange(len(shift)) + shift]
+    return pairs
 
 
 def _matches(ours: Hashes, theirs: Hashes) -> tuple[Counts, Counts, Counts]:

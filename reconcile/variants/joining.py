@@ -1,24 +1,24 @@
 """Join a collection with itself: every pair of texts above a line of resemblance or containment.
 
 Exact by construction: no pair above the line is missed and none below it is returned, up to two declared exceptions,
-boilerplate (`boilerplate`) and families of more than a hundred near-copies (`families`).
+boilerplate (`boilerplate`) and families of more than a hundred texts alike (`families`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from reconcile.variants.boilerplate import find_boilerplate
 from reconcile.variants.candidates import Line, candidates
 from reconcile.variants.evidence import Sequences, Shared, compare
-from reconcile.variants.families import find_families
-from reconcile.variants.postings import Distinct, Postings, cuts, index, low_bits, select
+from reconcile.variants.families import Families, find_families, held_by_hubs
+from reconcile.variants.postings import NO_LISTS, Common, Distinct, Keep, Postings, cuts, index, low_bits, select
 from reconcile.variants.shingles import GOLDEN, SIZE, Counts, Hashes, shingle
+from reconcile.variants.threads import in_order
 
 _WORDS = 1 << 17  # of texts compared together: each text is hashed once
 
@@ -40,45 +40,130 @@ class Joined(NamedTuple):
     """Sizes are without boilerplate."""
     ties: tuple[Tie, ...]
     """Sorted by the numbers of their texts."""
+    banned: Hashes
+    """The shingles of boilerplate, in order, without their low bits."""
+    families: Families
+    shed: Hashes
+    """The shingles of hubs, in order, without their low bits."""
 
 
-def join(texts: Sequence[str], line: Line, *, min_words: int, near: float) -> Joined:
+class Settled(NamedTuple):
+    """What is settled for a collection as a whole, before its pairs are looked for."""
+
+    distinct: Distinct
+    """Sizes are without boilerplate."""
+    postings: Postings
+    """Without boilerplate, and without what members of families share with hubs."""
+    banned: Hashes
+    """The shingles of boilerplate, in order, without their low bits."""
+    families: Families
+    shed: Hashes
+    """The shingles of hubs, in order, without their low bits."""
+
+
+Compare = Callable[[Distinct, Hashes, Counts, Counts], Sequence[Shared]]
+"""Compares pairs (smaller text, larger text) of distinct texts, without some shingles."""
+
+
+def join(
+    texts: Sequence[str],
+    line: Line,
+    *,
+    variant: Line,
+    min_words: int,
+    jobs: int = 1,
+    keep: Callable[[Distinct], Keep] | None = None,
+) -> Joined:
     """Find every pair of distinct texts above the line.
 
     Args:
         texts: the collection; texts with the same words in the same order are one distinct text.
         line: the least resemblance and containment.
+        variant: those of variants, not below the line.
         min_words: shorter texts are not compared.
-        near: least resemblance to its leader of a member of a family.
+        jobs: threads.
+        keep: told of the distinct texts, gives what takes the entries of the index; see `index`.
     """
-    distinct, postings, common = index(texts, min_words=min_words)
-    low = low_bits(len(texts))
-    first = _first(distinct)
+    distinct, postings, common = index(texts, min_words=min_words, jobs=jobs, keep=keep)
+
+    def shared(distinct: Distinct, banned: Hashes, small: Counts, large: Counts) -> list[Shared]:
+        return compare_texts(texts, distinct, banned, small, large, jobs)
+
+    settled = settle(texts, distinct, postings, common, line=line, variant=variant, min_words=min_words)
+    distinct = settled.distinct
+    del postings
+    found = (settled.families.within, *candidates(settled.postings, distinct.sizes, line, jobs))
+    small, large = unpacked(np.unique(np.concatenate([one << 32 | two for one, two in found])))
+    settled = settled._replace(postings=NO_LISTS)  # the largest of all, and no longer needed
+    above = ties(distinct, line, small, large, shared(distinct, settled.banned, small, large))
+    above = without_implied(above, settled, line, shared)
+    return Joined(distinct, above, settled.banned, settled.families, settled.shed)
+
+
+def unpacked(pairs: Counts) -> tuple[Counts, Counts]:
+    """Part pairs packed as smaller << 32 | larger."""
+    return pairs >> 32, pairs & 0xFFFFFFFF
+
+
+def settle(
+    texts: Sequence[str],
+    distinct: Distinct,
+    postings: Postings,
+    common: Common,
+    *,
+    line: Line,
+    variant: Line,
+    min_words: int,
+) -> Settled:
+    """Settle what is boilerplate, and what families there are.
+
+    Args:
+        texts: the collection.
+        distinct: its distinct texts.
+        postings: their lists; of those with fewer than `COMMON` texts nothing depends on whether they are there.
+        common: the longest of the lists.
+        line: the least resemblance and containment.
+        variant: those of variants.
+        min_words: shorter texts are not compared.
+    """
+    low, first = low_bits(len(texts)), first_places(distinct)
     found = find_boilerplate(distinct, postings, common, lambda one: shingle([texts[first[one]]]).hashes & ~low)
     banned = common.hashes[found]
     if found.any():
         distinct, postings = _without(common.last[found], common.length[found], distinct, postings, min_words)
-        first = _first(distinct)
+        first = first_places(distinct)
+    families = find_families(distinct, postings, line, variant)
+    if families.members.any():
+        postings = select(postings, ~held_by_hubs(postings, families))
+    hubs = shingle([texts[index] for index in first[families.hubs].tolist()])
+    return Settled(distinct, postings, banned, families, np.unique(hubs.hashes & ~low))
 
-    def shared(small: Counts, large: Counts) -> list[Shared]:
-        return _compare(texts, first, distinct.words, banned, small, large)
 
-    def near_copies(small: Counts, large: Counts) -> NDArray[np.bool_]:
-        counts = np.array([one.shingles for one in shared(small, large)], np.int64)
-        return Line(near, 2.0).reached(counts, distinct.sizes[small], distinct.sizes[large])
+def without_implied(found: Sequence[Tie], settled: Settled, line: Line, shared: Compare) -> tuple[Tie, ...]:
+    """Leave out the pairs that families imply: those of a member that are below the line without what hubs have."""
+    families, sizes = settled.families, settled.distinct.sizes
+    if not families.members.any():
+        return tuple(found)
+    small, large = (np.array([tie[side] for tie in found], np.int64) for side in (0, 1))
+    doubtful = families.members[small] | families.members[large]
+    doubtful &= ~np.isin(small << 32 | large, families.within[0] << 32 | families.within[1])
+    small, large = small[doubtful], large[doubtful]
+    without = np.union1d(settled.banned, settled.shed)
+    counts = np.array([one.shingles for one in shared(settled.distinct, without, small, large)], np.int64)
+    listed = ~doubtful
+    listed[doubtful] = counts >= line.need(sizes[small], sizes[large])
+    return tuple(tie for tie, is_listed in zip(found, listed.tolist(), strict=True) if is_listed)
 
-    postings, within = find_families(distinct, postings, near, near_copies)
-    pairs = np.unique(
-        np.concatenate([one << 32 | two for one, two in (within, *candidates(postings, distinct.sizes, line))])
-    )
-    small, large = pairs >> 32, pairs & 0xFFFFFFFF
-    ties = [Tie(*tie) for tie in zip(small.tolist(), large.tolist(), shared(small, large), strict=True)]
-    counts = np.array([tie.shared.shingles for tie in ties], np.int64)
+
+def ties(distinct: Distinct, line: Line, small: Counts, large: Counts, shared: Sequence[Shared]) -> tuple[Tie, ...]:
+    """Keep the pairs above the line."""
+    counts = np.array([one.shingles for one in shared], np.int64)
     above = line.reached(counts, distinct.sizes[small], distinct.sizes[large])
-    return Joined(distinct, tuple(tie for tie, reached in zip(ties, above.tolist(), strict=True) if reached))
+    found = zip(small.tolist(), large.tolist(), shared, above.tolist(), strict=True)
+    return tuple(Tie(one, two, both) for one, two, both, reached in found if reached)
 
 
-def _first(distinct: Distinct) -> Counts:
+def first_places(distinct: Distinct) -> Counts:
     """Give for each distinct text its first place in the input."""
     first = np.empty(len(distinct.sizes), np.int64)
     first[distinct.owners[::-1]] = np.arange(len(distinct.owners))[::-1]
@@ -103,19 +188,35 @@ def _without(
     return left, select(postings, ~gone & (sizes > 0)[postings.texts], rank)
 
 
-def _compare(
-    texts: Sequence[str], first: Counts, words: Counts, banned: Hashes, left: Counts, right: Counts
+def compare_texts(
+    texts: Sequence[str], distinct: Distinct, banned: Hashes, left: Counts, right: Counts, jobs: int = 1
 ) -> list[Shared]:
-    """Compare pairs of distinct texts, hashing them anew: cheaper than to keep the shingles of all."""
-    result = []
+    """Compare pairs of distinct texts, hashing them anew: cheaper than to keep the shingles of all.
+
+    Args:
+        texts: the collection.
+        distinct: its distinct texts.
+        banned: shingles, without their low bits, that are not compared.
+        left: numbers of distinct texts.
+        right: as many.
+        jobs: threads.
+    """
+    first, words = first_places(distinct), distinct.words
     low = low_bits(len(texts))
-    for start, end in pairwise(cuts(words[left] + words[right], _WORDS).tolist()):
-        numbers, at = np.unique(np.concatenate((left[start:end], right[start:end])), return_inverse=True)
-        block = shingle([texts[index] for index in first[numbers].tolist()])
-        hashes = block.hashes
+
+    def read() -> Iterator[tuple[list[str], Counts]]:
+        for start, end in pairwise(cuts(words[left] + words[right], _WORDS).tolist()):
+            numbers, at = np.unique(np.concatenate((left[start:end], right[start:end])), return_inverse=True)
+            yield [texts[index] for index in first[numbers].tolist()], at
+
+    def compared(block: tuple[list[str], Counts]) -> list[Shared]:
+        some, at = block
+        shingled = shingle(some)
+        hashes, counts = shingled.hashes, shingled.counts
         if banned.size:  # a hash of its own for each place: nothing else equals it
             bans = np.flatnonzero(np.isin(hashes & ~low, banned))
             hashes[bans] = (bans.astype(np.uint64) + np.uint64(1)) * GOLDEN
-        sequences = Sequences(hashes, np.cumsum(block.counts) - block.counts, block.counts)
-        result += compare(sequences, at[: end - start], at[end - start :])
-    return result
+        sequences = Sequences(hashes, np.cumsum(counts) - counts, counts)
+        return compare(sequences, at[: len(at) // 2], at[len(at) // 2 :])
+
+    return [shared for found in in_order(compared, read(), jobs) for shared in found]

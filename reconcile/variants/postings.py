@@ -8,22 +8,22 @@ Works through blocks of texts and ranges of hashes: no array but the index itsel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.shingles import SIZE, Counts, Hashes, Shingled, blocks, shingle
+from reconcile.variants.pages import Pages
+from reconcile.variants.shingles import SIZE, Counts, Hashes, Shingled, batches, shingle
+from reconcile.variants.threads import in_order
 
 Numbers = NDArray[np.int32]
 
 COMMON = 16
 """The shortest list whose shingle is remembered."""
 
-_PAGE = 1 << 23  # shingles kept in one piece; of a size that goes back to the system when it is freed
-_RANGE = 1 << 19  # shingles of one range of hashes, until
-_RANGES = 256  # the ranges would be too many
+_ENTRIES = 1 << 24  # counted at a time: numpy makes 64-bit numbers of them
 
 
 class Distinct(NamedTuple):
@@ -60,7 +60,7 @@ class Common(NamedTuple):
     """The high bits of the shingle's hash; the others are 0."""
 
 
-_NO_LISTS = Postings(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.uint8))
+NO_LISTS = Postings(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.uint8))
 _NONE = Common(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint64))
 
 
@@ -71,8 +71,8 @@ def level_of(length: NDArray[np.integer]) -> NDArray[np.uint8]:
 
 
 def low_bits(texts: int) -> np.uint64:
-    """Mask the bits of a hash that make room for the number of a text."""
-    return np.uint64((1 << max(1, texts.bit_length())) - 1)
+    """Mask the bits of a hash that make room for the number of a text: a multiple of four, so that few sizes differ."""
+    return np.uint64((1 << 4 * max(1, -(-texts.bit_length() // 4))) - 1)
 
 
 def cuts(weights: Counts, most: int) -> Counts:
@@ -81,36 +81,47 @@ def cuts(weights: Counts, most: int) -> Counts:
     return np.append(np.flatnonzero(np.diff(before // most, prepend=-1)), len(weights))
 
 
-def index(texts: Sequence[str], *, min_words: int) -> tuple[Distinct, Postings, Common]:
-    """Index a collection. Memory: 8 bytes per shingle of the distinct texts, less once the single ones are gone."""
+Keep = Callable[[Hashes], None]
+"""Takes entries as they are sorted: hash in the high bits, in the low ones the number of a distinct text, ascending."""
+
+
+def index(
+    texts: Sequence[str], *, min_words: int, jobs: int = 1, keep: Callable[[Distinct], Keep] | None = None
+) -> tuple[Distinct, Postings, Common]:
+    """Index a collection.
+
+    Memory: 9 bytes for each different shingle of each text that another text has too, and that of `Pages`.
+
+    Args:
+        texts: the collection.
+        min_words: shorter texts have no shingles.
+        jobs: threads.
+        keep: told of the distinct texts, gives what takes all entries, also those of shingles that one text alone has.
+    """
     low = low_bits(len(texts))
-    pages: list[Hashes] = []
-    page: list[Hashes] = []
     numbers: dict[int, int] = {}
     owners: list[int] = []
     sizes, words = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for start, end in blocks(texts):
-        block = shingle(texts[start:end])
-        known = len(numbers)
-        owners += [numbers.setdefault(key, len(numbers)) for key in block.keys.tolist()]
-        entries, new = _entries(block, np.array(owners[start:end]), known, max(SIZE, min_words), low)
-        words.append(block.words[new])
-        sizes.append(np.bincount((entries & low).astype(np.int64) - known, minlength=len(new)))
-        page.append(entries)
-        if sum(map(len, page)) > _PAGE or end == len(texts):
-            pages.append(np.concatenate(page))
-            pages[-1].sort()
-            page.clear()
-    keys = np.fromiter(numbers, np.uint64, len(numbers))
-    counted = np.concatenate(sizes)
-    order = np.lexsort((keys, counted))
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
-    distinct = Distinct(rank[np.array(owners, np.int64)], counted[order], np.concatenate(words)[order], keys[order])
-    return distinct, *_gather(pages, rank, low)
+    with Pages() as pages:
+        for block in in_order(shingle, batches(texts), jobs):
+            known = len(numbers)
+            mine = [numbers.setdefault(key, len(numbers)) for key in block.keys.tolist()]
+            owners += mine
+            entries, new = entries_of(block, np.array(mine), known, max(SIZE, min_words), low)
+            words.append(block.words[new])
+            sizes.append(np.bincount((entries & low).astype(np.int64) - known, minlength=len(new)))
+            pages.put(entries)
+        keys = np.fromiter(numbers, np.uint64, len(numbers))
+        numbers.clear()
+        counted = np.concatenate(sizes)
+        order = np.lexsort((keys, counted))
+        rank = np.empty(len(order), np.int64)
+        rank[order] = np.arange(len(order))
+        distinct = Distinct(rank[np.array(owners, np.int64)], counted[order], np.concatenate(words)[order], keys[order])
+        return distinct, *_gather(pages, rank, low, jobs, keep(distinct) if keep else None)
 
 
-def _entries(block: Shingled, owners: Counts, known: int, least: int, low: np.uint64) -> tuple[Hashes, Counts]:
+def entries_of(block: Shingled, owners: Counts, known: int, least: int, low: np.uint64) -> tuple[Hashes, Counts]:
     """Pack the shingles of the block's new texts, each once and sorted, with the text's number in the low bits."""
     number, first = np.unique(owners, return_index=True)
     new = first[number >= known]
@@ -124,34 +135,47 @@ def _entries(block: Shingled, owners: Counts, known: int, least: int, low: np.ui
     return entries[_changes(entries)], new
 
 
-def _gather(pages: list[Hashes], rank: Counts, low: np.uint64) -> tuple[Postings, Common]:
-    """Sort each range of hashes and keep the shingles that come twice; the pages, each sorted, are used up."""
+def _gather(pages: Pages, rank: Counts, low: np.uint64, jobs: int, keep: Keep | None) -> tuple[Postings, Common]:
+    """Sort each range of hashes and keep the shingles that come twice."""
     ranks = rank.astype(np.uint64)
-    lists, common, place = [_NO_LISTS], [_NONE], 0
-    for part in _ranges(pages):
-        entries = (part & ~low) | ranks[(part & low).view(np.int64)]
+
+    def ranked(part: Hashes) -> tuple[Postings, Common, Hashes | None]:
+        entries = ranks[(part & low).view(np.int64)]
+        part &= ~low
+        entries |= part
         entries.sort()
-        lengths = np.diff(np.flatnonzero(_changes(entries & ~low)), append=len(entries))
-        entries = entries[np.repeat(lengths > 1, lengths)]
-        lengths = lengths[lengths > 1]
-        lists.append(Postings((entries & low).astype(np.int32), *_columns(lengths)))
-        long = lengths >= COMMON
-        ends = np.cumsum(lengths)[long] - 1
-        common.append(Common(ends + place, lengths[long], entries[ends] & ~low))
-        place += len(entries)
-    pages.clear()
-    return (
-        Postings(*(np.concatenate(columns) for columns in zip(*lists, strict=True))),
-        Common(*(np.concatenate(columns) for columns in zip(*common, strict=True))),
-    )
+        return *lists_of(entries, low), entries if keep else None
+
+    lists, common, place = [NO_LISTS], [_NONE], 0
+    for some, long, entries in in_order(ranked, pages.ranges(), jobs):
+        if keep is not None and entries is not None:
+            keep(entries)
+        lists.append(some)
+        common.append(long._replace(last=long.last + place))
+        place += len(some.texts)
+    return Postings(*_joined(lists)), Common(*_joined(common))
 
 
-def _ranges(pages: list[Hashes]) -> Iterator[Hashes]:
-    """Yield the entries of all pages in ranges of hashes."""
-    count = min(_RANGES, 1 + sum(map(len, pages)) // _RANGE)
-    bounds = np.array([(part << 64) // count for part in range(1, count)], np.uint64)
-    for part in zip(*(np.split(page, np.searchsorted(page, bounds)) for page in pages), strict=True):
-        yield np.concatenate(part)
+def _joined(rows: list[Any]) -> list[Any]:
+    """Join named tuples of columns; the rows are used up, so that no more than one column is there twice."""
+    parts = [list(column) for column in zip(*rows, strict=True)]
+    rows.clear()
+    columns = []
+    for part in parts:
+        columns.append(np.concatenate(part))
+        part.clear()
+    return columns
+
+
+def lists_of(entries: Hashes, low: np.uint64) -> tuple[Postings, Common]:
+    """Make lists of entries in order; single ones are left out."""
+    lengths = np.diff(np.flatnonzero(_changes(entries & ~low)), append=len(entries))
+    entries = entries[np.repeat(lengths > 1, lengths)]
+    lengths = lengths[lengths > 1]
+    long = lengths >= COMMON
+    ends = np.cumsum(lengths)[long] - 1
+    lists = Postings((entries & low).astype(np.int32), *_columns(lengths))
+    return lists, Common(ends, lengths[long], entries[ends] & ~low)
 
 
 def _changes(row: Hashes) -> NDArray[np.bool_]:
@@ -183,6 +207,14 @@ def select(postings: Postings, stays: NDArray[np.bool_], rank: Counts | None = N
         packed.sort()
         texts = (packed & 0xFFFFFFFF).astype(np.int32)
     return Postings(texts, *_columns(lengths))
+
+
+def tally(texts: Numbers, most: int) -> Counts:
+    """Count how often each text comes, with numbers below `most`."""
+    counts = np.zeros(most, np.int64)
+    for start in range(0, len(texts), _ENTRIES):
+        counts += np.bincount(texts[start : start + _ENTRIES], minlength=most)
+    return counts
 
 
 def places(last: Counts, length: Counts) -> Counts:

@@ -28,12 +28,13 @@ Hashes = NDArray[np.uint64]
 Counts = NDArray[np.int64]
 
 _BLOCK = 1 << 19  # characters hashed at a time: the arrays of one block stay in the processor's cache
+_READ = 64  # texts read at a time
 _BREAK = 0xFF  # between texts; no byte of UTF-8
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _LONG = 64  # characters; longer stretches seldom come again and are not worth remembering
 _LOWER = bytes(range(256)).lower()
-_APOSTROPHES = b"'`"
+_DROPPED = bytes(code for code in range(0x80) if not fold(chr(code)))  # apostrophes and control characters
 _LETTER = np.array([chr(byte).isalnum() if byte < 0x80 else byte != _BREAK for byte in range(256)])
 _WORD = re.compile(rb"[a-z0-9\x80-\xfe]+")
 _MASK = np.array([(1 << 8 * n) - 1 for n in range(9)], dtype=np.uint64)
@@ -104,19 +105,30 @@ def folded_words(text: str) -> list[str]:
     >>> folded_words("L’ÉTÉ — Nikki's driver.Back")
     ['lete', 'nikkis', 'driver', 'back']
     """
-    return [word.decode() for word in _WORD.findall(encode(text).translate(_LOWER, _APOSTROPHES))]
+    return [word.decode() for word in _WORD.findall(encode(text).translate(_LOWER, _DROPPED))]
+
+
+def batches(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Yield all texts, in batches of a size that `shingle` does quickly. They are read by slices, each text once."""
+    batch: list[str] = []
+    size = 0
+    for start in range(0, len(texts), _READ):
+        for text in texts[start : start + _READ]:
+            batch.append(text)
+            size += len(text)
+            if size >= _BLOCK:
+                yield batch
+                batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def blocks(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of stretches of `texts` of a size that `shingle` does quickly."""
-    start = size = 0
-    for index, text in enumerate(texts):
-        size += len(text)
-        if size >= _BLOCK:
-            yield start, index + 1
-            start, size = index + 1, 0
-    if start < len(texts):
-        yield start, len(texts)
+    """Yield (start, end) of the `batches`."""
+    start = 0
+    for batch in batches(texts):
+        yield start, start + len(batch)
+        start += len(batch)
 
 
 def shingle(texts: Sequence[str]) -> Shingled:
@@ -129,7 +141,7 @@ def shingle(texts: Sequence[str]) -> Shingled:
 
 def hash_words(texts: Sequence[str]) -> tuple[Hashes, Counts]:
     """Hash each word; return the hashes and, with a 0 before, the index after the last word of each text."""
-    data = bytes([_BREAK]).join([b"", *map(encode, texts), bytes([_BREAK] * 8)]).translate(_LOWER, _APOSTROPHES)
+    data = bytes([_BREAK]).join([b"", *map(encode, texts), bytes([_BREAK] * 8)]).translate(_LOWER, _DROPPED)
     buffer = np.frombuffer(data, np.uint8)
     letter = _LETTER[buffer]
     edges = np.flatnonzero(letter[1:] != letter[:-1]) + 1  # the buffer starts and ends outside a word

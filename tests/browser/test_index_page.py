@@ -1,13 +1,23 @@
 """The overview in a real browser: sort, search, show only what needs a person."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from small_works import two_witnesses
 
-from reconcile.model import Decision
+from reconcile.model import Decision, Work
+from reconcile.report.digest import digest_of
+from reconcile.report.layout import Layout
+from reconcile.report.overview import overview_of
 from reconcile.report.pages import index_page
 from reconcile.settings import Settings
+
+
+def page_of(works: Iterable[Work], folder: Path) -> None:
+    page = index_page(overview_of(map(digest_of, works)), [], Settings(), Layout())
+    (folder / "index.html").write_text(page, encoding="utf-8")
 
 
 @pytest.fixture
@@ -15,7 +25,7 @@ def index(tmp_path):
     calm = two_witnesses("c.txt", "d.txt", "calm")
     calm = replace(calm, differences=tuple(replace(d, decision=Decision.BASE) for d in calm.differences[:1]))
     works = [calm, two_witnesses("a.txt", "b.txt", "urgent"), replace(calm, id="calm-10"), replace(calm, id="calm-9")]
-    (tmp_path / "index.html").write_text(index_page(works, [], [], Settings()), encoding="utf-8")
+    page_of(works, tmp_path)
     return tmp_path / "index.html"
 
 
@@ -63,7 +73,7 @@ def test_only_what_needs_a_person(open_page, index) -> None:
 def test_five_thousand_works_can_be_searched(open_page, tmp_path) -> None:
     one = two_witnesses()
     works = [replace(one, id=f"work-{number:04}") for number in range(5000)]
-    (tmp_path / "index.html").write_text(index_page(works, [], [], Settings()), encoding="utf-8")
+    page_of(works, tmp_path)
     page = open_page(tmp_path / "index.html")
     page.fill("#search", "work-4711")
     assert page.locator("#found").inner_text() == "1 of 5000 works"

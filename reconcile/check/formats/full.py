@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from reconcile.check.finding import Finding, Report
+from reconcile.check.finding import SHORT, Finding, Place, Report
 from reconcile.check.formats.concise import concise_line, summary_line
 from reconcile.check.formats.harmless import on_log
 from reconcile.check.rules import BY_ID
@@ -22,23 +22,29 @@ def full(report: Report) -> str:
 
 def _lines(finding: Finding) -> Iterator[str]:
     yield concise_line(finding)
-    place = finding.place
-    if place.quoted or place.before or place.after:
-        before, words, after = (on_log(t.split("\n", 1)[0]) for t in (place.before, place.quoted, place.after))
-        words = words[:_WIDTH]
-        after = "" if "\n" in place.quoted else after
-        number = str(place.line)
-        margin = " " * len(number)
-        yield f"{margin} |"
-        yield f"{number} | {before}{words}{after}"
-        yield f"{margin} | {' ' * _columns(before)}{'^' * max(1, _columns(words))}"
+    yield from excerpt(finding.place)
     for related in finding.related[:_RELATED]:
         there = related.place
         yield f"  see {on_log(there.path)}:{there.line}:{there.column}: {on_log(related.message)}"
     if finding.fix is not None:
         yield f"  {'fix' if finding.fix.safe else 'proposal'}: {on_log(finding.fix.description)}"
     yield f"  settle: {BY_ID[finding.rule].settle}"
+    yield f"  more: reconcile explain {finding.fingerprint[:SHORT]}"
     yield ""
+
+
+def excerpt(place: Place) -> Iterator[str]:
+    """The line of a place with a caret below each column of the words; nothing for a place without words."""
+    if not (place.quoted or place.before or place.after):
+        return
+    before, words, after = (on_log(t.split("\n", 1)[0]) for t in (place.before, place.quoted, place.after))
+    words = words[:_WIDTH]
+    after = "" if "\n" in place.quoted else after
+    number = str(place.line)
+    margin = " " * len(number)
+    yield f"{margin} |"
+    yield f"{number} | {before}{words}{after}"
+    yield f"{margin} | {' ' * _columns(before)}{'^' * max(1, _columns(words))}"
 
 
 def _columns(text: str) -> int:

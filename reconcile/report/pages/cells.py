@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reconcile.model import Decision, Difference, Group, Kind, Work
+from reconcile.report.columns import Column
 from reconcile.report.grouping import spans_in
-from reconcile.report.pages.columns import Column
 from reconcile.text.keys import n1
 
 _TOLD = (Kind.OMISSION, Kind.ADDED_DETAIL)

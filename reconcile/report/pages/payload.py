@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from reconcile.model import Decision, Difference, Kind, Repair, Segment, Span, Witness, Work
+from reconcile.report.columns import Column
 from reconcile.report.context import in_context
 from reconcile.report.counting import most_urgent
-from reconcile.report.pages.columns import Column
 from reconcile.report.pages.reading import Place
 
 SMALL = (Kind.LAYOUT, Kind.TYPOGRAPHY, Kind.CASING, Kind.PUNCTUATION)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from reconcile.model import Fragment, Segment, Work
+from reconcile.report.columns import Column
 from reconcile.report.grouping import BASE
-from reconcile.report.pages.columns import Column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

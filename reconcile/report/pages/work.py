@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from reconcile.model import Group, Witness, Work
+from reconcile.report.columns import Column, columns_of
 from reconcile.report.counting import by_kind, most_urgent, units
+from reconcile.report.layout import CANONICAL, RECORDS, Layout
 from reconcile.report.pages.cells import Cell, cells_of
-from reconcile.report.pages.columns import Column, columns_of
 from reconcile.report.pages.environment import data_block, render_page
 from reconcile.report.pages.payload import payload_of
 from reconcile.report.pages.reading import Run, places_of, reading_of
@@ -18,6 +19,7 @@ from reconcile.settings import Settings
 STYLES = ("page.css", "kinds.css", "work.css")
 SCRIPTS = ("text.js", "differences.js", "decisions.js", "exchange.js", "details.js", "strip.js", "work.js")
 """In the order in which they build on each other."""
+_FOLDER = Layout()
 
 
 class Row(NamedTuple):
@@ -39,8 +41,8 @@ class Told(NamedTuple):
     damage: str
 
 
-def work_page(record: Record, settings: Settings) -> str:
-    """Render the page of one work."""
+def work_page(record: Record, settings: Settings, layout: Layout = _FOLDER) -> str:
+    """Render the page of one work; `layout` says where its text, its differences and its record stand."""
     work = record.work
     columns = columns_of(work)
     places = places_of(work.fragments)
@@ -51,6 +53,7 @@ def work_page(record: Record, settings: Settings) -> str:
         title=work_metadata(work).get("title") or work.id,
         work=work,
         pairs=record.pairs,
+        links=_links(layout),
         settings=settings,
         columns=columns,
         kinds=by_kind(work.differences),
@@ -60,6 +63,13 @@ def work_page(record: Record, settings: Settings) -> str:
         texts=[_told(work, column) for column in columns],
         data=data_block(payload_of(work, columns, places)),
     )
+
+
+def _links(layout: Layout) -> dict[str, str]:
+    if layout.is_folder:
+        return {"canonical": "canonical.txt", "differences": "differences.csv", "record": "work.json"}
+    tables = {name: f"../../{layout.table(name)}" for name in (CANONICAL, "differences")}
+    return tables | {"record": f"../../{RECORDS}"}
 
 
 def _rows(work: Work, columns: tuple[Column, ...]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""The damage profile of a document: how much of each kind, and its habits of writing."""
+"""The condition of a document: how much damage of each kind it has, and its habits of writing."""
 
 from __future__ import annotations
 

@@ -1,0 +1,89 @@
+"""How a run is to be done, and who does its tasks: this process, or several."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from reconcile.tasks import Answer, Doer, Request, Task
+from reconcile.timing import Timing
+from reconcile.workers import Died, Here, Workers, cores, peak_memory
+
+SMALL = 400_000
+"""Characters up to which a stage is done in this process: starting others takes as long."""
+CHUNK = 40_000
+"""Characters of texts that travel to a process at once."""
+
+Step = Callable[[str, int, int], None]
+
+
+def _silent(*_: Any) -> None:
+    """Tell nobody."""
+
+
+@dataclass(slots=True)
+class Way:
+    """How a run is to be done; nothing here changes a byte of the result."""
+
+    jobs: int = 0
+    """Processes; 0 means one for each core."""
+    cache: Path | None = None
+    """Folder of what is kept between runs; None keeps nothing."""
+    progress: Step = _silent
+    """Told of the stage, how many things of it are done, and how many there are."""
+    say: Callable[[str], None] = _silent
+    """Told in one line what a person should know."""
+    detail: Callable[[str], None] = _silent
+    """Told more."""
+    timing: Timing = field(default_factory=Timing)
+    small: int = SMALL
+    """See `SMALL`."""
+
+    def __post_init__(self) -> None:
+        self.jobs = self.jobs or cores()
+
+
+class Crew:
+    """Does the tasks of a run, here or in other processes; a context."""
+
+    def __init__(self, request: Request, way: Way) -> None:
+        self._request, self._way = request, way
+        self._here: Here[Task, Answer] = Here(Doer, request)
+        self._workers: Workers[Task, Answer] | None = None
+
+    def map(self, tasks: Iterable[Task], amount: int) -> Iterator[tuple[Task, Answer | Died]]:
+        """Do tasks, in any order; `amount` of characters decides whether other processes are worth their start."""
+        if self._workers is None:
+            if self._way.jobs == 1 or amount <= self._way.small:
+                return self._here.map(tasks)
+            self._workers = Workers(self._way.jobs, Doer, self._request)
+        return self._workers.map(tasks)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._workers is not None:
+            self._workers.__exit__(kind, error, trace)
+            self._way.timing.figures["peak_memory_of_a_worker"] = self._workers.peak_memory
+            self._workers = None
+        self._way.timing.figures["peak_memory"] = peak_memory()
+
+
+def chunks(numbers: Iterable[int], size: Callable[[int], int], most: int, count: int) -> Iterator[list[int]]:
+    """Cut a list into runs of at most `count` numbers, whose sizes come to `most` or little more."""
+    chunk: list[int] = []
+    held = 0
+    for number in numbers:
+        chunk.append(number)
+        held += size(number)
+        if held >= most or len(chunk) == count:
+            yield chunk
+            chunk, held = [], 0
+    if chunk:
+        yield chunk

@@ -1,0 +1,75 @@
+"""What a witness tells, sentence by sentence, so that what it tells twice is found."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from reconcile.text.numerals import number
+from reconcile.text.tokens import Token, Transcript
+
+CONTENT = 3
+"""Content words from which a sentence that comes again is a repetition and no formula; one less in `LONGER` words."""
+LONGER = 5
+NEARLY = 0.8
+"""Dice of the content words of two sentences that tell the same in nearly the same words."""
+ENOUGH = 5
+"""Content words from which two sentences may be the same in nearly the same words."""
+COMMON = 20
+"""Stems in more sentences than this find no sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """What a sentence is known by when it comes again."""
+
+    keys: tuple[str, ...]
+    stems: frozenset[str]
+    facts: frozenset[str]
+    """Stems of its numbers and of what it writes with a capital inside: another fact is no repetition."""
+
+
+class Tellings:
+    """The sentences of one witness, to be found by their words."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self._told = [_known(transcript.tokens[a:b]) for a, b in pairwise(transcript.bounds)]
+        self._exactly: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._having: dict[str, list[int]] = defaultdict(list)
+        for n, sentence in enumerate(self._told):
+            if sentence is not None:
+                self._exactly[sentence.keys].append(n)
+                for stem in sentence.stems:
+                    self._having[stem].append(n)
+
+    def others(self, sentence: int) -> list[int]:
+        """The numbers of the other sentences that tell the same as one, in the same words or nearly.
+
+        None for what may be a formula.
+        """
+        wanted = self._told[sentence]
+        if wanted is None:
+            return []
+        if len(wanted.stems) < ENOUGH:
+            return [n for n in self._exactly[wanted.keys] if n != sentence]
+        places = (self._having[stem] for stem in wanted.stems)
+        near = {n for numbers in places if len(numbers) <= COMMON for n in numbers} - {sentence}
+        return sorted(n for n in near if _is_like(wanted, self._told[n]))
+
+
+def _is_like(one: _Sentence, two: _Sentence | None) -> bool:
+    if two is None or one.facts != two.facts:
+        return False
+    return 2 * len(one.stems & two.stems) >= NEARLY * (len(one.stems) + len(two.stems))
+
+
+def _known(sentence: Sequence[Token]) -> _Sentence | None:
+    content = [t for t in sentence if t.content]
+    keys = tuple(t.key for t in sentence if t.word)
+    if len(content) < CONTENT and (len(content) < CONTENT - 1 or len(keys) < LONGER):
+        return None
+    first = next((t for t in sentence if t.word), None)
+    facts = {t.stem for t in content if (t is not first and t.form[0].isupper()) or number(t.key) is not None}
+    return _Sentence(keys, frozenset(t.stem for t in content), frozenset(facts))

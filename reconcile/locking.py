@@ -1,0 +1,114 @@
+"""A lock that only one process holds at a time and that ends with it, however it ends.
+
+The system holds the lock (``flock``, on Windows ``msvcrt.locking``), not the file: a file that a killed process left
+behind locks nothing. The file says who holds it, for messages.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from reconcile.errors import ExitCode, ReconcileError
+
+_HELD = frozenset((errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK))
+"""What the system says of a lock that another has; anything else means that this file system knows no locks."""
+_FAR = 1 << 30
+"""Offset of the byte that Windows locks: what is locked cannot be read there, and the number must stay readable."""
+
+
+class HeldError(ReconcileError):
+    """Another process holds the lock.
+
+    Attributes:
+        owner: its process id, or 0 when the file does not say.
+    """
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, file: Path, owner: int) -> None:
+        super().__init__(f"{file}: held by process {owner}" if owner else f"{file}: held by another process")
+        self.owner = owner
+
+
+class Lock:
+    """A lock on a file, as a context; the file goes when the lock ends."""
+
+    def __init__(self, file: Path) -> None:
+        """Name the file; its folder must exist."""
+        self.file = file
+        self._handle: int | None = None
+
+    def __enter__(self) -> Self:
+        """Take the lock at once or not at all.
+
+        Raises:
+            HeldError: another process has it.
+            OSError: the file cannot be made, or the file system knows no locks.
+        """
+        while self._handle is None:
+            handle = os.open(self.file, os.O_RDWR | os.O_CREAT, 0o666)
+            try:
+                _lock(handle)
+            except OSError as error:
+                os.close(handle)
+                if error.errno not in _HELD:
+                    raise
+                raise HeldError(self.file, self._owner()) from error
+            # The holder before us may have removed the file between our opening and our locking it.
+            if _same(handle, self.file):
+                self._handle = handle
+            else:
+                os.close(handle)
+        os.truncate(self._handle, 0)
+        os.write(self._handle, b"%d\n" % os.getpid())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._handle is None:
+            return
+        handle, self._handle = self._handle, None
+        if sys.platform == "win32":  # where an open file cannot be removed
+            os.close(handle)
+            with suppress(OSError):
+                self.file.unlink()
+        else:
+            with suppress(OSError):
+                self.file.unlink()
+            os.close(handle)
+
+    def _owner(self) -> int:
+        with suppress(OSError, ValueError):
+            return int(self.file.read_bytes()[:20])
+        return 0
+
+
+def _same(handle: int, file: Path) -> bool:
+    try:
+        there = file.stat()
+    except OSError:
+        return False
+    here = os.fstat(handle)
+    return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        os.lseek(handle, _FAR, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        os.lseek(handle, 0, os.SEEK_SET)
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

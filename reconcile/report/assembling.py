@@ -1,0 +1,93 @@
+"""Shards of works → the files of a run as a whole: tables, overview, summary, and the record of the run.
+
+Everything is streamed: the shards come one after the other and are let go at once; only hashes, ids and a bounded
+number of digests are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from typing import NamedTuple
+
+from reconcile.model import Pair, Skipped
+from reconcile.report.files import Files
+from reconcile.report.layout import RECORDS, Layout
+from reconcile.report.manifest import Manifest
+from reconcile.report.overview import Overview
+from reconcile.report.pages.index import index_page
+from reconcile.report.shard import Shard
+from reconcile.report.summary import summary
+from reconcile.report.table_files import TableFile
+from reconcile.report.tables import COLUMNS, Cell
+from reconcile.settings import Settings
+
+
+class Assembled(NamedTuple):
+    """The record of a run, and what can be told of it."""
+
+    manifest: Manifest
+    overview: Overview
+
+
+def assemble(
+    shards: Iterable[Shard],
+    pairs: Iterable[Pair],
+    skipped: Sequence[Skipped],
+    settings: Settings,
+    layout: Layout,
+    files: Files,
+) -> Assembled:
+    """Write every file that tells of all works; ``run.json`` is for the caller to write, last of all.
+
+    Args:
+        shards: of every work, in the order of their ids; used up once, from first to last.
+        pairs: sorted; asked for when the shards are used up.
+        skipped: the inputs that were not used.
+        settings: those of the run.
+        layout: the same that the shards were made for.
+        files: takes the files; those of the works it has already, or is given by the caller.
+    """
+    overview = Overview()
+    works: list[str] = []
+    inputs: dict[str, str] = {}
+    with ExitStack() as stack:
+        tables = {n: stack.enter_context(_table(files, n, layout)) for n in layout.tables}
+        records = None if layout.is_folder else stack.enter_context(files.open(RECORDS))
+        for shard in shards:
+            works.append(shard.id)
+            inputs |= shard.inputs
+            files.hashes.update(shard.outputs)
+            overview.add(shard.digest)
+            for name, rows in shard.rows.items():
+                tables[name].write(rows)
+            if records is not None:
+                records.write(shard.record.encode("utf-8", "backslashreplace") + b"\n")
+        for pair in pairs:
+            overview.add_pair(pair)
+            tables["pairs"].write([_pair_row(pair)])
+        tables["skipped"].write((s.path, s.place, s.reason) for s in skipped)
+    files.put("summary.md", _text(summary(overview, skipped, settings, layout)))
+    files.put("index.html", _text(index_page(overview, skipped, settings, layout)))
+    manifest = Manifest(
+        settings=settings.for_record(),
+        layout=layout,
+        counts=overview.counts(skipped),
+        works=tuple(works),
+        skipped=tuple(skipped),
+        inputs=inputs,
+        outputs=files.hashes,
+    )
+    return Assembled(manifest, overview)
+
+
+def _table(files: Files, name: str, layout: Layout) -> AbstractContextManager[TableFile]:
+    return files.table(layout.table(name), "csv" if layout.is_folder else layout.format, COLUMNS[name])
+
+
+def _pair_row(p: Pair) -> tuple[Cell, ...]:
+    return (p.left, p.right, p.kind, *(round(n, 4) for n in (p.resemblance, p.containment, p.coverage)), p.why)
+
+
+def _text(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")

@@ -1,0 +1,142 @@
+"""What is told of a run as a whole: figures, and the works and places that come first in the lists.
+
+Made of digests one after the other, in the order of the works. Holds a bounded number of them: whatever the number of
+works, an overview stays small.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from reconcile.model import Kind, Pair, Severity, Skipped
+from reconcile.report.digest import Digest, Waiting
+
+ROWS = 5_000
+"""Most works in the list of ``index.html``; the rest is counted and stands in the table of works."""
+LISTED = 200
+"""Most pairs kept; the rest is counted and stands in the table of pairs."""
+FIRST = 20
+"""Most works with variants, and most waiting places, that are kept for short lists."""
+
+
+class Place(NamedTuple):
+    """A place that waits for a person, and the work it is in."""
+
+    work: str
+    waiting: Waiting
+
+
+class Several(NamedTuple):
+    """A work of several texts, by its figures."""
+
+    id: str
+    members: int
+    base: str
+    differences: int
+    open: int
+
+
+@dataclass(slots=True)
+class Overview:
+    """A run as a whole, while its works go by."""
+
+    texts: int = 0
+    works: int = 0
+    several: int = 0
+    """Works of more than one text."""
+    differences: int = 0
+    """In units; two works never share one, though the same words may have the same id in both."""
+    open: int = 0
+    pairs: int = 0
+    related: int = 0
+    """Pairs that are related only."""
+    first_several: list[Several] = field(default_factory=list)
+    """The first works of several texts, in their order."""
+    first_related: list[Pair] = field(default_factory=list)
+    _kinds: dict[str, list[int]] = field(default_factory=dict)
+    _waiting: list[tuple[tuple[int, int, int], Place]] = field(default_factory=list)
+    _rows: list[tuple[tuple[int, bool, int], Digest]] = field(default_factory=list)
+
+    def add(self, digest: Digest) -> None:
+        """Take in the next work."""
+        number = self.works
+        self.works += 1
+        self.texts += digest.members
+        self.differences += digest.differences
+        self.open += digest.open
+        if digest.members > 1:
+            self.several += 1
+            if len(self.first_several) < FIRST:
+                figures = (digest.members, digest.base, digest.differences, digest.open)
+                self.first_several.append(Several(digest.id, *figures))
+        for kind, counts in digest.kinds.items():
+            known = self._kinds.setdefault(kind, [0] * len(counts))
+            self._kinds[kind] = [x + y for x, y in zip(known, counts, strict=True)]
+        for waiting in digest.waiting:
+            _keep(self._waiting, ((*waiting.rank, number), Place(digest.id, waiting)), FIRST)
+        row = replace(digest, waiting=digest.waiting[:1])
+        _keep(self._rows, ((-digest.urgency, digest.members == 1, number), row), ROWS)
+
+    def add_pair(self, pair: Pair) -> None:
+        """Take in the next pair."""
+        self.pairs += 1
+        if pair.kind != "variant":
+            self.related += 1
+            if len(self.first_related) < LISTED:
+                self.first_related.append(pair)
+
+    @property
+    def rows(self) -> list[Digest]:
+        """Works and lone texts, what needs a person first, then in their order; of very many, those with variants.
+
+        Of what waits for a person, each holds the first place only.
+        """
+        return [digest for _, digest in sorted(self._rows, key=lambda row: (row[0][0], row[0][2]))]
+
+    @property
+    def waiting(self) -> list[Place]:
+        """The first places that wait for a person: the worst first, then the most doubtful, then by works and texts."""
+        return [place for _, place in self._waiting]
+
+    @property
+    def kinds(self) -> dict[Kind, dict[Severity, int]]:
+        """Units per class and severity, in the order of `Kind`; a unit counts by its worst row in that class."""
+        gravest = list(reversed(Severity))
+        return {
+            kind: dict(zip(gravest, self._kinds[kind.value], strict=True)) for kind in Kind if kind.value in self._kinds
+        }
+
+    def counts(self, skipped: Sequence[Skipped]) -> dict[str, int]:
+        """The figures of ``run.json``."""
+        return {
+            "texts": self.texts,
+            "works": self.works,
+            "works_with_variants": self.several,
+            "pairs": self.pairs,
+            "differences": self.differences,
+            "open": self.open,
+            "skipped": len(skipped),
+        }
+
+
+def overview_of(digests: Iterable[Digest], pairs: Iterable[Pair] = ()) -> Overview:
+    """The overview of some works, in their order."""
+    overview = Overview()
+    for digest in digests:
+        overview.add(digest)
+    for pair in pairs:
+        overview.add_pair(pair)
+    return overview
+
+
+def _keep(best: list[Any], item: Any, most: int) -> None:
+    """Put an item in its place in a sorted list of the first `most`; equal ones stay in the order they came in."""
+    if len(best) >= most:
+        if not item[0] < best[-1][0]:
+            return
+        best.pop()
+    insort(best, item, key=itemgetter(0))

@@ -1,0 +1,74 @@
+"""How long each stage of a run takes: told on request in a file of its own, and never in a report."""
+
+from __future__ import annotations
+
+import json
+import platform
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from reconcile.errors import InputError
+
+
+class Timing:
+    """Seconds by stage, and figures."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self.seconds: dict[str, float] = {}
+        """Stage → seconds, in the order of the stages."""
+        self.figures: dict[str, Any] = {}
+        """Whatever else there is to say: texts, works, jobs, bytes."""
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Measure a stage; one that comes again is added up."""
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.add(name, time.monotonic() - started)
+
+    def add(self, name: str, seconds: float) -> None:
+        """Count seconds that were measured elsewhere."""
+        self.seconds[name] = self.seconds.get(name, 0.0) + seconds
+
+    @property
+    def total(self) -> float:
+        """Seconds since the beginning."""
+        return time.monotonic() - self._started
+
+    def rate(self, figure: str) -> float:
+        """How many of something were done in a second."""
+        return float(self.figures.get(figure, 0)) / max(self.total, 1e-9)
+
+    def write(self, file: Path) -> None:
+        """Write everything as JSON.
+
+        Raises:
+            InputError: the file cannot be written.
+        """
+        plain = {
+            "seconds": round(self.total, 3),
+            "processor_seconds": round(time.process_time(), 3),
+            "texts_a_second": round(self.rate("texts"), 1),
+            "stages": {name: round(seconds, 3) for name, seconds in self.seconds.items()},
+            **self.figures,
+            "versions": _versions(),
+        }
+        try:
+            file.write_text(json.dumps(plain, indent=1) + "\n", "utf-8")
+        except OSError as error:
+            raise InputError(f"{file}: {error.strerror or error}; name another file with --profile") from error
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for name in ("reconcile", "numpy", "rapidfuzz", "ftfy", "pyarrow"):
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found

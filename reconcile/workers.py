@@ -1,0 +1,270 @@
+"""Many small tasks on several processes, which end with this one however it ends.
+
+Written over pipes and not over an executor of the library: the task of a process that the system killed can be named,
+no thread stands between an interrupt and the end, and no more tasks are under way than there are processes.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess, parent_process
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+Begin = Callable[..., Callable[[T], R]]
+"""Called once in each process; gives the function that does the tasks. Must be importable there."""
+_MOMENT = 0.5
+"""Seconds that a process which closed its pipe takes at most to be gone."""
+_PATIENCE = 5.0
+"""Seconds that a process gets to end by itself when all is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """In place of a result: the process that did the task ended without one."""
+
+    code: int | None
+    """Its exit code; below zero the number of the signal that ended it."""
+
+    def __str__(self) -> str:
+        if self.code is not None and self.code < 0:
+            with suppress(ValueError):
+                name = signal.Signals(-self.code).name
+                hint = "; out of memory?" if name == "SIGKILL" else ""
+                return f"the process that worked on it was ended by {name}{hint}"
+        return f"the process that worked on it ended with exit code {self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Unable:
+    """In place of the first result: the process could not begin."""
+
+    trace: str
+
+
+class Here(Generic[T, R]):
+    """Does the tasks in this process, one after the other."""
+
+    def __init__(self, begin: Begin[T, R], *arguments: Any) -> None:
+        """Begin when the first task comes."""
+        self._begin, self._arguments = begin, arguments
+        self._do: Callable[[T], R] | None = None
+
+    def map(self, tasks: Iterable[T]) -> Iterator[tuple[T, R | Died]]:
+        """Do all tasks in order."""
+        for task in tasks:
+            if self._do is None:
+                self._do = self._begin(*self._arguments)
+            yield task, self._do(task)
+
+
+class Workers(Generic[T, R]):
+    """Does tasks on several processes; a context, after which none of them is left."""
+
+    def __init__(self, count: int, begin: Begin[T, R], *arguments: Any) -> None:
+        """Start processes when tasks come.
+
+        Args:
+            count: most processes.
+            begin: see `Begin`.
+            arguments: for `begin`; they travel to each process once.
+        """
+        self._count = count
+        self._start = (begin, arguments)
+        self._idle: list[_Worker] = []
+        self._busy: dict[Connection, tuple[_Worker, Any]] = {}
+        self.peak_memory = 0
+        """Bytes that the largest process had at once; known when the context has ended."""
+
+    def map(self, tasks: Iterable[T]) -> Iterator[tuple[T, R | Died]]:
+        """Do all tasks; give each with its result, or with `Died`, as soon as it is there, in any order.
+
+        Tasks are taken from the iterable only when a process is free for them.
+        """
+        waiting = iter(tasks)
+        if not self._idle:  # all at once, because each takes a while until it listens
+            self._idle = [_Worker(*self._start) for _ in range(self._count)]
+        ready: deque[tuple[T, R | Died]] = deque()
+        more = True
+        while more or self._busy or ready:
+            while more and len(self._busy) < self._count:
+                try:
+                    task = next(waiting)
+                except StopIteration:
+                    more = False
+                else:
+                    self._send(task)
+            # While the caller deals with a result, the processes are busy with what was sent before.
+            if ready:
+                yield ready.popleft()
+            elif self._busy:
+                for connection in wait(list(self._busy)):
+                    ready.append(self._receive(connection))
+
+    def _send(self, task: T) -> None:
+        worker = self._idle.pop() if self._idle else _Worker(*self._start)
+        self._busy[worker.connection] = (worker, task)
+        with suppress(OSError):  # it died while it was idle: the receiver sees that too
+            worker.connection.send(task)
+
+    def _receive(self, connection: Any) -> tuple[T, R | Died]:
+        worker, task = self._busy.pop(connection)
+        try:
+            result: R | Died = connection.recv()
+        except (EOFError, OSError):
+            return task, Died(worker.end())
+        if isinstance(result, _Unable):
+            worker.end()
+            raise RuntimeError(f"a process could not begin:\n{result.trace}")  # noqa: TRY004  no matter of types
+        self._idle.append(worker)
+        return task, result
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None and not self._busy:
+            self.peak_memory = max((worker.finish() for worker in self._idle), default=0)
+        every = [*self._idle, *(worker for worker, _ in self._busy.values())]
+        for worker in every:
+            worker.kill()
+        for worker in every:
+            worker.end()
+        self._idle, self._busy = [], {}
+
+
+class _Worker:
+    """One process and the pipe to it."""
+
+    def __init__(self, begin: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        self._process: BaseProcess = context.Process(target=_serve, args=(theirs, begin, arguments), daemon=True)
+        with _interrupts_held():
+            self._process.start()
+        theirs.close()
+
+    def finish(self) -> int:
+        """Let the process end by itself, and give the most memory that it had, in bytes."""
+        try:
+            self.connection.send(None)
+            peak: int = self.connection.recv() if self.connection.poll(_PATIENCE) else 0
+        except (EOFError, OSError):
+            return 0
+        self._process.join(_PATIENCE)
+        return peak
+
+    def kill(self) -> None:
+        """End the process now."""
+        self.connection.close()
+        self._process.kill()
+
+    def end(self) -> int | None:
+        """See the process end, soon or by force, and give its exit code."""
+        self.connection.close()
+        self._process.join(_MOMENT)
+        self._process.kill()
+        self._process.join()
+        return self._process.exitcode
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold interrupts back while a process is started: it inherits that, so that Ctrl-C is for its parent alone."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _serve(connection: Connection, begin: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...]) -> None:
+    """Do tasks until told to stop, or until the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    try:
+        do = begin(*arguments)
+    except Exception:  # noqa: BLE001  whatever it is, the parent must hear of it
+        connection.send(_Unable(traceback.format_exc()))
+        return
+    with collecting_rarely():
+        while (task := _received(connection)) is not None:
+            _answer(connection, do(task))
+    _answer(connection, peak_memory())
+
+
+def _received(connection: Connection) -> Any:
+    """The next task; None when there is none any more, or nobody to give one."""
+    with suppress(EOFError, OSError):
+        return connection.recv()
+    return None
+
+
+def _answer(connection: Connection, result: Any) -> None:
+    with suppress(BrokenPipeError, ConnectionResetError):  # the parent is gone
+        connection.send(result)
+
+
+def _die_with_parent() -> None:
+    """End at once when the parent does: a killed parent can tell nobody to stop."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+@contextmanager
+def collecting_rarely() -> Iterator[None]:
+    """Look for garbage in cycles less often: a work makes very many small records and next to no cycles.
+
+    That search took a fifth of the time of a work.
+    """
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
+def peak_memory() -> int:
+    """The most memory that this process had at once, in bytes; 0 where the system does not say."""
+    with suppress(OSError, ValueError, StopIteration):
+        # What `getrusage` says of a process on Linux counts in the one that started it.
+        lines = Path("/proc/self/status").read_text("ascii", "replace").splitlines()
+        return int(next(line for line in lines if line.startswith("VmHWM:")).split()[1]) * 1024
+    try:
+        import resource
+    except ImportError:
+        return 0
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def cores() -> int:
+    """How many processes can run at once."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
