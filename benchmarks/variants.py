@@ -43,11 +43,12 @@ WORDS = re.compile(r"[^\W_]+")
 
 def generated(count: int, *, words: int = 400, seed: int = 1) -> list[str]:
     """Texts of about so many words, their words drawn as in English (Zipf); one fifth are edited copies of others."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(1)
     syllables = np.array(SYLLABLES)
     vocabulary = np.array(["".join(rng.choice(syllables, n)) for n in rng.integers(1, 5, 50_000)], dtype=object)
     share = np.cumsum(1 / (np.arange(len(vocabulary)) + 2.7))
     share /= share[-1]
+    rng = np.random.default_rng([seed, count])
 
     def draw(n: int) -> np.ndarray:
         return np.searchsorted(share, rng.random(n)).astype(np.uint16)

@@ -19,6 +19,7 @@ from reconcile.crew import CHUNK, Crew, Way, chunks
 from reconcile.errors import DecisionError, InputError
 from reconcile.gathering import cache_for, gathered, ranked, stored
 from reconcile.kept import Kept, code_digest
+from reconcile.mentioned import absent, check_named
 from reconcile.model import Document, Pair, Skipped
 from reconcile.naming import sure_of_their_names
 from reconcile.pipeline import Found, FoundWork, check_all_fit, named
@@ -75,6 +76,7 @@ def run(stream: Iterable[Document | Skipped], request: Request, way: Way) -> Out
                 crew = held.enter_context(Crew(request, way))
                 store, skipped = stored(stream, way)
                 held.callback(store.close)
+                _check_mentioned(request, store, way)
                 pairs, groups = gathered(store, request.settings, kept.folder, crew, way)
                 batch = _Batch(store, pairs, groups, kept, folder, crew, request, way)
                 done = batch.state
@@ -94,6 +96,18 @@ def run(stream: Iterable[Document | Skipped], request: Request, way: Way) -> Out
             raise
     way.detail(f"{way.timing.rate('texts'):.0f} texts a second")
     return outcome
+
+
+def _check_mentioned(request: Request, store: Store, way: Way) -> None:
+    """Refuse what the command line names and is not there; tell what the settings name.
+
+    Raises:
+        InputError: an option names a text that was not read.
+    """
+    ids = frozenset(store.ids)
+    check_named(request.named, ids)
+    for sentence, is_all in absent(request.settings, ids):
+        (way.say if is_all else way.detail)(sentence)
 
 
 def find(stream: Iterable[Document | Skipped], settings: Settings, way: Way) -> Found:

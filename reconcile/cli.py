@@ -75,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stop.code, ExitCode) or stop.code not in (None, 1):
             return int(stop.code)
         # A plain 1 is none of ours: by it Typer and Rich say that the reader of what they print has left.
-        asked = not arguments or not {"--help", "-h", "--version"}.isdisjoint(arguments)
+        asked = {"--help", "-h", "--version"} & set(arguments)
         return ExitCode.DONE if asked else ExitCode.USAGE
     except BaseException as error:  # noqa: BLE001  the one place where nothing may pass
         return failure(error, debug="--debug" in arguments)
@@ -86,7 +86,7 @@ def _open_missing_streams() -> None:
     """Open what the caller has closed, as ``>&-`` does: it reads and writes nothing."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  as long as the program
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001  typer passes the value of the option
@@ -144,15 +144,15 @@ def run(
     """Find the variants, say where they differ, make one text of each work, and write reports/."""
     view, settings = start(locals() | ({"cache": ""} if no_cache else {}), "jobs", "cache")
     from reconcile.batch import run as run_batch
+    from reconcile.mentioned import named_by
     from reconcile.report.terminal import run_view
     from reconcile.tasks import Request
 
-    layout = _layout(form, pages, _chosen(paths, settings), settings)
-    request = Request(settings=settings, layout=layout, out=out, rulings=_rulings(decisions, settings))
-    with _way(settings, view) as way:
+    layout = _layout(form, pages, _chosen(paths, settings), settings, out)
+    named = named_by(base, policy, settings)
+    request = Request(settings=settings, layout=layout, out=out, rulings=_rulings(decisions, settings), named=named)
+    with _way(settings, view, profile) as way:
         outcome = run_batch(_stream(paths, settings, out, view), request, way)
-    if profile is not None:
-        way.timing.write(profile)
     if not quiet:
         view.show(run_view(outcome.overview, outcome.skipped, out, layout))
     if outcome.failed:
@@ -177,12 +177,14 @@ def diff(
     """Compare two or more files as one work, word by word; exit with 1 when they differ."""
     view, settings = start(locals() | {"one_work": True})
     from reconcile.corpus import read_versions
+    from reconcile.mentioned import check_named, named_by
     from reconcile.pipeline import reconcile
     from reconcile.report.comparison import comparison_view
     from reconcile.report.progress import Meter
     from reconcile.report.tables import differences_table
 
     documents = read_versions([left, *right], encoding=settings.encoding, stdin=sys.stdin.buffer)
+    check_named(named_by(None, policy, settings), {d.id for d in documents})
     with Meter(view.err, quiet=quiet) as meter:
         result = reconcile(documents, replace(settings, base=documents[0].id), progress=meter)
     if printed is Format.TEXT:
@@ -220,10 +222,8 @@ def find(
     from reconcile.report.tables import pairs_table
     from reconcile.report.terminal import found_view
 
-    with _way(settings, view) as way:
+    with _way(settings, view, profile) as way:
         found = find_works(_stream(paths, settings, REPORTS, view), settings, way)
-    if profile is not None:
-        way.timing.write(profile)
     if printed is Format.TEXT:
         view.show(*found_view(found.works, found.pairs, found.skipped))
     else:
@@ -359,12 +359,13 @@ def _stream(paths: Sequence[str] | None, settings: Settings, out: Path, view: Sc
     )
 
 
-def _layout(form: str | None, pages: str | None, paths: Sequence[str], settings: Settings) -> Layout:
+def _layout(form: str | None, pages: str | None, paths: Sequence[str], settings: Settings, out: Path) -> Layout:
     """What to write: as asked for; else as the first table that is read; else a folder for each work."""
+    from reconcile.corpus import table_format
     from reconcile.report.layout import Layout
-    from reconcile.tabular.documents import format_of
 
-    return Layout(form or format_of([*paths, *settings.include]) or "folder", pages or "")
+    form = form or table_format(paths, include=settings.include, exclude_out=out) or "folder"
+    return Layout(form, pages or "")
 
 
 def _rulings(decisions: Path | None, settings: Settings) -> tuple[Ruling, ...]:
@@ -375,15 +376,21 @@ def _rulings(decisions: Path | None, settings: Settings) -> tuple[Ruling, ...]:
 
 
 @contextmanager
-def _way(settings: Settings, view: Screen) -> Iterator[Way]:
-    """How a run is to be done, with a meter while it goes on."""
+def _way(settings: Settings, view: Screen, profile: Path | None) -> Iterator[Way]:
+    """How a run is to be done, with a meter while it goes on; when it is done, its profile is written."""
     from reconcile.crew import Way
     from reconcile.report.progress import Meter
+    from reconcile.timing import check_profile
     from reconcile.workers import collecting_rarely
 
+    if profile is not None:
+        check_profile(profile)
     cache = Path(settings.cache) if settings.cache else None
     with Meter(view.err, quiet=view.quiet) as meter, collecting_rarely():
-        yield Way(jobs=settings.jobs, cache=cache, progress=meter, say=view.tell, detail=view.detail)
+        way = Way(jobs=settings.jobs, cache=cache, progress=meter, say=view.tell, detail=view.detail)
+        yield way
+    if profile is not None:
+        way.timing.write(profile)
 
 
 def _print_table(table: Any, printed: Format) -> None:

@@ -11,13 +11,14 @@ import gzip
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from reconcile.errors import InputError
 from reconcile.locations import STDIN, Located, absolute, locate, printable
 from reconcile.model import Document, Skipped
-from reconcile.tabular.documents import Claims, Plan, documents_in, plan, suffix_of
+from reconcile.tabular.documents import Claims, Plan, documents_in, format_of, plan, suffix_of
 
 _DIGITS = re.compile(r"(\d+)")
 
@@ -89,6 +90,19 @@ def stream(
         note(sentence)
     texts = [item for item in located if not suffix_of(item.file)]
     return _stream(unlisted, texts, planned, encoding, stdin)
+
+
+def table_format(paths: Sequence[str], *, include: Sequence[str] = ("*.txt",), exclude_out: Path | None = None) -> str:
+    """The format of the first table that is named, else of the first that the folders and globs hold; empty if none.
+
+    Arguments as for `stream`, which tells of paths that cannot be used.
+    """
+    if named := format_of(paths):
+        return named
+    with suppress(InputError):
+        located, _ = locate(paths, include=include, exclude_out=exclude_out)
+        return format_of(item.file for item in located)
+    return ""
 
 
 def _stream(

@@ -69,7 +69,7 @@ def gathered(
     index = None
     digests = tuple(map(store.digest, range(len(store))))
     if cache is not None and len(store) >= MANY:
-        index = index_of(Memory(folder=cache / "index", made_by=code_digest().hex(), note=way.say), settings)
+        index = index_of(Memory(folder=cache / "index", made_by=code_digest().hex(), note=way.say), settings, way.jobs)
     with closing(LazyTexts(store, mended_or_raw)) as texts:
         with way.timing.stage("mend"):
             places = range(len(store)) if index is None else index.unknown(digests)
@@ -77,7 +77,7 @@ def gathered(
         way.progress("comparing texts", 0, len(store))
         with way.timing.stage("find"):
             if index is None:
-                pairs = pairs_of(texts, store.ids, settings)
+                pairs = pairs_of(texts, store.ids, settings, way.jobs)
             else:
                 pairs = index.find_pairs(texts, ids=store.ids, digests=digests)
         way.progress("comparing texts", len(store), len(store))
@@ -98,7 +98,7 @@ def _mend(texts: LazyTexts, store: Store, places: Sequence[int], crew: Crew, way
     done = 0
     for task, answer in crew.map(tasks(), sum(map(store.size, places)) // _MENDING):
         if isinstance(task, ToMend):
-            if isinstance(answer, list):  # the texts over which a process died are left to this one
+            if isinstance(answer, list):  # texts over which a process died or ran out of memory are left to this one
                 for place, text in zip(task.places, answer, strict=True):
                     texts.put(place, text)
             done += len(task.places)

@@ -6,8 +6,10 @@ or of another version is made again, and when it cannot be used at all a file wi
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import platform
 import sqlite3
 import tempfile
 import time
@@ -36,6 +38,8 @@ _COMMIT = 0.5
 _BUSY = frozenset(("SQLITE_BUSY", "SQLITE_LOCKED"))
 """What SQLite calls a file that a program of another kind has open."""
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of `reconcile run`; it may be removed at any time.\n"
+_MARKS = {"CACHEDIR.TAG": _TAG, ".gitignore": "*\n"}
+"""What tells backups and Git to pass the folder over, and us that it is ours."""
 
 
 class Kept:
@@ -152,7 +156,7 @@ class Kept:
             self._connection.close()
         if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
             with suppress(OSError):  # damaged: the next run makes it anew
-                (self.folder / FILE).unlink()
+                _remove(self.folder / FILE)
         self.folder = None
         self._base = _temporary()
 
@@ -211,14 +215,24 @@ def prepare(folder: Path) -> None:
     """Make a cache folder that Git and backups pass over.
 
     Raises:
-        OSError: it cannot be made or written to.
+        OSError: it cannot be made or written to, or holds files of somebody else, which are left alone.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _TAG)):
+    if not _is_ours(folder):
+        raise FileExistsError(errno.EEXIST, "holds files and no cache; name a new or empty folder with --cache")
+    for name, text in _MARKS.items():
         if not (folder / name).exists():
             (folder / name).write_text(text, "utf-8")
     if not os.access(folder, os.W_OK):
         raise PermissionError(13, "Permission denied", str(folder))
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder is a cache, or empty but for what a run that was killed at once has left."""
+    with suppress(FileNotFoundError):
+        tag = (folder / "CACHEDIR.TAG").read_bytes()
+        return not tag or b"`reconcile" in tag
+    return all(file.name in _MARKS for file in folder.iterdir())
 
 
 def pack_result(data: bytes) -> bytes:
@@ -228,8 +242,9 @@ def pack_result(data: bytes) -> bytes:
 
 @cache
 def code_digest() -> bytes:
-    """What of this program a result depends on: its source, and the versions of the packages that it uses."""
-    digest = hashlib.sha256()
+    """What of this program a result depends on: its source, and the versions of Python and of the packages it uses."""
+    # Python's own version stands for its tables of Unicode, its codecs and its regular expressions.
+    digest = hashlib.sha256(f"Python {platform.python_version()}\n".encode())
     root = Path(next(iter(reconcile.__path__)))
     for file in sorted(p for p in root.rglob("*") if p.is_file() and p.suffix not in (".pyc", ".pyo")):
         data = file.read_bytes()

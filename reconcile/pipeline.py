@@ -173,20 +173,21 @@ def mended_text(document: Document) -> str:
     return mend(document.raw).text
 
 
-def pairs_of(texts: Sequence[str], ids: Sequence[str], settings: Settings) -> tuple[Pair, ...]:
+def pairs_of(texts: Sequence[str], ids: Sequence[str], settings: Settings, jobs: int = 1) -> tuple[Pair, ...]:
     """Find the pairs among mended texts; sorted, and the same whatever the order of the texts.
 
     Args:
         texts: n texts, each of which may be asked for several times.
         ids: n ids, all different.
         settings: give the lines above which texts are variants or related.
+        jobs: threads to work in; they change nothing but the time.
     """
-    return find_pairs(texts, ids=ids, **_lines(settings))
+    return find_pairs(texts, ids=ids, jobs=jobs, **_lines(settings))
 
 
-def index_of(memory: Memory, settings: Settings) -> Index:
+def index_of(memory: Memory, settings: Settings, jobs: int = 1) -> Index:
     """What finds the same pairs as `pairs_of`, for the price of the texts that it does not know yet."""
-    return Index(memory, **_lines(settings))
+    return Index(memory, jobs=jobs, **_lines(settings))
 
 
 def _lines(settings: Settings) -> Any:

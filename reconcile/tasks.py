@@ -34,6 +34,8 @@ class Request:
     layout: Layout
     out: Path
     rulings: tuple[Ruling, ...] = ()
+    named: tuple[tuple[str, str], ...] = ()
+    """Options of the command line and the ids that they name, which must be there."""
 
 
 class ToMend(NamedTuple):
@@ -106,7 +108,10 @@ class Doer:
     def __call__(self, task: Task) -> Answer:
         """Do one task. What goes wrong with a work is an answer too."""
         if isinstance(task, ToMend):
-            return _mended(task)
+            try:
+                return _mended(task)
+            except Exception as error:  # noqa: BLE001  left to the process that asked, which has the memory of one text
+                return _failed(task.places[0], error)
         if isinstance(task, ToRank):
             try:
                 return rank([unpack(p) for p in task.packed], self._request.settings)
@@ -146,9 +151,15 @@ class Doer:
 
 
 def mended_or_raw(document: Document) -> str:
-    """The mended text; where mending fails for a mistake of ours, the raw one: its work will fail too, and tell."""
+    """The mended text; where mending fails for a mistake of ours, the raw one: its work will fail too, and tell.
+
+    Raises:
+        MemoryError, OSError: which need not come again; so the index must not remember the raw text for the mended one.
+    """
     try:
         return mended_text(document)
+    except (MemoryError, OSError):
+        raise
     except Exception:  # noqa: BLE001  one bad text must not lose the batch
         return document.raw
 

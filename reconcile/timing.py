@@ -13,6 +13,9 @@ from typing import Any
 
 from reconcile.errors import InputError
 
+_FIRST = b'"processor_seconds"'
+"""What each profile has near its beginning."""
+
 
 class Timing:
     """Seconds by stage, and figures."""
@@ -64,6 +67,23 @@ class Timing:
             file.write_text(json.dumps(plain, indent=1) + "\n", "utf-8")
         except OSError as error:
             raise InputError(f"{file}: {error.strerror or error}; name another file with --profile") from error
+
+
+def check_profile(file: Path) -> None:
+    """Make sure that a profile may take the place of a file: ``--profile films.csv`` must not cost anybody a table.
+
+    Raises:
+        InputError: it is a file, and not one that `Timing.write` has written.
+    """
+    try:
+        if not file.is_file() or not file.stat().st_size:
+            return
+        with file.open("rb") as handle:
+            known = _FIRST in handle.read(100)
+    except OSError as error:
+        raise InputError(f"{file}: {error.strerror or error}; name another file with --profile") from error
+    if not known:
+        raise InputError(f"{file}: a file that is no profile; name another file with --profile")
 
 
 def _versions() -> dict[str, str]:

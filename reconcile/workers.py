@@ -17,6 +17,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain, islice
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess, parent_process
 from pathlib import Path
@@ -97,8 +99,11 @@ class Workers(Generic[T, R]):
         Tasks are taken from the iterable only when a process is free for them.
         """
         waiting = iter(tasks)
-        if not self._idle:  # all at once, because each takes a while until it listens
-            self._idle = [_Worker(*self._start) for _ in range(self._count)]
+        first = list(islice(waiting, self._count))  # no more processes than there is work for
+        waiting = chain(first, waiting)
+        while len(self._idle) < len(first):  # all at once, because each takes a while until it listens
+            self._idle.append(_Worker(*self._start))
+        del first
         ready: deque[tuple[T, R | Died]] = deque()
         more = True
         while more or self._busy or ready:
@@ -191,6 +196,7 @@ def _interrupts_held() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    resource_tracker.ensure_running()  # else the first process starts it on the way, and that lets interrupts in again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from variants_of import edited, stories
 
 from reconcile import align
-from reconcile.collation.alignment import FLOOR, REACH, WIDENING, _keys, _solve, _weigh, heaviest_increasing
+from reconcile.collation.alignment import FLOOR, REACH, WIDENING, _keys, _solve, _weigh
+from reconcile.collation.anchors import heaviest_increasing
 
 CASES = [
     pytest.param(

@@ -21,6 +21,7 @@ from reconcile.canonical.deciding import Ruling
 from reconcile.cli import main
 from reconcile.crew import Way
 from reconcile.errors import DecisionError, InputError, InvariantError
+from reconcile.kept import prepare
 from reconcile.locking import Lock
 from reconcile.model import Skipped
 from reconcile.pipeline import find_variants
@@ -269,7 +270,7 @@ def _failing_now_and_then():
 
 
 def test_a_cache_that_another_run_uses_is_left_alone() -> None:
-    Path("cache").mkdir()
+    prepare(Path("cache"))
     told = Told()
     with Lock(Path("cache/lock")):
         assert made(DOCUMENTS, told=told) == (0, 12)
@@ -292,6 +293,29 @@ def test_a_cache_that_cannot_be_made_is_left_out(monkeypatch) -> None:
     told = Told()
     assert made(DOCUMENTS, told=told) == (0, 12)
     assert told.lines == ["cache: File exists; going on without a cache"]
+
+
+def test_a_folder_of_somebody_else_is_no_cache() -> None:
+    Path("cache").mkdir()
+    theirs = {"lock": b"mine", "results.sqlite": b"no database of ours", "index/texts-000001.npy": b"3"}
+    for name, data in theirs.items():
+        Path("cache", name).parent.mkdir(exist_ok=True)
+        Path("cache", name).write_bytes(data)
+    told = Told()
+    assert made(DOCUMENTS, told=told) == (0, 12)
+    assert told.lines == [
+        "cache: holds files and no cache; name a new or empty folder with --cache; going on without a cache"
+    ]
+    assert tree("cache") == theirs
+
+
+@pytest.mark.parametrize("left", [{}, {"CACHEDIR.TAG": ""}, {".gitignore": "*\n"}])
+def test_an_empty_folder_or_what_a_killed_run_left_becomes_a_cache(left) -> None:
+    Path("cache").mkdir()
+    for name, text in left.items():
+        Path("cache", name).write_text(text)
+    assert made(DOCUMENTS) == (0, 12)
+    assert made(DOCUMENTS) == (12, 0)
 
 
 def test_a_cache_whose_disk_is_full_is_left_out() -> None:
@@ -472,6 +496,52 @@ def test_a_work_over_which_a_process_is_killed_is_named_and_the_others_are_done(
     assert lost.members == ("texts/bad.txt",)
     assert lost.message == "the process that worked on it was ended by SIGKILL; out of memory?"
     assert json.loads(Path("out/run.json").read_bytes())["counts"]["works"] == 12
+
+
+class KillingWhileMending:
+    """In place of `Doer`, in each process: none survives the mending."""
+
+    def __init__(self, asked: Request) -> None:
+        self.do = tasks.Doer(asked)
+
+    def __call__(self, task):
+        if isinstance(task, tasks.ToMend):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return self.do(task)
+
+
+class Forgetful:
+    """In place of `mended_text`: has no memory when it is asked for the first time."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def __call__(self, document: Document) -> str:
+        if not self.asked:
+            self.asked = True
+            raise MemoryError
+        return pipeline.mended_text(document)
+
+
+@pytest.mark.parametrize("failing", ["killed", "out of memory"])
+def test_the_index_remembers_mended_texts_whatever_became_of_those_who_mended(monkeypatch, failing) -> None:
+    if failing == "killed" and not hasattr(signal, "SIGKILL"):
+        pytest.skip("a signal that this system lacks")
+    documents = [*DOCUMENTS, Document.from_text("texts/bad.txt", "She didnâ€™t know that he couldnâ€™t come home now.")]
+    assert pipeline.mended_text(documents[-1]) != documents[-1].raw
+    monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
+    for module in ("gathering", "variants.refinding"):
+        monkeypatch.setattr(f"reconcile.{module}.MANY", 1)
+    found = find(documents, Settings(), way(cache=Path("quiet")))
+    if failing == "killed":
+        monkeypatch.setattr("reconcile.crew.Doer", KillingWhileMending)
+        again = find(documents, Settings(), way(cache=Path("cache"), jobs=2, small=0))
+    else:
+        monkeypatch.setattr("reconcile.tasks.mended_text", Forgetful())
+        again = find(documents, Settings(), way(cache=Path("cache")))
+    assert (again.works, again.pairs) == (found.works, found.pairs)
+    assert tree("cache/index") == tree("quiet/index")
+    assert "header.json" in tree("cache/index")
 
 
 def test_a_folder_that_cannot_be_written_ends_the_run_at_once(monkeypatch) -> None:
@@ -655,6 +725,16 @@ def test_a_profile_that_cannot_be_written_is_a_clear_error(capfd) -> None:
     assert "gone/p.json: No such file or directory; name another file with --profile" in capfd.readouterr().err
 
 
+def test_a_profile_takes_the_place_of_a_profile_only(capfd) -> None:
+    Path("a.txt").write_text("A text.")
+    assert main(["run", "a.txt", "--profile", "a.txt", "--quiet"]) == 2
+    assert "a.txt: a file that is no profile; name another file with --profile" in capfd.readouterr().err
+    assert Path("a.txt").read_text() == "A text."
+    assert not Path("reports").exists()
+    for _ in range(2):
+        assert main(["run", "a.txt", "--profile", "p.json", "--quiet"]) == 0
+
+
 def test_the_cache_of_the_settings_is_used_unless_there_shall_be_none() -> None:
     Path("texts").mkdir()
     Path("texts/a.txt").write_text("A text.")
@@ -685,6 +765,35 @@ def test_the_format_of_a_table_is_that_of_the_reports_unless_another_is_asked_fo
     assert "works.jsonl" not in tree("reports")
     assert main(["run", "films.jsonl", "--format", "folder", "--quiet"]) == 0
     assert "works/1/work.json" in tree("reports")
+
+
+@pytest.mark.parametrize(
+    ("paths", "include", "table"),
+    [
+        (["films"], ["*.jsonl"], "works.jsonl"),
+        (["films"], ["*"], "works.jsonl"),
+        (["films/*"], ["*.txt"], "works.jsonl"),
+        (["texts", "films"], ["*.txt", "*.jsonl"], "works.jsonl"),
+        (["texts"], ["*.txt", "*.jsonl"], "works.csv"),
+        (["texts/a.txt"], ["*.jsonl"], "works.csv"),
+    ],
+)
+def test_the_format_is_that_of_the_tables_that_are_there_and_not_of_those_that_are_looked_for(
+    paths, include, table
+) -> None:
+    for file, text in (("texts/a.txt", "A text."), ("films/b.jsonl", '{"id": "1", "text": "A text."}\n')):
+        Path(file).parent.mkdir()
+        Path(file).write_text(text)
+    Path("reconcile.toml").write_text(f"include = {json.dumps(include)}\n")
+    assert main(["run", *paths, "--quiet"]) == 0
+    assert table in tree("reports")
+    assert ("records.jsonl" in tree("reports")) == (table == "works.jsonl")
+
+
+def test_the_summary_names_the_line_that_was_skipped() -> None:
+    Path("films.jsonl").write_text('{"id": "1", "text": "A text that stands alone."}\n{"id": "2"}\n')
+    assert main(["run", "films.jsonl", "--quiet"]) == 0
+    assert "- `films.jsonl, line 2`: `no text; " in Path("reports/summary.md").read_text()
 
 
 def test_an_unknown_format_is_a_clear_error(capfd) -> None:

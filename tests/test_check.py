@@ -1,5 +1,6 @@
 """The command `check`: what is compared with what, what fails, and every exit code."""
 
+import csv
 import json
 import subprocess
 from pathlib import Path
@@ -9,6 +10,7 @@ from checking_files import OTHER, PROSE, VARIANT, call, found, put
 
 from reconcile.check import checking
 from reconcile.errors import InvariantError
+from reconcile.model import Document
 from reconcile.pipeline import mended_text
 
 DAMAGED = "Ann owns a dog. The whole town fears Anns dog, and it is said that Ann cant hold it.\n"
@@ -135,7 +137,7 @@ def test_a_broken_invariant_is_exit_3_and_hides_no_finding(capfd, monkeypatch) -
     def broken(*_: object, **__: object) -> None:
         raise InvariantError("I4", "a", "no")
 
-    monkeypatch.setattr("reconcile.check.comparing.reconcile", broken)
+    monkeypatch.setattr("reconcile.check.comparing.reconcile_work", broken)
     code, out, err = call(capfd, "check", "texts")
     assert code == 3
     assert "RC203" in out
@@ -149,7 +151,7 @@ def test_a_new_file_is_compared_with_the_whole_corpus_and_with_the_other_new_one
     put("new/d.txt", OTHER + PROSE.replace(" the ", " a "))
     put("new/e.txt", VARIANT.replace("morning", "evening"))
     findings = found(capfd, "new", "--against", "texts", "--select", "RC203")
-    pairs = {(f["path"], f["related"][0]["path"]) for f in findings}
+    pairs = {(f["path"], related["path"]) for f in findings for related in f["related"]}
     assert {("new/b.txt", "texts/a.txt"), ("new/e.txt", "texts/a.txt")} <= pairs
     assert len(pairs & {("new/e.txt", "new/b.txt"), ("new/b.txt", "new/e.txt")}) == 1
     assert not any(path.startswith("texts") for path, _ in pairs)
@@ -283,10 +285,34 @@ def test_an_undeclared_variant_of_a_declared_work_is_to_be_added_to_it(capfd) ->
     put("reconcile.toml", 'works = { ferry = ["texts/a.txt", "texts/b.txt"] }\n')
     told = [f["message"] for f in found(capfd, "texts") if f["rule"] == "RC203"]
     assert told
-    assert all('; add "texts/c.txt" to works.ferry, or declare both as distinct' in message for message in told)
+    assert all('; add "texts/c.txt" to works.ferry, or declare the texts distinct' in message for message in told)
     put("reconcile.toml", 'works = { ferry = ["texts/a.txt", "texts/b.txt"], other = ["texts/c.txt"] }\n')
     told = [f["message"] for f in found(capfd, "texts") if f["rule"] == "RC203"]
     assert all("; make one work of works.ferry and works.other, or declare" in message for message in told)
     put("reconcile.toml", "")
     told = [f["message"] for f in found(capfd, "texts") if f["rule"] == "RC203"]
-    assert any('declare both as one work: works = { NAME = ["texts/a.txt", "texts/c.txt"] }' in m for m in told)
+    assert any('declare them as one work: works = { NAME = ["texts/' in m for m in told)
+
+
+@pytest.mark.parametrize(
+    ("damaged", "rule"),
+    [
+        (PROSE.replace("a tired", "a café").replace("the tired", "the cafe\u0301"), "RC113"),
+        (PROSE.replace("ferry", "\ufb01nal ferry"), "RC113"),
+        (f"\ufeff{PROSE}", "RC102"),
+        (PROSE.replace("ferry", "fer\u200bry"), "RC107"),
+    ],
+    ids=["accent apart", "ligature", "byte-order mark", "zero width"],
+)
+@pytest.mark.parametrize("other", [None, "mended"], ids=["alone", "beside another text"])
+def test_damage_is_as_grave_in_the_reports_as_in_the_check(capfd, damaged: str, rule: str, other: str | None) -> None:
+    put("texts/b.txt", damaged)
+    if other:
+        document = Document.from_text("a", damaged.replace("rows", "sails"))
+        put("texts/a.txt", mended_text(document))
+    severities = {f["severity"] for f in found(capfd, "texts/b.txt", "--show-info", "--select", rule)}
+    assert len(severities) == 1
+    assert call(capfd, "run", "texts", "--no-cache")[0] == 0
+    with Path("reports/differences.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["class"] == "encoding-damage"]
+    assert {row["severity"] for row in rows} == severities

@@ -180,3 +180,18 @@ def test_the_message_names_the_witness_and_the_place(proof):
 def untold(proof):
     """Passages that tell each witness without the canonical text."""
     return tuple((Passage(start=0, end=len(text), canonical=None, text=text),) for text in TEXTS)
+
+
+def test_a_witness_with_the_same_damage_attests_what_stands_beside_the_repair() -> None:
+    """The third text alone has what comes before the damaged word, and the second alone shows the damage."""
+    told = "s small dog ran along the river every morning with a wooden stick"
+    result = reconcile(
+        [
+            Document.from_text("a", f"The miller kept silent all that winter long. Nikki{told}."),
+            Document.from_text("b", f"Nikki'{told}. The ferry burned down."),
+            Document.from_text("c", f"Rain fell on the mill and on the meadows et al. Nikki{told}."),
+        ],
+        Settings(one_work=True, base="a"),
+    )
+    (work,) = result.works
+    assert "et al. Nikki's small dog" in work.canonical.text

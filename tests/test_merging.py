@@ -1,7 +1,7 @@
 """The merge follows its policy, places only what it may, fills what it can, and does what people decide."""
 
 import tomllib
-from itertools import pairwise
+from itertools import pairwise, permutations
 from pathlib import Path
 
 import pytest
@@ -135,6 +135,26 @@ def base_of(*texts, **choices):
 )
 def test_the_first_rule_that_separates_chooses_the_base(texts, choices, expected):
     assert base_of(*texts, **choices) == expected
+
+
+def _sounded(nearest):
+    return f"The old ferry sounded its {nearest} horn twice, and the whole harbour listened to it until nightfall."
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_of_equal_texts_the_one_that_most_others_agree_with_leads(order):
+    texts = [_sounded(word) for word in ("brass", "brass", "copper")]
+    texts[1] = texts[1].replace("until", "till")  # not a copy of the first
+    shuffled = [texts[n] for n in order]
+    base, reason = base_of(*shuffled)
+    assert reason == "wording nearest to the others"
+    assert "copper" not in shuffled[int(base[1:])]
+
+
+def test_copies_of_an_outlier_do_not_make_it_the_base():
+    crowd = [_sounded("brass"), _sounded("brass").replace("until", "till"), *[_sounded("copper")] * 3]
+    base, _ = base_of(*crowd)
+    assert "copper" not in crowd[int(base[1:])]
 
 
 # --- what people decide

@@ -18,6 +18,8 @@ def others(*sentences):
     [
         pytest.param(FIRST, [2], id="the same words"),
         pytest.param("The abbot of the old mill fed his hens at dawn.", [2], id="nearly the same words"),
+        pytest.param("The abbot of the mill fed his hens at dawn.", [], id="too little of it"),
+        pytest.param(FIRST[:-1] + ", wet and cold.", [2], id="more than it"),
         pytest.param("The abbot of the new barn sold his grey mule at noon.", [], id="other words"),
         pytest.param("The abbot of the old mill fed his two brown hens at dawn.", [], id="another number"),
         pytest.param("The abbot of the old mill fed Piet his brown hens at dawn.", [], id="another name"),

@@ -1,5 +1,6 @@
 """Tasks on several processes: all done once, deaths told, none left behind."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -33,6 +34,8 @@ class Doer:
             os._exit(7)
         if task == "pid":
             return os.getpid()
+        if task == "held":
+            return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
         if task == "sleep":
             time.sleep(600)
         return task * self.addend if isinstance(task, bytes) else task + self.addend
@@ -68,6 +71,26 @@ def test_tasks_are_taken_only_when_somebody_is_free():
     with Workers(2, Doer, 1) as workers:
         for given, _ in enumerate(workers.map(tasks()), start=1):
             assert len(taken) <= given + 2 + 2
+
+
+def test_no_more_processes_start_than_there_is_work_for():
+    with Workers(8, Doer, 1) as workers:
+        assert sorted(workers.map(iter([1, 2]))) == [(1, 2), (2, 3)]
+        assert len(multiprocessing.active_children()) == 2
+        assert sorted(workers.map([1, 2, 3])) == [(1, 2), (2, 3), (3, 4)]
+        assert len(multiprocessing.active_children()) == 3
+
+
+@posix
+def test_an_interrupt_is_for_the_parent_alone_even_while_its_first_process_starts():
+    # In a program of its own: here the helper of the library that lets interrupts in again may have started already.
+    program = (
+        "from test_workers import *\n"
+        "if __name__ == '__main__':\n"
+        "    with Workers(2, Doer, 1) as workers: print(list(workers.map(['held', 'held'])))\n"
+    )
+    done = subprocess.run([sys.executable, "-B", "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[('held', True), ('held', True)]"
 
 
 def test_large_tasks_and_results_do_not_block_each_other():

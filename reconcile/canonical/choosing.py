@@ -16,6 +16,9 @@ from reconcile.model import Decision
 from reconcile.text.keys import n2
 from reconcile.variation import Classified, Operation, Variation
 
+JOINED = "a repair joins it to its neighbours"
+"""Why a place inside what a repair joins has no choice of its own: nothing can be put between."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -72,12 +75,15 @@ def carry_out(number: int, item: Classified, choice: Choice, rule: str, plan: Pl
     variation = item.variation
     if variation is None:
         return "this difference has no reading of its own to choose"
-    if any(not texts[0].cut_at(k) for span in variation.base for k in span):
-        return "a repair joins it to its neighbours"
+    places = {variation.base_place, *(k for span in variation.base for k in span)}
+    if not all(texts[0].cut_at(k) for k in places):
+        return JOINED
     ids = (item.difference.id,)
     if variation.operation is Operation.GAP:
         if choice.decision is not Decision.WITNESS:
             return "white space can only follow the base or the witness"
+        if not texts[number].cut_at(variation.witness_place):
+            return JOINED
         plan.closed_gaps[variation.base_place] = (number, variation.witness_place)
         return ""
     if variation.operation is Operation.TRANSPOSITION and choice.text is not None:
@@ -85,7 +91,7 @@ def carry_out(number: int, item: Classified, choice: Choice, rule: str, plan: Pl
     keep_base = choice.decision is Decision.BOTH
     take = variation.witness if choice.decision in (Decision.WITNESS, Decision.BOTH) else ()
     if any(not texts[number].cut_at(k) for span in take for k in span):
-        return "a repair joins it to its neighbours"
+        return JOINED
     if variation.base and not keep_base:
         _replace(number, variation, take, choice.text, rule, ids, plan)
         if variation.operation is Operation.TRANSPOSITION and take:

@@ -73,18 +73,23 @@ def _provenance(work: str, canonical: Canonical, by_id: Mapping[str, Text]) -> N
             )
         for source in others:
             text = by_id[source.witness]
-            if not _attests(text, source.start, source.end, segment.text):
+            damaged = raw[first.start : first.end] if segment.repairs else segment.text
+            if not _attests(text, source.start, source.end, segment.text, damaged):
                 theirs = text.transcript.raw[source.start : source.end]
                 raise InvariantError("I4", source.witness, f"{theirs!r} does not attest {segment.text!r}")
 
 
-def _attests(text: Text, start: int, end: int, told: str) -> bool:
-    """Whether a stretch gives a text at N2; a mark put back at its very end may belong to what stands beside it."""
+def _attests(text: Text, start: int, end: int, told: str, damaged: str) -> bool:
+    """Whether a stretch gives a text at N2, or bears the same damage that was repaired in the first source.
+
+    A mark put back at the very end of the stretch may belong to what stands beside it.
+    """
     inside = [r for r in text.repairs if start <= r.start and r.end <= end]
     edges = [r for r in inside if r.start == r.end and r.start in (start, end)]
     left_out = [some for size in range(len(edges) + 1) for some in combinations(edges, size)]
     raw = text.transcript.raw
-    return any(n2(repaired(raw, start, end, [r for r in inside if r not in out])) == n2(told) for out in left_out)
+    wanted = {n2(told), n2(damaged)}
+    return any(n2(repaired(raw, start, end, [r for r in inside if r not in out])) in wanted for out in left_out)
 
 
 def _junctions(work: str, canonical: Canonical, by_id: Mapping[str, Text]) -> None:

@@ -56,6 +56,8 @@ class Setting:
     """Whether at least half of the sentences of the base end with a mark."""
     retold: frozenset[int]
     """The sentences of the witness at least half of which the sentences of the base in their group tell."""
+    lone: frozenset[tuple[str, ...]]
+    """The keys of the sentences of the base of which the witness has no word in its place."""
 
     @classmethod
     def of(cls, number: int, texts: Sequence[Text], classified: Sequence[Classified]) -> Self:
@@ -78,7 +80,17 @@ class Setting:
         rows = zip(itertools.pairwise(base.bounds), base.prose, strict=True)
         marked = [_ends_marked(base.tokens[a:b]) for (a, b), prose in rows if prose]
         prose = 2 * sum(marked) >= len(marked)
-        return cls(texts[0], texts[number], *partners(collation), others, moves, own, prose, retold)
+        forth, back = partners(collation)
+        lone = frozenset(
+            _keys(base.tokens[a:b])
+            for a, b in itertools.pairwise(base.bounds)
+            if not any(k in forth for k in range(a, b))
+        )
+        return cls(texts[0], texts[number], forth, back, others, moves, own, prose, retold, lone)
+
+
+def _keys(tokens: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(t.key for t in tokens if t.word)
 
 
 def _retold(collation: Collation, own: Telling, base: Transcript) -> Iterator[int]:
@@ -101,11 +113,14 @@ def obstacle(addition: Classified, setting: Setting, plan: Plan, texts: Sequence
     if whole_sentences(setting.witness.transcript, variation.witness[0]):
         if variation.base_place not in setting.base.transcript.borders:
             return "4.1: not at a sentence border of the base"
+        if is_bridged(variation.base_place, plan, texts):
+            return BRIDGED
         if _is_heading(variation.witness[0], setting):
             return HEADING_LINE
         if (
             plan.telling.tells(setting.witness.tokens[slice(*variation.witness[0])])
             or _told_by_twin(variation.witness[0], setting)
+            or _keys(setting.witness.tokens[slice(*variation.witness[0])]) in setting.lone
             or is_added_at(variation.base_place, variation.witness[0], setting, plan, texts)
         ):
             return ALREADY_TOLD
@@ -346,6 +361,17 @@ def taken(variation: Variation, setting: Setting, plan: Plan, texts: Sequence[Te
     ends = border and variation.witness[0][0] not in setting.witness.transcript.borders
     return any(
         not i.sentence and (border and i.tokens[0] not in texts[i.witness].transcript.borders) == ends
+        for i in plan.insertions.get(place, ())
+    )
+
+
+BRIDGED = "4.1: what fills a hole here runs on into the next sentence"
+
+
+def is_bridged(place: int, plan: Plan, texts: Sequence[Text]) -> bool:
+    """Whether a hole between two sentences was filled with what goes on behind it in its own witness."""
+    return place in plan.closed_gaps and any(
+        i.rule == "filled" and i.tokens[1] not in texts[i.witness].transcript.borders
         for i in plan.insertions.get(place, ())
     )
 

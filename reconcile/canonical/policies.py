@@ -19,6 +19,7 @@ from reconcile.canonical.placing import (
     HEADING_LINE,
     Setting,
     is_added_at,
+    is_bridged,
     is_first_telling,
     moved_partners,
     obstacle,
@@ -276,7 +277,8 @@ def _fill(number: int, item: Classified, variation: Variation, plan: Plan, setti
         _mark(plan, item.difference, Decision.BASE, "another witness has filled the hole")
         return
     tokens = variation.witness[0]
-    if not joins_up(variation, setting):
+    parted = tokens[1] not in setting.witness.transcript.borders and any(i.sentence for i in plan.insertions[place])
+    if parted or not joins_up(variation, setting):
         _mark(plan, item.difference, Decision.UNPLACED, "4.1: not a pure insertion")
         return
     plan.insertions[place].append(Insertion(number, tokens, "filled", (item.difference.id,), sentence=False))
@@ -323,6 +325,8 @@ def _add_whole(
         inside = [
             i for i in items if i.variation and any(tokens[0] <= a and b <= tokens[1] for a, b in i.variation.witness)
         ]
+        if not setting.base.cut_at(place) or is_bridged(place, plan, texts):
+            continue
         if is_added_at(place, tokens, setting, plan, texts):
             continue
         if plan.telling.tells(setting.witness.tokens[slice(*tokens)]):

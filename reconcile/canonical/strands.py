@@ -92,8 +92,11 @@ def _stretch(raw: str, start: int, end: int, repairs: Sequence[Repair]) -> Stret
 def _assign_insertion(
     repair: Repair, at: int, tokens: Sequence[Token], gaps: dict[int, list[Repair]], forms: dict[int, list[Repair]]
 ) -> None:
-    """White space goes to the gap of the next token; anything else to the word that it touches."""
+    """White space, and what stands within white space, goes to the gap; anything else to the word that it touches."""
     place = repair.start
+    if tokens[at].gap_start < place < tokens[at].start:
+        gaps[at].append(repair)
+        return
     inside = tokens[at].start < place < tokens[at].end
     if not inside and repair.replacement.isspace():
         while at < len(tokens) - 1 and tokens[at].start < place:

@@ -19,6 +19,8 @@ LAYOUT = -1
 _SPACE = Stretch(0, 0, " ", ())
 _CLOSED = re.compile(r"[.!?\u2026:;\u3002\uff01\uff1f][\"'\u2019\u201d\u00bb)\]]*(?:\s*\[[^\[\]]*\])*$")
 """How a sentence ends that another one may follow on the same line; marks of notes after it do no harm."""
+_NOWHERE = {LAYOUT: 0}
+"""Where no witness goes on."""
 _TAIL = 64
 """Code points in which such an end is looked for."""
 
@@ -42,6 +44,8 @@ class Piece:
 
     Or the reverse.
     """
+    drawn: bool = False
+    """Whether an attesting witness has a sign that is the same alone but not among letters: a hyphen for a dash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +258,9 @@ class Writer:
             if w == 0:
                 piece.attesting = self._attesting(strand)
                 piece.parted = self._parted(piece.attesting, start)
+                piece.drawn = any(
+                    _is_drawn(piece.text, self._strand(w, j).form.text) for w, (j, _) in piece.attesting.items()
+                )
             self._put(piece)
         if self.length > start or strand.form.start == strand.form.end:
             self.forms[w, strand.tokens[0]] = Span(start, self.length)
@@ -281,16 +288,17 @@ class Writer:
         return self.texts[w].strands[self.texts[w].index[token]]
 
     def _attesting(self, strand: Strand) -> dict[int, Range]:
-        """The witnesses that say the same as a strand of the base, at N2 after repair."""
+        """The witnesses that say the same as a strand of the base, at N2 after repair; or had the same damage."""
         a, b = strand.tokens
         found = {}
+        damaged = self.texts[0].transcript.raw[strand.form.start : strand.form.end] if strand.form.repairs else ""
         for w in range(1, len(self.texts)):
             forth = self.texts[w].forth
             j = forth.get(a)
             if j is None or (b - a > 1 and any(forth.get(a + k) != j + k for k in range(b - a))):
                 continue
             theirs = self.texts[w].strand(j)
-            if theirs and theirs.tokens == (j, j + b - a) and _alike(theirs.form.text, strand.form.text):
+            if theirs and theirs.tokens == (j, j + b - a) and _alike(theirs.form.text, strand.form.text, damaged):
                 found[w] = theirs.tokens
             elif strand.form.repairs and (whole := self._with_marks(w, (j, j + b - a), strand.form.text)):
                 found[w] = whole
@@ -345,8 +353,12 @@ class Writer:
         )
 
 
-def _alike(one: str, two: str) -> bool:
-    return one == two or n2(one) == n2(two)
+def _alike(one: str, *others: str) -> bool:
+    return one in others or n2(one) in map(n2, filter(None, others))
+
+
+def _is_drawn(one: str, two: str) -> bool:
+    return one != two and n2(f"x{one}x") != n2(f"x{two}x")
 
 
 def _paragraph(base: Text) -> str:
@@ -357,7 +369,10 @@ def _paragraph(base: Text) -> str:
 
 
 def _runs(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """Join pieces that follow each other in the same witness by the same rule with the same witnesses attesting."""
+    """Join pieces that follow each other in the same witness by the same rule with the same witnesses attesting.
+
+    What a witness draws in another way stands by itself, for only so are the two equal at N2.
+    """
     runs: list[list[Piece]] = []
     reach: dict[int, int] | None = None  # what each attesting witness must go on with; None before the first token
     for piece in pieces:
@@ -371,11 +386,11 @@ def _runs(pieces: Sequence[Piece]) -> list[list[Piece]]:
         )
         gap = piece.text.isspace() and not piece.attesting
         starts = {w: tokens[0] for w, tokens in piece.attesting.items()}
-        if goes_on and (gap or reach is None or (reach == starts and not piece.parted)):
+        if goes_on and (gap or reach is None or (reach == starts and not piece.parted and not piece.drawn)):
             runs[-1].append(piece)
         else:
             runs.append([piece])
             reach = None
         if not gap:
-            reach = {w: tokens[1] for w, tokens in piece.attesting.items()}
+            reach = {w: tokens[1] for w, tokens in piece.attesting.items()} if not piece.drawn else _NOWHERE
     return runs

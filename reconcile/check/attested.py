@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from reconcile.check.comparing import Part
 from reconcile.check.drafting import finding, quoted, words_round
 from reconcile.check.finding import Edit, Finding, Fix, Place, Related
 from reconcile.check.habits import is_habit
@@ -67,17 +67,15 @@ def _reading(lines: Lines, start: int, end: int) -> Place:
     return lines.words(start, end) if lines.raw[start:end].isspace() else lines.place(start, end)
 
 
-def attest(
-    findings: Sequence[Finding], works: Sequence[Work], checked: AbstractSet[str], documents: Mapping[str, Document]
-) -> list[Finding]:
+def attest(findings: Sequence[Finding], parts: Sequence[Part], documents: Mapping[str, Document]) -> list[Finding]:
     """Join what the texts show by themselves with what the others attest; one finding for each place."""
     by_text: dict[str, list[Finding]] = {}
     for known in findings:
         by_text.setdefault(known.place.path, []).append(known)
-    for work in works:
-        texts = {m: Lines(m, documents[m].raw) for m in work.members}
-        for name in (m for m in work.members if m in checked):
-            for seen in witnessed(work, name, texts):
+    for part in parts:
+        texts = {m: Lines(m, documents[m].raw) for m in part.work.members}
+        for name in sorted(part.judged):
+            for seen in witnessed(part.work, name, texts):
                 _join(by_text.setdefault(name, []), seen, texts)
     return [known for mine in by_text.values() for known in mine]
 

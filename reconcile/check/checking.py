@@ -24,7 +24,7 @@ from reconcile.check.positions import Lines
 from reconcile.check.reading import Inputs, read_inputs
 from reconcile.check.request import Request
 from reconcile.check.rules import choose
-from reconcile.check.whole_file import unread_file, whole_file
+from reconcile.check.whole_file import unread_file, unread_row, whole_file
 from reconcile.damage.mending import mend
 from reconcile.decisions import read_decisions
 from reconcile.errors import InputError
@@ -112,6 +112,7 @@ def _found(
     groups = {rule[:3] for rule in chosen}
     for unread in inputs.unread:
         yield from unread_file(unread, settings.encoding)
+    yield from map(unread_row, inputs.rows)
     own = [f for name in sorted(checked) for f in _one_text(documents[name].raw, name, settings)]
     # A cell of a table has no line end to end in.
     own = [f for f in own if f.rule != "RC110" or not suffix_of(inputs.files.get(f.place.path, ""))]
@@ -120,11 +121,11 @@ def _found(
     if request.compare and ({"RC2", "RC3"} & groups or {"RC104", "RC105", "RC108", "RC114", "RC116"} & set(chosen)):
         compared = compare(documents, checked, settings, known, told.append)
         broken += compared.broken
-        yield from attest(own, compared.works, checked, documents)
+        yield from attest(own, compared.parts, documents)
         yield from duplicates(
             Scene(documents=documents, checked=checked, compared=compared, settings=settings, lock=known)
         )
-        yield from _departures(compared, checked, inputs, known, rulings)
+        yield from _departures(compared, inputs, known, rulings)
     else:
         yield from own
     if isinstance(lock, Finding):
@@ -142,12 +143,10 @@ def _one_text(raw: str, name: str, settings: Settings) -> Iterator[Finding]:
     yield from whole_file(lines, edits, min_words=settings.min_words)
 
 
-def _departures(
-    compared: Compared, checked: AbstractSet[str], inputs: Inputs, lock: Lock | None, rulings: Sequence[Ruling]
-) -> Iterator[Finding]:
+def _departures(compared: Compared, inputs: Inputs, lock: Lock | None, rulings: Sequence[Ruling]) -> Iterator[Finding]:
     decided = {ruling.id for ruling in rulings}
-    for work in compared.works:
-        yield from departures(work, checked, inputs.documents, lock, decided)
+    for part in compared.parts:
+        yield from departures(part.work, part.judged, inputs.documents, lock, decided)
 
 
 def _rulings(settings: Settings) -> tuple[Ruling, ...]:
@@ -179,7 +178,7 @@ def _fingerprinted(found: Sequence[Finding]) -> list[Finding]:
 
 def _scope(inputs: Inputs, lock: Lock | Finding | None, chosen: Mapping[str, Severity | None]) -> AbstractSet[str]:
     """What was looked at: paths of checked texts, and rules as ``rule RC401`` for those of the reports."""
-    looked = set(inputs.checked) | {f"rule {rule}" for rule in chosen}
+    looked = {*inputs.checked, *inputs.tables} | {f"rule {rule}" for rule in chosen}
     return looked | ({"reports"} if isinstance(lock, Lock) else set())
 
 

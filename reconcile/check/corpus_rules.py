@@ -49,7 +49,8 @@ CORPUS_RULES: tuple[Rule, ...] = (
         name="duplicate-after-normalising",
         severity=Severity.ERROR,
         fix="no",
-        finds="A file with the same text as another one once layout, typography and sure damage are set right.",
+        finds="A file with the same text as another one once layout, typography and sure damage are set right. Of "
+        "several such files all but one are reported.",
         why="It adds nothing and counts twice; one of the two is the damaged one.",
         settle="Keep the better one.",
         fires=(Example(files=_files(_A, _A.replace(". ", ".\r\n")), says="the same text in other lines"),),
@@ -61,7 +62,9 @@ CORPUS_RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         fix="no",
         finds="A text that is a variant of another one, while the settings do not declare them as one work. Each pair "
-        "is reported once: on the file that the reports do not know, else on the one that is not the base.",
+        "is reported once: on the file that the reports do not know, else on the one that belongs to no declared work, "
+        "else on the one that is not the base. What ties a text to the texts of one work, or to several texts of none, "
+        "is one finding: it names the nearest of them, counts the others and lists the first ten.",
         why="The same work comes in twice under two names, and nobody has said that this is meant.",
         settle="Declare both as one work (`works = { NAME = [...] }`) or as distinct (`distinct = [[...]]`).",
         fires=(Example(files=_files(_A, _B), says="the same tale with two words changed"),),

@@ -30,6 +30,22 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadRow:
+    """A row of a table to check that holds no text that can be used."""
+
+    path: str
+    """Id of the table."""
+    place: str
+    """``line 3``, or ``row 3`` where the table has no lines."""
+    reason: str
+
+    @property
+    def number(self) -> int:
+        """Of the line or row."""
+        return int(self.place.rpartition(" ")[2])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
     """The texts of one check."""
 
@@ -40,6 +56,10 @@ class Inputs:
     unread: tuple[Unread, ...]
     files: Mapping[str, str]
     """Id → absolute path of the file or table, or ``-``."""
+    rows: tuple[UnreadRow, ...] = ()
+    """Rows that cannot be used, of the tables to check."""
+    tables: tuple[str, ...] = ()
+    """Ids of the tables to check, sorted; their rows are texts of their own."""
     notes: tuple[str, ...] = ()
 
 
@@ -111,15 +131,21 @@ def _inputs(
     files = {name: file for name, file in by_id.items() if name not in tables or name in unusable}
     files |= {d.id: by_id[d.path] for d in documents if d.path in tables}
     checked = tuple(sorted(name for name, file in files.items() if file in wanted))
-    judged = [s for s in skipped if s.path in unusable and by_id.get(s.path) in wanted]
-    unread = tuple(_unread(s, by_id[s.path], stdin) for s in judged)
-    notes = tuple(_told(s, by_id, wanted) for s in skipped if s not in judged)
-    return Inputs(documents={d.id: d for d in documents}, checked=checked, unread=unread, files=files, notes=notes)
+    judged = [s for s in skipped if by_id.get(s.path) in wanted]
+    whole = [s for s in judged if s.path in unusable]
+    return Inputs(
+        documents={d.id: d for d in documents},
+        checked=checked,
+        unread=tuple(_unread(s, by_id[s.path], stdin) for s in whole),
+        files=files,
+        rows=tuple(UnreadRow(path=s.path, place=s.place, reason=s.reason) for s in judged if s not in whole),
+        tables=tuple(sorted(name for name in tables if by_id[name] in wanted)),
+        notes=tuple(_told(s) for s in skipped if by_id.get(s.path) not in wanted),
+    )
 
 
-def _told(skipped: Skipped, files: Mapping[str, str], wanted: set[str]) -> str:
-    what = "not checked" if files.get(skipped.path) in wanted else "not compared"
-    return f"{what}: {skipped.path}{f', {skipped.place}' if is_of_a_row(skipped) else ''}: {skipped.reason}"
+def _told(skipped: Skipped) -> str:
+    return f"not compared: {skipped.path}{f', {skipped.place}' if is_of_a_row(skipped) else ''}: {skipped.reason}"
 
 
 def _unread(skipped: Skipped, file: str, stdin: bytes) -> Unread:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconcile.check.rule import Rule, text
+from reconcile.check.rule import Example, Rule, text
 from reconcile.model import Severity
 
 _PLAIN = "The keeper of the lamp is ill. He asks the ferry to wait for the doctor, and it does."
@@ -19,10 +19,18 @@ TEXT_RULES: tuple[Rule, ...] = (
         name="invalid-utf8",
         severity=Severity.ERROR,
         fix="no",
-        finds="Bytes that do not decode as UTF-8, or as the encoding that the settings name.",
+        finds="Bytes that do not decode as UTF-8, or as the encoding that the settings name. Files and rows of tables "
+        "that cannot be read for another reason are told here too.",
         why="Every program that reads the file guesses differently, and letters are lost.",
         settle="Save the file as UTF-8, or set the encoding it has.",
-        fires=(text(b"The caf\xe9 is closed for the winter.\n", "the byte E9 is é in Windows-1252 and no UTF-8"),),
+        fires=(
+            text(b"The caf\xe9 is closed for the winter.\n", "the byte E9 is é in Windows-1252 and no UTF-8"),
+            Example(
+                files={"texts.csv": f'id,text\n1,"{_PLAIN}"\n2\n'},
+                settings='include = ["*.csv"]',
+                says="a row of a table without the cell of its text",
+            ),
+        ),
         silent=(text("The café is closed for the winter.\n", "é as UTF-8"),),
     ),
     Rule(

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from reconcile.check.drafting import finding, quoted, words_round
 from reconcile.check.finding import Edit, Finding, Fix, Place
 from reconcile.check.positions import Lines
-from reconcile.check.reading import Unread
+from reconcile.check.reading import Unread, UnreadRow
 from reconcile.model import Repair
+from reconcile.report.visible import visible
 from reconcile.text.words import is_word, words
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -43,6 +44,19 @@ def unread_file(unread: Unread, encoding: str) -> Iterator[Finding]:
     rule = "RC107" if at >= 0 else "RC101"
     place = Lines(unread.path, raw).place(at, at + 1) if at >= 0 else Place(path=unread.path)
     yield finding(rule, place, f"not a text: {unread.reason}", context=("unreadable",))
+
+
+_ROW_RULES = (("holds no text", "RC112"), ("no text;", "RC112"), ("its text holds a NUL", "RC107"))
+"""How the reason begins why a row cannot be used → the rule; every other reason is one of RC101."""
+_NUMBER = re.compile(r"\d+")
+
+
+def unread_row(row: UnreadRow) -> Finding:
+    """The finding for a row of a table that holds no text that can be used: RC101, RC107 or RC112."""
+    rule = next((rule for says, rule in _ROW_RULES if row.reason.startswith(says)), "RC101")
+    place = Place(path=row.path, line=row.number, end_line=row.number)
+    context = ("row", _NUMBER.sub("#", row.reason))  # what stands above it may change, and move it
+    return finding(rule, place, visible(f"{row.place} is not read: {row.reason}"), context=context)
 
 
 def whole_file(lines: Lines, edits: Sequence[Repair], *, min_words: int) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from reconcile.collation.anchors import anchors
 from reconcile.model import Group
 from reconcile.text.function_words import FUNCTION_WORDS
 from reconcile.text.keys import word_key
@@ -28,8 +29,6 @@ from reconcile.text.words import is_word, words
 Array = npt.NDArray[np.float64]
 Cell = tuple[int, int, int, int]
 """A group as half-open ranges: left from, left to, right from, right to."""
-Match = tuple[int, int]
-"""Numbers of a left and a right sentence."""
 Apart = tuple[Sequence[int], Sequence[int]]
 """Left and right sentences that are in no group with their neighbours, sorted."""
 
@@ -41,10 +40,6 @@ WIDENING = 0.25
 """Share of its weight that a further sentence must bring in beyond `FLOOR`, halved, to widen a group."""
 FUNCTION_WEIGHT = 0.2
 """Weight of a function word relative to a content word of the same rarity."""
-RARE = 8
-"""Sentences that may share a word by which one of them finds another one like it."""
-NEARLY = 0.7
-"""Share of the words of two sentences that are the same in both, from which one may be the other one worn."""
 BARRED = 1e9
 """Cost of a group with a sentence that has its partner elsewhere: more than any gain."""
 MOVED_FLOOR = 0.5
@@ -52,8 +47,6 @@ MOVED_FLOOR = 0.5
 CONTENT = 2
 """Fewest content words on each side of which a group must share one."""
 _FUNCTION_STEMS = frozenset(map(stem, FUNCTION_WORDS))
-ANCHOR_WORDS = 3
-"""Fewest words of an identical sentence that may serve as an anchor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,88 +121,14 @@ def _chain(texts: Weighted, left: Sequence[tuple[str, ...]], right: Sequence[tup
     """Cut both sides at the anchors and solve what lies between; cells cover both sides in order."""
     cells: list[Cell] = []
     i0 = j0 = 0
-    anchors, moved = _anchors(texts, left, right)
+    fixed, moved = anchors(left, right, (texts.left, texts.right))
     apart = [i for i, _ in moved], sorted(j for _, j in moved)
-    for i, j in [*anchors, (len(left), len(right))]:
+    for i, j in [*fixed, (len(left), len(right))]:
         cells += _solve(texts, i0, i, j0, j, apart)
         if i < len(left):
             cells.append((i, i + 1, j, j + 1))
         i0, j0 = i + 1, j + 1
     return cells
-
-
-def _anchors(
-    texts: Weighted, left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]
-) -> tuple[list[Match], list[Match]]:
-    """Identical sentences that occur equally often on each side, in order: those that keep it, and those that moved.
-
-    Of all runs in order the one with the most words stays, so that it is the shorter passage that moved. What occurs
-    more than once counts half, and is never taken for moved: it may be any of its tellings. Where sentences seem to
-    have moved, those that are told twice in nearly the same words are no anchors.
-    """
-    places: tuple[dict[tuple[str, ...], list[int]], ...] = (defaultdict(list), defaultdict(list))
-    for side, sentences in zip(places, (left, right), strict=True):
-        for n, sentence in enumerate(sentences):
-            if len(sentence) >= ANCHOR_WORDS:
-                side[sentence].append(n)
-    pairs: dict[Match, float] = {}
-    for sentence, ours in places[0].items():
-        theirs = places[1].get(sentence, [])
-        if len(ours) == len(theirs):
-            pairs |= dict.fromkeys(zip(ours, theirs, strict=True), len(sentence) / (1 if len(ours) == 1 else 2))
-    ordered = sorted(pairs)
-    kept = heaviest_increasing(ordered, [pairs[p] for p in ordered])
-    if len(kept) < len(ordered):  # a sentence may seem to have moved where a worn telling of it stayed
-        twice = _told_twice(texts.left), _told_twice(texts.right)
-        ordered = [(i, j) for i, j in ordered if i not in twice[0] and j not in twice[1]]
-        kept = heaviest_increasing(ordered, [pairs[p] for p in ordered])
-    once = {p for p in ordered if len(places[0][left[p[0]]]) == 1}
-    moved = sorted(once - set(kept))
-    return kept, [(i, j) for i, j in moved if len({w for w in left[i] if w not in FUNCTION_WORDS}) > 1]
-
-
-def _told_twice(bags: Sequence[frozenset[str]]) -> set[int]:
-    """The sentences of one text that another one of it resembles, the same in nearly the same words."""
-    having: dict[str, list[int]] = defaultdict(list)
-    for n, bag in enumerate(bags):
-        for s in bag:
-            having[s].append(n)
-    found: set[int] = set()
-    for n, bag in enumerate(bags):
-        near = {m for s in bag if 1 < len(having[s]) <= RARE for m in having[s]} - {n}
-        if any(NEARLY * len(bag | bags[m]) <= len(bag & bags[m]) and bag != bags[m] for m in near):
-            found.add(n)
-    return found
-
-
-def heaviest_increasing(pairs: Sequence[Match], weights: Sequence[float]) -> list[Match]:
-    """The heaviest subsequence with increasing second members, of pairs sorted by the first; no member comes twice.
-
-    A tree of prefix maxima (Fenwick 1994) over the second members, O(n log n); of equally heavy ones the earliest.
-    """
-    rank = {j: n for n, j in enumerate(sorted(j for _, j in pairs), start=1)}
-    tree: list[tuple[float, int]] = [(0.0, -1)] * (len(rank) + 1)
-    before: list[int] = []
-    last, best = -1, 0.0
-    for at, (_, j) in enumerate(pairs):
-        k, heaviest, previous = rank[j] - 1, 0.0, -1
-        while k:
-            if tree[k][0] > heaviest:
-                heaviest, previous = tree[k]
-            k &= k - 1
-        before.append(previous)
-        total, k = heaviest + weights[at], rank[j]
-        while k < len(tree):
-            if total > tree[k][0]:
-                tree[k] = (total, at)
-            k += k & -k
-        if total > best:
-            last, best = at, total
-    chain = []
-    while last >= 0:
-        chain.append(pairs[last])
-        last = before[last]
-    return chain[::-1]
 
 
 def _solve(texts: Weighted, i0: int, i1: int, j0: int, j1: int, apart: Apart = ((), ())) -> list[Cell]:

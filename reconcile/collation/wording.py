@@ -32,6 +32,9 @@ LARGE = 250_000
 SHORT = 2
 """Most content words on a side of two touching changes that are one."""
 
+_POINTING = frozenset({"here", "now", "hither", "thither"})
+"""Content words that only point at a place or a time, before or behind what they go with (Quirk 7.66, 8.41)."""
+
 _SURROGATES = range(0xD800, 0xE000)
 
 
@@ -231,12 +234,20 @@ def _weighty(matches: list[Match], left: Sequence[Token], right: Sequence[Token]
     """Join changes across anchors without content that are no longer than the changes on both sides of them.
 
     One word for one word on both sides of the anchor are two independent changes and stay apart; so does a change of
-    marks.
+    marks. A pointing adverb that the two sides word a phrase round, each on its own side of it, is no anchor either:
+    *here gave their lives*, *died here*.
     """
 
     def light(run: list[Match], before: Match, after: Match) -> bool:
         changes = _inside(before, run[0]), _inside(run[-1], after)
-        if any(left[i].content for i, _ in run) or all(c.size == (1, 1) for c in changes):
+        if all(c.size == (1, 1) for c in changes):
+            return False
+        if any(left[i].content for i, _ in run) and not (
+            len(run) == 1
+            and left[run[0][0]].key in _POINTING
+            and any(_are_crosswise(one, two) for one, two in (changes, changes[::-1]))
+            and all(any(t.content for t in (*left[c.left], *right[c.right])) for c in changes)
+        ):
             return False
         wordy = all(any(t.word for t in (*left[c.left], *right[c.right])) for c in changes)
         return wordy and len(run) <= min(max(c.size) for c in changes)
@@ -266,6 +277,11 @@ class _Change(NamedTuple):
     @property
     def size(self) -> Match:
         return self.left.stop - self.left.start, self.right.stop - self.right.start
+
+
+def _are_crosswise(one: _Change, two: _Change) -> bool:
+    """Whether one change only takes away and the other only adds."""
+    return not one.size[1] and not two.size[0]
 
 
 def _inside(before: Match, after: Match) -> _Change:

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from reconcile.differences.damage_rules import DAMAGE_SEVERITY
 from reconcile.differences.fingerprint import identify
 from reconcile.differences.joining import joined
 from reconcile.differences.losses import losses
@@ -18,8 +19,6 @@ from reconcile.variation import Classified, Collation, Operation, Range, Variati
 
 ATTESTED = 3
 """Dropped apostrophes that another witness must show before the derived ones of the same text count as sure."""
-
-DAMAGE_SEVERITY = {"residue": Severity.WARNING, "repetition": Severity.WARNING, "metadata": Severity.NOTICE}
 
 
 def classify(base: Subject, others: Sequence[tuple[Subject, Collation]]) -> tuple[Classified, ...]:
@@ -126,9 +125,26 @@ def _places(base: Subject, subject: Subject, order: Sequence[Variation], collati
             [(theirs, mine) for mine, theirs in shared],
         ),
     )
-    groups = [g for g in collation.groups if g.left and g.right]
-    paired = frozenset(n for g in groups for n in g.left), frozenset(n for g in groups for n in g.right)
+    paired = _paired(base.transcript, subject.transcript, collation)
     return [Place(variation, mine, theirs, lost, paired) for variation, mine, theirs in sides]
+
+
+def _paired(base: Transcript, witness: Transcript, collation: Collation) -> tuple[Mapping[int, bool], ...]:
+    """For each side the sentences with a partner, and whether it tells at least half of their content words."""
+    found: tuple[dict[int, bool], dict[int, bool]] = {}, {}
+    for group in collation.groups:
+        if not group.left or not group.right:
+            continue
+        bags = [{n: _stems(side, n) for n in numbers} for side, numbers in ((base, group.left), (witness, group.right))]
+        for told, mine, theirs in zip(found, bags, bags[::-1], strict=True):
+            other = set().union(*theirs.values())
+            told.update((n, 2 * len(bag & other) >= len(bag)) for n, bag in mine.items())
+    return found
+
+
+def _stems(transcript: Transcript, sentence: int) -> set[str]:
+    start, end = transcript.bounds[sentence : sentence + 2]
+    return {t.stem for t in transcript.tokens[start:end] if t.content}
 
 
 def _difference(place: Place, rule: str, verdict: Verdict) -> Difference:

@@ -6,8 +6,11 @@ stood there, the verdict carries the repair.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from reconcile.differences.place import Place, Reading, Verdict
 from reconcile.differences.twin_rules import own_sign
@@ -16,8 +19,21 @@ from reconcile.text.keys import n2
 from reconcile.variation import Operation
 
 _SIGNED = frozenset({"dropped-apostrophe", "replaced-apostrophe"})
+_FIGURES = tuple(str.maketrans("015689", f"o{one}sbbg") for one in "li")
+"""Figures, and the letters that they are read for."""
 MAY_DOUBLE = frozenset("had that is very so no yes far many long much now never there again on by ha bye".split())
 """Words that grammar or emphasis may double."""
+DAMAGE_SEVERITY: Mapping[str, Severity] = MappingProxyType(
+    {
+        "residue": Severity.WARNING,
+        "repetition": Severity.WARNING,
+        "metadata": Severity.NOTICE,
+        "byte-order-mark": Severity.NOTICE,
+        "not-nfc": Severity.INFO,
+        "ligature": Severity.INFO,
+    }
+)
+"""Kind of damage → its severity, as the check has it; other kinds are errors: characters were lost or mangled."""
 _FLAG_ONLY = frozenset({"residue", "metadata", "repetition", "truncation"})
 
 
@@ -27,7 +43,7 @@ def _damage(
     return Verdict(
         kind=Kind.ENCODING_DAMAGE,
         subtype=subtype,
-        severity=Severity.ERROR,
+        severity=DAMAGE_SEVERITY.get(repair.kind, Severity.ERROR),
         confidence=confidence,
         labels=labels,
         repair=repair,
@@ -101,19 +117,40 @@ def _glued(side: Reading, other: Reading) -> bool:
     return side.gap.gap_start == side.gap.start and bool(side.gap.gap) and other.gap.gap.isspace()
 
 
+def misread_letter(place: Place) -> Verdict | None:
+    """A figure that a machine read for a letter: *rec0rd*, *wor1d*."""
+    if place.operation is not Operation.SUBSTITUTION:
+        return None
+    for side, other in (place.sides, place.sides[::-1]):
+        one, two = side.text, other.text
+        if len(side.tokens) != 1 or not two.isalpha() or not re.search(r"[^\W\d_]\d|\d[^\W\d_]", one):
+            continue
+        if any(one.casefold().translate(table) == two.casefold() for table in _FIGURES):
+            repair = Repair(
+                start=side.tokens[0].start,
+                end=side.tokens[0].end,
+                replacement=two,
+                kind="misread-letter",
+                evidence=f"another witness reads {two!r}",
+                confidence=Confidence.HIGH,
+            )
+            return Verdict(
+                kind=Kind.ENCODING_DAMAGE,
+                subtype="misread-letter",
+                severity=Severity.ERROR,
+                repair=repair,
+                damaged=side.subject.id,
+            )
+    return None
+
+
 def repetition(place: Place) -> Verdict | None:
     """What only one side has is told there for the second time: a word, a phrase, a sentence or a passage."""
     if place.operation not in (Operation.ADDITION, Operation.OMISSION):
         return None
     side = place.witness if place.operation is Operation.ADDITION else place.base
-    start, end = side.tokens[0].start, side.tokens[-1].end
-    passages = (r for r in side.subject.repairs if r.kind == "repetition" and r.start <= start and end <= r.end)
-    again = next(passages, None) if _whole_sentences(side) else None
-    if again is not None:  # each difference of a long passage carries its own piece, or the record grows quadratic
-        told = side.subject.transcript.raw[start:end] if again.replacement else ""
-        again = replace(again, start=start, end=end, replacement=told)
-    else:
-        again = _doubled(side) or _told_again(side, place.paired[side is place.witness])
+    paired = place.paired[side is place.witness]
+    again = _of_a_passage(side, paired) or _doubled(side) or _told_again(side, paired)
     if again is None:
         return None
     return Verdict(
@@ -141,13 +178,35 @@ def _doubled(side: Reading) -> Repair | None:
     return _again(start, end, side.text, Confidence.LOW if meant else Confidence.MEDIUM)
 
 
-def _told_again(side: Reading, paired: frozenset[int]) -> Repair | None:
-    """Whole sentences that the same text tells elsewhere too: before, or where the other side tells them."""
-    numbers = _whole_sentences(side)
+def _of_a_passage(side: Reading, paired: Mapping[int, bool]) -> Repair | None:
+    """Whole sentences of a passage that the text tells twice, each of them told there, or too short to say so."""
+    start, end = side.tokens[0].start, side.tokens[-1].end
+    again = next(
+        (r for r in side.subject.repairs if r.kind == "repetition" and r.start <= start and end <= r.end), None
+    )
+    numbers = _whole_sentences(side) if again else ()
     tellings = side.subject.lexicon.tellings
-    if not numbers or not all(any(m in paired or m < n for m in tellings.others(n)) for n in numbers):
+    if again is None or not numbers or any(tellings.says(n) and not _is_told(n, side, paired) for n in numbers):
+        return None
+    # Each difference of a long passage carries its own piece, or the record grows quadratic.
+    told = side.subject.transcript.raw[start:end] if again.replacement else ""
+    return replace(again, start=start, end=end, replacement=told)
+
+
+def _told_again(side: Reading, paired: Mapping[int, bool]) -> Repair | None:
+    """Whole sentences that the same text tells elsewhere too."""
+    numbers = _whole_sentences(side)
+    if not numbers or not all(_is_told(n, side, paired) for n in numbers):
         return None
     return _again(side.tokens[0].start, side.tokens[-1].end, side.text, Confidence.MEDIUM)
+
+
+def _is_told(sentence: int, side: Reading, paired: Mapping[int, bool]) -> bool:
+    """Whether another sentence of a text tells one as well: before, or where the other side tells it.
+
+    A telling whose partner has less than half of it is none: what is new in it would be called told here and there.
+    """
+    return any(paired.get(m, m < sentence) for m in side.subject.lexicon.tellings.others(sentence))
 
 
 def _whole_sentences(side: Reading) -> range:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reconcile.differences.lexicon import Lexicon, is_name
@@ -24,8 +24,8 @@ class Place:
     witness: Reading
     losses: tuple[Losses, Losses] = (Losses(), Losses())
     """What the base lost of the witness's signs over the whole text, and the witness of the base's."""
-    paired: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
-    """The sentences of the base, and of the witness, that have a partner on the other side."""
+    paired: tuple[Mapping[int, bool], ...] = ({}, {})
+    """The sentences of the base, and of the witness, that have a partner; whether it tells half of their content."""
 
     @property
     def operation(self) -> Operation:

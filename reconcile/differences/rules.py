@@ -31,7 +31,7 @@ RULES: tuple[Rule, ...] = (
     Rule("dropped-quotation-mark", twin_rules.dropped_quotation_mark),
     Rule("unreadable", twin_rules.unreadable),
     Rule("misread", twin_rules.misread),
-    Rule("misread-letter", twin_rules.misread_letter),
+    Rule("misread-letter", damage_rules.misread_letter),
     Rule("mixed-damage", twin_rules.mixed),
     Rule("attested-flag", twin_rules.attested_flag),
     Rule("lost-space", spacing_rules.lost_space),

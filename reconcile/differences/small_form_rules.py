@@ -21,6 +21,7 @@ SHORT = 5
 LEAST = 3
 """Fewest letters of such words."""
 _COMPOUND = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011 ](?=[^\W\d_])")
+_HYPHENS = [["-"], ["\u2010"], ["\u2011"]]
 _READINGS = (Operation.FORM, Operation.SUBSTITUTION, Operation.ADDITION, Operation.OMISSION)
 
 
@@ -57,8 +58,8 @@ def casing(place: Place) -> Verdict | None:
 
 
 def punctuation(place: Place) -> Verdict | None:
-    """Only marks differ: equal at N4."""
-    if place.operation not in _READINGS or n4(place.base.text) != n4(place.witness.text):
+    """Only marks differ: equal at N4; but for the hyphen of a compound, which spells it."""
+    if place.operation not in _READINGS or n4(place.base.text) != n4(place.witness.text) or _is_hyphen(place):
         return None
     marks = {t.form for side in place.sides for t in side.tokens if not t.word}
     names = {frozenset({","}): "comma", frozenset({'"'}): "quotation marks", frozenset({"-"}): "hyphen"}
@@ -83,10 +84,11 @@ def apostrophe_placed(place: Place) -> Verdict | None:
 
 def spelling(place: Place) -> Verdict | None:
     """One word for one word at a small Damerau-Levenshtein distance, and no plain inflection."""
-    if place.operation is not Operation.SUBSTITUTION:
+    hyphen = _is_hyphen(place)
+    if place.operation is not Operation.SUBSTITUTION and not hyphen:
         return None
     one, two = place.base.tokens, place.witness.tokens
-    if _is_compound(place.base.text, place.witness.text):
+    if hyphen or _is_compound(place.base.text, place.witness.text):
         return Verdict(kind=Kind.SPELLING, subtype="compound", severity=Severity.NOTICE, confidence=Confidence.MEDIUM)
     if len(one) != 1 or len(two) != 1 or not (one[0].word and two[0].word) or _is_other(one[0], two[0]):
         return None
@@ -129,6 +131,19 @@ def _is_derived(one: str, two: str) -> bool:
 def _seen_alike(key: str) -> str:
     """A word with one letter for those that a reading machine takes for one: *becornes*, *becomes*."""
     return key.replace("rn", "m").replace("cl", "d").replace("li", "h").replace("vv", "w")
+
+
+def _is_hyphen(place: Place) -> bool:
+    """Whether one side parts two words by a hyphen and the other by white space: *battle-field*, *battle field*."""
+    full, bare = place.sides if place.base.ranges else place.sides[::-1]
+    if len(full.ranges) != 1 or bare.ranges or [t.form for t in full.tokens] not in _HYPHENS or not bare.place:
+        return False
+    tokens, others = full.subject.transcript.tokens, bare.subject.transcript.tokens
+    (at, after), gap = full.ranges[0], bare.gap.gap
+    pairs = (tokens[at - 1], tokens[after]), (others[bare.place - 1], bare.gap)
+    together = at > 0 and not full.tokens[0].gap and not tokens[after].gap
+    same = [t.key for t in pairs[0]] == [t.key for t in pairs[1]] and all(t.form[:1].isalpha() for t in pairs[0])
+    return together and same and gap.isspace() and "\n" not in gap
 
 
 def _is_compound(one: str, two: str) -> bool:

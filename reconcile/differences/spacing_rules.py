@@ -39,6 +39,8 @@ def lost_space(place: Place) -> Verdict | None:
         glued, parted = side.tokens, other.tokens
         if len(glued) >= len(parted) or letters(side.text) != letters(other.text) or not letters(side.text):
             continue
+        if _has_control(side) or _has_control(other):
+            continue  # what a control character parts or joins says nothing of spaces
         apart = [t for t in parted if t.word]
         if len(apart) < 2 or (len(glued) > 1 and not any(t.word for t in glued)):
             continue
@@ -57,6 +59,11 @@ def lost_space(place: Place) -> Verdict | None:
         if verdict:
             return verdict
     return None
+
+
+def _has_control(side: Reading) -> bool:
+    repairs = side.subject.touching(side.tokens[0].start, side.tokens[-1].end)
+    return any(r.kind == "control-character" for r in repairs)
 
 
 def _by_words(side: Reading, other: Reading, apart: Sequence[Token]) -> Verdict | None:

@@ -196,6 +196,8 @@ def polarity_conflict(place: Place) -> Verdict | None:
     rest = [{t.stem for t in side.content if t.key not in NEGATIONS} for side in place.sides]
     if rest[0] != rest[1] or len(rest[0]) > SLOT:
         return None
+    if any(_is_lone_sentence(side, other) for side, other in (place.sides, place.sides[::-1])):
+        return None  # *He did not.* denies nothing that the other side says
     return _conflict("polarity")
 
 
@@ -282,11 +284,16 @@ def connective(place: Place) -> Verdict | None:
 
 
 def one_sided(place: Place) -> Verdict | None:
-    """Content on one side only; function words and marks of the other side do not count as content."""
+    """Content on one side only; function words and marks of the other side do not count as content.
+
+    A whole sentence against no word tells something, whatever its words are.
+    """
     if place.operation not in _CHANGES:
         return None
-    one, two = _telling(place.base, place.witness), _telling(place.witness, place.base)
-    if bool(one) == bool(two):
+    one, two = (bool(_telling(side, other)) for side, other in (place.sides, place.sides[::-1]))
+    if not one and not two:
+        one, two = (_is_lone_sentence(side, other) for side, other in (place.sides, place.sides[::-1]))
+    if one == two:
         return None
     full, other = place.sides if one else place.sides[::-1]
     names = place.names(full.content)
@@ -306,6 +313,11 @@ def _telling(side: Reading, other: Reading) -> list[Token]:
     """The content words of a side; an adverb of time is none where the other side has a clause."""
     heavy = sum(t.key not in LIGHT_ADVERBS for t in other.content) >= 2
     return [t for t in side.content if not (heavy and t.key in LIGHT_ADVERBS)]
+
+
+def _is_lone_sentence(side: Reading, other: Reading) -> bool:
+    """Whether a side has a sentence where the other has no word."""
+    return bool(_words(side.tokens)) and _whole_sentence(side) and not _words(other.tokens)
 
 
 def _whole_sentence(reading: Reading) -> bool:

@@ -14,7 +14,10 @@ CONTENT = 3
 """Content words from which a sentence that comes again is a repetition and no formula; one less in `LONGER` words."""
 LONGER = 5
 NEARLY = 0.8
-"""Dice of the content words of two sentences that tell the same in nearly the same words."""
+"""Dice of the content words of two sentences that tell the same in nearly the same words.
+
+Also the least share of its own content words that a sentence finds in the other one.
+"""
 ENOUGH = 5
 """Content words from which two sentences may be the same in nearly the same words."""
 COMMON = 20
@@ -44,8 +47,12 @@ class Tellings:
                 for stem in sentence.stems:
                     self._having[stem].append(n)
 
+    def says(self, sentence: int) -> bool:
+        """Whether a sentence is no formula: it has words enough to be told again."""
+        return self._told[sentence] is not None
+
     def others(self, sentence: int) -> list[int]:
-        """The numbers of the other sentences that tell the same as one, in the same words or nearly.
+        """The numbers of the other sentences that tell what one tells, in the same words or nearly.
 
         None for what may be a formula.
         """
@@ -56,13 +63,14 @@ class Tellings:
             return [n for n in self._exactly[wanted.keys] if n != sentence]
         places = (self._having[stem] for stem in wanted.stems)
         near = {n for numbers in places if len(numbers) <= COMMON for n in numbers} - {sentence}
-        return sorted(n for n in near if _is_like(wanted, self._told[n]))
+        return sorted(n for n in near if _is_told(wanted, self._told[n]))
 
 
-def _is_like(one: _Sentence, two: _Sentence | None) -> bool:
+def _is_told(one: _Sentence, two: _Sentence | None) -> bool:
     if two is None or one.facts != two.facts:
         return False
-    return 2 * len(one.stems & two.stems) >= NEARLY * (len(one.stems) + len(two.stems))
+    common = len(one.stems & two.stems)
+    return common >= NEARLY * len(one.stems) and 2 * common >= NEARLY * (len(one.stems) + len(two.stems))
 
 
 def _known(sentence: Sequence[Token]) -> _Sentence | None:

@@ -7,7 +7,6 @@ and a later one names the difference.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -23,8 +22,6 @@ ENOUGH = 2
 """Places that must show a loss, where one alone may be the author's will."""
 QUOTED = 4
 """Straight quotation marks that must be missing, all of them, before they count as dropped."""
-_FIGURES = tuple(str.maketrans("015689", f"o{one}sbbg") for one in "li")
-"""Figures, and the letters that they are read for."""
 _WITHOUT = frozenset("hers ours yours theirs".split())
 """The pronouns that end in *s* and have no apostrophe: with one it is the other side that is spelt in another way."""
 _NAMES = {
@@ -210,12 +207,20 @@ def folded_accent(place: Place) -> Verdict | None:
 def deleted_letter(place: Place) -> Verdict | None:
     """Exactly the signs outside ASCII are missing: *Brte* for *Börte*, *truththat* for *truth—that*."""
     for case in cases(place, of=DELETED):
-        if case.wear & {Wear.APOSTROPHE, Wear.QUOTE} == case.wear:
+        if case.wear & {Wear.APOSTROPHE, Wear.QUOTE} == case.wear or _left_a_hole(case):
             continue
         if _was_deleted(case):
             name = next(_NAMES[w] for w in _NAMES if w in case.wear)
             return _verdict(case, name, Confidence.HIGH)
     return None
+
+
+def _left_a_hole(case: Case) -> bool:
+    """Whether the white space on both sides of what went stands there still: *doctor  an* for *doctor – an*."""
+    gap = case.side.gap
+    return not case.side.ranges and any(
+        r.kind == "residue" for r in case.side.subject.touching(gap.gap_start, gap.start)
+    )
 
 
 def _was_deleted(case: Case) -> bool:
@@ -269,33 +274,6 @@ def misread(place: Place) -> Verdict | None:
     """Mojibake that lost some of its bytes on the way, so that it cannot be decoded alone: *donâ€t*, *don't*."""
     for case in cases(place, of=frozenset({Wear.MISREAD, Wear.QUESTION, Wear.LOST})):
         return _verdict(case, "mojibake", Confidence.HIGH)
-    return None
-
-
-def misread_letter(place: Place) -> Verdict | None:
-    """A figure that a machine read for a letter: *rec0rd*, *wor1d*."""
-    if place.operation is not Operation.SUBSTITUTION:
-        return None
-    for side, other in (place.sides, place.sides[::-1]):
-        one, two = side.text, other.text
-        if len(side.tokens) != 1 or not two.isalpha() or not re.search(r"[^\W\d_]\d|\d[^\W\d_]", one):
-            continue
-        if any(one.casefold().translate(table) == two.casefold() for table in _FIGURES):
-            repair = Repair(
-                start=side.tokens[0].start,
-                end=side.tokens[0].end,
-                replacement=two,
-                kind="misread-letter",
-                evidence=f"another witness reads {two!r}",
-                confidence=Confidence.HIGH,
-            )
-            return Verdict(
-                kind=Kind.ENCODING_DAMAGE,
-                subtype="misread-letter",
-                severity=Severity.ERROR,
-                repair=repair,
-                damaged=side.subject.id,
-            )
     return None
 
 

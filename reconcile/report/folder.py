@@ -131,13 +131,19 @@ class Folder(Files):
             name: its path below the folder.
             sha256: hex digest of the bytes wanted.
             stamp: what the file system said of the file with these bytes; while it says the same, nothing is read.
+
+        Raises:
+            InputError: what a killed run has left cannot be removed.
         """
         part = self._part(name)
         if _is(part, sha256, stamp):
             return True
         if not _is(self.out / name, sha256, stamp):
             return False
-        part.unlink(missing_ok=True)  # of a run that was killed; it must not take the place of the right one
+        try:
+            part.unlink(missing_ok=True)  # of a run that was killed; it must not take the place of the right one
+        except OSError as error:
+            raise unwritable(part, error) from error
         return True
 
     def finish(self, manifest: Manifest) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
@@ -145,7 +146,10 @@ def _provenance(work: Work) -> _Found:
 
 
 def _no_invention(work: Work) -> _Found:
-    """I4: each stretch equals its first source with the named repairs, and the other sources at N2 after theirs."""
+    """I4: each stretch equals its first source with the named repairs, and the other sources at N2 after theirs.
+
+    A source may also bear the damage that was repaired in the first one.
+    """
     raws = {w.id: w.document.raw for w in work.witnesses}
     known = {w.id: known_repairs(work, w) for w in work.witnesses}
     for segment in work.canonical.segments:
@@ -157,16 +161,19 @@ def _no_invention(work: Work) -> _Found:
         first, *others = sources
         if repaired(raws[first.witness], first, segment.repairs) != segment.text:
             yield first.witness, Span(first.start, first.end), "I4", f"does not give {segment.text[:60]!r}"
+        told = {n2(segment.text)}
+        if segment.repairs:
+            told.add(n2(raws[first.witness][first.start : first.end]))
         for source in others:
-            if not _attests(raws[source.witness], source, known[source.witness], segment.text):
+            if not _attests(raws[source.witness], source, known[source.witness], told):
                 yield source.witness, Span(source.start, source.end), "I4", f"does not attest {segment.text[:60]!r}"
 
 
-def _attests(raw: str, source: Source, repairs: Sequence[Repair], text: str) -> bool:
-    """Whether a source gives a text at N2; a mark put back at its very end may belong to what stands beside it."""
+def _attests(raw: str, source: Source, repairs: Sequence[Repair], told: AbstractSet[str]) -> bool:
+    """Whether a source gives one of the texts (at N2); a mark put back at its end may belong to what stands beside."""
     edges = [r for r in repairs if r.start == r.end and r.start in (source.start, source.end)]
     left_out = [frozenset(some) for size in range(len(edges) + 1) for some in combinations(edges, size)]
-    return any(n2(repaired(raw, source, [r for r in repairs if r not in out])) == n2(text) for out in left_out)
+    return any(n2(repaired(raw, source, [r for r in repairs if r not in out])) in told for out in left_out)
 
 
 def known_repairs(work: Work, witness: Witness) -> tuple[Repair, ...]:

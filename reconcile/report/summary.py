@@ -117,7 +117,9 @@ def _related(run: Overview, layout: Layout) -> str:
 def _skipped(skipped: Sequence[Skipped], layout: Layout) -> str:
     if not skipped:
         return ""
-    lines = [f"- {code(s.path)}: {code(s.reason, 200)}" for s in skipped[:LISTED]]
+    lines = [
+        f"- {code(f'{s.path}, {s.place}' if s.place else s.path)}: {code(s.reason, 200)}" for s in skipped[:LISTED]
+    ]
     if len(skipped) > LISTED:
         lines.append(f"- and {len(skipped) - LISTED:,} more in {layout.table('skipped')}")
     return "\n".join(["## Skipped\n", *lines]) + "\n"

@@ -38,6 +38,8 @@ _LABEL = re.compile(
     r"\s*[\u2022\u2043\u2023\u25cf\u25aa]? ?[\"'(\[]?(?:\d{1,3}(?:\.\d{1,2})*|[A-Za-z]|[ivxIVX]{1,5})\s*"
 )
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_INITIALS = re.compile(r"\((?:[A-Z]\. ?){1,5}\)")
+_NICKNAME = re.compile('["\u201c][^"\u201c\u201d.,!?]{1,30}["\u201d] (?=[A-Z])')
 _DAYS = closed(
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat sun est edt "
     "cst cdt mst mdt pst pdt gmt utc"
@@ -211,10 +213,20 @@ class _Cutter:
         if mark != ".":
             return not (quoted and _SPEECH.match(text, at))
         if quoted:
-            return True
+            return not self._closes_initials(match.start(), closed) or self._follows_initials(at, word)
         is_single = len(word) == 1 and text[first + 1 : first + 2] == "."
         opens = (word.lower() in OPENERS and not is_single) or (first > at and not word[:1].isdigit())
         return self._after_stop(match.start(), word, opens=opens)
+
+    def _closes_initials(self, mark_at: int, closed: int) -> bool:
+        """Whether a mark and a bracket end initials that stand alone in brackets, as beside a name: *(C. C.)*."""
+        opening = self.text.rfind("(", max(self.last, mark_at - _WORD_LENGTH), mark_at)
+        return opening >= 0 and _INITIALS.fullmatch(self.text, opening, closed) is not None
+
+    def _follows_initials(self, at: int, word: str) -> bool:
+        """Whether a sentence begins behind such initials: with a word that opens one, or with speech."""
+        speech = self.text[at] in '"\u201c' and not _NICKNAME.match(self.text, at)
+        return speech or (self.text.startswith(word, at) and word.lower() in OPENERS)
 
     def _begins_low(self, mark_at: int, mark: str, word: str) -> bool:
         """Whether a small letter begins a sentence: in a text that writes so, or after no abbreviation."""

@@ -12,6 +12,9 @@ from functools import lru_cache
 _VOWEL = re.compile(r"[aeiouy]")
 _DOUBLE = re.compile(r"([bdfgmnprt])\1$")
 
+_SINGULAR = frozenset("news lens mathematics physics politics series species".split())
+"""Common singulars in -s (Quirk et al. 1985, 5.75 and 5.86) that the rule for plurals would take apart."""
+
 
 @lru_cache(maxsize=1 << 16)
 def stem(key: str) -> str:
@@ -32,6 +35,8 @@ def stem(key: str) -> str:
 
 
 def _plural(word: str) -> str:
+    if word in _SINGULAR:
+        return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes", "zes")):

@@ -25,7 +25,7 @@ _SLABS = 256  # the stretches of texts would be too many
 _PASS = 1 << 26  # entries put in order in one pass through the index
 _PLACE, _LEVEL = 33, 7  # bits of a packed entry; the text has the rest
 _BLOCK = 1 << 17  # places of the lists looked at a time
-_SLACK = 4  # one in so many of the needed shingles must be found among the rarer ones
+_SLACK = 16  # one in so many of the needed shingles must be found among the rarer ones
 _ROUND = 1e-9  # against rounding up what is a whole number but for the last bit
 
 

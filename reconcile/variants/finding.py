@@ -42,7 +42,8 @@ def find_pairs(
     Texts of fewer than `min_words` words are listed with texts of the same words only, texts without words never.
 
     Args:
-        texts: n texts, mended or raw.
+        texts: n texts, mended or raw. They need not be in memory: all are read once by slices, in order, and those of
+            pairs again one by one, always in the thread of the caller.
         ids: their ids, all different.
         threshold: least resemblance of variants, in (0, 1]; above 1 the measure is off, as for the next three.
         containment: least containment of variants.
@@ -56,8 +57,10 @@ def find_pairs(
 
     Raises:
         ValueError: a measure is not above 0, or ids and texts do not correspond.
+        OSError: the temporary file of a large collection, 8 bytes for each word, cannot be written.
 
-    Cost: linear in the length of the texts but for the lists of shingles that are neither rare nor left out.
+    Cost: linear in the length of the texts but for the lists of shingles that are neither rare nor left out. Memory:
+    9 bytes for each shingle of each text that another text has too, 1 to 2 GB for the rest of a million texts.
     """
     check_ids(texts, ids)
     lines = lines_of(threshold, containment, related_resemblance, related_containment)

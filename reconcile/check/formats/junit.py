@@ -17,8 +17,11 @@ from reconcile.report.visible import visible
 
 def junit(report: Report) -> str:
     """Render a report."""
-    files = sorted({*report.files, *(f.place.path for f in report.findings)})
-    cases = [case for file in files for case in _cases(report, file)]
+    found: dict[str, list[Finding]] = {file: [] for file in report.files}
+    for f in report.findings:
+        found.setdefault(f.place.path, []).append(f)
+    checked = frozenset(report.files)
+    cases = [case for file in sorted(found) for case in _cases(report, file, found[file], is_text=file in checked)]
     failures = sum(case.find("failure") is not None for case in cases)
     figures = {"tests": str(len(cases)), "failures": str(failures), "errors": "0", "skipped": "0", "time": "0"}
     suites = ET.Element("testsuites", {"name": "reconcile check", **figures})
@@ -29,9 +32,8 @@ def junit(report: Report) -> str:
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(suites, encoding="unicode") + "\n"
 
 
-def _cases(report: Report, file: str) -> list[ET.Element]:
-    mine = [f for f in report.findings if f.place.path == file]
-    groups = [g for g in GROUPS if (file in report.files and g != "RC4") or any(f.rule.startswith(g) for f in mine)]
+def _cases(report: Report, file: str, mine: Sequence[Finding], *, is_text: bool) -> list[ET.Element]:
+    groups = [g for g in GROUPS if (is_text and g != "RC4") or any(f.rule.startswith(g) for f in mine)]
     return [_case(report, file, group, [f for f in mine if f.rule.startswith(group)]) for group in groups]
 
 
