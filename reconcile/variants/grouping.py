@@ -8,6 +8,8 @@ between the summaries of its episodes, stays with the group to which its ties ar
 are reported as bridges. (Articulation points for stable clusters: Bansal, Chiang, Koudas & Tompa 2007; compared with
 other ways to cluster duplicates by Hassanzadeh, Chiang, Lee & Miller 2009.)
 
+A unit of more than `families.CROWD` texts is no such page, and joins whatever is tied to nothing else more strongly.
+
 So in a chain A ~ B ~ C in which A and C share less than related texts do, B joins the nearer of the two and the other
 is left out, be it an excerpt of B; where A and C are related, all three are one work. To cross a bridge after all,
 declare the work.
@@ -22,6 +24,7 @@ from math import fsum
 from reconcile.errors import InputError
 from reconcile.model import Pair
 from reconcile.variants.blocks import biconnected
+from reconcile.variants.families import CROWD
 
 _FIRM = 0.5
 """Resemblance above which a pair joins whatever lies around it."""
@@ -120,7 +123,9 @@ def _held_together(groups: _Groups, ties: Sequence[Pair]) -> list[Pair]:
             bonds.setdefault(unit, {}).setdefault(block[edge], []).append(pair.resemblance)
     # Of several blocks the one with the strongest ties in sum; of equal ones that of the strongest tie: it came first.
     home = {unit: max(found, key=lambda number: fsum(found[number])) for unit, found in bonds.items()}
-    return [pair for edge, pair in variants if all(home[unit] == block[edge] for unit in edge)]
+    # The pairs that would hold things together are not all listed in a crowd: it is at home wherever it is tied.
+    crowds = {number for root, number in units.items() if groups.size(root) > CROWD}
+    return [pair for edge, pair in variants if all(unit in crowds or home[unit] == block[edge] for unit in edge)]
 
 
 class _Groups:
@@ -143,6 +148,10 @@ class _Groups:
         while self._parent[text] != text:
             self._parent[text] = text = self._parent[self._parent[text]]
         return text
+
+    def size(self, text: str) -> int:
+        """Count the texts of the set of a text."""
+        return len(self._members[self.find(text)])
 
     def apart(self, one: str, two: str) -> bool:
         """Whether the sets of two texts must not meet."""
