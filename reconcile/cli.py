@@ -52,8 +52,8 @@ from reconcile.options import (
 )
 
 if TYPE_CHECKING:
+    from reconcile.batch.crew import Way
     from reconcile.canonical.deciding import Ruling
-    from reconcile.crew import Way
     from reconcile.model import Document, Skipped
     from reconcile.report.layout import Layout
     from reconcile.report.terminal import Screen
@@ -143,10 +143,10 @@ def run(
 ) -> ExitCode:
     """Find the variants, say where they differ, make one text of each work, and write reports/."""
     view, settings = start(locals() | ({"cache": ""} if no_cache else {}), "jobs", "cache")
-    from reconcile.batch import run as run_batch
+    from reconcile.batch.running import run as run_batch
+    from reconcile.batch.tasks import Request
     from reconcile.mentioned import named_by
     from reconcile.report.terminal import run_view
-    from reconcile.tasks import Request
 
     layout = _layout(form, pages, _chosen(paths, settings), settings, out)
     named = named_by(base, policy, settings)
@@ -218,7 +218,7 @@ def find(
 ) -> ExitCode:
     """Find only which texts are variants of one work."""
     view, settings = start(locals() | ({"cache": ""} if no_cache else {}), "jobs", "cache")
-    from reconcile.batch import find as find_works
+    from reconcile.batch.running import find as find_works
     from reconcile.report.tables import pairs_table
     from reconcile.report.terminal import found_view
 
@@ -378,10 +378,10 @@ def _rulings(decisions: Path | None, settings: Settings) -> tuple[Ruling, ...]:
 @contextmanager
 def _way(settings: Settings, view: Screen, profile: Path | None) -> Iterator[Way]:
     """How a run is to be done, with a meter while it goes on; when it is done, its profile is written."""
-    from reconcile.crew import Way
+    from reconcile.batch.crew import Way
+    from reconcile.batch.timing import check_profile
+    from reconcile.batch.workers import collecting_rarely
     from reconcile.report.progress import Meter
-    from reconcile.timing import check_profile
-    from reconcile.workers import collecting_rarely
 
     if profile is not None:
         check_profile(profile)

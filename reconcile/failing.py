@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from reconcile.errors import ExitCode, ReconcileError
 
 if TYPE_CHECKING:
-    from reconcile.batch import Lost
+    from reconcile.batch.running import Lost
 
 
 def failure(error: BaseException, *, debug: bool) -> ExitCode:

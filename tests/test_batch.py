@@ -15,20 +15,21 @@ from pathlib import Path
 import pytest
 from generated_works import collection
 
-from reconcile import Document, Settings, pipeline, reconcile, tasks
-from reconcile.batch import find, run
+from reconcile import Document, Settings, pipeline, reconcile
+from reconcile.batch import tasks
+from reconcile.batch.crew import Way
+from reconcile.batch.kept import prepare
+from reconcile.batch.running import find, run
+from reconcile.batch.tasks import Request
 from reconcile.canonical.deciding import Ruling
 from reconcile.cli import main
-from reconcile.crew import Way
 from reconcile.errors import DecisionError, InputError, InvariantError
-from reconcile.kept import prepare
 from reconcile.locking import Lock
 from reconcile.model import Skipped
 from reconcile.pipeline import find_variants
 from reconcile.report.folder import UNFINISHED
 from reconcile.report.layout import Layout
 from reconcile.report.rendering import render
-from reconcile.tasks import Request
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = tuple(collection(12, sentences=6))
@@ -165,7 +166,7 @@ def test_a_file_that_somebody_changed_is_written_again() -> None:
 
 
 def test_results_that_no_run_asks_for_go_after_some_runs(monkeypatch) -> None:
-    monkeypatch.setattr("reconcile.kept.KEPT_RUNS", 2)
+    monkeypatch.setattr("reconcile.batch.kept.KEPT_RUNS", 2)
     made(DOCUMENTS)
     for _ in range(3):
         made(DOCUMENTS[:1], "other")
@@ -253,7 +254,7 @@ def test_a_forged_cache_changes_nothing(head) -> None:
 def test_results_that_are_lost_while_a_run_goes_on_are_made_again(monkeypatch) -> None:
     made(DOCUMENTS)
     before = tree("out")
-    monkeypatch.setattr("reconcile.kept.zlib.decompress", _failing_now_and_then())
+    monkeypatch.setattr("reconcile.batch.kept.zlib.decompress", _failing_now_and_then())
     assert made(DOCUMENTS) == (12, 0)  # as the heads of the results promised
     assert tree("out") == before
 
@@ -323,7 +324,7 @@ def test_a_cache_whose_disk_is_full_is_left_out() -> None:
     program = (
         "import sys; sys.path.insert(0, 'tests')\n"
         "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "import reconcile.kept as kept, sqlite3\n"
+        "import reconcile.batch.kept as kept, sqlite3\n"
         "real = kept.Kept.put\n"
         "count = [0]\n"
         "def put(self, *some):\n"
@@ -413,7 +414,7 @@ def test_a_decision_that_cannot_be_carried_out_is_said_after_all_works(monkeypat
 # --- what fails ---
 
 
-def poisoned(monkeypatch, error: Exception, where: str = "reconcile.tasks.reconcile_work") -> str:
+def poisoned(monkeypatch, error: Exception, where: str = "reconcile.batch.tasks.reconcile_work") -> str:
     """Let one work of two texts fail; gives its first member."""
     victim = next(w for w in reconcile(DOCUMENTS).works if len(w.members) == 2)
     real = tasks.reconcile_work
@@ -461,7 +462,7 @@ def test_a_bad_work_is_exit_code_3_with_a_line_and_the_rest_verifies(monkeypatch
     assert f"reconcile: bug in reconcile: {victim}, " in (err := capfd.readouterr().err)
     assert "ZeroDivisionError: oops; please report it" in err
     assert main(["verify"]) == 0
-    monkeypatch.setattr("reconcile.tasks.reconcile_work", pipeline.reconcile_work)
+    monkeypatch.setattr("reconcile.batch.tasks.reconcile_work", pipeline.reconcile_work)
     assert main(["run", "texts", "--quiet"]) == 0
     assert b"ZeroDivisionError" not in Path("reports/skipped.csv").read_bytes()
 
@@ -489,7 +490,7 @@ class Killing:
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a signal that this system lacks")
 def test_a_work_over_which_a_process_is_killed_is_named_and_the_others_are_done(monkeypatch) -> None:
     monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
-    monkeypatch.setattr("reconcile.crew.Doer", Killing)
+    monkeypatch.setattr("reconcile.batch.crew.Doer", Killing)
     bad = Document.from_text("texts/bad.txt", "KILL " + DOCUMENTS[0].raw[::-1])
     outcome = run([*DOCUMENTS, bad], request(), way(jobs=2, small=0))
     (lost,) = outcome.failed
@@ -530,14 +531,13 @@ def test_the_index_remembers_mended_texts_whatever_became_of_those_who_mended(mo
     documents = [*DOCUMENTS, Document.from_text("texts/bad.txt", "She didnâ€™t know that he couldnâ€™t come home now.")]
     assert pipeline.mended_text(documents[-1]) != documents[-1].raw
     monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
-    for module in ("gathering", "variants.refinding"):
-        monkeypatch.setattr(f"reconcile.{module}.MANY", 1)
+    monkeypatch.setattr("reconcile.variants.refinding.MANY", 1)
     found = find(documents, Settings(), way(cache=Path("quiet")))
     if failing == "killed":
-        monkeypatch.setattr("reconcile.crew.Doer", KillingWhileMending)
+        monkeypatch.setattr("reconcile.batch.crew.Doer", KillingWhileMending)
         again = find(documents, Settings(), way(cache=Path("cache"), jobs=2, small=0))
     else:
-        monkeypatch.setattr("reconcile.tasks.mended_text", Forgetful())
+        monkeypatch.setattr("reconcile.batch.tasks.mended_text", Forgetful())
         again = find(documents, Settings(), way(cache=Path("cache")))
     assert (again.works, again.pairs) == (found.works, found.pairs)
     assert tree("cache/index") == tree("quiet/index")
@@ -550,7 +550,7 @@ def test_a_folder_that_cannot_be_written_ends_the_run_at_once(monkeypatch) -> No
 
     run(DOCUMENTS[:3], request(), way())
     before = tree("out")
-    monkeypatch.setattr("reconcile.tasks.write_part", refuse)
+    monkeypatch.setattr("reconcile.batch.tasks.write_part", refuse)
     with pytest.raises(InputError, match=r"out/works/x/canonical\.txt: No space left on device; make room or rights"):
         run(DOCUMENTS, request(), way())
     assert tree("out") == before
@@ -605,10 +605,10 @@ sys.path[:0] = ['tests']
 from pathlib import Path
 from generated_works import collection
 from reconcile import Settings
-from reconcile.batch import run
-from reconcile.crew import Way
+from reconcile.batch.running import run
+from reconcile.batch.crew import Way
 from reconcile.report.layout import Layout
-from reconcile.tasks import Request
+from reconcile.batch.tasks import Request
 
 if __name__ == '__main__':
     where = Path({where!r})

@@ -301,7 +301,7 @@ def test_a_bug_is_one_short_line_and_exit_code_3(capfd, monkeypatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("oops")
 
-    monkeypatch.setattr("reconcile.gathering.pairs_of", fail)
+    monkeypatch.setattr("reconcile.batch.gathering.pairs_of", fail)
     code, _, err = call(capfd, "run")
     assert code == 3
     assert err == "reconcile: bug in reconcile: ZeroDivisionError: oops; please report it (--debug shows where)\n"
@@ -314,7 +314,7 @@ def test_an_interrupt_is_exit_code_130(capfd, monkeypatch) -> None:
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("reconcile.gathering.pairs_of", interrupt)
+    monkeypatch.setattr("reconcile.batch.gathering.pairs_of", interrupt)
     code, _, err = call(capfd, "run")
     assert (code, err) == (130, "reconcile: interrupted\n")
     assert not Path("reports").exists()

@@ -654,7 +654,7 @@ def test_a_page_is_checked_when_it_is_read() -> None:
 
 
 def test_find_and_run_use_one_index_and_find_the_same_without(monkeypatch, tmp_path: Path, capfd) -> None:
-    monkeypatch.setattr("reconcile.batch.MANY", 1)
+    monkeypatch.setattr(refinding, "MANY", 1)
     monkeypatch.chdir(tmp_path)
     Path("texts").mkdir()
     for name, text in collection(30).items():

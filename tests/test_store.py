@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconcile import Document
+from reconcile.batch.store import IN_MEMORY, LazyTexts, Spool, Store, pack, unpack
 from reconcile.errors import InputError
-from reconcile.store import IN_MEMORY, LazyTexts, Spool, Store, pack, unpack
 
 texts = st.text(st.characters(blacklist_categories=("Cs",)), max_size=50)
 documents = st.builds(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.workers import Died, Here, Workers, cores, peak_memory
+from reconcile.batch.workers import Died, Here, Workers, cores, peak_memory
 
 ROOT = Path(__file__).parents[1]
 posix = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a signal that this system lacks")
@@ -128,7 +128,7 @@ PARENT = """
 import sys
 sys.path[:0] = ['tests']
 from test_workers import Doer
-from reconcile.workers import Workers
+from reconcile.batch.workers import Workers
 if __name__ == '__main__':
     with Workers(2, Doer, 1) as workers:
         print(*{pid for _, pid in workers.map(['pid'] * 50)}, flush=True)

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from math import fsum
 from pathlib import Path
 
+from reconcile.batch.kept import code_digest, prepare
+from reconcile.batch.store import text_digest
 from reconcile.check.lock import Lock
 from reconcile.check.mended_texts import InOrder, MendedTexts
 from reconcile.errors import InvariantError
-from reconcile.kept import code_digest, prepare
 from reconcile.model import Document, Pair, Work
 from reconcile.pipeline import index_of, pairs_of, rank, reconcile_work
 from reconcile.settings import Settings
-from reconcile.store import text_digest
+from reconcile.variants import refinding
 from reconcile.variants.grouping import Grouping, group_works
-from reconcile.variants.refinding import MANY as MANY_TEXTS
 from reconcile.variants.refinding import Memory
 
 MANY = 16
@@ -106,7 +106,7 @@ def _pairs(
 ) -> tuple[Pair, ...]:
     """All pairs, by the index where there is one."""
     folder = Path(settings.cache)
-    if settings.cache and len(documents) >= MANY_TEXTS:
+    if settings.cache and len(documents) >= refinding.MANY:
         try:
             prepare(folder)
         except OSError as error:

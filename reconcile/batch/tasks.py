@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from reconcile.batch.kept import pack_result
+from reconcile.batch.store import unpack
 from reconcile.canonical.deciding import Ruling
 from reconcile.errors import DecisionError, InputError, ReconcileError
-from reconcile.kept import pack_result
 from reconcile.model import Document, Pair
 from reconcile.pipeline import FoundWork, mended_text, rank, reconcile_work
 from reconcile.report.folder import Stamp, unwritable, write_part
@@ -23,7 +24,6 @@ from reconcile.report.layout import Layout
 from reconcile.report.record import Record
 from reconcile.report.shard import shard_bytes, shard_of
 from reconcile.settings import Settings
-from reconcile.store import unpack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class ToMend(NamedTuple):
     places: tuple[int, ...]
     """Where they stand in the store."""
     packed: tuple[bytes, ...]
-    """The documents, as `reconcile.store.pack` gives them."""
+    """The documents, as `reconcile.batch.store.pack` gives them."""
 
 
 class ToRank(NamedTuple):

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from reconcile.crew import CHUNK, Crew, Way, chunks
+from reconcile.batch.crew import CHUNK, Crew, Way, chunks
+from reconcile.batch.kept import code_digest, prepare
+from reconcile.batch.store import LazyTexts, Store
+from reconcile.batch.tasks import Failed, Task, ToMend, ToRank, mended_or_raw
+from reconcile.batch.workers import Died
 from reconcile.errors import InputError
-from reconcile.kept import code_digest, prepare
 from reconcile.model import Document, Pair, Skipped
 from reconcile.pipeline import FoundWork, alone, group, index_of, pairs_of
 from reconcile.settings import Settings
-from reconcile.store import LazyTexts, Store
-from reconcile.tasks import Failed, Task, ToMend, ToRank, mended_or_raw
-from reconcile.variants.refinding import MANY, Memory
-from reconcile.workers import Died
+from reconcile.variants import refinding
+from reconcile.variants.refinding import Memory
 
 _MENDING = 8
 """How many times faster a text is mended than reconciled."""
@@ -68,7 +69,7 @@ def gathered(
     """
     index = None
     digests = tuple(map(store.digest, range(len(store))))
-    if cache is not None and len(store) >= MANY:
+    if cache is not None and len(store) >= refinding.MANY:
         index = index_of(Memory(folder=cache / "index", made_by=code_digest().hex(), note=way.say), settings, way.jobs)
     with closing(LazyTexts(store, mended_or_raw)) as texts:
         with way.timing.stage("mend"):
@@ -143,7 +144,7 @@ def ranked(
 
 def cache_for(store: Store, way: Way) -> Path | None:
     """The cache folder, made ready, if the index of these documents will lie there."""
-    if way.cache is not None and len(store) >= MANY:
+    if way.cache is not None and len(store) >= refinding.MANY:
         try:
             prepare(way.cache)
         except OSError as error:

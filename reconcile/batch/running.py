@@ -14,11 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from reconcile.batch.crew import CHUNK, Crew, Way, chunks
+from reconcile.batch.gathering import cache_for, gathered, ranked, stored
+from reconcile.batch.kept import Kept, code_digest
+from reconcile.batch.store import Store
+from reconcile.batch.tasks import Failed, Made, Request, Task, ToMake
+from reconcile.batch.workers import Died
 from reconcile.canonical.deciding import Ruling
-from reconcile.crew import CHUNK, Crew, Way, chunks
 from reconcile.errors import DecisionError, InputError
-from reconcile.gathering import cache_for, gathered, ranked, stored
-from reconcile.kept import Kept, code_digest
 from reconcile.mentioned import absent, check_named
 from reconcile.model import Document, Pair, Skipped
 from reconcile.naming import sure_of_their_names
@@ -30,10 +33,7 @@ from reconcile.report.manifest import is_below
 from reconcile.report.overview import Overview
 from reconcile.report.shard import Shard, read_shard
 from reconcile.settings import Settings
-from reconcile.store import Store
-from reconcile.tasks import Failed, Made, Request, Task, ToMake
-from reconcile.variants.refinding import MANY
-from reconcile.workers import Died
+from reconcile.variants import refinding
 
 _TOGETHER = 16
 """Most works that travel to a process at once."""
@@ -92,7 +92,7 @@ def run(stream: Iterable[Document | Skipped], request: Request, way: Way) -> Out
             raise KeyboardInterrupt(done() + hint) from error
         except DecisionError:
             # Not for a few texts, which are made again at once: people would wonder about the files.
-            folder.abandon(keep_parts=way.cache is not None and len(store) >= MANY)
+            folder.abandon(keep_parts=way.cache is not None and len(store) >= refinding.MANY)
             raise
     way.detail(f"{way.timing.rate('texts'):.0f} texts a second")
     return outcome

@@ -8,9 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from reconcile.tasks import Answer, Doer, Request, Task
-from reconcile.timing import Timing
-from reconcile.workers import Died, Here, Workers, cores, peak_memory
+from reconcile.batch.tasks import Answer, Doer, Request, Task
+from reconcile.batch.timing import Timing
+from reconcile.batch.workers import Died, Here, Workers, cores, peak_memory
 
 SMALL = 400_000
 """Characters up to which a stage is done in this process: starting others takes as long."""
