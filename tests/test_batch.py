@@ -722,7 +722,8 @@ def test_a_profile_that_cannot_be_written_is_a_clear_error(capfd) -> None:
     Path("texts").mkdir()
     Path("texts/a.txt").write_text("A text.")
     assert main(["run", "texts", "--profile", "gone/p.json", "--quiet"]) == 2
-    assert "gone/p.json: No such file or directory; name another file with --profile" in capfd.readouterr().err
+    assert "gone/p.json: no such folder; make it, or name another file with --profile" in capfd.readouterr().err
+    assert not Path("reports").exists()  # told before the work, not after it
 
 
 def test_a_profile_takes_the_place_of_a_profile_only(capfd) -> None:

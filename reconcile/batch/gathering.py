@@ -7,16 +7,14 @@ from contextlib import closing
 from pathlib import Path
 
 from reconcile.batch.crew import CHUNK, Crew, Way, chunks
-from reconcile.batch.kept import code_digest, prepare
+from reconcile.batch.indexing import index_in
 from reconcile.batch.store import LazyTexts, Store
 from reconcile.batch.tasks import Failed, Task, ToMend, ToRank, mended_or_raw
 from reconcile.batch.workers import Died
 from reconcile.errors import InputError
 from reconcile.model import Document, Pair, Skipped
-from reconcile.pipeline import FoundWork, alone, group, index_of, pairs_of
+from reconcile.pipeline import FoundWork, alone, group, pairs_of
 from reconcile.settings import Settings
-from reconcile.variants import refinding
-from reconcile.variants.refinding import Memory
 
 _MENDING = 8
 """How many times faster a text is mended than reconciled."""
@@ -67,10 +65,8 @@ def gathered(
         crew: mends.
         way: is told.
     """
-    index = None
     digests = tuple(map(store.digest, range(len(store))))
-    if cache is not None and len(store) >= refinding.MANY:
-        index = index_of(Memory(folder=cache / "index", made_by=code_digest().hex(), note=way.say), settings, way.jobs)
+    index = index_in(cache, len(store), settings, way.say, way.jobs)
     with closing(LazyTexts(store, mended_or_raw)) as texts:
         with way.timing.stage("mend"):
             places = range(len(store)) if index is None else index.unknown(digests)
@@ -140,15 +136,3 @@ def ranked(
                     found[task.number] = answer
             way.progress("choosing bases", done, len(several))
     return dict(sorted(found.items()))
-
-
-def cache_for(store: Store, way: Way) -> Path | None:
-    """The cache folder, made ready, if the index of these documents will lie there."""
-    if way.cache is not None and len(store) >= refinding.MANY:
-        try:
-            prepare(way.cache)
-        except OSError as error:
-            way.say(f"{way.cache}: {error.strerror or error}; going on without a cache")
-        else:
-            return way.cache
-    return None

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from reconcile.batch.crew import CHUNK, Crew, Way, chunks
-from reconcile.batch.gathering import cache_for, gathered, ranked, stored
+from reconcile.batch.gathering import gathered, ranked, stored
 from reconcile.batch.kept import Kept, code_digest
 from reconcile.batch.store import Store
 from reconcile.batch.tasks import Failed, Made, Request, Task, ToMake
@@ -121,7 +121,7 @@ def find(stream: Iterable[Document | Skipped], settings: Settings, way: Way) -> 
         crew = held.enter_context(Crew(request, way))
         store, skipped = stored(stream, way)
         held.callback(store.close)
-        pairs, groups = gathered(store, settings, cache_for(store, way), crew, way)
+        pairs, groups = gathered(store, settings, way.cache, crew, way)
         works = ranked(store, groups, crew, way)
         for n, failed in works.items():
             if isinstance(failed, Failed):  # any order will do where no base is asked for

@@ -73,8 +73,10 @@ def check_profile(file: Path) -> None:
     """Make sure that a profile may take the place of a file: ``--profile films.csv`` must not cost anybody a table.
 
     Raises:
-        InputError: it is a file, and not one that `Timing.write` has written.
+        InputError: it is a file, and not one that `Timing.write` has written, or there is no such folder.
     """
+    if not file.parent.is_dir():
+        raise InputError(f"{file}: no such folder; make it, or name another file with --profile")
     try:
         if not file.is_file() or not file.stat().st_size:
             return

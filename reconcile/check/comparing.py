@@ -8,17 +8,15 @@ from dataclasses import dataclass, replace
 from math import fsum
 from pathlib import Path
 
-from reconcile.batch.kept import code_digest, prepare
+from reconcile.batch.indexing import index_in
 from reconcile.batch.store import text_digest
 from reconcile.check.lock import Lock
 from reconcile.check.mended_texts import InOrder, MendedTexts
 from reconcile.errors import InvariantError
 from reconcile.model import Document, Pair, Work
-from reconcile.pipeline import index_of, pairs_of, rank, reconcile_work
+from reconcile.pipeline import pairs_of, rank, reconcile_work
 from reconcile.settings import Settings
-from reconcile.variants import refinding
 from reconcile.variants.grouping import Grouping, group_works
-from reconcile.variants.refinding import Memory
 
 MANY = 16
 """Members up to which a work is looked at as a whole; to compare each text with every other is not worth it beyond."""
@@ -105,16 +103,10 @@ def _pairs(
     documents: Mapping[str, Document], texts: Mapping[str, str], settings: Settings, note: Callable[[str], None]
 ) -> tuple[Pair, ...]:
     """All pairs, by the index where there is one."""
-    folder = Path(settings.cache)
-    if settings.cache and len(documents) >= refinding.MANY:
-        try:
-            prepare(folder)
-        except OSError as error:
-            note(f"{folder}: {error.strerror or error}; going on without a cache")
-        else:
-            index = index_of(Memory(folder=folder / "index", made_by=code_digest().hex(), note=note), settings)
-            digests = [text_digest(document) for document in documents.values()]
-            return index.find_pairs(InOrder(texts), ids=list(documents), digests=digests)
+    index = index_in(Path(settings.cache) if settings.cache else None, len(documents), settings, note)
+    if index is not None:
+        digests = [text_digest(document) for document in documents.values()]
+        return index.find_pairs(InOrder(texts), ids=list(documents), digests=digests)
     return pairs_of(InOrder(texts), list(documents), settings)
 
 
