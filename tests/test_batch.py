@@ -600,7 +600,8 @@ def test_ids_that_are_no_unicode_survive_the_way_through_processes() -> None:
 # --- interruptions ---
 
 PROGRAM = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background passes on that it is ignored
 sys.path[:0] = ['tests']
 from pathlib import Path
 from generated_works import collection

@@ -125,7 +125,8 @@ def test_no_process_is_left_when_the_caller_fails():
 
 
 PARENT = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background passes on that it is ignored
 sys.path[:0] = ['tests']
 from test_workers import Doer
 from reconcile.batch.workers import Workers
@@ -144,7 +145,10 @@ def test_no_process_is_left_when_the_parent_is_ended(how):
         pids = [int(pid) for pid in parent.stdout.readline().split()]
         assert all(map(alive, pids))
         parent.send_signal(getattr(signal, how))
-        parent.wait(timeout=60)
+        try:
+            parent.wait(timeout=60)
+        finally:
+            parent.kill()  # else a failure would wait for ever
     deadline = time.monotonic() + 60
     while any(map(alive, pids)) and time.monotonic() < deadline:
         time.sleep(0.05)
