@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from reconcile.model import Pair
 from reconcile.text.keys import fold
 from reconcile.text.words import UNSPACED
-from reconcile.variants import candidates, families, joining, pages, shingles, threads
+from reconcile.variants import candidates, families, grouping, joining, pages, shingles, threads
 from reconcile.variants.candidates import Line
 from reconcile.variants.finding import LISTED, find_pairs
 from reconcile.variants.grouping import group_works
@@ -328,6 +328,7 @@ def crowded(seed: int) -> list[str]:
 @pytest.mark.parametrize("seed", range(12))
 def test_crowds_are_connected_as_brute_force_connects_them(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(families, "CROWD", 10)
+    monkeypatch.setattr(grouping, "CROWD", 10)
     texts = named(crowded(seed))
     everything = find_all(texts, monkeypatch)
     pairs = find_pairs(list(texts.values()), ids=list(texts))

@@ -5,6 +5,9 @@ most frequent shingles, and one of those that stay is still shared; leave out a 
 enough to follow the lists of a text's rarer shingles, and to count. This is prefix filtering (Bayardo, Ma & Srikant
 2007, Scaling up all pairs similarity search; Xiao et al. 2008, PPJoin) of one side only, as containment does not bound
 the size of the other, and with a bound on the count instead of one on the position.
+
+The larger the other text, the more a pair must share, and the more may be left out: texts are numbered by size, so the
+list of a rather frequent shingle is followed as far as texts are small enough for it to count.
 """
 
 from __future__ import annotations
@@ -12,20 +15,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.postings import Numbers, Postings, cuts, tally
-from reconcile.variants.shingles import Counts, Hashes
+from reconcile.variants.postings import Numbers, Postings, cuts, level_of, tally
+from reconcile.variants.shingles import GOLDEN, Counts, Hashes
 from reconcile.variants.threads import in_order
 
 _SLAB = 1 << 18  # entries of the index put in order of text at a time, until
 _SLABS = 256  # the stretches of texts would be too many
-_PASS = 1 << 26  # entries put in order in one pass through the index
+_PASS = 1 << 28  # entries gathered in one pass through the index
 _PLACE, _LEVEL = 33, 7  # bits of a packed entry; the text has the rest
-_BLOCK = 1 << 17  # places of the lists looked at a time
-_SLACK = 16  # one in so many of the needed shingles must be found among the rarer ones
+_BLOCK = 1 << 16  # places of the lists looked at a time
+_LONG = 24  # texts of a list up to which it is sooner followed than left out
+_BINS = 18  # bits of the number of a bin: a few for each entry of a block, in the processor's cache
+_SLACK = 12  # one in so many of the needed shingles must be found among the rarer ones
+_WIDE = 1e-6  # sizes are whole numbers
 _ROUND = 1e-9  # against rounding up what is a whole number but for the last bit
 
 
@@ -55,78 +62,143 @@ class Line:
 def candidates(postings: Postings, sizes: Counts, line: Line, jobs: int = 1) -> Iterator[tuple[Counts, Counts]]:
     """Yield blocks of pairs (smaller text, larger text), among them every pair above the line, each pair once.
 
-    Memory: at most 0.5 GB beside the index and the pairs.
+    Memory: at most 1 GB beside the index and the pairs.
     """
     least = line.need(sizes, sizes)
-    spare = least - np.maximum(1, least // _SLACK)  # shingles of a text that may be left out
-    entries = tally(postings.texts, len(sizes))
-    bounds = cuts(entries, max(_SLAB, len(postings.texts) // _SLABS))
+    frequent = tally(postings.texts[_is_frequent(postings.level)], len(sizes))
+    below = np.searchsorted(sizes, np.arange(int(sizes.max(initial=0)) + 2))  # for each size the texts that are smaller
 
-    def follow(slab: tuple[int, int, list[Hashes]]) -> list[tuple[Counts, Counts]]:
-        start, end, parts = slab
-        packed = np.concatenate([np.zeros(0, np.uint64), *parts])
-        parts.clear()
+    def follow(slab: tuple[int, int, Hashes]) -> list[tuple[Counts, Counts]]:
+        start, end, packed = slab
         packed.sort()
-        text, place, left_out = _rarer(packed, entries[start:end], spare[start:end])
+        spare = np.minimum(_spare(least[start:end]), frequent[start:end])
+        text, place, rank = _rarer(packed, spare)
         after = postings.after[place].astype(np.int64)
-        missing = least[start:end] - left_out
+        some = np.flatnonzero(rank < frequent[start:end][text])
+        largest = _largest(sizes[start:end][text[some]], rank[some], line, len(below) - 2)
+        after[some] = _before(postings.texts, place[some] + 1, after[some], below[largest + 1])
+        sought = least[start:end] - spare
         found = []
-        for one, two, count in _counted(postings.texts, text, place, after):
-            some = np.flatnonzero(count >= missing[one])
-            small, large, both = one[some] + start, two[some], count[some] + left_out[one[some]]
-            enough = both >= line.need(sizes[small], sizes[large])
+        for one, two, count in _counted(postings.texts, text, place, after, sought):
+            some = np.flatnonzero(count >= sought[one])
+            small, large, count = one[some] + start, two[some], count[some]
+            need = line.need(sizes[small], sizes[large])
+            enough = count >= need - np.minimum(_spare(need), frequent[small])
             found.append((small[enough], large[enough]))
         return found
 
-    for found in in_order(follow, _by_text(postings, bounds, entries), jobs):
+    for found in in_order(follow, _by_text(postings, len(sizes)), jobs):
         yield from found
 
 
-def _by_text(postings: Postings, bounds: Counts, entries: Counts) -> Iterator[tuple[int, int, list[Hashes]]]:
-    """Yield each stretch of texts, and its entries packed from text, length of list and place, in several pieces."""
-    slabs = list(pairwise(bounds.tolist()))
-    weights = np.add.reduceat(entries, bounds[:-1]) if slabs else entries
+def _spare(need: Counts) -> Counts:
+    """Give how many of a text's most frequent entries may be left out for a pair that must share so many."""
+    return need - np.maximum(1, need // _SLACK)
+
+
+def _largest(size: Counts, rank: Counts, line: Line, most: int) -> Counts:
+    """Give the size of the largest text for which an entry is not left out, or `most` if there is none.
+
+    Args:
+        size: the sizes of the smaller texts.
+        rank: how many entries of the smaller text are more frequent than this one.
+        line: what pairs must share.
+        most: the size of the largest text of all.
+    """
+    need = rank + np.maximum(1, rank // (_SLACK - 1))  # the largest of which no more than `rank` are spare
+    by_resemblance = need * (1 + line.resemblance) / line.resemblance - size
+    largest = np.where(need < np.ceil(line.containment * size - _ROUND), by_resemblance + _WIDE, most)
+    return np.minimum(largest, most).astype(np.int64)
+
+
+def _before(row: Numbers, first: Counts, length: Counts, limit: Counts) -> Counts:
+    """Tell how many numbers of each stretch of a row, in order there, are below a limit: halving, for all at once."""
+    low, high = np.zeros(len(first), np.int64), length.copy()
+    for _ in range(int(length.max(initial=0)).bit_length()):
+        middle = (low + high) >> 1
+        below = row[first + np.minimum(middle, length - 1)] < limit
+        below &= middle < high
+        low = np.where(below, middle + 1, low)
+        high = np.where(below, high, middle)
+    return low
+
+
+def _is_frequent(level: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Tell which entries may be left out."""
+    return level > level_of(np.array(_LONG))
+
+
+def _by_text(postings: Postings, texts: int) -> Iterator[tuple[int, int, Hashes]]:
+    """Yield stretches of texts, and their entries packed from number in the stretch, length of list and place.
+
+    Entries that no text follows are left out, unless they are frequent, and so have a rank.
+    """
+    if not len(postings.texts):
+        return
+    entries = tally(postings.texts, texts)
+    bounds = cuts(entries, max(_SLAB, len(postings.texts) // _SLABS))
+    slab_of = np.repeat(np.arange(len(bounds) - 1, dtype=np.uint16), np.diff(bounds))
+    weights = np.add.reduceat(entries, bounds[:-1])
+    kept = np.uint32 if len(postings.texts) < 1 << 32 else np.uint64
     for one, two in pairwise(cuts(weights, _PASS).tolist()):
-        parts: list[list[Hashes]] = [[] for _ in range(one, two)]
-        inner = bounds[one + 1 : two].astype(np.uint64) << np.uint64(_PLACE + _LEVEL)
+        parts: list[list[NDArray[Any]]] = [[] for _ in range(one, two)]
         for start in range(0, len(postings.texts), _SLAB):
-            texts = postings.texts[start : start + _SLAB]
-            place = np.arange(start, start + len(texts), dtype=np.uint64)
-            level = postings.level[start : start + _SLAB]
-            if two - one < len(slabs):
-                here = (texts >= bounds[one]) & (texts < bounds[two])
-                texts, place, level = texts[here], place[here], level[here]
-            packed = texts.astype(np.uint64) << np.uint64(_LEVEL)
-            packed |= level
+            place, text = _lead(postings, start)
+            slab = slab_of[text]
+            order = np.argsort(slab, kind="stable")  # a radix sort, for numbers of 16 bits
+            ends = np.searchsorted(slab[order], np.arange(one, two + 1))
+            place = place[order].astype(kept)
+            for some, (first, last) in zip(parts, pairwise(ends.tolist()), strict=True):
+                some.append(place[first:last].copy())  # a view would keep the whole alive
+        for number, some in zip(range(one, two), parts, strict=True):
+            start, end = int(bounds[number]), int(bounds[number + 1])
+            place = np.concatenate(some).astype(np.int64)
+            some.clear()
+            packed = (postings.texts[place] - start).astype(np.uint64) << np.uint64(_LEVEL)
+            packed |= postings.level[place]
             packed <<= np.uint64(_PLACE)
-            packed |= place
-            packed.sort()
-            for slab, part in zip(parts, np.split(packed, np.searchsorted(packed, inner)), strict=True):
-                slab.append(part.copy())  # a view would keep the whole alive
-        yield from ((*slabs[number], part) for number, part in zip(range(one, two), parts, strict=True))
+            packed |= place.view(np.uint64)
+            yield start, end, packed
 
 
-def _rarer(packed: Hashes, entries: Counts, spare: Counts) -> tuple[Counts, Counts, Counts]:
-    """Leave out each text's most frequent entries; give (text, place) in order of text, and how many were left out."""
-    left_out = np.minimum(spare, entries)
-    first = np.cumsum(entries) - entries
-    stays = np.arange(len(packed)) < np.repeat(first + entries - left_out, entries)
-    text = np.repeat(np.arange(len(entries)), entries - left_out)
-    return text, (packed[stays] & np.uint64((1 << _PLACE) - 1)).astype(np.int64), left_out
+def _lead(postings: Postings, start: int) -> tuple[Counts, Numbers]:
+    """Give the places of a slab of the index from which there is something to follow, and their texts."""
+    slab = slice(start, start + _SLAB)
+    place = np.flatnonzero((postings.after[slab] > 0) | _is_frequent(postings.level[slab]))
+    return place + start, postings.texts[slab][place]
 
 
-def _counted(lists: Numbers, text: Counts, place: Counts, after: Counts) -> Iterator[tuple[Counts, Counts, Counts]]:
-    """Follow the lists of the entries; yield blocks of (text, later text, how many lists have both)."""
+def _rarer(packed: Hashes, spare: Counts) -> tuple[Counts, Counts, Counts]:
+    """Leave out each text's most frequent entries; give text, place and how many are more frequent, in order."""
+    text = (packed >> np.uint64(_PLACE + _LEVEL)).astype(np.int64)
+    ends = np.cumsum(np.bincount(text, minlength=len(spare)))
+    rank = ends[text] - np.arange(1, len(packed) + 1)
+    stays = rank >= spare[text]
+    return text[stays], (packed[stays] & np.uint64((1 << _PLACE) - 1)).astype(np.int64), rank[stays]
+
+
+def _counted(
+    lists: Numbers, text: Counts, place: Counts, after: Counts, sought: Counts
+) -> Iterator[tuple[Counts, Counts, Counts]]:
+    """Follow the lists of the entries; yield blocks of (text, later text, how many lists have both).
+
+    Pairs that fewer lists have than are sought for the text may be left out. Most are: all are counted in bins first,
+    where others can only add to them, and only what may be enough is put in order.
+    """
     texts, first = np.unique(text, return_index=True)
     for start, end in pairwise(cuts(np.add.reduceat(after, first) if first.size else after, _BLOCK).tolist()):
         entry = slice(first[start], first[end] if end < len(first) else None)
         ahead = after[entry]
-        total = int(ahead.sum())
-        follow = np.repeat(place[entry] + 1 - (np.cumsum(ahead) - ahead), ahead) + np.arange(total)
+        follow = np.repeat(place[entry] + 1 - (np.cumsum(ahead) - ahead), ahead)
+        follow += np.arange(len(follow))
         found = np.repeat((text[entry] - texts[start]).astype(np.uint64) << np.uint64(32), ahead)
         found |= lists[follow].astype(np.uint64)
+        least = int(sought[texts[start:end]].min(initial=1 << _BINS))
+        if least > 1:
+            bins = ((found * GOLDEN) >> np.uint64(64 - _BINS)).view(np.int64)
+            found = found[np.bincount(bins, minlength=1 << _BINS)[bins] >= least]
         found.sort()
-        at = np.flatnonzero(np.concatenate(([True], found[1:] != found[:-1]))) if total else np.zeros(0, np.int64)
+        at = np.flatnonzero(np.diff(found, prepend=~found[:1]))
         pair = found[at]
         small = (pair >> np.uint64(32)).astype(np.int64) + texts[start]
-        yield small, (pair & np.uint64(0xFFFFFFFF)).astype(np.int64), np.diff(at, append=total)
+        yield small, (pair & np.uint64(0xFFFFFFFF)).astype(np.int64), np.diff(at, append=len(found))

@@ -189,11 +189,12 @@ def _leaders(lists: _Lists, stays: NDArray[np.bool_], order: Numbers, listed: Li
     asked = left >= np.maximum(1, _VOTES * listed.need(lists.sizes, lists.sizes))
     stays = stays & asked[lists.texts]
     stays &= np.repeat(named >= 0, lists.length)
+    leaders = np.repeat(np.where(named >= 0, text_of[named], 0).astype(np.int32), lists.length)[stays]
+    followers = lists.texts[stays]
     follows = np.full(len(order), -1)
     for start, end in pairwise(cuts(np.where(asked, left, 0), _ENTRIES).tolist()):
-        place = np.flatnonzero(stays & (lists.texts >= start) & (lists.texts < end))
-        leader = text_of[named[np.searchsorted(lists.last, place)]]
-        text = lists.texts[place].astype(np.int64)
+        here = (followers >= start) & (followers < end)
+        leader, text = leaders[here].astype(np.int64), followers[here].astype(np.int64)
         pair, votes = np.unique((text << 32 | leader)[text != leader], return_counts=True)
         text, leader = pair >> 32, pair & 0xFFFFFFFF
         best = np.lexsort((leader, votes, text))

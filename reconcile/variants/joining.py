@@ -21,6 +21,7 @@ from reconcile.variants.shingles import GOLDEN, SIZE, Counts, Hashes, shingle
 from reconcile.variants.threads import in_order
 
 _WORDS = 1 << 17  # of texts compared together: each text is hashed once
+_STEPS = 3  # from text to text, that the least number of a group is passed on
 
 
 class Tie(NamedTuple):
@@ -203,6 +204,8 @@ def compare_texts(
     """
     first, words = first_places(distinct), distinct.words
     low = low_bits(len(texts))
+    order = _side_by_side(left, right)
+    left, right = left[order], right[order]
 
     def read() -> Iterator[tuple[list[str], Counts]]:
         for start, end in pairwise(cuts(words[left] + words[right], _WORDS).tolist()):
@@ -219,4 +222,15 @@ def compare_texts(
         sequences = Sequences(hashes, np.cumsum(counts) - counts, counts)
         return compare(sequences, at[: len(at) // 2], at[len(at) // 2 :])
 
-    return [shared for found in in_order(compared, read(), jobs) for shared in found]
+    found = [shared for some in in_order(compared, read(), jobs) for shared in some]
+    return [found[place] for place in np.argsort(order).tolist()]
+
+
+def _side_by_side(left: Counts, right: Counts) -> Counts:
+    """Order pairs so that those of one text, and of the texts it is tied to, are mostly compared together."""
+    label = np.arange(max(left.max(initial=0), right.max(initial=0)) + 1)
+    for _ in range(_STEPS):
+        np.minimum.at(label, left, label[right])
+        np.minimum.at(label, right, label[left])
+    order: Counts = np.lexsort((right, left, label[left]))
+    return order

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import pairwise
 from tempfile import TemporaryFile
 from types import TracebackType
@@ -10,6 +11,7 @@ from typing import IO, Self
 
 import numpy as np
 
+from reconcile.temporary import temporary_room
 from reconcile.variants.shingles import Counts, Hashes
 
 _PAGE = 1 << 22  # numbers sorted together
@@ -40,13 +42,14 @@ class Pages:
     ) -> None:
         self._pages.clear()
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # what a full disk did not take is tried once more, and not needed any more
+                self._file.close()
 
     def put(self, numbers: Hashes) -> None:
         """Put some in.
 
         Raises:
-            OSError: the temporary file cannot be written.
+            InputError: the temporary file cannot be written.
         """
         self._loose.append(numbers)
         if sum(map(len, self._loose)) >= _PAGE:
@@ -61,10 +64,11 @@ class Pages:
             self._held += len(page)
             self._pages.append(page)
             return
-        if self._file is None:
-            self._file = TemporaryFile(prefix="reconcile-")  # noqa: SIM115 (closed on leaving)
-        self._pages.append(self._file.seek(0, 2))
-        self._file.write(page.data)
+        with temporary_room():
+            if self._file is None:
+                self._file = TemporaryFile(prefix="reconcile-")  # noqa: SIM115 (closed on leaving)
+            self._pages.append(self._file.seek(0, 2))
+            self._file.write(page.data)
 
     def ranges(self) -> Iterator[Hashes]:
         """Yield all numbers in ranges, these in order of size; inside a range they are not in order."""
@@ -84,6 +88,7 @@ class Pages:
         if not isinstance(page, int) or self._file is None:
             return np.asarray(page)[start:end]
         numbers = np.empty(end - start, np.uint64)
-        self._file.seek(page + 8 * start)
-        self._file.readinto(numbers.data)  # type: ignore[attr-defined]
+        with temporary_room():
+            self._file.seek(page + 8 * start)
+            self._file.readinto(numbers.data)  # type: ignore[attr-defined]
         return numbers
