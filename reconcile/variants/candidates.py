@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +29,10 @@ _SLABS = 256  # the stretches of texts would be too many
 _PASS = 1 << 28  # entries gathered in one pass through the index
 _PLACE, _LEVEL = 33, 7  # bits of a packed entry; the text has the rest
 _BLOCK = 1 << 16  # places of the lists looked at a time
-_LONG = 24  # texts of a list up to which it is sooner followed than left out
+_LONG = 16  # texts of a list up to which it is sooner followed than left out
 _BINS = 18  # bits of the number of a bin: a few for each entry of a block, in the processor's cache
+_COMPARING = 2000  # places of lists that are looked at in the time that two texts take to be compared
+_FEW = 10  # pairs of a text that are compared in any case
 _SLACK = 12  # one in so many of the needed shingles must be found among the rarer ones
 _WIDE = 1e-6  # sizes are whole numbers
 _ROUND = 1e-9  # against rounding up what is a whole number but for the last bit
@@ -64,31 +66,71 @@ def candidates(postings: Postings, sizes: Counts, line: Line, jobs: int = 1) -> 
 
     Memory: at most 1 GB beside the index and the pairs.
     """
-    least = line.need(sizes, sizes)
-    frequent = tally(postings.texts[_is_frequent(postings.level)], len(sizes))
-    below = np.searchsorted(sizes, np.arange(int(sizes.max(initial=0)) + 2))  # for each size the texts that are smaller
+    search = _Search(postings, sizes, line)
+    yield from in_order(search.pairs, _by_text(postings, len(sizes)), jobs)
 
-    def follow(slab: tuple[int, int, Hashes]) -> list[tuple[Counts, Counts]]:
-        start, end, packed = slab
+
+class _Entries(NamedTuple):
+    """Entries of some texts, in order of text, and of those of one text the most frequent last."""
+
+    text: Counts
+    """Numbers within a stretch of texts."""
+    place: Counts
+    """Places in the index."""
+    rank: Counts
+    """How many entries of the text are more frequent."""
+
+    def of(self, which: NDArray[np.bool_]) -> _Entries:
+        """Choose some."""
+        return _Entries(*(column[which] for column in self))
+
+
+class _Search:
+    """One search: where, and for what."""
+
+    def __init__(self, postings: Postings, sizes: Counts, line: Line) -> None:
+        self._postings, self._sizes, self._line = postings, sizes, line
+        self._frequent = tally(postings.texts[_is_frequent(postings.level)], len(sizes))
+        # For each size the texts that are smaller.
+        self._below = np.searchsorted(sizes, np.arange(int(sizes.max(initial=0)) + 2))
+
+    def pairs(self, stretch: tuple[int, int, Hashes]) -> tuple[Counts, Counts]:
+        """Give the pairs whose smaller text lies in a stretch (start, end, packed entries) of texts."""
+        start, end, packed = stretch
         packed.sort()
-        spare = np.minimum(_spare(least[start:end]), frequent[start:end])
-        text, place, rank = _rarer(packed, spare)
-        after = postings.after[place].astype(np.int64)
-        some = np.flatnonzero(rank < frequent[start:end][text])
-        largest = _largest(sizes[start:end][text[some]], rank[some], line, len(below) - 2)
-        after[some] = _before(postings.texts, place[some] + 1, after[some], below[largest + 1])
-        sought = least[start:end] - spare
-        found = []
-        for one, two, count in _counted(postings.texts, text, place, after, sought):
-            some = np.flatnonzero(count >= sought[one])
-            small, large, count = one[some] + start, two[some], count[some]
-            need = line.need(sizes[small], sizes[large])
-            enough = count >= need - np.minimum(_spare(need), frequent[small])
-            found.append((small[enough], large[enough]))
-        return found
+        entries, frequent = _unpacked(packed), self._frequent[start:end]
+        small, large = self._follow(start, entries, frequent)
+        # Where many pairs are left, to follow the other lists too costs less than to compare their texts.
+        rest = entries.of(entries.rank < self._left_out(start, frequent)[entries.text])
+        cost = np.bincount(rest.text, self._postings.after[rest.place], minlength=end - start)
+        again = (cost > 0) & ((np.bincount(small - start, minlength=end - start) - _FEW) * _COMPARING > cost)
+        if not again.any():
+            return small, large
+        found = self._follow(start, entries.of(again[entries.text]), np.zeros_like(frequent))
+        stands = ~again[small - start]
+        return np.concatenate((small[stands], found[0])), np.concatenate((large[stands], found[1]))
 
-    for found in in_order(follow, _by_text(postings, len(sizes)), jobs):
-        yield from found
+    def _left_out(self, start: int, frequent: Counts) -> Counts:
+        """Give how many entries of each text of a stretch are left out for whatever text it is compared with."""
+        sizes = self._sizes[start : start + len(frequent)]
+        return np.minimum(_spare(self._line.need(sizes, sizes)), frequent)
+
+    def _follow(self, start: int, entries: _Entries, frequent: Counts) -> tuple[Counts, Counts]:
+        """Follow the lists of some texts; of each so many of the most frequent may be left out."""
+        sizes, left_out = self._sizes[start : start + len(frequent)], self._left_out(start, frequent)
+        text, place, rank = entries.of(entries.rank >= left_out[entries.text])
+        after = self._postings.after[place].astype(np.int64)
+        some = np.flatnonzero(rank < frequent[text])
+        largest = _largest(sizes[text[some]], rank[some], self._line, len(self._below) - 2)
+        after[some] = _before(self._postings.texts, place[some] + 1, after[some], self._below[largest + 1])
+        sought = self._line.need(sizes, sizes) - left_out
+        found = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+        for one, large, count in _counted(self._postings.texts, text, place, after, sought):
+            need = self._line.need(sizes[one], self._sizes[large])
+            enough = count >= need - np.minimum(_spare(need), frequent[one])
+            found.append((one[enough] + start, large[enough]))
+        small, large = (np.concatenate(side) for side in zip(*found, strict=True))
+        return small, large
 
 
 def _spare(need: Counts) -> Counts:
@@ -168,13 +210,12 @@ def _lead(postings: Postings, start: int) -> tuple[Counts, Numbers]:
     return place + start, postings.texts[slab][place]
 
 
-def _rarer(packed: Hashes, spare: Counts) -> tuple[Counts, Counts, Counts]:
-    """Leave out each text's most frequent entries; give text, place and how many are more frequent, in order."""
+def _unpacked(packed: Hashes) -> _Entries:
     text = (packed >> np.uint64(_PLACE + _LEVEL)).astype(np.int64)
-    ends = np.cumsum(np.bincount(text, minlength=len(spare)))
-    rank = ends[text] - np.arange(1, len(packed) + 1)
-    stays = rank >= spare[text]
-    return text[stays], (packed[stays] & np.uint64((1 << _PLACE) - 1)).astype(np.int64), rank[stays]
+    ends = np.cumsum(np.bincount(text))
+    return _Entries(
+        text, (packed & np.uint64((1 << _PLACE) - 1)).astype(np.int64), ends[text] - np.arange(1, len(packed) + 1)
+    )
 
 
 def _counted(
@@ -182,10 +223,11 @@ def _counted(
 ) -> Iterator[tuple[Counts, Counts, Counts]]:
     """Follow the lists of the entries; yield blocks of (text, later text, how many lists have both).
 
-    Pairs that fewer lists have than are sought for the text may be left out. Most are: all are counted in bins first,
-    where others can only add to them, and only what may be enough is put in order.
+    Pairs that fewer lists have than are sought for the text are left out. They are counted in bins first, where others
+    can only add to them, and only what may be enough is put in order.
     """
-    texts, first = np.unique(text, return_index=True)
+    first = np.flatnonzero(np.diff(text, prepend=-1))
+    texts = text[first]
     for start, end in pairwise(cuts(np.add.reduceat(after, first) if first.size else after, _BLOCK).tolist()):
         entry = slice(first[start], first[end] if end < len(first) else None)
         ahead = after[entry]
@@ -199,6 +241,10 @@ def _counted(
             found = found[np.bincount(bins, minlength=1 << _BINS)[bins] >= least]
         found.sort()
         at = np.flatnonzero(np.diff(found, prepend=~found[:1]))
-        pair = found[at]
-        small = (pair >> np.uint64(32)).astype(np.int64) + texts[start]
-        yield small, (pair & np.uint64(0xFFFFFFFF)).astype(np.int64), np.diff(at, append=len(found))
+        pair, count = found[at], np.diff(at, append=len(found))
+        one, two = (
+            ((pair >> np.uint64(32)) + texts[start].astype(np.uint64)).view(np.int64),
+            pair & np.uint64(0xFFFFFFFF),
+        )
+        enough = count >= sought[one]
+        yield one[enough], two[enough].view(np.int64), count[enough]
