@@ -25,12 +25,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from reconcile import Document, Settings, mend, reconcile, segment
-from reconcile.model import Confidence, Decision, Kind, Work
+from reconcile.model import Work
 from reconcile.report.record import read_record, record_bytes, record_of
 from reconcile.text.function_words import FUNCTION_WORDS
 from reconcile.text.keys import word_key
 from reconcile.text.stems import stem
 from reconcile.text.words import is_word, words
+from reconcile.vocabulary import Confidence, Decision, Kind
 
 POLICIES = ("base", "complete", "union", "majority", "consensus(2)", "flag", "priority=b")
 MADE = [

@@ -20,9 +20,9 @@ from itertools import zip_longest
 from pathlib import Path
 
 from reconcile.damage.mending import mend
-from reconcile.model import Confidence
 from reconcile.text.contractions import AMBIGUOUS, CONTRACTIONS
 from reconcile.text.sentences import segment
+from reconcile.vocabulary import Confidence
 
 OWN = """\
 Marta Bell keeps the mill at the end of the road. Marta's brother Owen, who is a sailor, doesn't come home in the
@@ -74,6 +74,17 @@ KINDS: dict[str, tuple[Damage, Callable[[str], str]]] = {
     "replaced, U+FFFD": (_somewhere(r"(\w)'(?=\w)", "\\1\ufffd", 0.5), lambda text: text),
     "replaced, question mark": (_somewhere(r"(n)'(?=t\b)", r"\1?", 0.5), lambda text: text),
     "replaced, comma": (_somewhere(r"(n)'(?=t\b)", r"\1,", 0.5), lambda text: text),
+    "one code page read in another": (
+        lambda text, _: text.replace("'", "\u2019").encode("mac_roman").decode("cp1252"),
+        lambda text: text.replace("'", "\u2019"),
+    ),
+    "worn entities": (_somewhere(r"(\w)'(?=\w)", r"\1 #39;", 0.5), lambda text: text),
+    "codes without their backslash": (
+        _somewhere(r"(\w)'(?=\w)", r"\1u2019", 1),
+        lambda text: re.sub(r"(?<=\w)'(?=\w)", "\u2019", text),
+    ),
+    "quotation marks doubled": (lambda text, _: text.replace('"', '""'), lambda text: text),
+    "links": (_somewhere(r"\b(the)\b", r'<a href="x.html">\1</a>', 0.2), lambda text: text),
     "tags": (_somewhere(r"\b(the)\b", r"<i>\1</i>", 0.2), lambda text: text),
     "bytes literal": (lambda text, _: "b'" + text.replace("'", "\\'").replace("\n", "\\n") + "'", lambda text: text),
 }

@@ -34,8 +34,9 @@ from reconcile import Document, Settings, reconcile
 from reconcile.collation.wording import diff_matches
 from reconcile.damage.mending import mend
 from reconcile.damage.overlay import Overlay
-from reconcile.model import Confidence, Kind, Repair, Work
+from reconcile.model import Repair, Work
 from reconcile.text.sentences import segment
+from reconcile.vocabulary import Confidence, Kind
 
 _WORD = re.compile(r"\n\s*\n|\S+")
 

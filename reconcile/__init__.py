@@ -5,6 +5,10 @@
     result = reconcile([Document.from_path("a.txt"), Document.from_path("b.txt")], Settings(policy="complete"))
     print(result.works[0].canonical.text)
 
+`reconcile` does everything; `find_variants`, `mend`, `segment` and `align` are its single steps. The records they give
+(`Result`, `Work`, `Difference`, ...) and the errors they raise (`ReconcileError` and below) can be imported from here
+as well; ``docs/python.md`` shows them at work.
+
 Names are loaded when they are first used, so that ``import reconcile`` and the help of the command line stay quick.
 """
 
@@ -14,30 +18,61 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from reconcile.canonical.deciding import Ruling
     from reconcile.collation.alignment import align
     from reconcile.damage.mending import mend
-    from reconcile.model import Document
-    from reconcile.pipeline import find_variants, reconcile
+    from reconcile.document import Document
+    from reconcile.errors import DecisionError, InputError, InvariantError, ReconcileError, SettingsError
+    from reconcile.model import Difference, Group, Pair, Skipped, Witness, Work
+    from reconcile.pipeline import Found, Result, find_variants, reconcile
     from reconcile.settings import Settings
     from reconcile.text.sentences import segment
+    from reconcile.vocabulary import Kind
 
-__all__ = ["Document", "Settings", "align", "find_variants", "mend", "reconcile", "segment"]
+__all__ = [
+    "DecisionError",
+    "Difference",
+    "Document",
+    "Found",
+    "Group",
+    "InputError",
+    "InvariantError",
+    "Kind",
+    "Pair",
+    "ReconcileError",
+    "Result",
+    "Ruling",
+    "Settings",
+    "SettingsError",
+    "Skipped",
+    "Witness",
+    "Work",
+    "align",
+    "find_variants",
+    "mend",
+    "reconcile",
+    "segment",
+]
 
 _HOMES = {
-    "Document": "reconcile.model",
-    "Settings": "reconcile.settings",
-    "align": "reconcile.collation.alignment",
-    "find_variants": "reconcile.pipeline",
-    "mend": "reconcile.damage.mending",
-    "reconcile": "reconcile.pipeline",
-    "segment": "reconcile.text.sentences",
+    "reconcile.canonical.deciding": ("Ruling",),
+    "reconcile.collation.alignment": ("align",),
+    "reconcile.damage.mending": ("mend",),
+    "reconcile.document": ("Document",),
+    "reconcile.errors": ("DecisionError", "InputError", "InvariantError", "ReconcileError", "SettingsError"),
+    "reconcile.model": ("Difference", "Group", "Pair", "Skipped", "Witness", "Work"),
+    "reconcile.pipeline": ("Found", "Result", "find_variants", "reconcile"),
+    "reconcile.settings": ("Settings",),
+    "reconcile.text.sentences": ("segment",),
+    "reconcile.vocabulary": ("Kind",),
 }
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(_HOMES[name]), name)
+    value = getattr(importlib.import_module(_HOME_OF[name]), name)
     globals()[name] = value
     return value
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reconcile.commands import command, print_bytes, start
-from reconcile.errors import BrokenWorkError, ExitCode
-from reconcile.failing import failure
+from reconcile.commands import command, print_bytes, start, way_for
+from reconcile.errors import ExitCode, InputError
+from reconcile.failing import failed_works
 from reconcile.options import (
     Accept,
     AcceptedFile,
@@ -31,6 +31,7 @@ from reconcile.options import (
     Formats,
     IdColumn,
     Ignore,
+    Jobs,
     Markdown,
     NoCache,
     NoColor,
@@ -88,6 +89,7 @@ def check(
     year_column: YearColumn = None,
     work_column: WorkColumn = None,
     config: Config = None,
+    jobs: Jobs = None,
     cache: Cache = None,
     no_cache: NoCache = False,
     quiet: Quiet = False,
@@ -96,7 +98,9 @@ def check(
     debug: Debug = False,
 ) -> ExitCode:
     """Check texts for damage, duplicates, undeclared variants and stale reports; exit with 1 on findings."""
-    view, settings = start(locals() | ({"cache": ""} if no_cache else {}), *_FLAGS, "cache")
+    view, settings = start(locals(), *_FLAGS, "cache", "jobs")
+    if reason and not accept_new:
+        raise InputError("--reason needs --accept-new: it says why what is found now is accepted")
     from reconcile.check.command import perform, request_of
     from reconcile.check.fixing import told
     from reconcile.check.output import outputs, printed
@@ -104,12 +108,14 @@ def check(
     names, files = printed(formats or (), os.environ), outputs(output or ())
     stdin = sys.stdin.buffer.read() if "-" in (paths or ()) else b""
     actions = {"fix": fix, "accept": accept, "accept_new": accept_new, "require_files": require_files}
-    report, fixed = perform(request_of(locals(), settings), stdin, reason=reason, **actions)
+    request = request_of(locals(), settings)
+    with way_for(settings, view) as way:
+        report, fixed = perform(request, stdin, way, reason=reason, **actions)
     for sentence in (*report.notes, *map(told, fixed)):
         view.tell(sentence)
     _deliver(report, names, files)
-    if report.broken:
-        return failure(BrokenWorkError("; ".join(report.broken)), debug=debug)
+    if report.lost:
+        return failed_works(report.lost, debug=debug)
     return ExitCode.FOUND if report.failed and not exit_zero else ExitCode.DONE
 
 
@@ -124,34 +130,43 @@ def fix(
     accepted: AcceptedFile = None,
     encoding: Encoding = None,
     config: Config = None,
+    jobs: Jobs = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     no_color: NoColor = False,
     debug: Debug = False,
 ) -> ExitCode:
     """Write the repairs that are certain into the files; nothing else in them changes."""
-    view, settings = start(locals(), *_FLAGS)
+    view, settings = start(locals(), *_FLAGS, "jobs")
     from reconcile.check.command import fix_request, request_of
     from reconcile.check.fixing import diff_of, fixed_texts, told, write_fixes
 
-    fixed = fixed_texts(fix_request(request_of(locals(), settings)), view.tell)
-    if diff:
+    request = fix_request(request_of(locals(), settings))
+    with way_for(settings, view) as way:
+        fixed = fixed_texts(request, way)
+    if not fixed:
+        view.tell("nothing to repair")
+    elif diff:
         print_bytes(diff_of(fixed).encode("utf-8", "backslashreplace"))
-        return ExitCode.DONE
-    write_fixes(fixed)
-    for sentence in [told(item) for item in fixed] or ["nothing to repair"]:
-        view.tell(sentence)
+    else:
+        write_fixes(fixed)
+        for item in fixed:
+            view.tell(told(item))
     return ExitCode.DONE
 
 
 @command
 def rule(
-    name: Annotated[str | None, typer.Argument(metavar="[RULE]", help="Id or name of a rule; none lists all.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="RULE", help="Id, name or beginning of an id. Default: lists all.")
+    ] = None,
     *,
     markdown: Markdown = False,
     debug: Debug = False,  # noqa: ARG001
 ) -> ExitCode:
     """List the rules of the check, or explain one with examples."""
+    if markdown and name is not None:
+        raise InputError(f"--markdown prints the page of all rules; leave out {name!r}")
     from reconcile.check.rulebook import explanation, listing, page
     from reconcile.check.rules import matching
 

@@ -1,59 +1,109 @@
-"""What all commands share: how they are registered, how they start, and how they print."""
+"""What all commands share: how they end, how they start, and how they print."""
 
 from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from reconcile.errors import ExitCode, InputError
 from reconcile.failing import failure
+from reconcile.interrupting import one_interrupt
 
 if TYPE_CHECKING:
+    from reconcile.batch.crew import Way
     from reconcile.report.terminal import Screen
     from reconcile.settings import Settings
-
-app = typer.Typer(
-    name="reconcile",
-    help="Make one trustworthy text of many slightly different copies, with a provenance for every word.",
-    epilog="Exit codes: 0 done · 1 texts differ or something does not hold · 2 bad usage or input · 3 a bug.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
-def command(body: Callable[..., ExitCode]) -> Callable[..., None]:
-    """Register a command: its return value is the exit code, and its errors are caught before typer sees them."""
-
-    @functools.wraps(body)
-    def guarded(**options: Any) -> None:
-        try:
-            code = body(**options)
-        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the command line is where errors end
-            code = failure(error, debug=options.get("debug", False))
-        raise typer.Exit(code)  # not as a plain number, by which Typer and Rich leave of their own accord
-
-    app.command()(guarded)
-    return guarded
-
 
 _FLAGS = ("policy", "base", "threshold", "one_work", "encoding")
 
 
-def start(options: dict[str, Any], *flags: str) -> tuple[Screen, Settings]:
-    """The screen and the settings that the options of a command ask for; `flags` are those beyond the common ones."""
-    from reconcile.configuration import settings_for
+def command(body: Callable[..., ExitCode]) -> Callable[..., None]:
+    """Make a command of a function: what it returns is the exit code, and its errors never reach typer."""
+
+    @functools.wraps(body)
+    def guarded(**options: Any) -> None:
+        with one_interrupt():
+            try:
+                code = body(**options)
+            except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the command line is where errors end
+                code = failure(error, debug=options.get("debug", False))
+        raise typer.Exit(code)
+
+    return guarded
+
+
+def screen_for(options: Mapping[str, Any]) -> Screen:
+    """The screen that ``--quiet``, ``--verbose`` and ``--no-color`` ask for.
+
+    Raises:
+        InputError: they contradict each other.
+    """
     from reconcile.report.terminal import screen
+
+    if options["quiet"] and options["verbose"]:
+        raise InputError("--quiet and --verbose contradict each other; give one of them")
+    return screen(quiet=options["quiet"], verbose=options["verbose"], color=not options["no_color"])
+
+
+def start(options: Mapping[str, Any], *flags: str) -> tuple[Screen, Settings]:
+    """The screen and the settings that the options of a command ask for; `flags` are those beyond the common ones.
+
+    Raises:
+        InputError: options contradict each other.
+        SettingsError: the settings file or an option has a value that is not valid.
+    """
+    from reconcile.configuration import settings_for
     from reconcile.settings import ROLES
 
-    view = screen(quiet=options["quiet"], verbose=options["verbose"], color=not options["no_color"])
+    view = screen_for(options)
     given = {name: options.get(name) for name in (*_FLAGS, *flags)}
+    if options.get("no_cache"):
+        if given["cache"]:
+            raise InputError(f"--no-cache and --cache {given['cache']} contradict each other; give one of them")
+        given["cache"] = ""
     columns = {role: name for role in ROLES if (name := options.get(f"{role}_column")) is not None}
     return view, settings_for(given | ({"columns": columns} if columns else {}), config=options["config"])
+
+
+def folder_of_run(named: Path | None, config: Path | None = None) -> Path:
+    """The folder that a run has written: as named, else as the settings say.
+
+    Raises:
+        SettingsError: none is named, and the settings file is not valid.
+    """
+    if named is not None:
+        return named
+    from reconcile.configuration import settings_for
+
+    return Path(settings_for({}, config=config).reports)
+
+
+@contextmanager
+def way_for(settings: Settings, view: Screen, profile: Path | None = None) -> Iterator[Way]:
+    """How a long command is to be done, with a meter while it goes on; when it is done, its profile is written.
+
+    Raises:
+        InputError: the profile cannot be written.
+    """
+    from reconcile.batch.crew import Way
+    from reconcile.batch.timing import check_profile
+    from reconcile.batch.workers import collecting_rarely
+    from reconcile.report.progress import Meter
+
+    if profile is not None:
+        check_profile(profile)
+    cache = Path(settings.cache) if settings.cache else None
+    with Meter(view.err, quiet=view.quiet) as meter, collecting_rarely():
+        way = Way(jobs=settings.jobs, cache=cache, progress=meter, say=view.tell, detail=view.detail)
+        yield way
+    if profile is not None:
+        way.timing.write(profile)
 
 
 def print_bytes(data: bytes) -> None:

@@ -38,20 +38,20 @@ def read_configuration(config: Path | None = None) -> tuple[str, dict[str, Any]]
         SettingsError: `config` does not exist, a file is no TOML, or both files hold settings.
     """
     if config is not None:
-        return str(config), _values(config)
+        return str(config), _values(config, "check --config")
     own, shared = Path(OWN_FILE), Path(SHARED_FILE)
-    found = [(str(f), values) for f in (own, shared) if f.is_file() and (values := _values(f)) is not None]
+    found = [(str(f), _values(f, "check its permissions")) for f in (own, shared) if f.is_file()]
     filled = [(name, values) for name, values in found if values]
     if len(filled) > 1:
         raise SettingsError(f"settings stand in {OWN_FILE} and in {SHARED_FILE}; keep them in one of the two")
     return filled[0] if filled else ("settings", {})
 
 
-def _values(file: Path) -> dict[str, Any]:
+def _values(file: Path, advice: str) -> dict[str, Any]:
     try:
         table = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except OSError as error:
-        raise SettingsError(f"{file}: {error.strerror or error}; check --config") from error
+        raise SettingsError(f"{file}: {error.strerror or error}; {advice}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file}: not valid TOML: {error}") from error
     tool = table.get("tool")

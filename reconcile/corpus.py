@@ -15,11 +15,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from reconcile.document import Document
 from reconcile.errors import InputError
 from reconcile.locations import STDIN, Located, absolute, locate, printable
-from reconcile.model import Document, Skipped
+from reconcile.model import Skipped
 from reconcile.tabular.documents import Claims, Plan, documents_in, format_of, plan, suffix_of
+from reconcile.tabular.lines import open_bytes
+from reconcile.tabular.row import UnusableTableError
+from reconcile.tabular.signatures import foreign
 
+_HEAD = 4096
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -36,8 +41,9 @@ def read(
     stdin: BinaryIO | None = None,
     columns: Mapping[str, str] | None = None,
     note: Callable[[str], None] = _say_nothing,
+    told: Callable[[int], None] | None = None,
 ) -> tuple[tuple[Document, ...], tuple[Skipped, ...]]:
-    """Read every text that `paths` mean; arguments and errors as for `stream`.
+    """Read every text that `paths` mean; arguments and errors as for `stream`, and `told` how many were read so far.
 
     Returns:
         The documents, sorted by id, and what was skipped, sorted by path and place. Two files with the same bytes are
@@ -45,9 +51,12 @@ def read(
     """
     documents: list[Document] = []
     skipped: list[Skipped] = []
-    for item in stream(
+    items = stream(
         paths, encoding=encoding, include=include, exclude_out=exclude_out, stdin=stdin, columns=columns, note=note
-    ):
+    )
+    for done, item in enumerate(items, start=1):
+        if told is not None:
+            told(done)
         if isinstance(item, Document):
             documents.append(item)
         else:
@@ -173,12 +182,16 @@ def _order(skipped: Skipped) -> tuple[str, list[str | int], str]:
 def _load(item: Located, encoding: str, stdin: BinaryIO | None) -> Document | Skipped:
     try:
         data = _bytes(item.file, stdin)
+    except UnusableTableError as error:
+        return _skip(item, str(error))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         return _skip(item, f"not a whole gzip file ({error}); pack it again")
     except OSError as error:
         return _skip(item, f"{error.strerror or error}; check the file and its permissions")
     if not data.strip():
         return _skip(item, f"holds no text ({len(data)} bytes); remove it or fill it")
+    if other := foreign(data[:_HEAD]):
+        return _skip(item, f"is {other}")
     try:
         document = Document.from_bytes(item.id, data, encoding=encoding, path=item.id)
     except InputError as error:
@@ -194,8 +207,8 @@ def _load(item: Located, encoding: str, stdin: BinaryIO | None) -> Document | Sk
 def _bytes(file: str, stdin: BinaryIO | None) -> bytes:
     if file == STDIN:
         return stdin.read() if stdin is not None else b""
-    data = Path(file).read_bytes()
-    return gzip.decompress(data) if file.lower().endswith(".gz") else data
+    with open_bytes(file) as stream:
+        return stream.read()
 
 
 def _skip(item: Located, reason: str, place: str = "") -> Skipped:

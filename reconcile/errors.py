@@ -52,10 +52,6 @@ class DecisionError(ReconcileError):
     exit_code = ExitCode.USAGE
 
 
-class BrokenWorkError(ReconcileError):
-    """Invariants that did not hold in some works of a check, which went on with the others: bugs of ours."""
-
-
 class InvariantError(ReconcileError):
     """An invariant of the merge does not hold: a bug of ours, never a matter of the input.
 

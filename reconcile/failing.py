@@ -8,12 +8,23 @@ import sys
 import traceback
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import typer
 
 from reconcile.errors import ExitCode, ReconcileError
 
 if TYPE_CHECKING:
-    from reconcile.batch.running import Lost
+    from reconcile.batch.tasks import Lost
+
+_OF_THE_MACHINE = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "make room"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "check the permissions"),
+    **dict.fromkeys((errno.EMFILE, errno.ENFILE), "raise the limit of open files (ulimit -n)"),
+    **dict.fromkeys((errno.ENAMETOOLONG, errno.ELOOP), "check the path"),
+    errno.EIO: "check the disk",
+}
+"""Errors of the system that are no bugs, and what to do about them; most are told more precisely where they happen."""
 
 
 def failure(error: BaseException, *, debug: bool) -> ExitCode:
@@ -29,8 +40,13 @@ def failure(error: BaseException, *, debug: bool) -> ExitCode:
         line, code = str(error), error.exit_code
     elif isinstance(error, MemoryError):
         line, code = "out of memory; give fewer texts at once", ExitCode.USAGE
-    elif isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
-        line, code = f"{error.filename or 'cannot write'}: {error.strerror}", ExitCode.USAGE
+    elif isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
+        line = f"{error.filename or 'standard output'}: {error.strerror}; {_OF_THE_MACHINE[error.errno]}"
+        code = ExitCode.USAGE
+    elif isinstance(error, typer.Abort):
+        line, code = "interrupted", ExitCode.INTERRUPTED
+    elif callable(getattr(error, "format_message", None)):
+        line, code = _misuse(error), ExitCode.USAGE
     else:
         line, code = f"bug in reconcile: {type(error).__name__}: {error}; please report it", ExitCode.BUG
     if debug:
@@ -40,6 +56,14 @@ def failure(error: BaseException, *, debug: bool) -> ExitCode:
     with suppress(BrokenPipeError):  # nobody reads what went wrong; the code still says that something did
         print(f"reconcile: {visible(line)}", file=sys.stderr)
     return code
+
+
+def _misuse(error: Any) -> str:
+    """What is wrong with a command line; all such errors of Typer tell their message alike, and no class is public."""
+    told = error.format_message().rstrip(".").replace("(Possible", "(possible")
+    context = getattr(error, "ctx", None)
+    told += " See" if told.endswith("?") else "; see"
+    return f"{told[:1].lower()}{told[1:]} `{context.command_path if context else 'reconcile'} --help`"
 
 
 def failed_works(failed: Iterable[Lost], *, debug: bool) -> ExitCode:

@@ -51,9 +51,10 @@ def locate(
             if place == STDIN:
                 files[STDIN] = None
             elif os.path.isdir(place):
+                known = len(unlisted)
                 found = list(_walk(place, include, out, unlisted))
                 files.update(dict.fromkeys(found))
-                if not found and not _is_output(place, out):
+                if not found and len(unlisted) == known and not _is_output(place, out):
                     empty.append(place)
             elif not (out and _inside(os.path.realpath(place), out)):
                 files[os.path.abspath(place)] = None
@@ -82,6 +83,8 @@ def _expand(pattern: str) -> list[str]:
     Raises:
         InputError: nothing matches, or it is no glob and does not exist.
     """
+    if not pattern:
+        raise InputError("a path is empty; name a folder or a file, or . for this folder")
     found = sorted(glob.glob(pattern, recursive=True)) if glob.has_magic(pattern) and "\0" not in pattern else []
     if found:
         return found
@@ -91,7 +94,8 @@ def _expand(pattern: str) -> list[str]:
     except (OSError, ValueError):
         close = []
     hint = f"did you mean {printable(os.path.join(folder, close[0]))}?" if close else "check the path"
-    raise InputError(f"{printable(pattern)}: no such file or folder; {hint}")
+    what = "nothing matches this pattern" if glob.has_magic(pattern) else "no such file or folder"
+    raise InputError(f"{printable(pattern)}: {what}; {hint}")
 
 
 def _walk(top: str, include: Sequence[str], out: str | None, unlisted: list[OSError]) -> Iterator[str]:

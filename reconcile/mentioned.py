@@ -16,10 +16,10 @@ _SHOWN = 3
 
 
 def named_by(base: str | None, policy: str | None, settings: Settings) -> tuple[tuple[str, str], ...]:
-    """What the options ``--base`` and ``--policy`` name: pairs of an option and the id of a text."""
-    bases = [("--base", base)] if base is not None else []
+    """What the options ``--base`` and ``--policy`` name: pairs of an option as it is typed and the id of a text."""
+    bases = [("--base ", base)] if base is not None else []
     trusted = settings.priority if (policy or "").strip().startswith("priority=") else ()
-    return (*bases, *(("--policy priority", name) for name in trusted))
+    return (*bases, *(("--policy priority=", name) for name in trusted))
 
 
 def check_named(named: Iterable[tuple[str, str]], ids: Collection[str]) -> None:
@@ -38,7 +38,7 @@ def check_named(named: Iterable[tuple[str, str]], ids: Collection[str]) -> None:
     option, name = missing[0]
     near = _meant(name, ids)
     told = f"did you mean {visible(near)}?" if near else f"the first one is {visible(min(ids))}" if ids else ""
-    raise InputError(f"{option} {visible(name)}: no text has this id; {told}".rstrip("; "))
+    raise InputError(f"{option}{visible(name)}: no text has this id; {told}".rstrip("; "))
 
 
 def _meant(name: str, ids: Collection[str]) -> str:

@@ -1,4 +1,4 @@
-"""The records that flow through the pipeline, and the closed lists of names they use.
+"""The records that flow through the pipeline, from what mending saw in a text to the finished work.
 
 Every record is frozen. Offsets are code points of ``Document.raw``, half-open, unless a field says otherwise.
 Knows nothing of files, settings or algorithms.
@@ -6,148 +6,12 @@ Knows nothing of files, settings or algorithms.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from pathlib import Path
-from types import MappingProxyType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
-from reconcile.errors import InputError
-
-
-class Kind(StrEnum):
-    """The class of a difference; the names and meanings of ``docs/classes.md``."""
-
-    IDENTICAL = "identical"
-    """Same text; occurs only as the kind of a sentence group."""
-    ENCODING_DAMAGE = "encoding-damage"
-    """Characters lost or mangled by the channel: ``Nikkis`` for ``Nikki's``."""
-    RESIDUE = "residue"
-    """Scar left by stripping: ``Nicky .`` where a cast credit was cut out."""
-    LAYOUT = "layout"
-    """White space, line and paragraph breaks, end of file."""
-    TYPOGRAPHY = "typography"
-    """The same sign drawn differently: curly and straight quotes."""
-    CASING = "casing"
-    """Upper or lower case: ``first lady``, ``First Lady``."""
-    PUNCTUATION = "punctuation"
-    """Only marks differ."""
-    CONFLICT = "conflict"
-    """Both speak of the same slot and cannot both hold: ``1921``, ``1922``."""
-    SPELLING = "spelling"
-    """A one-word variant in writing: ``grey``, ``gray``."""
-    METADATA = "metadata"
-    """Title, year, byline and boilerplate lines."""
-    MOVED = "moved"
-    """The same content in another place."""
-    SPLIT = "split"
-    """One sentence of the base is several in the witness."""
-    JOIN = "join"
-    """Several sentences of the base are one in the witness."""
-    OMISSION = "omission"
-    """Content of the base that the witness lacks."""
-    ADDED_DETAIL = "added-detail"
-    """Content of the witness that the base lacks."""
-    REWORDING = "rewording"
-    """The same slot in other words."""
-    REPETITION = "repetition"
-    """A passage twice in one witness."""
-    UNCLASSIFIED = "unclassified"
-    """What no rule takes; counted, never hidden."""
-
-
-class Confidence(StrEnum):
-    """How sure a rule is."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-    @property
-    def doubt(self) -> int:
-        """0 for high to 2 for low."""
-        return list(Confidence).index(self)
-
-
-class Severity(StrEnum):
-    """Who would care."""
-
-    INFO = "info"
-    """Only a collator."""
-    NOTICE = "notice"
-    """A reader would notice."""
-    WARNING = "warning"
-    """A fact may be lost, added or contradicted."""
-    ERROR = "error"
-    """The text is damaged."""
-
-    @property
-    def rank(self) -> int:
-        """0 for info to 3 for error."""
-        return _SEVERITY_RANK[self.value]
-
-
-_SEVERITY_RANK = {"info": 0, "notice": 1, "warning": 2, "error": 3}
-
-
-class Significance(StrEnum):
-    """Greg's two levels, with damage and paratext apart."""
-
-    ACCIDENTAL = "accidental"
-    SUBSTANTIVE = "substantive"
-    OPERATION = "operation"
-    DAMAGE = "damage"
-    PARATEXT = "paratext"
-
-
-SIGNIFICANCE: Mapping[Kind, Significance] = MappingProxyType(
-    {
-        Kind.IDENTICAL: Significance.ACCIDENTAL,
-        Kind.ENCODING_DAMAGE: Significance.DAMAGE,
-        Kind.RESIDUE: Significance.DAMAGE,
-        Kind.LAYOUT: Significance.ACCIDENTAL,
-        Kind.TYPOGRAPHY: Significance.ACCIDENTAL,
-        Kind.CASING: Significance.ACCIDENTAL,
-        Kind.PUNCTUATION: Significance.ACCIDENTAL,
-        Kind.CONFLICT: Significance.SUBSTANTIVE,
-        Kind.SPELLING: Significance.ACCIDENTAL,
-        Kind.METADATA: Significance.PARATEXT,
-        Kind.MOVED: Significance.OPERATION,
-        Kind.SPLIT: Significance.OPERATION,
-        Kind.JOIN: Significance.OPERATION,
-        Kind.OMISSION: Significance.SUBSTANTIVE,
-        Kind.ADDED_DETAIL: Significance.SUBSTANTIVE,
-        Kind.REWORDING: Significance.SUBSTANTIVE,
-        Kind.REPETITION: Significance.DAMAGE,
-        Kind.UNCLASSIFIED: Significance.SUBSTANTIVE,
-    }
-)
-"""The family of each class (``docs/classes.md``): fixed by the class, so it is looked up and never stored twice."""
-
-
-class Decision(StrEnum):
-    """What became of a difference in the canonical text."""
-
-    BASE = "base"
-    """The base reading stands."""
-    WITNESS = "witness"
-    """The witness's reading stands."""
-    BOTH = "both"
-    """Base reading and witness's reading stand both."""
-    NEITHER = "neither"
-    """Neither stands."""
-    TEXT = "text"
-    """A person typed the reading."""
-    REPAIR = "repair"
-    """Damage was repaired."""
-    LIFT = "lift"
-    """Metadata was taken out of the text into the record."""
-    UNPLACED = "unplaced"
-    """An addition that no rule could place; a person may."""
-    OPEN = "open"
-    """The base reading stands for now; a person should decide."""
+from reconcile.document import Document
+from reconcile.vocabulary import SIGNIFICANCE, Confidence, Decision, Kind, Severity, Significance
 
 
 class Span(NamedTuple):
@@ -155,121 +19,6 @@ class Span(NamedTuple):
 
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """One input text, exactly as it was read. Neither its bytes nor its text ever change.
-
-    ``raw.encode(codec)`` is ``data``: the text is the bytes decoded, with no newline translation and a byte-order
-    mark kept as code point 0.
-    """
-
-    id: str
-    """Unique in a run; for a file its POSIX path."""
-    data: bytes
-    """The bytes as read."""
-    raw: str
-    """The bytes decoded."""
-    codec: str = "utf-8"
-    """The Python codec that turns `raw` back into `data`."""
-    path: str | None = None
-    """Where it was read from, or None for a text made in memory."""
-    metadata: Mapping[str, str] = field(default_factory=dict)
-    """What the source says of the text: ``title``, ``year``, ``work``."""
-    sha256: str = ""
-    """Hex digest of `data`; filled in when left empty."""
-
-    def __post_init__(self) -> None:
-        if not self.sha256:
-            object.__setattr__(self, "sha256", hashlib.sha256(self.data).hexdigest())
-
-    @classmethod
-    def from_bytes(
-        cls,
-        id: str,  # noqa: A002  the field's name is part of the public contract
-        data: bytes,
-        *,
-        encoding: str = "utf-8",
-        path: str | None = None,
-        metadata: Mapping[str, str] | None = None,
-    ) -> Self:
-        """Decode `data` strictly.
-
-        Raises:
-            InputError: `data` is not valid in `encoding`, or would not come back byte for byte.
-        """
-        codec = concrete_codec(encoding, data)
-        try:
-            raw = data.decode(codec)
-        except UnicodeDecodeError as error:
-            byte = data[error.start]
-            raise InputError(
-                f"{id}: byte 0x{byte:02x} at offset {error.start} is not {encoding.upper()}; "
-                f"re-save it as UTF-8 or pass --encoding {_likely(data)}"
-            ) from error
-        except LookupError as error:
-            raise InputError(f"encoding {encoding!r} is not known to Python; try utf-8, cp1252 or utf-16") from error
-        if codec != "utf-8" and _encode(raw, codec) != data:
-            raise InputError(
-                f"{id}: {encoding} does not give the same bytes back, so the file could not be restored; "
-                f"re-save it as UTF-8"
-            )
-        return cls(id=id, data=data, raw=raw, codec=codec, path=path, metadata=dict(metadata or {}))
-
-    @classmethod
-    def from_text(cls, id: str, text: str, *, metadata: Mapping[str, str] | None = None) -> Self:  # noqa: A002
-        """Make a document of a text in memory.
-
-        Raises:
-            InputError: `text` holds a lone surrogate, which no file can hold.
-        """
-        try:
-            data = text.encode("utf-8")
-        except UnicodeEncodeError as error:
-            raise InputError(
-                f"{id}: code point {error.start} is a lone surrogate (U+{ord(text[error.start]):04X}); "
-                f"decode the source without 'surrogateescape'"
-            ) from error
-        return cls(id=id, data=data, raw=text, metadata=dict(metadata or {}))
-
-    @classmethod
-    def from_path(cls, path: str | Path, *, encoding: str = "utf-8") -> Self:
-        """Read one file; its id is the path as given, in POSIX form.
-
-        Raises:
-            InputError: the file cannot be read or decoded.
-        """
-        path = Path(path)
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise InputError(f"{path}: {error.strerror or error}; check the path and its permissions") from error
-        return cls.from_bytes(path.as_posix(), data, encoding=encoding, path=path.as_posix())
-
-
-def concrete_codec(encoding: str, data: bytes) -> str:
-    """Name the codec that keeps a byte-order mark as code point 0, so that encoding gives the bytes back."""
-    name = encoding.lower().replace("_", "-")
-    if name in {"utf8", "utf-8", "utf-8-sig"}:
-        return "utf-8"
-    if name in {"utf-16", "utf16"}:
-        return "utf-16-be" if data[:2] == b"\xfe\xff" else "utf-16-le"
-    if name in {"utf-32", "utf32"}:
-        return "utf-32-be" if data[:4] == b"\x00\x00\xfe\xff" else "utf-32-le"
-    return name
-
-
-def _encode(raw: str, codec: str) -> bytes | None:
-    try:
-        return raw.encode(codec)
-    except UnicodeError:
-        return None
-
-
-def _likely(data: bytes) -> str:
-    """A codec worth trying, by the first bytes only; never used to read, only to say what to type next."""
-    return "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "cp1252"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -495,7 +244,7 @@ class Fragment:
     """
 
     difference: str
-    """Id of the open difference."""
+    """Id of the open difference; of several with the same reading at the same place, the first."""
     start: int
     """Over the canonical text."""
     end: int
@@ -517,17 +266,17 @@ class Work:
     base: str
     base_reason: str
     """Which rule chose the base, with its figures."""
-    witnesses: tuple[Witness, ...]
+    witnesses: tuple[Witness, ...] = field(repr=False)
     """In the order of `members`."""
-    groups: tuple[Group, ...]
+    groups: tuple[Group, ...] = field(repr=False)
     """The alignment table; columns in the order of `members`."""
-    differences: tuple[Difference, ...]
+    differences: tuple[Difference, ...] = field(repr=False)
     """Sorted by witness and place; see `Difference`."""
-    canonical: Canonical
-    passages: tuple[tuple[Passage, ...], ...]
+    canonical: Canonical = field(repr=False)
+    passages: tuple[tuple[Passage, ...], ...] = field(repr=False)
     """For each witness, in the order of `members`, how the canonical text tells it."""
-    fragments: tuple[Fragment, ...] = ()
-    """For each open difference that a person can decide, the finished text of each choice; sorted by place."""
+    fragments: tuple[Fragment, ...] = field(default=(), repr=False)
+    """For each reading that a person can decide about, the finished text of each choice; sorted by place."""
 
     @property
     def conflicts(self) -> tuple[Difference, ...]:

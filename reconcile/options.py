@@ -1,15 +1,21 @@
 """The options of the command line, each declared once.
 
-Knows how they are written and what their help says; what they mean is a matter of the settings.
+Knows how they are written, what their help says and in which panel of it they stand; what they mean is a matter of the
+settings. Paths are taken as typed: whoever opens them says what is wrong with them.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+
+_TABLES = "Columns of a table"
+_RUNNING = "Running"
+_MESSAGES = "Messages"
+_ACCEPTED = "Accepted findings"
 
 
 class Format(StrEnum):
@@ -20,77 +26,232 @@ class Format(StrEnum):
     JSON = "json"
 
 
+def _number(value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        raise typer.BadParameter(f"{value!r} is no number") from None
+
+
+def _whole_number(value: str) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        raise typer.BadParameter(f"{value!r} is no whole number") from None
+
+
+def _format(value: str) -> Format:
+    try:
+        return Format(value)
+    except ValueError:
+        raise typer.BadParameter(f"{value!r} must be one of {', '.join(Format)}") from None
+
+
+def _flag(*names: str, help: str, panel: str | None = None, hidden: bool = False) -> Any:  # noqa: A002  as Typer says
+    """An option without a value, shown without a type."""
+    return typer.Option(*names, help=help, metavar="", rich_help_panel=panel, hidden=hidden)
+
+
+def _value(*names: str, shown: str, help: str, panel: str | None = None, **more: Any) -> Any:  # noqa: A002
+    """An option with a value; `shown` stands for the value in the help."""
+    return typer.Option(*names, help=help, metavar=shown, rich_help_panel=panel, **more)
+
+
+def _path(*names: str, shown: str, help: str, panel: str | None = None) -> Any:  # noqa: A002
+    return _value(*names, shown=shown, help=help, panel=panel, readable=False)
+
+
 Paths = Annotated[
     list[str] | None,
-    typer.Argument(help="Folders, files, globs or - for standard input; else those of the settings, else seeds/."),
+    typer.Argument(
+        metavar="PATHS",
+        help="Folders, files, globs or - for standard input. Default: paths of the settings, else seeds/.",
+    ),
 ]
-Reports = Annotated[Path, typer.Argument(help="The folder that a run has written.")]
-Out = Annotated[Path, typer.Option("--out", "-o", help="Folder to write; made when missing, never taken over.")]
+Reports = Annotated[
+    Path | None,
+    typer.Argument(metavar="REPORTS", help="A folder that a run has written. Default: reports.", readable=False),
+]
+ReportsRead = Annotated[
+    Path | None, _path("--reports", shown="DIR", help="A folder that a run has written. Default: reports.")
+]
+Out = Annotated[
+    Path | None,
+    _path(
+        "--out",
+        "-o",
+        shown="DIR",
+        help="Folder to write: a new or empty one, or that of an earlier run. Default: reports.",
+    ),
+]
 Policy = Annotated[
     str | None,
-    typer.Option(help="base, complete, union, majority, flag, priority=ID,ID or consensus(2). Default: complete."),
+    _value(
+        "--policy",
+        shown="POLICY",
+        help="base, complete, union, majority, flag, priority=ID,ID or consensus(2). Default: complete.",
+    ),
 ]
-Base = Annotated[str | None, typer.Option(help="Id of the text that leads. Default: the least damaged, fullest one.")]
-Threshold = Annotated[float | None, typer.Option(help="Resemblance from which texts are variants, 0 to 1.")]
-OneWork = Annotated[bool | None, typer.Option("--one-work", help="All inputs are witnesses of one work.")]
-Encoding = Annotated[str | None, typer.Option(help="Python codec of the files. Default: utf-8.")]
-Config = Annotated[Path | None, typer.Option(help="Settings file. Default: reconcile.toml or pyproject.toml.")]
-Decisions = Annotated[Path | None, typer.Option(help="decisions.csv: what people decided, replayed by fingerprint.")]
-Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes. Default: one for each core.")]
-Cache = Annotated[str | None, typer.Option(help="Folder of what is kept for the next run. Default: .reconcile_cache.")]
-NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep nothing, and use nothing that was kept.")]
+Base = Annotated[
+    str | None,
+    _value("--base", shown="ID", help="The text that leads. Default: the least damaged, then the fullest one."),
+]
+Threshold = Annotated[
+    float | None,
+    _value(
+        "--threshold",
+        shown="NUMBER",
+        help="Resemblance from which texts are variants, 0 to 1. Default: 0.3.",
+        parser=_number,
+    ),
+]
+OneWork = Annotated[bool | None, _flag("--one-work", help="All inputs are witnesses of one work, however unlike.")]
+Encoding = Annotated[str | None, _value("--encoding", shown="CODEC", help="Python codec of the files. Default: utf-8.")]
+Config = Annotated[
+    Path | None, _path("--config", shown="FILE", help="Settings. Default: reconcile.toml or pyproject.toml.")
+]
+Decisions = Annotated[
+    Path | None,
+    _path("--decisions", shown="FILE", help="What people decided, as decisions.csv; replayed by fingerprint."),
+]
 LayoutFormat = Annotated[
     str | None,
-    typer.Option("--format", "-f", help="folder, csv, jsonl or parquet. Default: folder; for a table, its own format."),
+    _value(
+        "--format",
+        "-f",
+        shown="FORMAT",
+        help="folder, csv, jsonl or parquet. Default: folder; for a table, its own format.",
+    ),
 ]
 Pages = Annotated[
     str | None,
-    typer.Option(help="Works that get a page: all (default for folders), open (default for tables) or none."),
-]
-Profile = Annotated[Path | None, typer.Option(help="Write seconds per stage, memory and versions there, as JSON.")]
-IdColumn = Annotated[
-    str | None, typer.Option(help="Column of a table that holds the ids; '' numbers the rows. Default: guessed.")
-]
-TextColumn = Annotated[str | None, typer.Option(help="Column of a table that holds the texts. Default: guessed.")]
-TitleColumn = Annotated[str | None, typer.Option(help="Column that holds the titles; '' for none. Default: guessed.")]
-YearColumn = Annotated[
-    str | None, typer.Option(help="Column that holds years or dates; '' for none. Default: guessed.")
-]
-WorkColumn = Annotated[
-    str | None, typer.Option(help="Column whose equal values join texts to a work; '' for none. Default: guessed.")
-]
-Printed = Annotated[Format, typer.Option("--format", "-f", help="How to print the result.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no messages.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print more messages.")]
-NoColor = Annotated[bool, typer.Option("--no-color", help="Print no colours (also: NO_COLOR).")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.", hidden=True)]
-
-Select = Annotated[list[str] | None, typer.Option(help="Rules to run, by id, name or beginning: RC1,RC203,mojibake.")]
-Ignore = Annotated[list[str] | None, typer.Option(help="Rules to leave out, named in the same way.")]
-FailOn = Annotated[str | None, typer.Option(help="Severity that fails: error (default), warning, notice or info.")]
-ExitZero = Annotated[bool, typer.Option("--exit-zero", help="Report only: exit with 0 whatever is found.")]
-ShowInfo = Annotated[bool, typer.Option("--show-info", help="Also list what is mere information.")]
-Against = Annotated[
-    list[str] | None, typer.Option(help="Texts to compare with. Default: the settings, else the folders of PATHS.")
-]
-BaseRef = Annotated[str | None, typer.Option(help="Only files that Git has changed since this commit.")]
-RequireFiles = Annotated[bool, typer.Option("--require-files", help="Exit with 2 when there is nothing to check.")]
-StrictBaseline = Annotated[bool, typer.Option("--strict", help="An accepted finding that is gone is an error.")]
-Accept = Annotated[bool, typer.Option("--accept", help="Take what no longer occurs out of the accepted findings.")]
-AcceptNew = Annotated[bool, typer.Option("--accept-new", help="Also accept everything that is found now.")]
-Reason = Annotated[str, typer.Option(help="Why the new findings are accepted.")]
-AcceptedFile = Annotated[str | None, typer.Option("--accepted", help="Accepted findings. Default: accepted.csv.")]
-ReportsFolder = Annotated[str | None, typer.Option("--reports", help="Folder of a run. Default: reports.")]
-DecisionsFile = Annotated[str | None, typer.Option("--decisions", help="decisions.csv: what people decided.")]
-Formats = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--format",
-        "-f",
-        help="concise, full, json, jsonl, csv, sarif, github, junit, markdown or auto (default); may be repeated.",
+    _value(
+        "--pages",
+        shown="WHICH",
+        help="Works that get a page: all (default for folders), open (default for tables) or none.",
     ),
 ]
-Outputs = Annotated[list[str] | None, typer.Option("--output", help="FORMAT=FILE: also write it there; repeatable.")]
-Fix = Annotated[bool, typer.Option("--fix", help="Write the safe fixes first, then check.")]
-DiffOnly = Annotated[bool, typer.Option("--diff", help="Show what would be written as a diff, and write nothing.")]
-Markdown = Annotated[bool, typer.Option("--markdown", help="Print the documentation page of all rules.")]
+Printed = Annotated[
+    Format,
+    _value("--format", "-f", shown="FORMAT", help="text (default), csv or json.", parser=_format, show_default=False),
+]
+Strict = Annotated[bool, _flag("--strict", help="Exit with 1 while open items are left.")]
+Hashes = Annotated[
+    bool, _flag("--hashes/--no-hashes", help="Also compare the hashes that the run wrote down. Default: yes.")
+]
+Deep = Annotated[bool, _flag("--deep", help="Also run everything again, in ways that must not matter.")]
+
+IdColumn = Annotated[
+    str | None,
+    _value("--id-column", shown="NAME", help="Ids; '' numbers the rows. Default: guessed.", panel=_TABLES),
+]
+TextColumn = Annotated[
+    str | None, _value("--text-column", shown="NAME", help="Texts. Default: guessed.", panel=_TABLES)
+]
+TitleColumn = Annotated[
+    str | None, _value("--title-column", shown="NAME", help="Titles; '' for none. Default: guessed.", panel=_TABLES)
+]
+YearColumn = Annotated[
+    str | None,
+    _value("--year-column", shown="NAME", help="Years or dates; '' for none. Default: guessed.", panel=_TABLES),
+]
+WorkColumn = Annotated[
+    str | None,
+    _value(
+        "--work-column",
+        shown="NAME",
+        help="Equal values join texts to a work; '' for none. Default: guessed.",
+        panel=_TABLES,
+    ),
+]
+
+Jobs = Annotated[
+    int | None,
+    _value(
+        "--jobs",
+        "-j",
+        shown="NUMBER",
+        help="Processes. Default: one for each core.",
+        panel=_RUNNING,
+        parser=_whole_number,
+    ),
+]
+Cache = Annotated[
+    str | None,
+    _value(
+        "--cache",
+        shown="DIR",
+        help="What is kept for the next run. Default: .reconcile_cache.",
+        panel=_RUNNING,
+    ),
+]
+NoCache = Annotated[bool, _flag("--no-cache", help="Keep nothing, and use nothing that was kept.", panel=_RUNNING)]
+Profile = Annotated[
+    Path | None,
+    _path("--profile", shown="FILE", help="Write seconds per stage, memory and versions, as JSON.", panel=_RUNNING),
+]
+
+Quiet = Annotated[bool, _flag("--quiet", "-q", help="Print no messages.", panel=_MESSAGES)]
+Verbose = Annotated[bool, _flag("--verbose", "-v", help="Print more messages.", panel=_MESSAGES)]
+NoColor = Annotated[bool, _flag("--no-color", help="Print no colours (also: NO_COLOR).", panel=_MESSAGES)]
+Debug = Annotated[bool, _flag("--debug", help="Show the traceback of a bug.", hidden=True)]
+
+Select = Annotated[
+    list[str] | None,
+    _value("--select", shown="RULES", help="Rules to run, by id, name or beginning: RC1,RC203,mojibake."),
+]
+Ignore = Annotated[list[str] | None, _value("--ignore", shown="RULES", help="Rules to leave out, named likewise.")]
+FailOn = Annotated[
+    str | None,
+    _value("--fail-on", shown="SEVERITY", help="Severity that fails: error (default), warning, notice or info."),
+]
+ExitZero = Annotated[bool, _flag("--exit-zero", help="Report only: exit with 0 whatever is found.")]
+ShowInfo = Annotated[bool, _flag("--show-info", help="Also list what is mere information.")]
+Against = Annotated[
+    list[str] | None,
+    _value(
+        "--against",
+        shown="PATH",
+        help="Texts to compare with; repeatable. Default: against of the settings, else the folders of PATHS.",
+    ),
+]
+BaseRef = Annotated[
+    str | None, _value("--base-ref", shown="COMMIT", help="Only files that Git has changed since this commit.")
+]
+RequireFiles = Annotated[bool, _flag("--require-files", help="Exit with 2 when there is nothing to check.")]
+StrictBaseline = Annotated[
+    bool, _flag("--strict", help="An accepted finding that is gone is an error.", panel=_ACCEPTED)
+]
+Accept = Annotated[bool, _flag("--accept", help="Take what no longer occurs out of the file.", panel=_ACCEPTED)]
+AcceptNew = Annotated[
+    bool, _flag("--accept-new", help="The same, and accept everything that is found now.", panel=_ACCEPTED)
+]
+Reason = Annotated[
+    str,
+    _value("--reason", shown="TEXT", help="Why the new findings are accepted.", panel=_ACCEPTED, show_default=False),
+]
+AcceptedFile = Annotated[
+    str | None, _value("--accepted", shown="FILE", help="Their file. Default: accepted.csv.", panel=_ACCEPTED)
+]
+ReportsFolder = Annotated[
+    str | None, _value("--reports", shown="DIR", help="Folder of a run that must be fresh. Default: reports.")
+]
+DecisionsFile = Annotated[
+    str | None, _value("--decisions", shown="FILE", help="What people decided. Default: decisions.csv if it is there.")
+]
+Formats = Annotated[
+    list[str] | None,
+    _value(
+        "--format",
+        "-f",
+        shown="FORMAT",
+        help="concise, full, json, jsonl, csv, sarif, github, junit, markdown or auto (default); repeatable.",
+    ),
+]
+Outputs = Annotated[
+    list[str] | None,
+    _value("--output", shown="FORMAT=FILE", help="Also write it there; repeatable."),
+]
+Fix = Annotated[bool, _flag("--fix", help="Write the safe fixes first, then check.")]
+DiffOnly = Annotated[bool, _flag("--diff", help="Show what would be written as a diff, and write nothing.")]
+Markdown = Annotated[bool, _flag("--markdown", help="Print the documentation page of all rules.")]

@@ -5,6 +5,7 @@ mend → segment → find → align → diff → classify → merge
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -18,19 +19,22 @@ from reconcile.collation.collating import collate
 from reconcile.collation.table import tabulate
 from reconcile.damage.condition import profile
 from reconcile.damage.mending import mend
+from reconcile.damage.overlay import Overlay
 from reconcile.damage.paratext import lifted
 from reconcile.differences.classifying import classify
 from reconcile.differences.lexicon import lexicon
 from reconcile.differences.place import Subject
+from reconcile.document import Document
 from reconcile.errors import DecisionError, InputError
-from reconcile.model import Document, Group, Kind, Pair, Sentence, Skipped, Witness, Work
+from reconcile.model import Group, Pair, Sentence, Skipped, Witness, Work
 from reconcile.naming import names_of, own_name
 from reconcile.settings import Settings
-from reconcile.text.sentences import segment
+from reconcile.text.sentences import parted, segment
 from reconcile.text.tokens import Transcript, transcribe
 from reconcile.variants.finding import find_pairs
 from reconcile.variants.grouping import group_works
 from reconcile.variants.refinding import Index, Memory
+from reconcile.vocabulary import Kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +45,7 @@ class FoundWork:
     """A group of documents that are variants of each other."""
 
     id: str
-    """The declared name, else a slug of the base's file name."""
+    """The declared name, else a slug of the base's id."""
     members: tuple[str, ...]
     """Document ids, sorted."""
     ranked: tuple[str, ...]
@@ -56,7 +60,7 @@ class Found:
 
     works: tuple[FoundWork, ...]
     pairs: tuple[Pair, ...]
-    skipped: tuple[Skipped, ...] = ()
+    skipped: Sequence[Skipped] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +72,10 @@ class Result:
     pairs: tuple[Pair, ...]
     skipped: tuple[Skipped, ...] = ()
     settings: Settings = field(default_factory=Settings)
+
+    def __repr__(self) -> str:
+        """A line, for the records of a collection would fill the screen."""
+        return f"<Result: {len(self.works)} works, {len(self.pairs)} pairs, {len(self.skipped)} skipped>"
 
     def differences_frame(self) -> pd.DataFrame:
         """One row per difference, columns as in ``differences.csv``."""
@@ -130,11 +138,12 @@ def reconcile(
         progress: called as texts are read and works are done; has no part in the result.
 
     Raises:
+        TypeError: `documents` holds something else than documents, or `settings` are none.
         InputError: two documents have one id, or a frame lacks a column.
         DecisionError: a decision fits no difference, cannot be carried out, or meets another one.
         InvariantError: a bug of ours; nothing was merged.
     """
-    settings = settings or Settings()
+    settings = _checked(settings)
     texts = _read_all(documents, progress)
     found = _find(texts, settings)
     rulings = {ruling.id: ruling for ruling in decisions}
@@ -143,7 +152,7 @@ def reconcile(
         works.append(_reconcile([texts[m] for m in work.ranked], work, settings, rulings))
         progress("reconciling works", len(works), len(found.works))
     check_all_fit(rulings.values(), {d.id for work in works for d in work.differences})
-    return Result(works=tuple(works), pairs=found.pairs, skipped=found.skipped, settings=settings)
+    return Result(works=tuple(works), pairs=found.pairs, skipped=tuple(found.skipped), settings=settings)
 
 
 def check_all_fit(rulings: Iterable[Ruling], differences: AbstractSet[str]) -> None:
@@ -162,10 +171,26 @@ def check_all_fit(rulings: Iterable[Ruling], differences: AbstractSet[str]) -> N
 def find_variants(documents: Iterable[Document] | pd.DataFrame, settings: Settings | None = None) -> Found:
     """Find the works among documents, and nothing more.
 
+    The works and pairs are those of `reconcile` with the same documents and settings.
+
+    Args:
+        documents: as for `reconcile`.
+        settings: `Settings()` if left out.
+
+    Returns:
+        `works`, each with its `id` and `members`, and the `pairs` that say why.
+
     Raises:
+        TypeError: `documents` holds something else than documents, or `settings` are none.
         InputError: two documents have one id, or a frame lacks a column.
     """
-    return _find(_read_all(documents), settings or Settings())
+    return _find(_read_all(documents), _checked(settings))
+
+
+def _checked(settings: Settings | None) -> Settings:
+    if settings is not None and not isinstance(settings, Settings):
+        raise TypeError(f"{type(settings).__name__}, not Settings: Settings.from_mapping makes them of plain values")
+    return settings or Settings()
 
 
 def mended_text(document: Document) -> str:
@@ -262,7 +287,7 @@ def reconcile_work(
     texts = {d.id: _read(d) for d in documents}
     if found is None:
         found = _ranked(list(texts.values()), settings) if len(texts) > 1 else alone(documents[0].id)
-        found = replace(found, id=own_name(found.members, found.ranked[0], settings.works))
+        found = replace(found, id=own_name(found.members, found.ranked[0], settings.works, _sources(documents)))
     return _reconcile([texts[m] for m in found.ranked], found, settings, rulings)
 
 
@@ -273,7 +298,10 @@ def _read_all(documents: Iterable[Document] | pd.DataFrame, progress: Step = _si
 
         documents = documents_of(cast("pd.DataFrame", documents))
     texts: dict[str, _Read] = {}
-    ordered = sorted(documents, key=lambda d: d.id)
+    given = list(documents)
+    for odd in (d for d in given if not isinstance(d, Document)):
+        raise TypeError(f"{type(odd).__name__}, not Document: make one by Document.from_text, from_bytes or from_path")
+    ordered = sorted(given, key=lambda d: d.id)
     for document in ordered:
         if document.id in texts:
             raise InputError(f"{document.id}: two documents have this id; ids must be unique")
@@ -285,10 +313,11 @@ def _read_all(documents: Iterable[Document] | pd.DataFrame, progress: Step = _si
 def _read(document: Document) -> _Read:
     mended = mend(document.raw)
     to_raw = mended.overlay.to_raw
+    metadata = [(r.start, r.end) for r in mended.edits if r.kind == "metadata"]
+    apart = [(_seen(a, mended.overlay), _seen(b, mended.overlay)) for a, b in metadata]
     # A text of which mending leaves nothing (a lone byte-order mark) is one sentence: the spans cover what was read.
-    cut = [(to_raw(a), to_raw(b)) for a, b in segment(mended.text)] or [(0, len(document.raw))]
-    spans = [(a, b) for a, b in cut if a < b]
-    paratext = [(r.start, r.end) for r in mended.edits if r.kind == "metadata"]
+    cut = [(to_raw(a), to_raw(b)) for a, b in parted(segment(mended.text), mended.text, apart)]
+    spans = [(a, b) for a, b in cut or [(0, len(document.raw))] if a < b]
     witness = Witness(
         document=document,
         repairs=mended.edits,
@@ -296,7 +325,12 @@ def _read(document: Document) -> _Read:
         profile=profile(document.raw, mended.edits),
         metadata={**lifted(document.raw, mended.edits), **document.metadata},
     )
-    return _Read(witness, mended.text, transcribe(document.raw, mended.text, to_raw, spans, paratext))
+    return _Read(witness, mended.text, transcribe(document.raw, mended.text, to_raw, spans, metadata))
+
+
+def _seen(position: int, overlay: Overlay) -> int:
+    """The last boundary of the mended text that does not lie behind one of the raw text."""
+    return bisect_right(range(len(overlay.text) + 1), position, key=overlay.to_raw) - 1
 
 
 def transcript_of(document: Document) -> Transcript:
@@ -307,9 +341,14 @@ def transcript_of(document: Document) -> Transcript:
 def _find(texts: dict[str, _Read], settings: Settings) -> Found:
     ids = list(texts)
     pairs = pairs_of([t.text for t in texts.values()], ids, settings)
-    declared = {name: t.witness.document.metadata.get("work", "") for name, t in texts.items()}
-    works = group(ids, pairs, declared, settings)
-    return Found(works=named([_ranked([texts[m] for m in w], settings) for w in works], settings), pairs=pairs)
+    sources = _sources(t.witness.document for t in texts.values())
+    works = [_ranked([texts[m] for m in w], settings) for w in group(ids, pairs, sources, settings)]
+    return Found(works=named(works, settings, sources), pairs=pairs)
+
+
+def _sources(documents: Iterable[Document]) -> dict[str, str]:
+    """Text → the work that its source says it belongs to, for those of which it says anything."""
+    return {d.id: work for d in documents if (work := d.metadata.get("work"))}
 
 
 def _ranked(texts: Sequence[_Read], settings: Settings) -> FoundWork:
@@ -326,9 +365,9 @@ def _ranked(texts: Sequence[_Read], settings: Settings) -> FoundWork:
     return FoundWork(id="", members=tuple(members), ranked=tuple(members[n] for n in order), base_reason=reason)
 
 
-def named(works: Sequence[FoundWork], settings: Settings) -> tuple[FoundWork, ...]:
-    """Name ranked works, so that all names are different; sorted by name."""
-    names = names_of([(work.members, work.ranked[0]) for work in works], settings.works)
+def named(works: Sequence[FoundWork], settings: Settings, sources: Mapping[str, str]) -> tuple[FoundWork, ...]:
+    """Name ranked works, so that all names are different; sorted by name. `sources` as `declared` of `group`."""
+    names = names_of([(work.members, work.ranked[0]) for work in works], settings.works, sources)
     found = [replace(work, id=name) for work, name in zip(works, names, strict=True)]
     return tuple(sorted(found, key=lambda work: work.id))
 

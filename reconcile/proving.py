@@ -1,7 +1,8 @@
 """The invariants that need a second run: what a report holds is reconciled again, changed in ways that must not matter.
 
-I8 determinism, I9 idempotence, I10 symmetry, I11 copy-insensitivity. Everything else is proved without running anything
-again, by `reconcile.report.verifying`.
+I9 idempotence, I10 symmetry, I11 copy-insensitivity, each of one work. `reconcile.batch.proving` proves them of all
+works of a run, and I8, determinism, of the run as a whole. Everything else is proved without running anything again, by
+`reconcile.report.verifying`.
 """
 
 from __future__ import annotations
@@ -9,67 +10,42 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
+from reconcile.canonical.deciding import is_decided
+from reconcile.document import Document
 from reconcile.errors import InvariantError
-from reconcile.model import Difference, Document, Kind, Significance, Work
+from reconcile.model import Difference, Work
 from reconcile.pipeline import reconcile
 from reconcile.report.invariants import Problem
-from reconcile.report.manifest import MANIFEST
-from reconcile.report.matching import Matching
-from reconcile.report.record import records_of
-from reconcile.report.records import Records
-from reconcile.report.rendering import render_into
 from reconcile.settings import Settings
+from reconcile.vocabulary import Kind, Significance
 
 IDEMPOTENT = ("base", "complete")
 """Policies under which reconciling the canonical text again changes nothing."""
 
 
-def prove_folder(reports: Path) -> list[Problem]:
-    """Run everything again from the records alone and compare.
+def prove_work(work: Work, settings: Settings, place: str) -> list[Problem]:
+    """Reconcile a work again in ways that must not matter, from its record alone, and compare.
+
+    A work in which people have decided something is what they made of it, and is not looked at.
 
     Args:
-        reports: the output folder of a run that `verify_folder` found whole.
+        work: as the record has it.
+        settings: those of the run.
+        place: the file of the record, for messages.
 
     Returns:
-        What does not hold, in the order of the works.
-
-    Raises:
-        InputError: a record is missing or damaged.
+        What does not hold.
     """
-    records = Records(reports)
-    settings = Settings.from_mapping(records.manifest.settings, source=MANIFEST)
-    found = [
-        _problem(name, "I8", "a second run, with the inputs in another order, gives other bytes")
-        for name in _unlike(records, settings)
-    ]
-    for work in (record.work for record in records):
-        place = records.place_of(work.id)
-        for proof in (_idempotence, _symmetry, _copies):
-            try:
-                found += [_problem(place, invariant, message) for invariant, message in proof(work, settings)]
-            except InvariantError as error:
-                found.append(_problem(place, error.invariant, f"breaks when run again: {error}"))
+    if any(is_decided(d) for d in work.differences):
+        return []
+    found = []
+    for proof in (_idempotence, _symmetry, _copies):
+        try:
+            found += [_problem(place, invariant, message) for invariant, message in proof(work, settings)]
+        except InvariantError as error:
+            found.append(_problem(place, error.invariant, f"breaks when run again: {error}"))
     return found
-
-
-def _unlike(records: Records, settings: Settings) -> list[str]:
-    """I8: the files that a second run, with the inputs in another order, would write otherwise."""
-    manifest = records.manifest
-    documents = [w.document for record in records for w in record.work.witnesses]
-    again = reconcile(reversed(documents), settings)
-    pairs = sorted(again.pairs, key=lambda p: (p.left, p.right))
-    matching = Matching(records.out)
-    told = records_of(again.works, pairs)
-    written = render_into(matching, told, pairs, manifest.skipped, settings, manifest.layout).manifest
-    odd = set(matching.unlike) | (set(manifest.outputs) ^ set(written.outputs))
-    # A file of Parquet is alike by its rows: its hash is not made again.
-    hashes = {name: sha256 for name, sha256 in written.outputs.items() if sha256}
-    changed = any(manifest.outputs.get(name) != sha256 for name, sha256 in hashes.items())
-    if changed or replace(written, outputs=manifest.outputs) != manifest:
-        odd.add(MANIFEST)
-    return sorted(odd)
 
 
 def _idempotence(work: Work, settings: Settings) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from reconcile.errors import SettingsError
-from reconcile.model import Kind, Severity
+from reconcile.vocabulary import Kind, Severity
 
 ROLES = ("id", "text", "title", "year", "work")
 """What a column of a table can hold."""
@@ -81,7 +81,13 @@ class DeclaredWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What a run is asked to do."""
+    """What a run is asked to do: every choice a user has, each with a default (``docs/settings.md``).
+
+    Values are checked when the record is made; `from_mapping` also takes what TOML or JSON hold.
+
+    Raises:
+        SettingsError: a value is outside its range; says which values are valid.
+    """
 
     policy: str = "complete"
     """Rule that picks the surviving reading, one of `POLICIES`; also ``consensus(2)`` and ``priority=ID,ID``.
@@ -137,7 +143,8 @@ class Settings:
 
     None by default, which under the default policy means the default of that table."""
     reports: str = "reports"
-    """Folder of the reports that ``check`` compares with; ``reports`` by default, where ``run`` writes."""
+    """Folder of a run: where ``run`` writes and ``check``, ``verify``, ``render`` and ``explain`` look; ``reports`` by
+    default."""
     decisions: str | None = None
     """Decisions that ``run`` replays and ``check`` proves; None (default): ``check`` looks at ``decisions.csv``."""
     accepted: str | None = None

@@ -53,6 +53,16 @@ class Variation:
     within: tuple[Range, Range] | None = None
     """For a variation inside a transposition: the first base range and the first witness range of that one."""
 
+    @property
+    def base_range(self) -> Range:
+        """The first range of the base; an empty one at the place where an empty reading would stand."""
+        return self.base[0] if self.base else (self.base_place, self.base_place)
+
+    @property
+    def witness_range(self) -> Range:
+        """The first range of the witness; an empty one at the place where an empty reading would stand."""
+        return self.witness[0] if self.witness else (self.witness_place, self.witness_place)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collation:

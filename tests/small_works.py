@@ -1,25 +1,22 @@
 """A work of two witnesses made by hand, small enough to check by eye."""
 
+from reconcile.document import Document
 from reconcile.model import (
     Canonical,
-    Confidence,
-    Decision,
     Difference,
-    Document,
     Group,
-    Kind,
     Pair,
     Passage,
     Profile,
     Repair,
     Segment,
     Sentence,
-    Severity,
     Source,
     Span,
     Witness,
     Work,
 )
+from reconcile.vocabulary import Confidence, Decision, Kind, Severity
 
 A = "The dog sleeps. Nikki's cat ran off."
 B = "The dog sleeps. Nikkis cat ran off in 1921."

@@ -92,6 +92,13 @@ def test_find_in_a_batch_finds_what_the_function_finds() -> None:
     assert (found.works, found.pairs) == (alone.works, alone.pairs)
 
 
+def test_who_asks_for_pairs_alone_waits_for_no_bases() -> None:
+    told = Told()
+    found = find(DOCUMENTS, Settings(), way(told), pairs_only=True)
+    assert (found.works, found.pairs) == ((), find_variants(DOCUMENTS).pairs)
+    assert "choosing bases" not in {stage for stage, _, _ in told.steps}
+
+
 def test_names_that_clash_are_told_apart_as_in_memory() -> None:
     # All in one work, all alone, and a name that looks like a number that tells others apart.
     places = {"a/plot.txt": 0, "b/plot.txt": 1, "c/plot.txt": 2, "d/PLOT.txt": 3, "d/plot-2.txt": 4, "e/other.txt": 5}
@@ -319,7 +326,7 @@ def test_an_empty_folder_or_what_a_killed_run_left_becomes_a_cache(left) -> None
     assert made(DOCUMENTS) == (12, 0)
 
 
-def test_a_cache_whose_disk_is_full_is_left_out() -> None:
+def test_of_a_cache_whose_disk_is_full_what_lies_in_it_is_still_read() -> None:
     # The limit on the size of files holds for the cache and for nothing that the run itself writes.
     program = (
         "import sys; sys.path.insert(0, 'tests')\n"
@@ -335,12 +342,17 @@ def test_a_cache_whose_disk_is_full_is_left_out() -> None:
         "kept.Kept.put = put\n"
         "from test_batch import *\n"
         f"import os; os.chdir({str(Path.cwd())!r})\n"
-        "told = Told()\n"
-        "print(made(DOCUMENTS, told=told)); print(*told.lines)\n"
+        "told, calls, real_work = Told(), [], tasks.reconcile_work\n"
+        "tasks.reconcile_work = lambda documents, *others: calls.append(documents) or real_work(documents, *others)\n"
+        "print(made(DOCUMENTS, told=told), len(calls)); print(*told.lines)\n"
     )
     done = subprocess.run([sys.executable, "-B", "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
-    assert done.stdout.startswith("(0, 12)\ncache/results.sqlite: "), done.stdout + done.stderr
-    assert done.stdout.endswith("; going on without it\n")
+    # Of what was put in before the disk was full nothing is lost, but for what was not safe yet.
+    assert done.stdout.startswith("(0, 12) 13\ncache/results.sqlite: "), done.stdout + done.stderr
+    assert done.stdout.endswith("; going on without keeping more\n")
+    assert done.stdout.count("\n") == 2  # told once
+    assert made(DOCUMENTS, "again")[0] == 0  # its files are in the other folder
+    assert made(DOCUMENTS) == (12, 0)
     run(DOCUMENTS, request("fresh"), way())
     assert tree("out") == tree("fresh")
 
@@ -490,7 +502,7 @@ class Killing:
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a signal that this system lacks")
 def test_a_work_over_which_a_process_is_killed_is_named_and_the_others_are_done(monkeypatch) -> None:
     monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
-    monkeypatch.setattr("reconcile.batch.crew.Doer", Killing)
+    monkeypatch.setattr("reconcile.batch.running.Doer", Killing)
     bad = Document.from_text("texts/bad.txt", "KILL " + DOCUMENTS[0].raw[::-1])
     outcome = run([*DOCUMENTS, bad], request(), way(jobs=2, small=0))
     (lost,) = outcome.failed
@@ -500,13 +512,13 @@ def test_a_work_over_which_a_process_is_killed_is_named_and_the_others_are_done(
 
 
 class KillingWhileMending:
-    """In place of `Doer`, in each process: none survives the mending."""
+    """In place of `Doer`, in each process: none survives mending many texts, nor one that asks for it."""
 
     def __init__(self, asked: Request) -> None:
         self.do = tasks.Doer(asked)
 
     def __call__(self, task):
-        if isinstance(task, tasks.ToMend):
+        if isinstance(task, tasks.ToMend) and (len(task.places) > 1 or b"KILL" in task.packed[0]):
             os.kill(os.getpid(), signal.SIGKILL)
         return self.do(task)
 
@@ -534,7 +546,7 @@ def test_the_index_remembers_mended_texts_whatever_became_of_those_who_mended(mo
     monkeypatch.setattr("reconcile.variants.refinding.MANY", 1)
     found = find(documents, Settings(), way(cache=Path("quiet")))
     if failing == "killed":
-        monkeypatch.setattr("reconcile.batch.crew.Doer", KillingWhileMending)
+        monkeypatch.setattr("reconcile.batch.running.Doer", KillingWhileMending)
         again = find(documents, Settings(), way(cache=Path("cache"), jobs=2, small=0))
     else:
         monkeypatch.setattr("reconcile.batch.tasks.mended_text", Forgetful())
@@ -542,6 +554,27 @@ def test_the_index_remembers_mended_texts_whatever_became_of_those_who_mended(mo
     assert (again.works, again.pairs) == (found.works, found.pairs)
     assert tree("cache/index") == tree("quiet/index")
     assert "header.json" in tree("cache/index")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a signal that this system lacks")
+@pytest.mark.parametrize("cache", [None, "cache"])
+def test_a_text_that_cannot_be_mended_is_named_and_loses_its_work_alone(monkeypatch, cache) -> None:
+    monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
+    monkeypatch.setattr("reconcile.batch.running.Doer", KillingWhileMending)
+    monkeypatch.setattr("reconcile.variants.refinding.MANY", 1)
+    bad = Document.from_text("texts/bad.txt", "KILL " + DOCUMENTS[0].raw[::-1])
+    told = Told()
+    given = way(told, jobs=2, small=0, cache=cache and Path(cache))
+    outcome = run([*DOCUMENTS, bad], request(), given)
+    why = "the process that worked on it was ended by SIGKILL; out of memory?"
+    assert [(lost.members, lost.message) for lost in outcome.failed] == [(("texts/bad.txt",), why)]
+    assert told.lines == [f"texts/bad.txt: {why}; it was compared without its repairs"]
+    assert json.loads(Path("out/run.json").read_bytes())["counts"]["works"] == 12
+    assert b"texts/bad.txt" in Path("out/skipped.csv").read_bytes()
+    assert not Path("cache/index").exists()  # it would remember the raw text for the mended one
+    monkeypatch.setattr("reconcile.batch.running.Doer", tasks.Doer)
+    run([*DOCUMENTS, bad], request("fresh"), way())
+    assert tree("fresh").keys() > tree("out").keys()
 
 
 def test_a_folder_that_cannot_be_written_ends_the_run_at_once(monkeypatch) -> None:

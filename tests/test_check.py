@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from checking_files import OTHER, PROSE, VARIANT, call, found, put
 
-from reconcile.check import checking
+from reconcile.check import tasks
+from reconcile.document import Document
 from reconcile.errors import InvariantError
-from reconcile.model import Document
 from reconcile.pipeline import mended_text
 
 DAMAGED = "Ann owns a dog. The whole town fears Anns dog, and it is said that Ann cant hold it.\n"
@@ -124,9 +124,9 @@ def test_a_bug_is_exit_3_and_an_interrupt_130(capfd, monkeypatch) -> None:
 
         return broken
 
-    monkeypatch.setattr(checking, "mend", fail(RuntimeError("no")))
+    monkeypatch.setattr(tasks, "mend", fail(RuntimeError("no")))
     assert call(capfd, "check", "a.txt")[0] == 3
-    monkeypatch.setattr(checking, "mend", fail(KeyboardInterrupt()))
+    monkeypatch.setattr(tasks, "mend", fail(KeyboardInterrupt()))
     assert call(capfd, "check", "a.txt")[0] == 130
 
 
@@ -137,7 +137,7 @@ def test_a_broken_invariant_is_exit_3_and_hides_no_finding(capfd, monkeypatch) -
     def broken(*_: object, **__: object) -> None:
         raise InvariantError("I4", "a", "no")
 
-    monkeypatch.setattr("reconcile.check.comparing.reconcile_work", broken)
+    monkeypatch.setattr("reconcile.check.tasks.reconcile_work", broken)
     code, out, err = call(capfd, "check", "texts")
     assert code == 3
     assert "RC203" in out
@@ -237,17 +237,21 @@ def test_many_texts_are_looked_at_once(capfd, monkeypatch) -> None:
     for n in range(60):
         put(f"texts/{n:02}.txt", f"{n} tells {n * 7} tales of {n * 11} sons and {n * 13} dogs who cant {n * 17} see.\n")
     put("texts/a.txt", PROSE)
-    cold, mended = found(capfd, "texts", "--no-cache"), []
+    cold, mended = found(capfd, "texts", "--no-cache", "--select", "RC2"), []
     assert not Path(".reconcile_cache").exists()
+    looked = tasks.Doer._looked
     monkeypatch.setattr(
         "reconcile.check.mended_texts.mended_text", lambda document: mended.append(document.id) or mended_text(document)
     )
-    assert found(capfd, "texts") == cold
+    monkeypatch.setattr(
+        tasks.Doer, "_looked", lambda *args, **named: mended.append(args[1].id) or looked(*args, **named)
+    )
+    assert found(capfd, "texts", "--select", "RC2") == cold
     assert set(mended) == {*(f"texts/{n:02}.txt" for n in range(60)), "texts/a.txt"}
     assert Path(".reconcile_cache/index/header.json").is_file()
     assert Path(".reconcile_cache/.gitignore").read_text() == "*\n"
     mended.clear()
-    assert found(capfd, "texts") == cold
+    assert found(capfd, "texts", "--select", "RC2") == cold
     assert mended == []
     put("texts/b.txt", VARIANT)
     findings = found(capfd, "texts/b.txt", "--select", "RC2")

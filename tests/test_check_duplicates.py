@@ -10,9 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reconcile import Document, Settings
-from reconcile.check import comparing
-from reconcile.check.comparing import compare
+from reconcile.batch.crew import Crew, Way
+from reconcile.check import judging
+from reconcile.check.comparing import Compared, compare
 from reconcile.check.duplicates import LISTED, Scene, duplicates
+from reconcile.check.judging import Judgement, judge
+from reconcile.check.looking import Looks
+from reconcile.check.mended_texts import MendedTexts
+from reconcile.check.tasks import Common, Doer
 from reconcile.pipeline import mended_text, pairs_of
 from reconcile.text.keys import n2
 
@@ -167,8 +172,10 @@ def test_every_pair_is_told_where_one_can_act_on_it(texts, data) -> None:
     members = data.draw(st.lists(st.sampled_from(ids), unique=True, max_size=4))
     checked = frozenset(data.draw(st.lists(st.sampled_from(ids), unique=True, min_size=1)))
     chosen = Settings.from_mapping({"cache": "", "works": {"w": members}} if len(members) > 1 else {"cache": ""})
-    compared = compare(documents, checked, chosen, None, lambda _: None)
-    scene = Scene(documents=documents, checked=checked, compared=compared, settings=chosen, lock=None)
+    compared, judgement = judged(documents, checked, chosen)
+    scene = Scene(
+        documents=documents, checked=checked, compared=compared, bases=judgement.bases, settings=chosen, lock=None
+    )
     findings = [f for f in duplicates(scene) if f.rule <= "RC204"]
     assert all(f.place.path in checked for f in findings)
     assert len({(f.rule, f.place.path, f.context) for f in findings}) == len(findings)
@@ -206,21 +213,30 @@ def test_every_pair_is_told_where_one_can_act_on_it(texts, data) -> None:
         ), (one, two)
 
 
+def judged(documents, checked, chosen) -> tuple[Compared, Judgement]:
+    """What is found out about texts before findings are made of it."""
+    way, common, texts, looks = Way(jobs=1), Common(settings=chosen), MendedTexts(documents), Looks()
+    with Crew(way, Doer, common) as crew:
+        compared = compare(documents, texts, looks, chosen, crew, way)
+        return compared, judge(compared, documents, checked, looks, None, common, crew, way)
+
+
 def _named(message: str, name: str) -> bool:
     return f" {name} " in message
 
 
 @pytest.mark.parametrize("checks", ["all", "two"])
 def test_a_large_work_is_looked_at_in_parts_each_text_in_one(monkeypatch, checks: str) -> None:
-    monkeypatch.setattr(comparing, "MANY", 4)
+    monkeypatch.setattr(judging, "MANY", 4)
+    parts, task_of = [], judging._task
+    monkeypatch.setattr(judging, "_task", lambda n, part, *rest: parts.append(part) or task_of(n, part, *rest))
     raws = [PROSE.replace("captain", f"captain of ship {n}") for n in range(11)]
     raws[5] = raws[5].replace("the tired girl", "the tired girls mother").replace("captain of", "Captain of")
     documents = {f"{n:02}.txt": Document.from_text(f"{n:02}.txt", raw) for n, raw in enumerate(raws)}
     checked = frozenset(documents) if checks == "all" else frozenset(["03.txt", "05.txt"])
-    compared = compare(documents, checked, Settings(cache=""), None, lambda _: None)
+    compared, judgement = judged(documents, checked, Settings(cache=""))
     assert len({frozenset(m) for m in compared.grouping.works}) == 1
-    judged = [name for part in compared.parts for name in part.judged]
-    assert sorted(judged) == sorted(checked)
-    assert {part.work.base for part in compared.parts} == set(compared.bases.values())
-    assert all(part.judged <= set(part.work.members) and len(part.work.members) <= 4 for part in compared.parts)
-    assert set(compared.bases) == set(documents)
+    assert sorted(name for part in parts for name in part.judged) == sorted(checked)
+    assert {part.base for part in parts} == set(judgement.bases.values())
+    assert all(part.judged | {part.base} <= set(part.names) and len(part.names) <= 4 for part in parts)
+    assert set(judgement.bases) == set(documents)

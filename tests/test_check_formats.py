@@ -224,6 +224,37 @@ def test_full_has_a_caret_below_the_words(capfd) -> None:
     assert any(line.startswith("  settle: ") for line in lines)
 
 
+@pytest.mark.parametrize("file", ["texts/a.txt", "./texts/../texts/a.txt", "link.txt", "texts/b.txt", "all.csv"])
+def test_no_output_takes_the_place_of_a_text_that_was_read(capfd, file: str) -> None:
+    put("texts/a.txt", PROSE)
+    put("texts/b.txt", "Another text stands here, and it was only compared with.\n")
+    put("all.csv", "id,text\nc,One more text stands in the cell of a table.\n")
+    Path("link.txt").symlink_to("texts/a.txt")
+    before = {p: p.read_bytes() for p in Path().rglob("*.*") if p.is_file() and not p.is_symlink()}
+    code, _, err = call(
+        capfd, "check", "texts/a.txt", "all.csv", "--no-cache", "--output", "csv=new.csv", "--output", f"json={file}"
+    )
+    assert code == 2
+    assert f"{Path(file)}: one of the texts that were read; name another file with --output" in err
+    assert {p: p.read_bytes() for p in Path().rglob("*.*") if p.is_file() and not p.is_symlink()} == before
+
+
+def test_an_output_takes_the_place_of_an_earlier_one(capfd) -> None:
+    put("texts/a.txt", PROSE)
+    put("other/a.txt", "to be overwritten")
+    for _ in range(2):
+        assert call(capfd, "check", "texts", "--no-cache", "--output", "json=other/a.txt")[0] in (0, 1)
+        assert json.loads(Path("other/a.txt").read_bytes())["version"] == 1
+
+
+def test_standard_output_is_no_file_to_write(capfd) -> None:
+    put("texts/a.txt", PROSE)
+    code, _, err = call(capfd, "check", "texts", "--no-cache", "--output", "sarif=-")
+    assert code == 2
+    assert "--format sarif prints it" in err
+    assert not Path("-").exists()
+
+
 def test_several_formats_at_once(capfd) -> None:
     code, out, _ = call(
         capfd,

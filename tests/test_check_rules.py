@@ -9,8 +9,8 @@ from reconcile.check.rule import Example, Rule
 from reconcile.check.rulebook import page
 from reconcile.check.rules import GROUPS, RULES, choose, matching
 from reconcile.errors import InputError, SettingsError
-from reconcile.model import Severity
 from reconcile.settings import Settings
+from reconcile.vocabulary import Severity
 
 ROOT = Path(__file__).parent.parent
 CASES = [

@@ -9,9 +9,10 @@ from reconcile import Document
 from reconcile.canonical.choosing import JOINED, Choice, carry_out
 from reconcile.canonical.plan import Plan, Text
 from reconcile.canonical.telling import Telling
-from reconcile.model import Confidence, Decision, Repair
+from reconcile.model import Repair
 from reconcile.pipeline import transcript_of
 from reconcile.variation import Classified, Collation, Operation, Variation
+from reconcile.vocabulary import Confidence, Decision
 
 APART = "The par ole board met."
 """Tokens: The, par, ole, board, met, the full stop."""
@@ -39,9 +40,9 @@ def carried_out(variation, choice, *, base=(), witness=()):
     """Why a choice cannot be carried out, and what the plan holds of it."""
     matched = Collation(groups=(), matches=tuple((n, n) for n in range(7)), variations=(variation,))
     texts = [text("a", APART, *base), text("b", APART, *witness, collation=matched)]
-    plan = Plan(Telling.of(texts[0].transcript, {}))
+    plan = Plan(texts, Telling.of(texts[0].transcript, {}))
     item = Classified(difference=SimpleNamespace(id="d"), variation=variation)
-    why = carry_out(1, item, choice, "decision", plan, texts)
+    why = carry_out(1, item, choice, "decision", plan)
     return why, bool(plan.closed_gaps or any(plan.insertions.values()) or plan.replacements)
 
 

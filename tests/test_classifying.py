@@ -8,7 +8,7 @@ import pytest
 from reconcile import Document, Settings, reconcile
 from reconcile.differences import rules
 from reconcile.differences.rules import RULES, judge
-from reconcile.model import Confidence, Kind
+from reconcile.vocabulary import Confidence, Kind
 
 FOLDER = Path(__file__).parent / "cases" / "classify"
 FILES = {path.stem: tomllib.loads(path.read_text(encoding="utf-8"))["case"] for path in sorted(FOLDER.glob("*.toml"))}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.cli import app, main
+from reconcile.cli import main
 
 LEFT = (
     "Ross is a customer of Spider Mike, a dealer in the valley. As they finish, the Cook calls about Nikki's dog.\n"
@@ -77,6 +77,20 @@ def test_run_takes_the_paths_and_the_policy_of_the_settings(capfd) -> None:
     assert set(json.loads(Path("reports/run.json").read_bytes())["inputs"]) == {"texts/x.txt", "texts/y.txt"}
 
 
+def test_the_settings_may_name_the_folder_of_a_run(capfd) -> None:
+    put("reconcile.toml", 'paths = ["."]\nreports = "merged"\n')
+    first = call(capfd, "run")
+    assert first[0] == 0
+    assert Path("merged/run.json").is_file()
+    assert not Path("reports").exists()
+    assert call(capfd, "verify")[1].startswith("merged: all invariants hold")
+    assert call(capfd, "render")[2].endswith(" files written to merged\n")
+    assert "Work a" in call(capfd, "explain", "a")[1]
+    assert call(capfd, "find")[1].splitlines()[-1].startswith("3 texts, ")
+    assert call(capfd, "run", "--out", "other")[0] == 0
+    assert tree("other") == tree("merged")
+
+
 def test_run_never_reads_what_it_wrote(capfd) -> None:
     assert call(capfd, "run", ".")[0] == 0
     first = tree("reports")
@@ -142,15 +156,6 @@ def test_a_mistake_is_one_clear_line_and_exit_code_2(capfd, arguments, message) 
     assert (code, out) == (2, "")
     assert message in err
     assert err.count("\n") == 1
-
-
-@pytest.mark.parametrize(
-    "arguments", [["run", "--colour"], ["walk"], ["diff", "seeds/a.txt"], ["run", "--threshold", "x"]]
-)
-def test_bad_usage_is_exit_code_2(capfd, arguments) -> None:
-    code, out, err = call(capfd, *arguments)
-    assert (code, out) == (2, "")
-    assert "Usage" in err
 
 
 def test_nothing_to_read_is_said(capfd, monkeypatch) -> None:
@@ -264,7 +269,26 @@ def test_find_shows_works_and_pairs_only(capfd) -> None:
     assert "variant" in out
     assert out.splitlines()[-1].startswith("3 texts, 2 works, 1 with variants")
     assert not Path("reports").exists()
-    assert call(capfd, "find", "seeds", "--format", "csv")[1].startswith("left,right,kind,")
+    table = call(capfd, "find", "seeds", "--format", "csv")[1]
+    assert table.startswith("left,right,kind,")
+    (row,) = json.loads(call(capfd, "find", "seeds", "--format", "json")[1])
+    assert list(row) == table.splitlines()[0].split(",")
+    assert row["resemblance"] == round(row["resemblance"], 4) > 0.3
+
+
+LONG = f"{'a long folder name ' * 3}/{'and a longer name of a file ' * 3}"
+
+
+def test_no_name_is_ever_cut(capfd) -> None:
+    names = [f"{LONG}{letter}.txt" for letter in "ab"]
+    for name, text in zip(names, (LEFT, RIGHT), strict=True):
+        put(name, text)
+    out = call(capfd, "find", LONG.partition("/")[0])[1]
+    assert all(any(f"  {name}" in line for line in out.splitlines() if "variant" in line) for name in names)
+    assert "…" not in "".join(line for line in out.splitlines() if "variant" in line)
+    out = call(capfd, "run", LONG.partition("/")[0])[1]
+    assert names[0] in out or names[1] in out
+    assert [line for line in out.splitlines() if line != line.rstrip()] == []
 
 
 def test_explain_tells_about_differences_texts_works_and_pairs(capfd) -> None:
@@ -279,6 +303,25 @@ def test_explain_tells_about_differences_texts_works_and_pairs(capfd) -> None:
     assert "Text seeds/b.txt" in call(capfd, "explain", "seeds/b.txt")[1]
     assert "Work a" in call(capfd, "explain", "a")[1]
     assert "resemblance" in call(capfd, "explain", "seeds/a.txt..seeds/b.txt")[1]
+
+
+def test_the_fields_of_an_explanation_stand_one_below_the_other(capfd) -> None:
+    call(capfd, "run")
+    lines = call(capfd, "explain", "a")[1].splitlines()
+    assert {line[2:13].rstrip(): line[13:14] for line in lines if line.startswith("  ")} == {
+        "texts": " ",
+        "base": " ",
+        "differences": " ",
+    }
+
+
+def test_explain_of_what_may_be_a_finding_says_that_it_is_neither(capfd) -> None:
+    call(capfd, "run")
+    code, out, err = call(capfd, "explain", "0123456789ab")
+    assert (code, out) == (2, "")
+    assert "0123456789ab: nothing known by that name" in err
+    assert "; nor is it a finding: none of the " in err
+    assert err.count("\n") == 1
 
 
 def test_explain_of_an_unknown_name_says_what_to_give(capfd) -> None:
@@ -340,17 +383,6 @@ def test_a_reader_who_stops_early_gets_no_traceback() -> None:
     assert done.stderr == b""
 
 
-def test_help_is_quick_because_it_loads_nothing_slow() -> None:
-    program = (
-        "import sys; from reconcile.cli import main; main(['--help']); main(['run', '--help'])\n"
-        "slow = {'pandas', 'numpy', 'rapidfuzz', 'ftfy', 'jinja2', 'reconcile.pipeline'} & set(sys.modules)\n"
-        "sys.exit(f'loaded {slow}' if slow else 0)"
-    )
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, env=environment)
-    assert done.returncode == 0, done.stderr
-
-
 def test_a_run_does_not_load_pandas() -> None:
     program = (
         "import sys; from reconcile.cli import main; code = main(['run', '--quiet'])\n"
@@ -359,18 +391,3 @@ def test_a_run_does_not_load_pandas() -> None:
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr
-
-
-def test_every_command_says_what_it_does(capfd) -> None:
-    for command in app.registered_commands:
-        assert command.callback is not None
-        name = command.name or command.callback.__name__
-        code, out, _ = call(capfd, name, "--help")
-        assert code == 0
-        assert (command.callback.__doc__ or "").split()[0] in out
-
-
-def test_the_version_is_printed(capfd) -> None:
-    code, out, _ = call(capfd, "--version")
-    assert code == 0
-    assert out.startswith("reconcile ")

@@ -7,12 +7,14 @@ import pytest
 from checking_files import call, put
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
+from rich.text import Text
 
 from reconcile import Document, Settings, reconcile
-from reconcile.model import Kind
 from reconcile.report.comparison import comparison_view
 from reconcile.report.grouping import group_kind, is_moved
 from reconcile.report.tables import alignment_table
+from reconcile.vocabulary import Kind
 
 SENTENCES = (
     "The keeper of the lighthouse has not slept for three days. ",
@@ -30,7 +32,7 @@ def work_of(*texts: str):
 
 
 def printed(work) -> list[str]:
-    return [str(part) for part in comparison_view(work, marked=True) if not hasattr(part, "columns")]
+    return [str(part) for part in comparison_view(work, marked=True) if isinstance(part, Text)]
 
 
 def blocks(work) -> dict[str, str]:
@@ -102,3 +104,38 @@ def test_find_shows_the_first_rows_that_were_skipped_and_counts_the_rest(
     assert code == 0
     assert out.count("Skipped texts.jsonl, line") == min(count, 5)
     assert (f"and {count - 5} more skipped (" in out) == (count > 5)
+
+
+def test_the_alignment_of_three_texts_shows_the_groups_that_are_not_alike() -> None:
+    a, b, c, d, e, f = SENTENCES
+    work = work_of(a + b + c + d + e + f, a + b + c.replace("hours", "days") + d + e + f, a + b + c + d + f)
+    (table,) = [part for part in comparison_view(work, marked=True) if not isinstance(part, Text)]
+    header, *rows, folded = [str(line) for line in table.renderables]
+    assert header.split() == ["group", "A", "B", "C"]
+    assert [row.split() for row in rows] == [
+        ["3", "3", "3", "rewording", "3", "identical"],
+        ["5", "5", "5", "identical", "–", "omission"],
+    ]
+    assert folded == "· 4 groups alike ·"
+
+
+@pytest.mark.parametrize("width", [30, 80])
+def test_lines_are_broken_for_a_terminal_and_for_nothing_else(width: int) -> None:
+    a, b, c, d, e, f = SENTENCES
+    work = work_of(a + b + c * 2 + d + e + f, a + b.replace("old", "young") + c + "It is told again. " + e)
+    whole = printed(work)
+    parts = comparison_view(work, marked=True, terminal=Console(width=width))
+    broken = [str(part) for part in parts if isinstance(part, Text)]
+    assert any("\n" in text for text in broken)
+    assert [" ".join(text.split()) for text in broken] == [" ".join(text.split()) for text in whole]
+    for text in broken:
+        first, *rest = text.split("\n")
+        assert all(line.startswith(" " * 8) and line.strip() for line in rest)
+        assert all(len(line) <= width for line in (first, *rest))
+
+
+def test_the_numbers_of_many_sentences_stand_apart_from_the_text() -> None:
+    a, b, c, *_ = (s.rstrip(" .") for s in SENTENCES)
+    before = "".join(f"{SENTENCES[3]}Number {n} is told. " for n in range(6))
+    lines = printed(work_of(f"{before}{a}. {b}. {c}.", f"{before}{a}, and {b}, and {c}."))
+    assert any(line.startswith("A13+14+15 The keeper") for line in lines)

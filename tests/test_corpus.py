@@ -120,7 +120,9 @@ def test_standard_input_and_gzip_are_read(here: Path) -> None:
         ("a.txt", b"", "", "holds no text (0 bytes)"),
         ("a.txt", b" \n\n", "", "holds no text (3 bytes)"),
         ("a.txt.gz", gzip.compress(b"Packed.", mtime=0)[:-6], "", "not a whole gzip file"),
-        ("a.txt.gz", b"plain", "", "not a whole gzip file"),
+        ("a.txt.gz", b"plain", "", "no gzip data; take .gz off its name, or pack it"),
+        ("a.txt", gzip.compress(b"Packed.", mtime=0), "", "is gzip data; let its name end in .gz"),
+        ("a.txt", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "", "is a PDF; save it as text"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_skipped_with_its_reason(here: Path, name, data, place, reason) -> None:
@@ -130,6 +132,12 @@ def test_a_file_that_cannot_be_used_is_skipped_with_its_reason(here: Path, name,
     assert [d.id for d in documents] == ["s/good.txt"]
     assert (skipped.path, skipped.place) == (f"s/{name}", place)
     assert reason in skipped.reason
+
+
+@pytest.mark.parametrize("text", ["%PDF- is how a PDF begins.", "PAR1, the first parade.", "BZh"])
+def test_a_text_may_begin_as_other_files_do(here: Path, text: str) -> None:
+    put(here / "a.txt", text)
+    assert read(["a.txt"])[0][0].raw == text
 
 
 def test_another_encoding_is_read_when_asked_for(here: Path) -> None:
@@ -155,14 +163,14 @@ def test_a_pipe_in_a_folder_does_not_stop_the_reading(here: Path) -> None:
 def test_a_file_without_rights_is_skipped_and_said(here: Path, monkeypatch) -> None:
     put(here / "s/a.txt")
     put(here / "s/b.txt")
-    plain = Path.read_bytes
+    plain = Path.open
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, *arguments, **options):
         if path.name == "b.txt":
             raise PermissionError(13, "Permission denied", str(path))
-        return plain(path)
+        return plain(path, *arguments, **options)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     _, (skipped,) = read(["s"])
     assert (skipped.path, skipped.reason) == ("s/b.txt", "Permission denied; check the file and its permissions")
 
@@ -171,7 +179,7 @@ def test_a_missing_path_names_what_may_have_been_meant(here: Path) -> None:
     put(here / "seeds/a.txt")
     with pytest.raises(InputError, match="seedz: no such file or folder; did you mean seeds"):
         read(["seedz"])
-    with pytest.raises(InputError, match="no such file"):
+    with pytest.raises(InputError, match=r"nothing\*\.txt: nothing matches this pattern"):
         read(["nothing*.txt"])
     with pytest.raises(InputError, match="no such file"):
         read(["a\0b"])

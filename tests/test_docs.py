@@ -12,22 +12,23 @@ from pathlib import Path
 import pytest
 import typer
 
+import reconcile as package
 from reconcile import Document, Settings, reconcile
 from reconcile.cli import app
 from reconcile.decisions import COLUMNS
 from reconcile.differences.rules import RULES
 from reconcile.errors import ExitCode
-from reconcile.model import SIGNIFICANCE, Decision, Kind
 from reconcile.pipeline import Result
 from reconcile.report import tables
 from reconcile.report.folder import UNFINISHED
 from reconcile.report.rendering import render
 from reconcile.report.sheets import csv_bytes
 from reconcile.settings import POLICIES, TREATMENTS
+from reconcile.vocabulary import SIGNIFICANCE, Decision, Kind
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "benchmarks/README.md", "docs/classes.md", "docs/merging.md")
-PAGES += ("docs/outputs.md", "docs/settings.md", "docs/batches.md", "docs/index.md")
+PAGES += ("docs/outputs.md", "docs/settings.md", "docs/batches.md", "docs/index.md", "docs/python.md")
 BASE, WITNESS = "seeds/000_1332a474a492506b.txt", "seeds/001_567f2833e8552cea.txt"
 
 
@@ -110,10 +111,18 @@ def test_the_rows_of_the_readme_are_rows_of_the_table() -> None:
         assert [kind, base.strip("`"), witness.strip("`"), decision] in real
 
 
-def test_the_session_of_the_readme_runs() -> None:
-    found = doctest.testfile(str(ROOT / "README.md"), module_relative=False, encoding="utf-8")
+@pytest.mark.parametrize("name", ["README.md", "docs/python.md"])
+def test_the_sessions_run(name: str) -> None:
+    found = doctest.testfile(str(ROOT / name), module_relative=False, encoding="utf-8")
     assert found.attempted > 5
     assert found.failed == 0
+
+
+def test_the_page_of_the_api_names_all_that_is_public() -> None:
+    text = page("docs/python.md")
+    prose = re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)
+    named = set(re.findall(r"\w+", " ".join([*quoted(prose), *blocks(text, "python")])))
+    assert set(package.__all__) - named == set()
 
 
 def test_the_witness_that_the_readme_restores_is_one() -> None:

@@ -35,6 +35,8 @@ def told(left, right):
             [("recently", ""), ("", "recently")],
             id="content moves past grammar",
         ),
+        pytest.param('The "day", he said', 'The "day," he said', [('" ,', ', "')], id="a mark and a quotation mark"),
+        pytest.param("Ann, Eve said", "Ann Eve, said", [(",", ""), ("", ",")], id="a mark past a word"),
         pytest.param(
             "He knew in that he failed", "He knew that in he failed", [("in that", "that in")], id="grammar for grammar"
         ),

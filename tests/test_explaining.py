@@ -4,9 +4,9 @@ import pytest
 from rich.console import Console
 
 from reconcile import Document, Settings, reconcile
-from reconcile.model import Kind
 from reconcile.report.explaining import explanation
 from reconcile.report.record import record_of
+from reconcile.vocabulary import Kind
 from reconcile.weighing import weigh
 
 LONG = "word " * 60

@@ -8,7 +8,8 @@ from reconcile import Document, Settings, reconcile
 from reconcile.canonical import merging
 from reconcile.canonical.invariants import prove
 from reconcile.errors import InvariantError
-from reconcile.model import Canonical, Confidence, Passage, Segment, Source, Span
+from reconcile.model import Canonical, Passage, Segment, Source, Span
+from reconcile.vocabulary import Confidence
 
 TEXTS = (
     "The mill's wheel was broken. Snow fell on the old road. The clerk slept.",

@@ -27,14 +27,14 @@ IDS = ("texts/000_ferry.txt", "texts/001_ferry.txt", "texts/drought.txt")
 )
 def test_an_id_that_is_not_there_is_refused_with_the_one_that_may_be_meant(name: str, meant: str) -> None:
     with pytest.raises(InputError) as caught:
-        check_named([("--base", IDS[0]), ("--base", name)], IDS)
+        check_named([("--base ", IDS[0]), ("--base ", name)], IDS)
     assert str(caught.value).startswith("--base ")
     assert str(caught.value).endswith(f": no text has this id; {meant}")
     assert "\x1b" not in str(caught.value)
 
 
 def test_what_is_there_is_not_refused() -> None:
-    check_named([("--base", IDS[1]), ("--policy priority", IDS[2])], frozenset(IDS))
+    check_named([("--base ", IDS[1]), ("--policy priority=", IDS[2])], frozenset(IDS))
     check_named([], frozenset())
 
 
@@ -42,8 +42,8 @@ def test_only_what_the_command_line_names_must_be_there() -> None:
     settings = Settings(policy="priority=a,b", base="c")
     assert named_by(None, None, settings) == ()
     assert named_by("c", "priority=a,b", settings) == (
-        *(("--base", "c"), ("--policy priority", "a")),
-        ("--policy priority", "b"),
+        *(("--base ", "c"), ("--policy priority=", "a")),
+        ("--policy priority=", "b"),
     )
     assert named_by(None, "complete", settings) == ()
 

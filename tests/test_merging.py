@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconcile import Document, Settings, reconcile
+from reconcile.canonical.base_choice import same_but_for_copying
 from reconcile.canonical.deciding import CHOICES, Ruling
 from reconcile.canonical.telling import Telling, weigh
 from reconcile.errors import DecisionError
-from reconcile.model import Decision, Kind
 from reconcile.pipeline import transcript_of
+from reconcile.report.invariants import problems_of
+from reconcile.vocabulary import Decision, Kind
 
 FILES = sorted((Path(__file__).parent / "cases" / "merge").glob("*.toml"))
 CASES = [
@@ -237,6 +239,72 @@ def test_two_decisions_on_the_same_words_are_an_error():
         work_of(*texts, base="w0", rulings=rulings)
 
 
+WORDS = st.lists(st.sampled_from("the mill burned in may and fell".split()), max_size=9)
+
+
+@given(st.lists(WORDS, max_size=7), st.sampled_from([0.3, 0.5, 2 / 3, 0.8, 0.98, 1.0]))
+def test_copies_are_those_that_comparing_each_with_each_finds(texts, alike):
+    transcripts = [transcript_of(Document.from_text("a", " ".join(words) or "-")) for words in texts]
+    grams = [set(pairwise([t.key for t in x.tokens if t.word])) for x in transcripts]
+    expected: list[int] = []
+    for n, mine in enumerate(grams):
+        every = [(len(mine & grams[m]), len(mine | grams[m])) for m in range(n)]
+        expected.append(
+            next((m for m, (a, b) in enumerate(every) if expected[m] == m and (a / b if b else 1.0) >= alike), n)
+        )
+    assert same_but_for_copying(transcripts, alike=alike) == expected
+
+
+MONTHS = tuple(f"The old mill burned in {month}." for month in ("May", "June", "July", "June"))
+
+
+@pytest.mark.parametrize(
+    ("on", "choice", "expected"),
+    [
+        ("June", "witness", {"w1": "witness", "w2": "base", "w3": "witness"}),
+        ("July", "witness", {"w1": "base", "w2": "witness", "w3": "base"}),
+        ("June", "neither", {"w1": "neither", "w2": "base", "w3": "neither"}),
+        ("June", "base", {"w1": "base", "w2": "open", "w3": "base"}),
+    ],
+)
+def test_a_decision_is_about_a_reading_whoever_has_it(on, choice, expected):
+    first = next(d for d in work_of(*MONTHS, base="w0").differences if d.witness_text == on)
+    work = work_of(*MONTHS, base="w0", rulings=[Ruling(id=first.id, choice=choice, who="Ada")])
+    assert {d.witness: d.decision for d in work.differences} == expected
+    assert all(d.reason.startswith("decided by Ada") for d in work.differences if d.decision != "open")
+    assert {f.difference for f in work.fragments} == {d.id for d in work.differences if d.decision == "open"}
+    assert [f.choices["witness"] for f in work_of(*MONTHS, base="w0").fragments] == ["in June.", "in July."]
+
+
+def test_a_decision_about_an_addition_leaves_another_one_at_its_place_open():
+    texts = tuple(f"The mill burned{told}." for told in ("", " in May", ", a ruin,", " in May"))
+    choices = {"base": "w0", "policy": "flag"}
+    first = next(d for d in work_of(*texts, **choices).differences if d.witness == "w1")
+    work = work_of(*texts, **choices, rulings=[Ruling(id=first.id, choice="witness")])
+    assert work.canonical.text == "The mill burned in May."
+    assert {d.witness: d.decision for d in work.differences} == {"w1": "witness", "w2": "open", "w3": "witness"}
+
+
+@pytest.mark.parametrize("texts", [MONTHS, ("The mill burned.", *["The mill burned. Ash fell."] * 3)])
+def test_the_same_decision_at_each_witness_of_a_reading_is_carried_out_once(texts):
+    choices = {"base": "w0", "policy": "flag"}
+    open_ = [d for d in work_of(*texts, **choices).differences if d.witness in ("w1", "w3")]
+    one = work_of(*texts, **choices, rulings=[Ruling(id=open_[0].id, choice="witness")])
+    every = work_of(*texts, **choices, rulings=[Ruling(id=d.id, choice="witness") for d in open_])
+    assert every.canonical.text == one.canonical.text == texts[1]
+
+
+def test_each_reading_may_have_a_decision_of_its_own():
+    ids = {d.witness: d.id for d in work_of(*MONTHS, base="w0").differences}
+    rulings = [Ruling(id=ids["w1"], choice="base", who="Ada"), Ruling(id=ids["w3"], choice="witness", who="Bob")]
+    work = work_of(*MONTHS, base="w0", rulings=rulings)
+    assert {d.witness: (d.decision, d.reason) for d in work.differences} == {
+        "w1": ("base", "decided by Ada"),
+        "w2": ("base", f"decided by Bob: {ids['w3']} stands here"),
+        "w3": ("witness", "decided by Bob"),
+    }
+
+
 def test_a_split_has_no_reading_to_choose():
     texts = (
         "The mayor opened the gates of the park, and the children ran to the lake.",
@@ -380,3 +448,42 @@ def test_a_repair_that_takes_words_and_the_space_before_them_is_written():
 def test_two_copies_of_a_text_with_such_a_repair_are_merged():
     text = "The door was heavy for  Walter Farrow  Walter Farrow  "
     assert work_of(text, text).canonical.text == work_of(text).canonical.text
+
+
+@pytest.mark.parametrize(
+    "titled",
+    ["Casablanca (1942)Rick owns a bar in the city.", "Spoiler: Rick owns a bar in the city."],
+    ids=["glued", "on the line"],
+)
+@pytest.mark.parametrize("base", ["w0", "w1"])
+def test_prose_in_the_line_of_a_title_is_compared(titled, base):
+    """The title is lifted out; what stands behind it in its line is no part of it."""
+    work = work_of(
+        f"{titled} He meets Ilsa again.", "Rick owns an old bar in the city. He meets Ilsa again.", base=base
+    )
+    assert not [d for d in work.differences if "bar in the city" in d.base_text + d.witness_text]
+    assert [d.base_text + d.witness_text for d in work.differences if d.kind is Kind.METADATA]
+
+
+def test_damage_that_a_person_lets_stand_is_not_repaired():
+    texts = ("The ferrys horn blew. Gulls cried.", "The ferry's horn blew. Gulls cried.")
+    (damage,) = work_of(*texts, base="w0").differences
+    assert damage.decision is Decision.REPAIR
+    work = work_of(*texts, base="w0", rulings=[Ruling(id=damage.id, choice="base")])
+    assert work.canonical.text == texts[0]
+    assert list(problems_of(work, "work")) == []
+
+
+def test_a_decision_wins_over_a_vote_about_some_of_the_same_words():
+    texts = (
+        "The old grey mill on the hill burned down.",
+        "It burned down.",
+        "The old grey house on the hill burned down.",
+    )
+    (other,) = [
+        d for d in work_of(*texts, base="w0", policy="priority", priority=("w1",)).differences if d.witness == "w2"
+    ]
+    rulings = [Ruling(id=other.id, choice="text", text="tower")]
+    work = work_of(*texts, base="w0", policy="priority", priority=("w1",), rulings=rulings)
+    assert work.canonical.text == "The old grey tower on the hill burned down."
+    assert {d.decision for d in work.differences if d.witness == "w1"} == {Decision.BASE}

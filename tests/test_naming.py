@@ -1,5 +1,7 @@
 """Names of works: safe, told apart, and known in advance wherever no other work can take them."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,22 +44,26 @@ declared = st.lists(stems.filter(is_file_name), unique=True, max_size=2).map(
 )
 
 
-@given(grouped(), declared)
-def test_names_are_file_names_and_different_whatever_the_case(works, others):
-    names = names_of(works, others)
+sources = st.dictionaries(ids, stems, max_size=6)
+"""What the sources of some texts say they belong to; texts of other works are among them."""
+
+
+@given(grouped(), declared, sources)
+def test_names_are_file_names_and_different_whatever_the_case(works, others, told):
+    names = names_of(works, others, told)
     assert all(map(is_file_name, names))
     taken = [name.casefold() for name in names]
     assert len(set(taken)) == len(taken)
     assert not {work.name.casefold() for work in others} & set(taken)
 
 
-@given(grouped(), declared)
-def test_a_work_that_is_sure_of_its_name_gets_it_whatever_the_others_do(works, others):
-    sure = sure_of_their_names([members for members, _ in works], others)
-    together = names_of(works, others)
-    apart = iter(names_of([work for work, is_sure in zip(works, sure, strict=True) if not is_sure], others))
+@given(grouped(), declared, sources)
+def test_a_work_that_is_sure_of_its_name_gets_it_whatever_the_others_do(works, others, told):
+    sure = sure_of_their_names([members for members, _ in works], others, told)
+    together = names_of(works, others, told)
+    apart = iter(names_of([work for work, is_sure in zip(works, sure, strict=True) if not is_sure], others, told))
     for (members, base), is_sure, name in zip(works, sure, together, strict=True):
-        assert name == (own_name(members, base, others) if is_sure else next(apart))
+        assert name == (own_name(members, base, others, told) if is_sure else next(apart))
 
 
 def test_only_works_that_could_clash_are_unsure():
@@ -79,15 +85,54 @@ def test_declared_works_bear_their_names_and_take_them_from_nobody_else():
 
 
 @pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ({"a": "tt0012"}, "tt0012"),
+        ({"a": "Mr. Moto (1937)", "b": "Mr. Moto (1937)"}, "Mr-Moto-1937"),
+        ({"a": "x", "b": "w"}, "w"),
+        ({"a": "夜"}, "b"),
+        ({"a": "夜", "b": "Night"}, "Night"),
+        ({"a": "con"}, "b"),
+        ({"c": "w"}, "b"),
+        ({}, "b"),
+    ],
+)
+def test_a_work_bears_the_name_that_its_source_gives_it(told, name):
+    assert names_of([(("a", "b"), "b")], [], told) == [name] == [own_name(("a", "b"), "b", [], told)]
+
+
+def test_what_the_settings_declare_goes_before_what_the_sources_do():
+    ferry = DeclaredWork(name="Ferry", members=("a",))
+    assert names_of([(("a",), "a"), (("b",), "b")], [ferry], {"a": "w", "b": "ferry"}) == ["Ferry", "ferry-2"]
+
+
+@pytest.mark.parametrize(
     ("document", "name"),
     [
         ("seeds/000_ab.txt", "000_ab"),
-        ("a/Łódź café.txt.gz", "odz-cafe"),
+        ("a/Łódź café.txt.gz", "Lodz-cafe"),
+        ("Smørrebrød & Straße.txt", "Smorrebrod-Strasse"),
         ("kaggle:12", "kaggle-12"),
         ("con.txt", "con-text"),
-        ("日本.txt", "text"),
+        ("日本.txt", "text-cf2abf"),
+        ("Война и мир 1980.txt", "1980-3b267e"),
         (f"{'x' * 99}.txt", "x" * 60),
+        ("films.csv#12", "films-12"),
+        ("s/films.jsonl.gz#7", "films-7"),
+        ("Mr. Moto", "Mr-Moto"),
+        ("v1.2", "v1-2"),
+        ("film.1925.txt", "film-1925"),
+        (".txt", "txt"),
+        ("#3", "3"),
     ],
 )
 def test_slugs(document, name):
     assert slug(document) == name
+
+
+def test_names_in_other_scripts_are_told_apart_and_hang_on_the_name_alone():
+    names = ["Фильм.txt", "Книга.txt", "한국.txt", f"{'日' * 99}.txt", f"{'x' * 99}я.txt"]
+    slugs = [slug(name) for name in names]
+    assert len(set(slugs)) == len(names)
+    assert all(is_file_name(name) and name.isascii() and len(name) <= 60 for name in slugs)
+    assert [slug(unicodedata.normalize("NFD", name)) for name in names] == slugs

@@ -15,7 +15,7 @@ from reconcile.text.function_words import (
     is_function_word,
 )
 from reconcile.text.keys import word_key
-from reconcile.text.numerals import MONTHS, WEEKDAYS, number
+from reconcile.text.numerals import MONTHS, WEEKDAYS, amounts, number
 from reconcile.text.opposites import are_opposites
 
 EQUAL = [
@@ -98,3 +98,46 @@ def test_pronouns_articles_and_auxiliaries_are_function_words():
 @pytest.mark.parametrize("word", ["horse", "soon", "two", "id", "wed", "ill", "hell", "shell", "away", "back"])
 def test_content_words_are_not_in_the_list(word):
     assert not is_function_word(word)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("fewer than two thousand", [2000]),
+        ("less than 2,000", [2000]),
+        ("a hundred and forty thousand", [140_000]),
+        ("one million two hundred thousand and six", [1_200_006]),
+        ("1.2 million", [1_200_000]),
+        ("two dozen", [24]),
+        ("twenty - two", [22]),
+        ("three to four", [3, 4]),
+        ("3 - 4", [3, 4]),
+        ("four and five", [4, 5]),
+        ("nineteen forty - five", [19, 45]),
+        ("the house", []),
+    ],
+)
+def test_number_words_that_make_one_number(text, expected):
+    assert amounts(text.split()) == expected
+
+
+_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
+_UNITS += "seventeen eighteen nineteen".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+
+
+def spelled(n):
+    """A whole number below a thousand millions in words, as British English writes it."""
+    for size, name in ((10**6, "million"), (1000, "thousand"), (100, "hundred")):
+        if n >= size:
+            rest = n % size
+            linked = f"and {spelled(rest)}" if rest < 100 else spelled(rest)
+            return f"{spelled(n // size)} {name}" + (f" {linked}" if rest else "")
+    if n < 20:
+        return _UNITS[n]
+    return _TENS[n // 10 - 2] + (f" - {_UNITS[n % 10]}" if n % 10 else "")
+
+
+@given(st.integers(min_value=1, max_value=10**9 - 1))
+def test_a_number_in_words_is_the_number_in_figures(n):
+    assert amounts(spelled(n).split()) == amounts([str(n)]) == [n]

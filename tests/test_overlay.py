@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconcile.damage.overlay import Overlay, apply
-from reconcile.model import Confidence, Repair
+from reconcile.model import Repair
+from reconcile.vocabulary import Confidence
 
 
 def edit(start, end, replacement):

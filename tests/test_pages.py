@@ -12,7 +12,7 @@ import pytest
 from small_works import pair, two_witnesses
 
 from reconcile import Document, Settings, reconcile
-from reconcile.model import Decision, Fragment, Pair, Skipped, Span, Work
+from reconcile.model import Fragment, Pair, Skipped, Span, Work
 from reconcile.report import overview
 from reconcile.report.columns import columns_of
 from reconcile.report.digest import Digest, digest_of
@@ -23,7 +23,9 @@ from reconcile.report.pages.cells import cells_of
 from reconcile.report.pages.environment import data_block
 from reconcile.report.pages.reading import places_of, reading_of
 from reconcile.report.record import record_of
+from reconcile.report.rendering import render
 from reconcile.report.summary import code, summary
+from reconcile.vocabulary import Decision, Kind, Severity
 
 HOSTILE = "<script>alert(1)</script>\"'&]]>\x1b[31m\u202e\u200b|`@someone"
 
@@ -59,6 +61,23 @@ def hostile_work() -> Work:
 
 def run_of(works: Iterable[Work], pairs: Iterable[Pair] = ()) -> Overview:
     return overview_of(map(digest_of, works), pairs)
+
+
+def page_of(metadata: dict[str, str]) -> str:
+    texts = [
+        "He walked out of the house and into the cold night of the city.\n",
+        "The Big Sleep (1946)\n\nHe walked out of the house and into the cold night of the city.\n",
+    ]
+    documents = [Document.from_text(f"{n}.txt", text, metadata=metadata) for n, text in enumerate(texts)]
+    return work_page(record_of(reconcile(documents, Settings(one_work=True)).works[0], []), Settings())
+
+
+def test_what_is_known_of_a_text_is_told_once_and_in_one_order() -> None:
+    page = page_of({"year": "1922", "work": "w", "Place": "x"})
+    assert page == page_of({"work": "w", "Place": "x", "year": "1922"})
+    told = re.findall(r"<dt>(\w+ \((?:declared|lifted)\))</dt>", page)
+    assert told[:4] == ["Place (declared)", "title (lifted)", "work (declared)", "year (declared)"]
+    assert told[4:] == ["Place (declared)", "work (declared)", "year (declared)"]
 
 
 def pages() -> list[str]:
@@ -225,6 +244,31 @@ def test_the_summary_says_what_needs_a_person() -> None:
     assert "- added-detail `cafe00000001` in `b.txt`:" in text
 
 
+def test_the_summary_shows_a_reading_without_letters_where_it_stands() -> None:
+    (place,) = digest_of(two_witnesses()).waiting
+    side = place.sides[-1]
+    blank = place._replace(
+        kind=Kind.RESIDUE, witness_text="  ", sides=(side._replace(before="so ", reading="  ", after=". The end"),)
+    )
+    digest = replace(digest_of(two_witnesses()), waiting=(blank,))
+    (line,) = [n for n in summary(overview_of([digest]), [], Settings(), Layout()).splitlines() if blank.id in n]
+    assert line == f"- residue `{blank.id}` in `b.txt`: witness `so “␣␣”. The end`: `{blank.reason}`"
+
+
+def test_the_summary_and_the_index_name_variants_in_two_works() -> None:
+    texts = {name: f"{name} " + " ".join(f"{name}{n}" for n in range(40)) + "." for name in ("ant", "bee")}
+    texts["page"] = "\n\n".join(texts.values())
+    result = reconcile([Document.from_text(f"{name}.txt", text) for name, text in texts.items()])
+    files = render(result.works, result.pairs, [], Settings())
+    short = files["summary.md"].decode()
+    assert "## Variants in two works" in short
+    assert re.search(r"^- `(ant|bee).txt` and `page.txt`: `resemblance", short, re.MULTILINE)
+    assert "Variants in two works" in files["index.html"].decode()
+    settled = Settings(distinct=[("bee.txt", "page.txt"), ("ant.txt", "page.txt")])
+    result = reconcile([Document.from_text(f"{name}.txt", text) for name, text in texts.items()], settled)
+    assert "Variants in two works" not in render(result.works, result.pairs, [], settled)["summary.md"].decode()
+
+
 def test_the_summary_quotes_every_foreign_text_as_code() -> None:
     text = summary(run_of([hostile_work()]), [Skipped(path=HOSTILE, place="", reason=HOSTILE)], Settings(), Layout())
     for line in text.splitlines():
@@ -277,8 +321,18 @@ def test_an_overview_is_what_sorting_everything_gives(monkeypatch: pytest.Monkey
     ]
     run = overview_of(digests)
     assert [row.id for row in run.rows] == [d.id for d in sorted(digests, key=lambda d: -d.urgency)[:7]]
-    places = [Place(d.id, w) for d in digests for w in d.waiting]
-    assert run.waiting == sorted(places, key=lambda p: p.waiting.rank)[:FIRST]
+    places = [(w.rank[0], n, w.rank, Place(d.id, w)) for d in digests for n, w in enumerate(d.waiting)]
+    assert run.waiting == [place for *_, place in sorted(places, key=lambda p: p[:3])][:FIRST]
+    assert [w.id for w in run.first_several] == [d.id for d in sorted(digests, key=lambda d: -d.urgency)[:FIRST]]
+
+
+def test_one_work_does_not_hide_what_needs_a_person_in_the_others() -> None:
+    digest = digest_of(two_witnesses())
+    (place,) = digest.waiting
+    worse, doubtful = replace(digest, waiting=(place,) * 30, id="a"), replace(digest, id="b")
+    assert [p.work for p in overview_of([worse, doubtful]).waiting][:3] == ["a", "b", "a"]
+    graver = place._replace(severity=Severity.ERROR)
+    assert [p.work for p in overview_of([worse, replace(doubtful, waiting=(graver,))]).waiting][:2] == ["b", "a"]
 
 
 def test_lone_texts_make_room_for_works_with_variants(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -304,7 +358,7 @@ def test_a_summary_stays_short_whatever_the_number_of_works() -> None:
     text = summary(overview_of(many(3_000), pairs), skipped, Settings(), Layout("parquet"))
     assert len(text.splitlines()) < 120
     for line in (
-        "and 2,980 works more in works.parquet",
+        "and 2,980 more in works.parquet",
         "- and 2,980 more in differences.parquet (decision `open` or `unplaced`)",
         "- and 480 more in pairs.parquet",
         "- and 480 more in skipped.parquet",

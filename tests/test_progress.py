@@ -1,6 +1,7 @@
 """Progress: nothing for quick work, a line in a log, a bar on a terminal, never on standard output."""
 
 import io
+import re
 
 import pytest
 from rich.console import Console
@@ -69,6 +70,24 @@ def test_a_terminal_gets_a_bar():
         meter("reconciling works", 1, 4)
     assert "reconciling works" in out.getvalue()
     assert "1 of 4" in out.getvalue()
+
+
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize("width", [80, 100, 119, 120, 300])
+def test_a_bar_leaves_room_for_its_words_on_one_line(width: int):
+    shown, out = console(terminal=True)
+    shown.width = width
+    with Meter(shown) as meter:
+        meter("reconciling works", 0, 12_345_678)
+        meter("reconciling works", 234_567, 12_345_678)
+        meter.bar.refresh()
+        lines = [line for line in re.split(r"[\r\n]", re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", out.getvalue())) if line]
+    assert lines
+    for line in lines:
+        assert line.startswith("reconciling works ")
+        assert "━" in line
+        assert len(line) <= width
+    assert lines[-1].rstrip().endswith(" left")
 
 
 @pytest.mark.usefixtures("clock")

@@ -9,7 +9,7 @@ from variants_of import variants, wild_texts
 
 from reconcile import Document, Settings, reconcile
 from reconcile.canonical.tracing import retell
-from reconcile.model import Kind
+from reconcile.vocabulary import Kind
 
 POLICIES = ("base", "complete", "union", "majority", "flag", "consensus(2)", "priority=w1,w0")
 policies = st.sampled_from(POLICIES)

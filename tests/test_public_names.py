@@ -5,6 +5,8 @@ import pkgutil
 import subprocess
 import sys
 
+import pytest
+
 import reconcile
 
 
@@ -43,3 +45,37 @@ def test_importing_the_package_loads_nothing_slow() -> None:
 def test_an_unknown_name_is_an_attribute_error() -> None:
     assert not hasattr(reconcile, "unheard_of")
     assert set(reconcile.__all__) <= set(dir(reconcile))
+
+
+def test_every_error_of_ours_is_public() -> None:
+    errors = [c for c in vars(importlib.import_module("reconcile.errors")).values() if isinstance(c, type)]
+    ours = {c.__name__ for c in errors if c.__mro__[1] in (reconcile.ReconcileError, Exception)}
+    assert ours <= set(reconcile.__all__)
+
+
+@pytest.mark.parametrize("steps", [reconcile.reconcile, reconcile.find_variants])
+@pytest.mark.parametrize("given", [["a text"], "a text", [("id", "a text")], [None]])
+def test_what_is_no_document_is_told(steps, given) -> None:
+    with pytest.raises(TypeError, match=r"not Document: make one by Document\.from_text"):
+        steps(given)
+
+
+@pytest.mark.parametrize("steps", [reconcile.reconcile, reconcile.find_variants])
+def test_what_are_no_settings_is_told(steps) -> None:
+    with pytest.raises(TypeError, match=r"dict, not Settings: Settings\.from_mapping"):
+        steps([reconcile.Document.from_text("a", "One.")], {"policy": "base"})
+
+
+@pytest.mark.parametrize("sides", [("A dog ran.", ["A dog ran."]), (["A dog ran."], "A dog ran.")])
+def test_a_text_is_no_sequence_of_sentences(sides) -> None:
+    with pytest.raises(TypeError, match="cut it by segment"):
+        reconcile.align(*sides)
+
+
+def test_a_result_is_shown_on_one_short_line() -> None:
+    result = reconcile.reconcile([reconcile.Document.from_text("a", "One text. " * 1000)])
+    assert repr(result) == "<Result: 1 works, 0 pairs, 0 skipped>"
+    (work,) = result.works
+    assert repr(work).startswith("Work(id='a', members=('a',), base='a'")
+    assert repr(work.witnesses[0].document).startswith("Document(id='a', codec='utf-8'")
+    assert "One text" not in repr(work) + repr(work.witnesses[0].document)

@@ -6,7 +6,7 @@ import pytest
 
 from reconcile import Document, Settings, find_variants, reconcile
 from reconcile.canonical.tracing import retell
-from reconcile.model import Decision, Kind
+from reconcile.vocabulary import Decision, Kind
 
 SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
 A, B, C = (f"seeds/{path.name}" for path in SEEDS)

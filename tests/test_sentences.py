@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.text.sentences import segment
+from reconcile.text.sentences import parted, segment
 
 HERE = Path(__file__).parent
 CASES = [
@@ -158,3 +158,20 @@ def test_adversarial_input_takes_linear_time(unit):
     start = time.perf_counter()
     segment(text)
     assert time.perf_counter() - start < 5
+
+
+@given(texts, st.lists(st.integers(0, 60), max_size=4))
+def test_a_text_parted_again_is_a_partition_with_all_the_borders_it_had(text, edges):
+    edges = sorted(min(edge, len(text)) for edge in edges)
+    apart = list(zip(edges[::2], edges[1::2], strict=False))
+    spans = parted(segment(text), text, apart)
+    assert "".join(text[a:b] for a, b in spans) == text
+    assert {a for a, _ in spans} >= {a for a, _ in segment(text)}
+    for edge in (edge for stretch in apart for edge in stretch):
+        begins = edge + len(text[edge:]) - len(text[edge:].lstrip())
+        assert begins == len(text) or not text[:begins].strip() or begins in {a for a, _ in spans}
+
+
+def test_a_text_is_parted_where_a_title_ends():
+    assert parted(((0, 24),), "The Mill\nit burned down.", [(0, 9)]) == ((0, 9), (9, 24))
+    assert parted(((0, 24),), "The Mill\nit burned down.", []) == ((0, 24),)

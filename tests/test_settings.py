@@ -7,8 +7,8 @@ import pytest
 
 from reconcile.configuration import read_configuration, settings_for
 from reconcile.errors import SettingsError
-from reconcile.model import Kind
 from reconcile.settings import POLICIES, TREATMENTS, DeclaredWork, Settings, is_file_name
+from reconcile.vocabulary import Kind
 
 
 def test_the_defaults_are_those_of_the_documentation() -> None:

@@ -108,3 +108,14 @@ def test_texts_are_made_once_when_ready_and_on_demand_else():
     assert len(lazy) == 3
     lazy.close()
     store.close()
+
+
+def test_who_reads_texts_in_slices_is_told_on_the_way():
+    store = Store([Document.from_text(name, name * 3) for name in "abcde"])
+    told = []
+    lazy = LazyTexts(store, lambda d: d.raw, told.append)
+    assert [text for start in range(0, 5, 2) for text in lazy[start : start + 2]] == ["aaa", "bbb", "ccc", "ddd", "eee"]
+    assert lazy[1] == "bbb"
+    assert told == [2, 4, 5]
+    lazy.close()
+    store.close()

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from reconcile.cli import main
 from reconcile.corpus import read, read_versions, stream
+from reconcile.document import Document
 from reconcile.errors import InputError
-from reconcile.model import Document
 from reconcile.tabular import columns, delimited, documents, lines
 
 ROWS = [("a", "The miller slept.", "Night"), ("b", "The bell rang; twice.", "Bell"), ("c", "Three, four.\nFive.", "")]
@@ -207,6 +207,16 @@ def test_title_year_and_work_become_metadata() -> None:
     assert [dict(d.metadata) for d in found] == [{"title": "Night", "year": "1921", "work": "w"}, {"year": "1920"}]
 
 
+def test_one_column_may_be_the_work_and_the_title() -> None:
+    put("t.csv", "no,text,title\na,One.,Night\n")
+    (found,), _ = read(["t.csv"], columns={"work": "title"})
+    assert dict(found.metadata) == {"title": "Night", "work": "Night"}
+    assert guess("t.csv", columns={"work": "title"}) == (
+        "t.csv: id = number of the row, text = text, title = title, work = title (guessed; --text-column and the like "
+        "to choose)"
+    )
+
+
 def test_dates_and_strings_of_every_kind_come_out_of_parquet() -> None:
     pq.write_table(
         pa.table(
@@ -254,6 +264,25 @@ def test_columns_are_guessed_and_said(header: str, row: str, told: str) -> None:
     assert told in guess("t.csv")
 
 
+@pytest.mark.parametrize(
+    "name", ["What is it about, in your own words and in no more than three sentences?", "Reg.", "p."]
+)
+def test_a_name_may_be_a_question_or_be_cut_short(name: str) -> None:
+    put("t.csv", f'no,"{name}"\n1,The bell rang twice in the night.\n')
+    assert texts("t.csv") == {"t.csv#1": "The bell rang twice in the night."}
+
+
+def test_a_text_that_looks_like_no_name_can_still_be_named() -> None:
+    put("t.csv", "no,The bell rang.\n1,It rang twice.\n")
+    assert texts("t.csv", columns={"text": "The bell rang."}) == {"t.csv#1": "It rang twice."}
+
+
+def test_a_column_of_lists_called_text_does_not_make_a_text_of_the_ids() -> None:
+    parquet("t.parquet", id=["a", "b"], text=[["One."], ["Two."]])
+    with pytest.raises(InputError, match=r"which column holds the text\?"):
+        read(["t.parquet"])
+
+
 def test_every_name_that_is_guessed_from_is_documented() -> None:
     page = (Path(__file__).parents[1] / "docs/settings.md").read_text(encoding="utf-8")
     for role, names in columns.NAMES.items():
@@ -299,6 +328,10 @@ def test_tables_alike_are_spoken_of_once() -> None:
         ),
         ("text,Text\nOne.,Two.\n", {}, "'text' and 'Text' may both be the text; name one with --text-column"),
         ("text,text\nOne.,Two.\n", {"text": "text"}, "2 columns are called 'text'"),
+        ("text,text\nOne.,Two.\n", {}, "2 columns are called 'text'; give them names of their own"),
+        ("id,title\n1,One of two.\n", {}, r"which column holds the text\? .*: id, title"),
+        ("a,The bell rang.\nb,The bell rang twice.\n", {}, "the first row holds no names of columns but a, The bell"),
+        ("a," + "word " * 13 + "\nb,Two.\n", {}, "holds no names of columns but a, word .*; add a header, or name"),
         (
             "id,Plot Text\n1,One.\n",
             {"text": "plot_txt"},
@@ -480,13 +513,23 @@ def test_an_id_is_one_texts_in_all_tables_and_files(here: Path) -> None:
         ("t.csv", b"id,text\n", "holds no rows"),
         ("t.csv", b"id,text\nx\n", "no row can be read; line 2: 1 cell below 2 columns (id, text)"),
         ("t.csv", "id,text\na,é\n".encode("utf-16"), "begins with the mark of UTF-16; pass --encoding utf-16"),
-        ("t.csv", "id,text\na,é\n".encode("utf-16-le"), "NUL characters: UTF-16? (--encoding utf-16)"),
+        ("t.csv", "id,text\na,é\n".encode("utf-16-le"), "NUL characters: UTF-16? (--encoding utf-16-le)"),
+        ("t.csv", "id,text\r\na,é\r\n".encode("utf-16-be"), "NUL characters: UTF-16? (--encoding utf-16-be)"),
+        ("t.jsonl", '{"text": "One."}'.encode("utf-16-le"), "NUL characters: UTF-16? (--encoding utf-16-le)"),
+        ("t.csv", b"id,te\0xt\na,One.\n", "a name of a column holds a NUL character; remove it"),
+        ("t.csv", b"id,text\ra,One.\rb,Two.\r\n", "cannot be read: a carriage return outside quotes"),
+        ("t.csv", gzip.compress(as_csv(ROWS), mtime=0), "is gzip data; let its name end in .gz"),
+        ("t.csv", as_parquet(ROWS), "is Parquet; let its name end in .parquet"),
+        ("t.jsonl.gz", gzip.compress(as_parquet(ROWS), mtime=0), "is Parquet; let its name end in .parquet"),
+        ("t.csv", b"PK\x03\x04\x14\0\x06\0\x08\0", "is a zip archive, as Excel and Word files are"),
         ("t.csv", b'id,"te"xt"\na,One.\n', "the names of the columns cannot be read"),
         ("t.csv", b"id,t\xe9xt\na,One.\n", "byte 0xe9 in line 1 is not UTF-8"),
         ("t.jsonl", b"", "holds no rows"),
         ("t.jsonl", b"{}\n", "holds no rows"),
         ("t.jsonl", b"[1]\n[2]\n", "a list where an object belongs"),
-        ("t.csv.gz", b"id,text\na,One.\n", "not a whole gzip file"),
+        ("t.csv.gz", b"id,text\na,One.\n", "no gzip data; take .gz off its name"),
+        ("t.parquet.gz", as_parquet(ROWS), "no gzip data; take .gz off its name"),
+        ("t.csv.gz", b"\x1f", "not a whole gzip file"),
         ("t.csv.gz", b"", "holds no rows"),
         ("t.parquet", b"PAR1 and no more", "not a whole Parquet file"),
         ("t.parquet", as_parquet(ROWS)[:-20], "not a whole Parquet file"),
@@ -585,6 +628,13 @@ def test_find_and_run_read_tables_and_say_what_they_guessed(capfd) -> None:
     assert "t.csv: id = id, text = text, title = title (guessed" in err
     assert main(["run", "t.csv", "--id-column", "", "--out", "out"]) == 0
     assert "t.csv#1" in Path("out/witnesses.csv").read_text()
+
+
+@pytest.mark.parametrize("printed", ["text", "csv", "json"])
+def test_find_tells_what_it_skipped_in_every_format(printed: str, capfd) -> None:
+    put("t.csv", f"id,text\na,{PLOT}\na,Two.\nb,Three.\n")
+    assert main(["find", "t.csv", "--format", printed]) == 0
+    assert "Skipped t.csv, line 3: its id 'a' is taken by line 2" in "".join(capfd.readouterr()).replace("\n", " ")
 
 
 def test_options_win_over_the_settings_column_by_column(capfd) -> None:

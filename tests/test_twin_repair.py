@@ -7,8 +7,8 @@ import pytest
 
 from reconcile import Document, Settings, reconcile
 from reconcile.damage.overlay import Overlay
-from reconcile.model import Confidence, Decision, Kind
 from reconcile.report.invariants import problems_of
+from reconcile.vocabulary import Confidence, Decision, Kind
 
 FOLDER = Path(__file__).parent / "cases" / "twin"
 CASES = [

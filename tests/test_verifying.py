@@ -173,3 +173,29 @@ def test_a_change_of_a_real_record_is_noticed_without_hashes(tmp_path: Path) -> 
     assert verify_folder(tmp_path) == []
     (file,) = tmp_path.glob("works/*/work.json")
     assert undetected(tmp_path, file, step=7) == []
+
+
+@pytest.mark.parametrize(
+    "classes",
+    [
+        {"residue": "close-gap"},
+        {"encoding-damage": "keep"},
+        {"encoding-damage": "repair-attested"},
+        {"layout": "normalise", "typography": "normalise"},
+        {"omission": "drop"},
+        {"metadata": "drop"},
+    ],
+    ids=str,
+)
+def test_a_run_holds_whatever_its_settings_ask_for(classes: dict[str, str], tmp_path: Path) -> None:
+    from reconcile import Document, reconcile
+
+    texts = {
+        "a.txt": "Ross knows Mikes lab  and keeps it. He can’t sleep\u00ad, ever.\nAmy left – alone –\u200b town.",
+        "b.txt": "Ross knows Mike's lab. He cant sleep, ever. Amy left - alone - town in 1999.\nSpun\n2002",
+        "c.txt": "Ross knows Mikes lab  and keeps it. He can’t sleep, ever.\nAmy left – alone – town in 1999.",
+    }
+    settings = Settings(one_work=True, classes=classes)
+    found = reconcile([Document.from_text(i, t) for i, t in texts.items()], settings)
+    write(render(found.works, found.pairs, found.skipped, found.settings), tmp_path)
+    assert verify_folder(tmp_path) == []

@@ -102,3 +102,33 @@ def variants(draw, least=2, most=4, *, titles=True):
 
 wild_texts = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
 """Any text at all, without NUL and lone surrogates."""
+
+
+ROUGH = (
+    *("the", "par", "ole", "parole", "can", "not", "cannot", "HMS", "Alliance", "HMSAlliance", "café", "cafÃ©", "end."),
+    *("Renée's", "Renees", "Ren?e", "exam- ple", "example", "don't", "dont", "Bud's", "Buds", "to-night", "tonight"),
+    *("club.Joe", "club.", "Joe", "“yes”", '"yes"', "–", "--", "truththat", "truth—that", "(gone)", "(gone.", "1921"),
+    *("<i>x</i>", "&amp;", "â€“", "\u200bx", "\u00ad", "[edit]", "man.", "gone!", "He", "she"),
+)
+"""Words that are easily glued, cut, damaged or mistaken for one another."""
+_gaps = st.sampled_from((*" " * 12, "  ", "\n", "\n\n", "\r\n", "", " – ", ", ", ". ", "."))
+_rough_words = st.tuples(st.sampled_from(ROUGH), _gaps)
+
+
+@st.composite
+def rough_texts(draw, least=2, most=5):
+    """Texts of few and damaged words, none of which has much in common with good prose, but most with one another."""
+    story = draw(st.lists(_rough_words, min_size=3, max_size=16))
+    texts = []
+    for _ in range(draw(st.integers(least, most))):
+        copy = list(story)
+        for _ in range(draw(st.integers(0, 4))):
+            at, stop = sorted(draw(st.tuples(*[st.integers(0, len(copy))] * 2)))
+            copy[at : min(stop, at + 3)] = draw(st.lists(_rough_words, max_size=2))
+        text = "".join(word + gap for word, gap in copy).strip()
+        head, tail = (
+            draw(st.sampled_from(("", "", "", "The Mill\n", "Spoiler: "))),
+            draw(st.sampled_from((".", "", "!"))),
+        )
+        texts.append(head + text + tail + draw(st.sampled_from(("", "", "", "\n1987", "\n— John Smith"))))
+    return texts

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Generic, Self, TypeVar
 
-from reconcile.batch.tasks import Answer, Doer, Request, Task
+from reconcile.batch.machine import cores, peak_memory
 from reconcile.batch.timing import Timing
-from reconcile.batch.workers import Died, Here, Workers, cores, peak_memory
+from reconcile.batch.workers import Begin, Died, Here, Workers
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 SMALL = 400_000
 """Characters up to which a stage is done in this process: starting others takes as long."""
@@ -45,22 +48,56 @@ class Way:
     def __post_init__(self) -> None:
         self.jobs = self.jobs or cores()
 
+    def read(self, done: int) -> None:
+        """Tell how many texts were read so far; how many there are shows at the end."""
+        self.progress("reading texts", done, 0)
 
-class Crew:
-    """Does the tasks of a run, here or in other processes; a context."""
 
-    def __init__(self, request: Request, way: Way) -> None:
-        self._request, self._way = request, way
-        self._here: Here[Task, Answer] = Here(Doer, request)
-        self._workers: Workers[Task, Answer] | None = None
+class Crew(Generic[T, R]):
+    """Does the tasks of a run or a check, here or in other processes; a context."""
 
-    def map(self, tasks: Iterable[Task], amount: int) -> Iterator[tuple[Task, Answer | Died]]:
+    def __init__(self, way: Way, begin: Begin[T, R], *arguments: Any) -> None:
+        """Start nothing yet.
+
+        Args:
+            way: says how many processes there may be, and from which amount of work on they are worth their start.
+            begin: see `Begin`.
+            arguments: for `begin`; they travel to each process once.
+        """
+        self._way = way
+        self._start: tuple[Begin[T, R], tuple[Any, ...]] = begin, arguments
+        self._here: Here[T, R] = Here(begin, *arguments)
+        self._workers: Workers[T, R] | None = None
+
+    def map(self, tasks: Iterable[T], amount: int) -> Iterator[tuple[T, R | Died]]:
         """Do tasks, in any order; `amount` of characters decides whether other processes are worth their start."""
         if self._workers is None:
             if self._way.jobs == 1 or amount <= self._way.small:
                 return self._here.map(tasks)
-            self._workers = Workers(self._way.jobs, Doer, self._request)
+            begin, arguments = self._start
+            self._workers = Workers(self._way.jobs, begin, *arguments)
         return self._workers.map(tasks)
+
+    def insist(
+        self, tasks: Iterable[T], amount: int, parts: Callable[[T], Iterable[T]] = lambda task: (task,)
+    ) -> Iterator[tuple[T, R | Died]]:
+        """Do tasks as `map` does; one over which a process died is done again by itself when the others are done.
+
+        Only one that ends a second process is given with `Died`: the first may have been ended for what others took.
+
+        Args:
+            tasks: see `map`.
+            amount: see `map`.
+            parts: cuts a task that comes again into tasks each of which may fail by itself.
+        """
+        again: list[T] = []
+        for task, answer in self.map(tasks, amount):
+            if isinstance(answer, Died):
+                again += parts(task)
+            else:
+                yield task, answer
+        for part in again:
+            yield from self.map([part], self._way.small + 1)
 
     def __enter__(self) -> Self:
         return self

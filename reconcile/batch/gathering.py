@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 from reconcile.batch.crew import CHUNK, Crew, Way, chunks
 from reconcile.batch.indexing import index_in
 from reconcile.batch.store import LazyTexts, Store
-from reconcile.batch.tasks import Failed, Task, ToMend, ToRank, mended_or_raw
+from reconcile.batch.tasks import Answer, Failed, Task, ToMend, ToRank, mended_or_raw, single
 from reconcile.batch.workers import Died
+from reconcile.document import Document
 from reconcile.errors import InputError
-from reconcile.model import Document, Pair, Skipped
+from reconcile.model import Pair, Skipped
 from reconcile.pipeline import FoundWork, alone, group, pairs_of
+from reconcile.report.skipped_spool import SkippedSpool
 from reconcile.settings import Settings
 
 _MENDING = 8
@@ -22,24 +25,34 @@ _RANKING = 4
 """The same for the choice of a base."""
 
 
-def stored(stream: Iterable[Document | Skipped], way: Way) -> tuple[Store, tuple[Skipped, ...]]:
-    """Read everything; gives the documents, and what was skipped, sorted.
+class Gathered(NamedTuple):
+    """What the texts of a run have to do with each other."""
+
+    pairs: tuple[Pair, ...]
+    groups: tuple[tuple[str, ...], ...]
+    """The members of each work."""
+    unmended: Mapping[str, str]
+    """Texts over which processes died while they mended them, and what ended these; they were compared as they are."""
+
+
+def stored(stream: Iterable[Document | Skipped], way: Way) -> tuple[Store, SkippedSpool]:
+    """Read everything; gives the documents, and what was skipped.
 
     Raises:
         InputError: there is no document, or two have one id.
     """
-    skipped: list[Skipped] = []
+    skipped = SkippedSpool()
 
     def documents() -> Iterator[Document]:
-        for item in stream:
+        for done, item in enumerate(stream, start=1):
+            way.read(done)
             if isinstance(item, Document):
                 yield item
             else:
-                skipped.append(item)
+                skipped.add(item)
 
     with way.timing.stage("read"):
-        store = Store(documents(), lambda done: way.progress("reading texts", done, 0))
-    skipped.sort(key=lambda s: (s.path, s.place, s.reason))
+        store = Store(documents())
     if not store:
         store.close()
         reasons = "; ".join(f"{s.path}: {s.reason}" for s in skipped[:3])
@@ -50,13 +63,13 @@ def stored(stream: Iterable[Document | Skipped], way: Way) -> tuple[Store, tuple
         "characters": sum(map(store.size, range(len(store)))),
         "jobs": way.jobs,
     }
-    return store, tuple(skipped)
+    return store, skipped
 
 
-def gathered(
-    store: Store, settings: Settings, cache: Path | None, crew: Crew, way: Way
-) -> tuple[tuple[Pair, ...], tuple[tuple[str, ...], ...]]:
+def gathered(store: Store, settings: Settings, cache: Path | None, crew: Crew[Task, Answer], way: Way) -> Gathered:
     """Find the pairs, and the members of each work.
+
+    A text whose mending ends two processes loses no batch: it is told of, and compared as it is.
 
     Args:
         store: the documents.
@@ -67,44 +80,66 @@ def gathered(
     """
     digests = tuple(map(store.digest, range(len(store))))
     index = index_in(cache, len(store), settings, way.say, way.jobs)
-    with closing(LazyTexts(store, mended_or_raw)) as texts:
+
+    def told(done: int) -> None:
+        way.progress("comparing texts", done, len(store))
+
+    with closing(LazyTexts(store, mended_or_raw, told)) as texts:
         with way.timing.stage("mend"):
             places = range(len(store)) if index is None else index.unknown(digests)
-            _mend(texts, store, places, crew, way)
-        way.progress("comparing texts", 0, len(store))
+            unmended = _mend(texts, store, places, crew, way)
+            if unmended and index is not None:  # it would remember the raw text for the mended one
+                index = None
+                _mend(texts, store, sorted({*range(len(store))} - {*places}), crew, way)
+        told(0)
         with way.timing.stage("find"):
             if index is None:
                 pairs = pairs_of(texts, store.ids, settings, way.jobs)
             else:
                 pairs = index.find_pairs(texts, ids=store.ids, digests=digests)
-        way.progress("comparing texts", len(store), len(store))
+        told(len(store))
     with way.timing.stage("group"):
         works = group(store.ids, pairs, store.declared, settings)
     way.detail(f"{len(pairs):,} pairs, {len(works):,} works")
     way.timing.figures |= {"pairs": len(pairs), "works": len(works)}
-    return pairs, works
+    for name, reason in unmended.items():
+        way.say(f"{name}: {reason}; it was compared without its repairs")
+    return Gathered(pairs, works, unmended)
 
 
-def _mend(texts: LazyTexts, store: Store, places: Sequence[int], crew: Crew, way: Way) -> None:
-    """Make the texts at some places ready, seen through their sure repairs, on all processes."""
+def _mend(texts: LazyTexts, store: Store, places: Sequence[int], crew: Crew[Task, Answer], way: Way) -> dict[str, str]:
+    """Make the texts at some places ready, seen through their sure repairs, on all processes.
+
+    Returns:
+        See `Gathered.unmended`.
+    """
 
     def tasks() -> Iterator[Task]:
         for chunk in chunks(places, store.size, _MENDING * CHUNK, len(places)):
             yield ToMend(tuple(chunk), tuple(map(store.packed, chunk)))
 
     done = 0
-    for task, answer in crew.map(tasks(), sum(map(store.size, places)) // _MENDING):
+    unmended = {}
+    for task, answer in crew.insist(tasks(), sum(map(store.size, places)) // _MENDING, single):
         if isinstance(task, ToMend):
-            if isinstance(answer, list):  # texts over which a process died or ran out of memory are left to this one
+            if isinstance(answer, list):  # texts over which a process ran out of memory are left to this one
                 for place, text in zip(task.places, answer, strict=True):
                     texts.put(place, text)
+            elif isinstance(answer, Died):
+                texts.put(task.places[0], None)
+                unmended[store.ids[task.places[0]]] = str(answer)
             done += len(task.places)
             way.progress("mending texts", done, len(places))
-    way.timing.figures["mended"] = len(places)
+    way.timing.figures["mended"] = way.timing.figures.get("mended", 0) + len(places)
+    return dict(sorted(unmended.items()))
 
 
 def ranked(
-    store: Store, groups: Sequence[tuple[str, ...]], crew: Crew, way: Way, only: Iterable[int] | None = None
+    store: Store,
+    groups: Sequence[tuple[str, ...]],
+    crew: Crew[Task, Answer],
+    way: Way,
+    only: Iterable[int] | None = None,
 ) -> dict[int, FoundWork | Failed]:
     """Choose the base of each work; works of one text need no look at it.
 
@@ -128,7 +163,7 @@ def ranked(
 
     amount = sum(store.size(store.place(m)) for n in several for m in groups[n])
     with way.timing.stage("rank"):
-        for done, (task, answer) in enumerate(crew.map(tasks(), amount // _RANKING), start=1):
+        for done, (task, answer) in enumerate(crew.insist(tasks(), amount // _RANKING), start=1):
             if isinstance(task, ToRank):
                 if isinstance(answer, Died):
                     answer = Failed(task.number, "bug", str(answer), "")

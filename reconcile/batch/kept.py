@@ -11,7 +11,6 @@ import hashlib
 import os
 import platform
 import sqlite3
-import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterable
@@ -23,8 +22,8 @@ from types import TracebackType
 from typing import Self
 
 import reconcile
-from reconcile.errors import InputError
 from reconcile.locking import HeldError, Lock
+from reconcile.temporary import temporary_room
 
 FOLDER = Path(".reconcile_cache")
 """Where the cache lies by default, below the working directory."""
@@ -59,6 +58,10 @@ class Kept:
         self._asked: set[bytes] = set()
         self._run = 1
         self._base: sqlite3.Connection | None = None
+        self._before: sqlite3.Connection | None = None
+        """The file when it cannot be written any more: what lies in it can be read all the same."""
+        self.has_failed = False
+        """Whether something that was put in may be lost."""
 
     def __enter__(self) -> Self:
         if self.folder is not None:
@@ -70,12 +73,13 @@ class Kept:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        base, self._base = self._base, None
-        if base is not None:
-            with suppress(sqlite3.Error):
-                base.commit()
-            with suppress(sqlite3.Error):
-                base.close()
+        for base in (self._base, self._before):
+            if base is not None:
+                with suppress(sqlite3.Error):
+                    base.commit()
+                with suppress(sqlite3.Error):
+                    base.close()
+        self._base = self._before = None
         self._held.close()
 
     def head(self, key: bytes) -> bytes | None:
@@ -144,19 +148,29 @@ class Kept:
         except sqlite3.Error as error:
             self._fail(error)
             row = self._connection.execute(statement, values).fetchone()
+        if row is None and self._before is not None:
+            try:
+                row = self._before.execute(statement, values).fetchone() if statement.startswith("SELECT") else None
+            except sqlite3.Error:
+                self._before = None
         return row
 
     def _fail(self, error: sqlite3.Error) -> None:
-        """Go on with a file without a name; what was put in before is made again when it is asked for."""
+        """Go on with a file without a name; what cannot be read of the old one any more is lost."""
         if self.folder is None:
-            where = tempfile.gettempdir()
-            raise InputError(f"{where}: {error}; make room there, or set TMPDIR to a larger disk") from error
-        self._say(f"{self.folder / FILE}: {error}; going on without it")
+            with temporary_room():
+                raise error
+        self._say(f"{self.folder / FILE}: {error}; going on without keeping more")
         with suppress(sqlite3.Error):
-            self._connection.close()
+            self._connection.rollback()
         if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+            with suppress(sqlite3.Error):
+                self._connection.close()
             with suppress(OSError):  # damaged: the next run makes it anew
                 _remove(self.folder / FILE)
+        else:
+            self._before = self._connection
+        self.has_failed = True
         self.folder = None
         self._base = _temporary()
 

@@ -15,15 +15,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from reconcile.batch.crew import CHUNK, Crew, Way, chunks
-from reconcile.batch.gathering import gathered, ranked, stored
+from reconcile.batch.gathering import Gathered, gathered, ranked, stored
 from reconcile.batch.kept import Kept, code_digest
 from reconcile.batch.store import Store
-from reconcile.batch.tasks import Failed, Made, Request, Task, ToMake
+from reconcile.batch.tasks import Answer, Doer, Failed, Lost, Made, Request, Task, ToMake, single
 from reconcile.batch.workers import Died
 from reconcile.canonical.deciding import Ruling
+from reconcile.document import Document
 from reconcile.errors import DecisionError, InputError
 from reconcile.mentioned import absent, check_named
-from reconcile.model import Document, Pair, Skipped
+from reconcile.model import Pair, Skipped
 from reconcile.naming import sure_of_their_names
 from reconcile.pipeline import Found, FoundWork, check_all_fit, named
 from reconcile.report.assembling import assemble
@@ -32,6 +33,7 @@ from reconcile.report.layout import Layout
 from reconcile.report.manifest import is_below
 from reconcile.report.overview import Overview
 from reconcile.report.shard import Shard, read_shard
+from reconcile.report.skipped_spool import SkippedSpool
 from reconcile.settings import Settings
 from reconcile.variants import refinding
 
@@ -40,21 +42,11 @@ _TOGETHER = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lost:
-    """A work that could not be made."""
-
-    members: tuple[str, ...]
-    message: str
-    trace: str
-    """Where it happened, for those who mend it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What a run has to tell when everything is in its place."""
 
     overview: Overview
-    skipped: tuple[Skipped, ...]
+    skipped: Sequence[Skipped]
     failed: tuple[Lost, ...]
     """Works that could not be made for a mistake of ours; their texts are among the skipped."""
 
@@ -73,12 +65,12 @@ def run(stream: Iterable[Document | Skipped], request: Request, way: Way) -> Out
         try:
             with ExitStack() as held:
                 kept = held.enter_context(Kept(way.cache, way.say))
-                crew = held.enter_context(Crew(request, way))
+                crew = held.enter_context(Crew(way, Doer, request))
                 store, skipped = stored(stream, way)
                 held.callback(store.close)
                 _check_mentioned(request, store, way)
-                pairs, groups = gathered(store, request.settings, kept.folder, crew, way)
-                batch = _Batch(store, pairs, groups, kept, folder, crew, request, way)
+                found = gathered(store, request.settings, kept.folder, crew, way)
+                batch = _Batch(store, found, kept, folder, crew, request, way)
                 done = batch.state
                 outcome = batch.run(skipped)
                 kept.finish()
@@ -110,25 +102,33 @@ def _check_mentioned(request: Request, store: Store, way: Way) -> None:
         (way.say if is_all else way.detail)(sentence)
 
 
-def find(stream: Iterable[Document | Skipped], settings: Settings, way: Way) -> Found:
+def find(stream: Iterable[Document | Skipped], settings: Settings, way: Way, *, pairs_only: bool = False) -> Found:
     """Find the works among documents, and nothing more.
+
+    Args:
+        stream: documents, and what was skipped.
+        settings: those of the run.
+        way: how it is to be done.
+        pairs_only: whether nobody asks for the works, whose bases and names take longer than all else.
 
     Raises:
         InputError: nothing could be read.
     """
     request = Request(settings=settings, layout=Layout(), out=Path())
     with ExitStack() as held:
-        crew = held.enter_context(Crew(request, way))
+        crew = held.enter_context(Crew(way, Doer, request))
         store, skipped = stored(stream, way)
         held.callback(store.close)
-        pairs, groups = gathered(store, settings, way.cache, crew, way)
+        pairs, groups, _ = gathered(store, settings, way.cache, crew, way)
+        if pairs_only:
+            return Found(works=(), pairs=pairs, skipped=skipped)
         works = ranked(store, groups, crew, way)
         for n, failed in works.items():
             if isinstance(failed, Failed):  # any order will do where no base is asked for
                 members = groups[n]
                 works[n] = FoundWork(id="", members=members, ranked=members, base_reason=failed.message)
         found = [w for w in works.values() if isinstance(w, FoundWork)]
-        return Found(works=named(found, settings), pairs=pairs, skipped=skipped)
+        return Found(works=named(found, settings, store.declared), pairs=pairs, skipped=skipped)
 
 
 @dataclass(slots=True)
@@ -172,15 +172,14 @@ class _Batch:
     def __init__(
         self,
         store: Store,
-        pairs: Sequence[Pair],
-        groups: Sequence[tuple[str, ...]],
+        found: Gathered,
         kept: Kept,
         folder: Folder,
-        crew: Crew,
+        crew: Crew[Task, Answer],
         request: Request,
         way: Way,
     ) -> None:
-        self.store, self.pairs, self.kept, self.folder = store, pairs, kept, folder
+        self.store, self.pairs, self.kept, self.folder = store, found.pairs, kept, folder
         self.crew, self.request, self.way = crew, request, way
         self.failed: dict[int, Failed] = {}
         self.done: list[tuple[str, int, bytes]] = []
@@ -189,18 +188,22 @@ class _Batch:
         """Ids that decisions are about and that some work has."""
         self.wanted = frozenset(ruling.id for ruling in request.rulings)
         self.of: dict[str, list[Pair]] = {}
-        for pair in pairs:
+        for pair in found.pairs:
             for name in (pair.left, pair.right):
                 self.of.setdefault(name, []).append(pair)
-        self.groups = groups
-        self.jobs = self._jobs(groups)
+        self.groups = found.groups
+        for n, members in enumerate(found.groups if found.unmended else ()):
+            # What would come of a text that was compared as it is need not be what comes of it the next time.
+            if reasons := [found.unmended[m] for m in members if m in found.unmended]:
+                self.failed[n] = Failed(n, "bug", reasons[0], "")
+        self.jobs = self._jobs(found.groups)
 
     def _jobs(self, groups: Sequence[tuple[str, ...]]) -> dict[int, _Job]:
-        sure = sure_of_their_names(groups, self.request.settings.works)
-        unsure = [n for n, is_sure in enumerate(sure) if not is_sure]
+        sure = sure_of_their_names(groups, self.request.settings.works, self.store.declared)
+        unsure = [n for n, is_sure in enumerate(sure) if not is_sure and n not in self.failed]
         bases = ranked(self.store, groups, self.crew, self.way, unsure) if unsure else {}
         works = [w for w in bases.values() if isinstance(w, FoundWork)]
-        names = {work.members: work for work in named(works, self.request.settings)}
+        names = {work.members: work for work in named(works, self.request.settings, self.store.declared)}
         self.failed |= {n: w for n, w in bases.items() if isinstance(w, Failed)}
         jobs = {}
         base = self._common()
@@ -231,7 +234,7 @@ class _Batch:
         total = len(self.jobs) + len(self.failed)
         return f"{len(self.done):,} of {total:,} works done"
 
-    def run(self, skipped: Sequence[Skipped]) -> Outcome:
+    def run(self, skipped: SkippedSpool) -> Outcome:
         """Do everything."""
         timing = self.way.timing
         with timing.stage("look up"):
@@ -240,6 +243,7 @@ class _Batch:
         self.way.detail(f"{reused:,} works kept from earlier runs, {len(wanted):,} to be made")
         with timing.stage("reconcile"):
             self._make(wanted)
+            self._make_lost()
         timing.figures |= {"kept": reused, "made": len(self.done) - reused, "failed": len(self.failed)}
         self._check_decisions()
         with timing.stage("write"):
@@ -282,29 +286,25 @@ class _Batch:
         order = sorted(wanted, key=lambda n: (min(0, CHUNK - self.jobs[n].size), n))
         amount = sum(self.jobs[n].size for n in wanted)
         total = len(self.jobs)
-        again: list[int] = []
 
         def tasks() -> Iterator[Task]:
             for chunk in chunks(order, lambda n: self.jobs[n].size, CHUNK, _TOGETHER):
                 yield tuple(map(self._task, chunk))
 
-        for task, answer in self.crew.map(tasks(), amount):
+        for task, answer in self.crew.insist(tasks(), amount, single):
             if isinstance(answer, Died):
-                again += [work.number for work in task if isinstance(work, ToMake)]
+                (n,) = (work.number for work in task if isinstance(work, ToMake))
+                self.failed[n] = Failed(n, "bug", str(answer), "")
             else:
                 self._take(answer)
             self.way.progress("reconciling works", len(self.done) + len(self.failed), total)
-        self._make_alone(again, total)
 
-    def _make_alone(self, again: Sequence[int], total: int) -> None:
-        """Make one by one the works over which a process died; those that end another one are given up."""
-        for n in again:
-            for _, answer in self.crew.map([(self._task(n),)], self.way.small + 1):
-                if isinstance(answer, Died):
-                    self.failed[n] = Failed(n, "bug", str(answer), "")
-                else:
-                    self._take(answer)
-            self.way.progress("reconciling works", len(self.done) + len(self.failed), total)
+    def _make_lost(self) -> None:
+        """Make again, all at once, what a cache that failed on the way does not have any more."""
+        lost = {n for _, n, key in self.done if self.kept.head(key) is None} if self.kept.has_failed else set()
+        if lost:
+            self.done = [work for work in self.done if work[1] not in lost]
+            self._make(sorted(lost))
 
     def _task(self, n: int) -> ToMake:
         job = self.jobs[n]
@@ -345,19 +345,20 @@ class _Batch:
 
     # --- what is put together ---
 
-    def _assemble(self, skipped: Sequence[Skipped]) -> Outcome:
+    def _assemble(self, skipped: SkippedSpool) -> Outcome:
         failed = tuple(
             Lost(members=self.groups[n], message=f.message, trace=f.trace) for n, f in sorted(self.failed.items())
         )
-        lost = [Skipped(path=m, place="", reason=_why(work)) for work in failed for m in work.members]
-        unused = tuple(sorted((*skipped, *lost), key=lambda s: (s.path, s.place, s.reason)))
-        gone = {s.path for s in lost}
+        for work in failed:
+            for name in work.members:
+                skipped.add(Skipped(path=name, place="", reason=_why(work)))
+        gone = {name for work in failed for name in work.members}
         # A pair stands in the record of a work of either text; with both works gone, nothing on disk would show it.
         pairs = [p for p in self.pairs if not gone or not {p.left, p.right} <= gone]
         request = self.request
-        manifest, overview = assemble(self._shards(), pairs, unused, request.settings, request.layout, self.folder)
+        manifest, overview = assemble(self._shards(), pairs, skipped, request.settings, request.layout, self.folder)
         self.folder.finish(manifest)
-        return Outcome(overview=overview, skipped=unused, failed=failed)
+        return Outcome(overview=overview, skipped=skipped, failed=failed)
 
     def _shards(self) -> Iterator[Shard]:
         """The shards of all works, in the order of their ids."""

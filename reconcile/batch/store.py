@@ -12,11 +12,13 @@ import pickle
 import tempfile
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from operator import itemgetter
 from typing import overload
 
+from reconcile.document import Document
 from reconcile.errors import InputError
-from reconcile.model import Document
+from reconcile.temporary import temporary_room
 
 IN_MEMORY = 1 << 24
 """Bytes up to which a spool stays in memory."""
@@ -38,36 +40,29 @@ class Spool:
         Raises:
             InputError: the disk of the temporary folder is full.
         """
-        try:
+        with temporary_room():
             self._file.seek(self._ends[-1])
             self._file.write(blob)
-        except OSError as error:
-            raise _no_room(error) from error
         self._ends.append(self._ends[-1] + len(blob))
         return len(self) - 1
 
     def __getitem__(self, number: int) -> bytes:
         start, end = self._ends[number], self._ends[number + 1]
-        try:
+        with temporary_room():
             self._file.seek(start)
             return self._file.read(end - start)
-        except OSError as error:
-            raise _no_room(error) from error
 
     def close(self) -> None:
         """Give the room back."""
-        self._file.close()
+        with suppress(OSError):  # what a full disk did not take is tried once more, and not needed any more
+            self._file.close()
 
 
 class Store(Sequence[Document]):
     """All documents of a run, sorted by id; each is read from the spool when it is asked for."""
 
-    def __init__(self, documents: Iterable[Document], told: Callable[[int], None] | None = None) -> None:
-        """Take all documents.
-
-        Args:
-            documents: in any order.
-            told: called with the number of documents so far.
+    def __init__(self, documents: Iterable[Document]) -> None:
+        """Take all documents, in any order.
 
         Raises:
             InputError: two of them have one id, or the temporary folder is full.
@@ -82,8 +77,6 @@ class Store(Sequence[Document]):
                 found.append((document.id, number, text_digest(document) + _about(document), len(document.raw)))
                 if work := document.metadata.get("work"):
                     self.declared[document.id] = work
-                if told is not None:
-                    told(number + 1)
             self._put_in_order(found)
         except BaseException:
             self._spool.close()
@@ -163,15 +156,19 @@ def unpack(packed: bytes) -> Document:
 class LazyTexts(Sequence[str]):
     """Texts of documents, some of which lie ready in a spool; the others are made when they are asked for."""
 
-    def __init__(self, store: Store, make: Callable[[Document], str]) -> None:
+    def __init__(
+        self, store: Store, make: Callable[[Document], str], told: Callable[[int], None] | None = None
+    ) -> None:
         """Know the texts of no document yet.
 
         Args:
             store: the documents.
             make: gives the text of one that is not ready.
+            told: called with the place after each slice that is read: those who read all texts read them in slices.
         """
         self._store = store
         self._make = make
+        self._told = told
         self._spool = Spool()
         self._ready: dict[int, int | None] = {}
 
@@ -191,7 +188,10 @@ class LazyTexts(Sequence[str]):
 
     def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
         if isinstance(place, slice):
-            return tuple(self[n] for n in range(*place.indices(len(self))))
+            places = range(*place.indices(len(self)))
+            if self._told is not None:
+                self._told(places.stop)
+            return tuple(self[n] for n in places)
         place = range(len(self))[place]
         if place not in self._ready:
             return self._make(self._store[place])
@@ -216,9 +216,3 @@ def _about(document: Document) -> bytes:
     d = document
     told = [d.id, d.sha256, d.codec, d.path, sorted(d.metadata.items())]
     return hashlib.sha256(json.dumps(told).encode("ascii")).digest()
-
-
-def _no_room(error: OSError) -> InputError:
-    return InputError(
-        f"{tempfile.gettempdir()}: {error.strerror or error}; make room there, or set TMPDIR to a larger disk"
-    )

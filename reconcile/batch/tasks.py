@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -16,8 +16,9 @@ from typing import NamedTuple
 from reconcile.batch.kept import pack_result
 from reconcile.batch.store import unpack
 from reconcile.canonical.deciding import Ruling
+from reconcile.document import Document
 from reconcile.errors import DecisionError, InputError, ReconcileError
-from reconcile.model import Document, Pair
+from reconcile.model import Pair
 from reconcile.pipeline import FoundWork, mended_text, rank, reconcile_work
 from reconcile.report.folder import Stamp, unwritable, write_part
 from reconcile.report.layout import Layout
@@ -94,8 +95,29 @@ class Failed(NamedTuple):
     """Where it happened, for those who mend it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """Texts with which a mistake of ours is met: what was to be made of them is not there."""
+
+    members: tuple[str, ...]
+    message: str
+    trace: str
+    """Where it happened, for those who mend it."""
+
+
 Task = ToMend | ToRank | tuple[ToMake, ...]
 Answer = list[str | None] | FoundWork | Failed | tuple[Made | Failed, ...]
+
+
+def single(task: Task) -> Iterator[Task]:
+    """Cut a task into tasks about one text or one work each."""
+    if isinstance(task, ToMend):
+        for place, packed in zip(task.places, task.packed, strict=True):
+            yield ToMend((place,), (packed,))
+    elif isinstance(task, ToRank):
+        yield task
+    else:
+        yield from ((work,) for work in task)
 
 
 class Doer:

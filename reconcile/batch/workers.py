@@ -10,7 +10,6 @@ import gc
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 import traceback
 from collections import deque
@@ -21,9 +20,10 @@ from itertools import chain, islice
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess, parent_process
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
+
+from reconcile.batch.machine import peak_memory
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -253,24 +253,3 @@ def collecting_rarely() -> Iterator[None]:
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
-
-
-def peak_memory() -> int:
-    """The most memory that this process had at once, in bytes; 0 where the system does not say."""
-    with suppress(OSError, ValueError, StopIteration):
-        # What `getrusage` says of a process on Linux counts in the one that started it.
-        lines = Path("/proc/self/status").read_text("ascii", "replace").splitlines()
-        return int(next(line for line in lines if line.startswith("VmHWM:")).split()[1]) * 1024
-    try:
-        import resource
-    except ImportError:
-        return 0
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-
-
-def cores() -> int:
-    """How many processes can run at once."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from heapq import nsmallest
 from itertools import pairwise
+from math import ceil
 
 from reconcile.model import Witness
 from reconcile.text.tokens import Transcript
@@ -14,6 +17,9 @@ RETOLD = 0.1
 One refrain or a doubled line is a place of damage like others; a text with two tellings has no one order to lead with.
 """
 
+_ROUNDING = 1e-9
+_NONE = ("", "")
+"""What texts without neighbouring words share."""
 _Key = tuple[bool, int, bool, float, float, int, int, float, str]
 
 ONLY_WITNESS = "the only witness"
@@ -123,13 +129,22 @@ def same_but_for_copying(transcripts: Sequence[Transcript], *, alike: float = 0.
     """For each text the index of the first one that it may be a copy of.
 
     Copies count as one voice when witnesses are counted. Two texts may be copies when their sets of neighbouring word
-    keys are alike to at least `alike` (Jaccard).
+    keys are alike to at least `alike` (Jaccard, above 0).
     """
     grams = [frozenset(pairwise([t.key for t in x.tokens if t.word])) for x in transcripts]
+    common = Counter(gram for mine in grams for gram in mine)
+    # Sets so alike share one of their few rarest members (prefix filter, Chaudhuri et al. 2006): a work may have a
+    # thousand witnesses, and not each need be compared with each.
+    first_with: dict[tuple[str, str], list[int]] = defaultdict(list)
     voice: list[int] = []
     for n, mine in enumerate(grams):
-        same = (m for m in range(n) if voice[m] == m and _jaccard(mine, grams[m]) >= alike)
-        voice.append(next(same, n))
+        shared = ceil(alike * len(mine) - _ROUNDING)
+        rarest = nsmallest(len(mine) - shared + 1, mine, key=lambda gram: (common[gram], gram)) or [_NONE]
+        others = sorted({m for gram in rarest for m in first_with[gram]})
+        voice.append(next((m for m in others if _jaccard(mine, grams[m]) >= alike), n))
+        if voice[n] == n:
+            for gram in rarest:
+                first_with[gram].append(n)
     return voice
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from reconcile.asking import WAITING, question
 from reconcile.canonical.choosing import Choice, carry_out
-from reconcile.canonical.plan import Plan, Text
+from reconcile.canonical.plan import Plan
 from reconcile.errors import DecisionError
-from reconcile.model import Decision
+from reconcile.model import Difference, Work
 from reconcile.variation import Classified
+from reconcile.vocabulary import Decision
 
 CHOICES = ("base", "witness", "both", "neither", "text")
 """What a person may choose."""
+_FOLLOWS = re.compile(r", as [0-9a-f]{12}$|: [0-9a-f]{12} stands here$")
+"""How the reason of a difference ends that follows the decision about another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,29 +37,70 @@ class Ruling:
     """File and line, for messages."""
 
 
-def decide(rulings: Sequence[Ruling], classified: Sequence[Classified], texts: Sequence[Text], plan: Plan) -> None:
+_DECIDED = "decided"
+
+
+def is_decided(difference: Difference) -> bool:
+    """Whether a person decided a difference, by itself or with another one."""
+    return difference.reason.startswith(_DECIDED)
+
+
+def rulings_in(work: Work) -> tuple[Ruling, ...]:
+    """The rulings that were carried out in a work, as its record tells; they give the same work again."""
+    found = []
+    for d in work.differences:
+        if is_decided(d) and not _FOLLOWS.search(d.reason):
+            told = d.reason.removeprefix(_DECIDED)
+            who, why = (told.removeprefix(" by "), "") if told.startswith(" by ") else ("", told.removeprefix(": "))
+            text = "".join(s.text for s in work.canonical.segments if s.rule == "decision" and d.id in s.differences)
+            is_text = d.decision is Decision.TEXT
+            found.append(Ruling(id=d.id, choice=d.decision.value, text=text if is_text else "", who=who, why=why))
+    return tuple(found)
+
+
+def decide(rulings: Sequence[Ruling], classified: Sequence[Classified], plan: Plan) -> None:
     """Carry out rulings; a later one on the same tokens is an error, not a surprise.
+
+    A ruling is about a reading, whoever has it: the witnesses that read the same there follow it. And where the base
+    gives way, it gives way to all: other readings of the same words wait for nobody any more. Two rulings that say the
+    same of one reading are one.
 
     Raises:
         DecisionError: a ruling fits no difference here, cannot be carried out, or meets another one.
     """
-    number = {text.id: n for n, text in enumerate(texts)}
+    number = {text.id: n for n, text in enumerate(plan.texts)}
     by_id = {c.difference.id: c for c in classified}
+    units: dict[str, list[Classified]] = defaultdict(list)
+    for one in classified:
+        units[one.difference.unit].append(one)
+    ruled = {ruling.id for ruling in rulings}
     taken: dict[int, str] = {}
+    answers: set[tuple[object, ...]] = set()
     for ruling in rulings:
         item = by_id.get(ruling.id)
         if item is None:
             raise DecisionError(f"{ruling.place}: {ruling.id} fits no difference")
-        _claim(ruling, item, taken)
         decision = Decision(ruling.choice)
         why = ""
-        if decision is not Decision.BASE:
+        answer = (question(item.difference), ruling.choice, ruling.text)
+        if answer not in answers:
+            _claim(ruling, item, taken)
+        if decision is not Decision.BASE and answer not in answers:
             choice = Choice(decision, ruling.text if decision is Decision.TEXT else None)
-            why = carry_out(number[item.difference.witness], item, choice, "decision", plan, texts)
+            why = carry_out(number[item.difference.witness], item, choice, "decision", plan)
         if why:
             raise DecisionError(f"{ruling.place}: {ruling.id} cannot be decided as {ruling.choice!r}: {why}")
-        said = f"decided{f' by {ruling.who}' if ruling.who else ''}{f': {ruling.why}' if ruling.why else ''}"
-        plan.settled[ruling.id] = replace(plan.settled[ruling.id], decision=decision, reason=said)
+        answers.add(answer)
+        said = f"{_DECIDED}{f' by {ruling.who}' if ruling.who else ''}{f': {ruling.why}' if ruling.why else ''}"
+        plan.mark(item.difference, decision, said)
+        for other in units[item.difference.unit]:
+            d = other.difference
+            if d.id in ruled or other.parent >= 0 or plan.settled[d.id].decision not in WAITING:
+                continue
+            if question(d) == question(item.difference):
+                plan.mark(d, decision, f"{said}, as {ruling.id}")
+            elif decision is not Decision.BASE and d.base_spans == item.difference.base_spans and d.base_text:
+                plan.mark(d, Decision.BASE, f"{said}: {ruling.id} stands here")
 
 
 def _claim(ruling: Ruling, item: Classified, taken: dict[int, str]) -> None:

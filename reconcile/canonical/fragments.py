@@ -9,12 +9,14 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from reconcile.asking import WAITING, question
 from reconcile.canonical.choosing import Choice, carry_out
 from reconcile.canonical.plan import Plan, Text
 from reconcile.canonical.strands import Strand
 from reconcile.canonical.writing import Writer, Written
-from reconcile.model import Decision, Fragment, Span
+from reconcile.model import Fragment, Span
 from reconcile.variation import Classified, Range, Variation
+from reconcile.vocabulary import Decision
 
 CHOICES = (Decision.WITNESS, Decision.BOTH, Decision.NEITHER)
 """What may stand instead of the base reading; the base reading stands already."""
@@ -29,13 +31,15 @@ def fragments(
     lifted: Sequence[Sequence[Span]],
     written: Written,
 ) -> tuple[Fragment, ...]:
-    """One fragment for each open difference with a reading to choose, sorted by place."""
+    """One fragment for each reading to choose at an open place, under the first difference with it; sorted by place."""
     number = {text.id: n for n, text in enumerate(texts)}
     firsts = list(texts[0].index)
     found = []
+    answered = set()
     for item in classified:
+        asks = question(item.difference)
         settled = plan.settled[item.difference.id]
-        if settled.decision not in (Decision.OPEN, Decision.UNPLACED) or item.variation is None or item.parent >= 0:
+        if settled.decision not in WAITING or item.variation is None or item.parent >= 0 or asks in answered:
             continue
         rows = _rows(item.variation, texts[0], firsts)
         start, end = _canonical(rows, firsts, written)
@@ -44,10 +48,11 @@ def fragments(
         for decision in (*CHOICES, Decision.TEXT):
             branch = plan.branch()
             choice = Choice(decision, _TYPED if decision is Decision.TEXT else None)
-            if not carry_out(number[item.difference.witness], item, choice, "decision", branch, texts):
-                choices[decision.value] = Writer(texts, branch, lifted, "").window(rows, start)
+            if not carry_out(number[item.difference.witness], item, choice, "decision", branch):
+                choices[decision.value] = Writer(branch, lifted, "").window(rows, start)
         if len(choices) > 1:
             found.append(_trimmed(item.difference.id, start, end, choices))
+            answered.add(asks)
     return _with_overlaps(sorted(found, key=lambda f: (f.start, f.end, f.difference)))
 
 

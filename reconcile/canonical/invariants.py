@@ -13,8 +13,9 @@ from reconcile.canonical.strands import repaired
 from reconcile.canonical.tracing import retell
 from reconcile.canonical.writing import Written
 from reconcile.errors import InvariantError
-from reconcile.model import Canonical, Confidence, Difference, Passage, Segment
+from reconcile.model import Canonical, Difference, Passage, Segment
 from reconcile.text.keys import n2
+from reconcile.vocabulary import Confidence
 
 
 def prove(
@@ -94,7 +95,7 @@ def _attests(text: Text, start: int, end: int, told: str, damaged: str) -> bool:
 
 def _junctions(work: str, canonical: Canonical, by_id: Mapping[str, Text]) -> None:
     """I5: where the source changes inside a sentence, some witness has both words side by side."""
-    solid = [s for s in canonical.segments if s.rule == "decision" or s.text.strip()]
+    solid = [s for s in canonical.segments if s.rule == "decision" or _has_words(s, by_id)]
     for one, two in pairwise(solid):
         if "decision" in (one.rule, two.rule) or _sentence_border(one, two, by_id):
             continue
@@ -107,18 +108,24 @@ def _junctions(work: str, canonical: Canonical, by_id: Mapping[str, Text]) -> No
             raise InvariantError("I5", work, f"no witness has {one.text[-30:]!r} before {two.text[:30]!r}")
 
 
+def _has_words(segment: Segment, by_id: Mapping[str, Text]) -> bool:
+    """Whether a segment holds more than white space, and damage that is kept between two words."""
+    if not segment.sources or segment.repairs or not segment.text.strip():
+        return bool(segment.text.strip())
+    first = segment.sources[0]
+    return by_id[first.witness].has_tokens(first.start, first.end)
+
+
 def _adjacent(end: int, start: int, text: Text) -> bool:
-    raw = text.transcript.raw
-    return end <= start and not _words_between(raw, end, start, text)
-
-
-def _words_between(raw: str, end: int, start: int, text: Text) -> bool:
-    """Whether anything but white space and what repairs take out stands between two places.
+    """Whether nothing stands between two places but white space, what repairs take out, and damage that is kept.
 
     A mark put back at one of the two places belongs to the segment there, not to what lies between them.
     """
+    if end > start:
+        return False
     inside = [r for r in text.repairs_in(end, start) if r.start < r.end or end < r.start < start]
-    return bool(repaired(raw, end, start, inside).strip())
+    between = repaired(text.transcript.raw, end, start, inside).strip()
+    return not between or (not inside and not text.has_tokens(end, start))
 
 
 def _sentence_border(one: Segment, two: Segment, by_id: Mapping[str, Text]) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
+from reconcile.canonical.junctions import Junctions, Leaning
 from reconcile.canonical.strands import Strand, strands
 from reconcile.canonical.telling import Telling
 from reconcile.model import Difference, Repair
 from reconcile.text.tokens import Token, Transcript
-from reconcile.variation import Classified, Collation, Range
+from reconcile.variation import Collation, Range
+from reconcile.vocabulary import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ class Text:
         last = bisect_right(self.repairs, end, key=lambda r: r.start)
         return tuple(r for r in self.repairs[first:last] if r.end <= end)
 
+    def has_tokens(self, start: int, end: int) -> bool:
+        """Whether a word or mark lies in a raw stretch, some of it at least."""
+        at = bisect_right(self.tokens, start, key=lambda t: t.end)
+        return at < len(self.tokens) and self.tokens[at].start < end
+
     def starts_sentence(self, gap: int, start: int) -> bool:
         """Whether a sentence starts in the white space from `gap` on, and not before `start`."""
         at = bisect_right(self.sentence_starts, (gap, len(self.transcript.raw) + 1)) - 1
@@ -69,6 +76,10 @@ class Text:
     def rows(self, start: int, end: int) -> Sequence[Strand]:
         """The strands that start with the tokens from `start` to `end`, half-open; both are strand borders."""
         return self.strands[self.index[start] : self.index.get(end, len(self.strands))]
+
+    def damaged(self, strand: Strand) -> str:
+        """What stood where a strand was repaired; empty where it was not."""
+        return self.transcript.raw[strand.form.start : strand.form.end] if strand.form.repairs else ""
 
     def free(self, token: int) -> bool:
         """Whether a token is a strand of its own: no repair joins it to a neighbour."""
@@ -123,6 +134,8 @@ class Replacement:
 class Plan:
     """The changes to the base, collected difference by difference. Mutable while the merge is at work, never after."""
 
+    texts: Sequence[Text]
+    """The base first, then the other witnesses from the best to the worst."""
     telling: Telling
     """What the canonical text tells so far."""
     insertions: dict[int, list[Insertion]] = field(default_factory=lambda: defaultdict(list))
@@ -131,31 +144,83 @@ class Plan:
     """By index of the first base token."""
     closed_gaps: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Base token → (witness, token) whose gap it takes instead of its own."""
+    junctions: Junctions = field(default_factory=Junctions)
+    """Where something can still be put in or give way."""
     settled: dict[str, Difference] = field(default_factory=dict)
     """Difference id → the difference with its decision and reason."""
 
-    def insert(self, place: int, insertion: Insertion, texts: Sequence[Text]) -> None:
-        """Put an insertion before a base token."""
-        self.insertions[place].append(insertion)
-        tokens = texts[insertion.witness].tokens[slice(*insertion.tokens)]
+    def mark(self, difference: Difference, decision: Decision, reason: str) -> None:
+        """Say what became of a difference, and why."""
+        self.settled[difference.id] = replace(self.settled[difference.id], decision=decision, reason=reason)
+
+    def takes(self, place: int, number: int, tokens: Range) -> bool:
+        """Whether tokens of a witness can be put before a base token and every junction stays attested."""
+        return self.junctions.takes(place, self._leaning((place, place), number, tokens))
+
+    def insert(self, place: int, insertion: Insertion) -> None:
+        """Put an insertion before a base token; from now on the canonical text tells it."""
+        self.put(place, insertion)
         if insertion.sentence:
-            self.telling.add(tokens)
+            self.telling.add(self.tokens(insertion))
             return
-        for sentence in texts[0].sentences_at(place):
-            self.telling.extend(sentence, tokens)
+        for sentence in self.texts[0].sentences_at(place):
+            self.telling.extend(sentence, self.tokens(insertion))
+
+    def put(self, place: int, insertion: Insertion) -> None:
+        """Put an insertion before a base token, when nothing is added any more that it could tell."""
+        self.insertions[place].append(insertion)
+        if insertion.text is None:
+            self.junctions.insert(place, self._leaning((place, place), insertion.witness, insertion.tokens))
+
+    def yields(self, base: Range, number: int, tokens: Range) -> bool:
+        """Whether a range of the base can give way to tokens of a witness and every junction stays attested."""
+        return self.junctions.yields(base, self._leaning(base, number, tokens))
+
+    def replace(self, replacement: Replacement, tokens: Range) -> None:
+        """Let a range of the base give way; `tokens` is what the witness has there, an empty range included.
+
+        What a policy had put among these words is withdrawn: it comes to that only where a person decides.
+        """
+        self._withdraw(*replacement.base)
+        self.replacements[replacement.base[0]] = replacement
+        self.junctions.replace(replacement.base, self._leaning(replacement.base, replacement.witness, tokens))
+
+    def _withdraw(self, start: int, end: int) -> None:
+        """Take back what stands inside a range of the base, and what stands for a range that meets it."""
+        undone: list[Insertion | Replacement] = []
+        if not self.junctions.filled.isdisjoint(range(start + 1, end)):
+            for place in range(start + 1, end):
+                undone += [i for i in self.insertions.get(place, ()) if i.rule != "decision"]
+                self.insertions[place] = [i for i in self.insertions.get(place, ()) if i.rule == "decision"]
+                self.closed_gaps.pop(place, None)
+        if not self.junctions.gone.isdisjoint(range(start, end)):
+            met = [r for r in self.replacements.values() if r.base[0] < end and start < r.base[1]]
+            undone += [r for r in met if r.rule != "decision"]
+            self.replacements = {k: r for k, r in self.replacements.items() if r not in undone}
+        for difference in (d for change in undone for d in change.differences):
+            self.mark(self.settled[difference], Decision.BASE, "a person decided about some of the same words")
+
+    def _leaning(self, base: Range, number: int, tokens: Range) -> Leaning:
+        return Leaning.of(base, tokens, (self.texts[0].transcript.borders, self.texts[number].transcript.borders))
 
     def branch(self) -> Plan:
         """A copy that can be changed without touching this one."""
         copy = Plan(
+            texts=self.texts,
             telling=self.telling,
             replacements=dict(self.replacements),
             closed_gaps=dict(self.closed_gaps),
+            junctions=self.junctions.branch(),
             settled=dict(self.settled),
         )
         copy.insertions.update({place: list(row) for place, row in self.insertions.items()})
         return copy
 
-    def added(self, start: int, end: int, texts: Sequence[Text]) -> list[Token]:
+    def tokens(self, insertion: Insertion) -> Sequence[Token]:
+        """What an insertion puts in."""
+        return self.texts[insertion.witness].tokens[slice(*insertion.tokens)]
+
+    def added(self, start: int, end: int) -> list[Token]:
         """The tokens that insertions put before the base tokens start to end, the end included.
 
         Sentences that are new altogether are left out: what they tell is told beside the group, not in it.
@@ -165,16 +230,10 @@ class Plan:
             for place in range(start, end + 1)
             for insertion in self.insertions.get(place, ())
             if not insertion.sentence or insertion.rule == "conflated"
-            for token in texts[insertion.witness].tokens[slice(*insertion.tokens)]
+            for token in self.tokens(insertion)
         ]
 
-
-def partners(collation: Collation) -> tuple[Mapping[int, int], Mapping[int, int]]:
-    """Matched tokens, from base to witness and back."""
-    forth = dict(collation.matches)
-    return forth, {j: i for i, j in collation.matches}
-
-
-def of_witness(classified: Sequence[Classified], witness: str) -> list[Classified]:
-    """The differences of one witness that stand on their own, with a variation."""
-    return [c for c in classified if c.difference.witness == witness and c.variation is not None and c.parent < 0]
+    def is_added_at(self, place: int, tokens: Sequence[Token]) -> bool:
+        """Whether the same words were added at a place before, if only they are too few for `Telling` to go by."""
+        keys = [t.key for t in tokens]
+        return any([t.key for t in self.tokens(i)] == keys for i in self.insertions.get(place, ()))

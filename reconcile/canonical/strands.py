@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from reconcile.model import Repair
+from reconcile.text.keys import n2
 from reconcile.text.tokens import Token, Transcript
 from reconcile.variation import Range
 
@@ -38,6 +39,11 @@ def repaired(raw: str, start: int, end: int, repairs: Sequence[Repair]) -> str:
         at = repair.end
     parts.append(raw[at:end])
     return "".join(parts)
+
+
+def alike(one: str, *others: str) -> bool:
+    """Whether a reading is one of others, or equals one at N2."""
+    return one in others or n2(one) in map(n2, filter(None, others))
 
 
 def strands(transcript: Transcript, repairs: Sequence[Repair]) -> tuple[Strand, ...]:

@@ -5,47 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from reconcile.canonical.attesting import attesting, is_drawn_otherwise, is_spaced_otherwise
+from reconcile.canonical.pieces import LAYOUT, Piece, segments
 from reconcile.canonical.plan import Insertion, Plan, Replacement, Text
 from reconcile.canonical.strands import Strand, Stretch
-from reconcile.model import Canonical, Repair, Segment, Source, Span
-from reconcile.text.keys import n2
-from reconcile.variation import Range
-
-LAYOUT = -1
-"""Stands for a witness where white space comes from the layout rule."""
+from reconcile.model import Canonical, Span
 
 _SPACE = Stretch(0, 0, " ", ())
 _CLOSED = re.compile(r"[.!?\u2026:;\u3002\uff01\uff1f][\"'\u2019\u201d\u00bb)\]]*(?:\s*\[[^\[\]]*\])*$")
 """How a sentence ends that another one may follow on the same line; marks of notes after it do no harm."""
-_NOWHERE = {LAYOUT: 0}
-"""Where no witness goes on."""
+_CLOSING_MARKS = frozenset(".,;:!?\u2026)]}\u201d\u00bb%")
 _TAIL = 64
 """Code points in which such an end is looked for."""
-
-
-@dataclass(slots=True)
-class Piece:
-    """A stretch of canonical text from one place."""
-
-    text: str
-    witness: int
-    """Index of the witness; `LAYOUT` for declared layout or a person's text."""
-    start: int
-    end: int
-    rule: str
-    differences: tuple[str, ...] = ()
-    repairs: tuple[Repair, ...] = ()
-    attesting: dict[int, Range] = field(default_factory=dict)
-    """Other witness → its tokens that say the same at N2."""
-    parted: frozenset[int] = frozenset()
-    """The attesting witnesses that have no white space before the token where the canonical text has some.
-
-    Or the reverse.
-    """
-    drawn: bool = False
-    """Whether an attesting witness has a sign that is the same alone but not among letters: a hyphen for a dash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +37,13 @@ class Written:
 class Writer:
     """Collects pieces while walking along the base."""
 
-    def __init__(self, texts: Sequence[Text], plan: Plan, lifted: Sequence[Sequence[Span]], policy: str) -> None:
-        self.texts = texts
+    def __init__(self, plan: Plan, lifted: Sequence[Sequence[Span]], policy: str) -> None:
+        self.texts = texts = plan.texts
         self.plan = plan
         self.lifted = lifted
         self.policy = policy
+        self.attested = True
+        """Whether sources are wanted; a window gives its text alone, and for n witnesses they cost n times as much."""
         self.pieces: list[Piece] = []
         self.length = 0
         self.gaps: dict[tuple[int, int], Span] = {}
@@ -80,11 +55,14 @@ class Writer:
     def write(self) -> Written:
         """Walk along the base and write."""
         self._walk(self.texts[0].strands)
-        return self._finish()
+        told = tuple(segments(self.pieces, self.texts, self.policy))
+        canonical = Canonical(text="".join(s.text for s in told), segments=told)
+        return Written(canonical, self.gaps, self.forms, self.starts)
 
     def window(self, rows: Sequence[Strand], offset: int) -> str:
         """What these strands of the base become when the text before them has `offset` code points."""
         self.length = offset
+        self.attested = False
         self._walk(rows)
         return "".join(piece.text for piece in self.pieces)
 
@@ -96,6 +74,8 @@ class Writer:
             waiting = sorted(self.plan.insertions.get(a, ()), key=lambda i: self._turn(i, a))
             gap: Stretch | None = strand.gap
             origin = 0
+            if self.inherited and self.inherited[0] == a:
+                _, gap, origin = self.inherited
             for insertion in waiting:
                 gap, origin = self._insert(insertion, strand, gap, origin)
             if a in self.plan.closed_gaps:
@@ -103,8 +83,6 @@ class Writer:
                 gap = self._strand(origin, token).gap
             if a < skip_to:
                 continue
-            if self.inherited and self.inherited[0] == a:
-                _, gap, origin = self.inherited
             if a in self.plan.replacements:
                 skip_to = self._replace(self.plan.replacements[a], gap, origin)
                 continue
@@ -145,7 +123,8 @@ class Writer:
         elif strand.tokens[0] in self.bounds and gap is not None and gap.text:
             self._gap(gap, origin, strand.tokens[0], "base")
             after, origin = self._strand(w, end).gap, w
-        elif gap is not None and not gap.text and self._strand(w, end).gap.text:  # opens the text or a bracket
+        elif gap is not None and not gap.text and self._strand(w, end).gap.text and not _follows(strand.form.text):
+            # The base token opens the text or stands behind an opening bracket.
             if self.length:
                 self._gap(rows[0].gap, w, rows[0].tokens[0], insertion.rule)
             after, origin = self._strand(w, end).gap, w
@@ -249,18 +228,18 @@ class Writer:
             return
         start = self.length
         for piece in self._unlifted(gap, w, rule, differences):
+            piece.kept = not piece.repairs and not piece.text.isspace()
             self._put(piece)
         self.gaps[w, token] = Span(start, self.length)
 
     def _form(self, w: int, strand: Strand, rule: str, differences: tuple[str, ...]) -> None:
         start = self.length
         for piece in self._unlifted(strand.form, w, rule, differences):
-            if w == 0:
-                piece.attesting = self._attesting(strand)
-                piece.parted = self._parted(piece.attesting, start)
-                piece.drawn = any(
-                    _is_drawn(piece.text, self._strand(w, j).form.text) for w, (j, _) in piece.attesting.items()
-                )
+            if w == 0 and self.attested:
+                piece.attesting = attesting(strand, self.texts)
+                spaced = bool(self.pieces) and self.pieces[-1].text[-1:].isspace() and start > 0
+                piece.parted = is_spaced_otherwise(piece.attesting, self.texts, spaced=spaced)
+                piece.drawn = is_drawn_otherwise(piece.text, piece.attesting, self.texts)
             self._put(piece)
         if self.length > start or strand.form.start == strand.form.end:
             self.forms[w, strand.tokens[0]] = Span(start, self.length)
@@ -281,84 +260,21 @@ class Writer:
             text, repairs = self.texts[w].transcript.raw[start:end], ()
         if not text:
             return []
-        return [Piece(text, w, start, end, "repair" if repairs else rule, differences, repairs)]
+        rule = "repair" if repairs and rule != "decision" else rule
+        return [Piece(text, w, start, end, rule, differences, repairs)]
 
     def _strand(self, w: int, token: int) -> Strand:
         """The strand of a witness that starts with a token."""
         return self.texts[w].strands[self.texts[w].index[token]]
 
-    def _attesting(self, strand: Strand) -> dict[int, Range]:
-        """The witnesses that say the same as a strand of the base, at N2 after repair; or had the same damage."""
-        a, b = strand.tokens
-        found = {}
-        damaged = self.texts[0].transcript.raw[strand.form.start : strand.form.end] if strand.form.repairs else ""
-        for w in range(1, len(self.texts)):
-            forth = self.texts[w].forth
-            j = forth.get(a)
-            if j is None or (b - a > 1 and any(forth.get(a + k) != j + k for k in range(b - a))):
-                continue
-            theirs = self.texts[w].strand(j)
-            if theirs and theirs.tokens == (j, j + b - a) and _alike(theirs.form.text, strand.form.text, damaged):
-                found[w] = theirs.tokens
-            elif strand.form.repairs and (whole := self._with_marks(w, (j, j + b - a), strand.form.text)):
-                found[w] = whole
-        return found
-
-    def _with_marks(self, w: int, tokens: Range, text: str) -> Range | None:
-        """The tokens of a witness that say together what a repair put together: a word with its quotation marks."""
-        start, end = tokens
-        for a, b in ((start - 1, end), (start, end + 1), (start - 1, end + 1)):
-            if a < 0 or b > len(self.texts[w].tokens):
-                continue
-            rows = [row for k in range(a, b) if (row := self.texts[w].strand(k)) and row.tokens == (k, k + 1)]
-            told = "".join((row.gap.text if n else "") + row.form.text for n, row in enumerate(rows))
-            if len(rows) == b - a and _alike(told, text):
-                return a, b
-        return None
-
-    def _parted(self, attesting: Mapping[int, Range], start: int) -> frozenset[int]:
-        spaced = bool(self.pieces) and self.pieces[-1].text[-1:].isspace() and start > 0
-        return frozenset(w for w, (j, _) in attesting.items() if bool(self._strand(w, j).gap.text) != spaced)
-
     def _put(self, piece: Piece) -> None:
         self.pieces.append(piece)
         self.length += len(piece.text)
 
-    def _finish(self) -> Written:
-        segments: list[Segment] = []
-        at = 0
-        for run in _runs(self.pieces):
-            text = "".join(p.text for p in run)
-            segments.append(self._segment(run, at, text))
-            at += len(text)
-        canonical = Canonical(text="".join(s.text for s in segments), segments=tuple(segments))
-        return Written(canonical, self.gaps, self.forms, self.starts)
 
-    def _segment(self, run: list[Piece], at: int, text: str) -> Segment:
-        first = run[0]
-        sources = [] if first.witness < 0 else [Source(self.texts[first.witness].id, first.start, run[-1].end)]
-        shared = [p.attesting for p in run if p.attesting]
-        for w in sorted(shared[0]) if shared else ():
-            tokens = self.texts[w].tokens
-            sources.append(Source(self.texts[w].id, tokens[shared[0][w][0]].start, tokens[shared[-1][w][1] - 1].end))
-        return Segment(
-            start=at,
-            end=at + len(text),
-            text=text,
-            sources=tuple(sources),
-            rule=first.rule,
-            policy=self.policy,
-            differences=first.differences,
-            repairs=tuple(r for p in run for r in p.repairs),
-        )
-
-
-def _alike(one: str, *others: str) -> bool:
-    return one in others or n2(one) in map(n2, filter(None, others))
-
-
-def _is_drawn(one: str, two: str) -> bool:
-    return one != two and n2(f"x{one}x") != n2(f"x{two}x")
+def _follows(form: str) -> bool:
+    """Whether a mark stands right behind the word before it; a space there is a hole of the witness."""
+    return form[:1] in _CLOSING_MARKS
 
 
 def _paragraph(base: Text) -> str:
@@ -366,31 +282,3 @@ def _paragraph(base: Text) -> str:
     tokens = base.tokens
     gaps = Counter(tokens[b].gap for b in base.transcript.bounds[1:-1] if "\n" in tokens[b].gap)
     return min(gaps, key=lambda g: (-gaps[g], g)) if gaps else "\n\n"
-
-
-def _runs(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """Join pieces that follow each other in the same witness by the same rule with the same witnesses attesting.
-
-    What a witness draws in another way stands by itself, for only so are the two equal at N2.
-    """
-    runs: list[list[Piece]] = []
-    reach: dict[int, int] | None = None  # what each attesting witness must go on with; None before the first token
-    for piece in pieces:
-        last = runs[-1][-1] if runs else None
-        goes_on = (
-            last is not None
-            and piece.witness >= 0
-            and (last.witness, last.end, last.rule, last.differences)
-            == (piece.witness, piece.start, piece.rule, piece.differences)
-            and not (last.repairs or piece.repairs)
-        )
-        gap = piece.text.isspace() and not piece.attesting
-        starts = {w: tokens[0] for w, tokens in piece.attesting.items()}
-        if goes_on and (gap or reach is None or (reach == starts and not piece.parted and not piece.drawn)):
-            runs[-1].append(piece)
-        else:
-            runs.append([piece])
-            reach = None
-        if not gap:
-            reach = {w: tokens[1] for w, tokens in piece.attesting.items()} if not piece.drawn else _NOWHERE
-    return runs

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from reconcile.check.comparing import Part
 from reconcile.check.drafting import finding, quoted, words_round
 from reconcile.check.finding import Edit, Finding, Fix, Place, Related
 from reconcile.check.habits import is_habit
 from reconcile.check.own_damage import RULE_OF
 from reconcile.check.positions import Lines
-from reconcile.model import Confidence, Document, Kind, Repair, Severity, Work
+from reconcile.model import Repair, Work
 from reconcile.report.visible import visible
+from reconcile.vocabulary import Confidence, Kind, Severity
 
 _LOST: Mapping[str, str] = MappingProxyType(
     {
@@ -67,16 +68,23 @@ def _reading(lines: Lines, start: int, end: int) -> Place:
     return lines.words(start, end) if lines.raw[start:end].isspace() else lines.place(start, end)
 
 
-def attest(findings: Sequence[Finding], parts: Sequence[Part], documents: Mapping[str, Document]) -> list[Finding]:
-    """Join what the texts show by themselves with what the others attest; one finding for each place."""
+def attest(
+    findings: Sequence[Finding], work: Work, judged: AbstractSet[str], texts: Mapping[str, Lines]
+) -> list[Finding]:
+    """Join what texts of a work show by themselves with what the others attest; one finding for each place.
+
+    Args:
+        findings: what they show by themselves.
+        work: aligned and classified.
+        judged: the texts.
+        texts: all members of the work.
+    """
     by_text: dict[str, list[Finding]] = {}
     for known in findings:
         by_text.setdefault(known.place.path, []).append(known)
-    for part in parts:
-        texts = {m: Lines(m, documents[m].raw) for m in part.work.members}
-        for name in sorted(part.judged):
-            for seen in witnessed(part.work, name, texts):
-                _join(by_text.setdefault(name, []), seen, texts)
+    for name in sorted(judged):
+        for seen in witnessed(work, name, texts):
+            _join(by_text.setdefault(name, []), seen, texts)
     return [known for mine in by_text.values() for known in mine]
 
 

@@ -7,34 +7,38 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
+from reconcile.batch.crew import Crew, Way
+from reconcile.batch.tasks import Lost
 from reconcile.canonical.deciding import Ruling
 from reconcile.check.accepting import DEFAULT, Accepted, read_accepted
-from reconcile.check.attested import attest
-from reconcile.check.comparing import Compared, compare
-from reconcile.check.departures import departures
+from reconcile.check.comparing import compare
 from reconcile.check.drafting import finding
 from reconcile.check.duplicates import Scene, duplicates
 from reconcile.check.finding import Finding, Place, Report, counted
 from reconcile.check.freshness import freshness
+from reconcile.check.judging import judge
 from reconcile.check.lock import Lock, read_lock
-from reconcile.check.own_damage import own_damage
-from reconcile.check.positions import Lines
+from reconcile.check.looking import Looks, look
+from reconcile.check.mended_texts import MendedTexts
 from reconcile.check.reading import Inputs, read_inputs
 from reconcile.check.request import Request
 from reconcile.check.rules import choose
-from reconcile.check.whole_file import unread_file, unread_row, whole_file
-from reconcile.damage.mending import mend
+from reconcile.check.tasks import Common, Doer
+from reconcile.check.whole_file import unread_file, unread_row
 from reconcile.decisions import read_decisions
 from reconcile.errors import InputError
-from reconcile.model import Severity
 from reconcile.report.manifest import MANIFEST
 from reconcile.report.visible import visible
 from reconcile.settings import Settings
 from reconcile.tabular.documents import suffix_of
+from reconcile.vocabulary import Severity
 
 STALE = "RC405"
+_ATTESTED = frozenset(("RC104", "RC105", "RC108", "RC114", "RC116"))
+"""Rules about one text that the others of its work have a word in."""
 DECISIONS = Path("decisions.csv")
 
 
@@ -50,18 +54,24 @@ class Checked:
     """The file of accepted findings."""
 
 
-def check(request: Request, stdin: bytes = b"") -> Checked:
+def check(request: Request, stdin: bytes = b"", way: Way | None = None) -> Checked:
     """Check the texts that a request names.
+
+    Args:
+        request: what is asked.
+        stdin: what the path ``-`` reads.
+        way: how many processes there may be, and who is told how far it is; in this one alone and silently if left out.
 
     Raises:
         InputError: a path, a rule, the file of accepted findings or that of decisions is not as it should be.
         NothingFoundError: there is nothing to check.
     """
     choose(request.select, request.ignore, request.settings)  # a rule that does not exist is told before reading
-    return check_inputs(request, read_inputs(request, stdin))
+    way = way or Way(jobs=1)
+    return check_inputs(request, read_inputs(request, stdin, way.read), way)
 
 
-def check_inputs(request: Request, inputs: Inputs) -> Checked:
+def check_inputs(request: Request, inputs: Inputs, way: Way) -> Checked:
     """Check texts that were read already, as `check` does.
 
     Raises:
@@ -71,19 +81,19 @@ def check_inputs(request: Request, inputs: Inputs) -> Checked:
     file = Path(request.settings.accepted or DEFAULT)
     accepted = read_accepted(file) if file.exists() or (request.settings.accepted and not request.accepting) else ()
     lock, notes = _lock(request.settings)
-    broken: list[str] = []
+    lost: list[Lost] = []
     told: list[str] = []
+    way = replace(way, say=told.append)
     # To tell that an accepted finding is gone, its rule must be looked at, chosen or not.
     looked = chosen | {e.rule: None for e in accepted if e.rule not in chosen} if STALE in chosen else chosen
-    every = _fingerprinted(_severe(_found(inputs, request, lock, looked, broken, told), looked))
+    every = _fingerprinted(_severe(_found(inputs, request, lock, looked, lost, way), looked))
     found = [f for f in every if f.rule in chosen]
-    stale = (
-        _stale(accepted, every, _scope(inputs, lock, looked), file, strict=request.strict) if STALE in chosen else []
-    )
+    scope = _scope(inputs, lock, looked) if STALE in chosen and not lost else set()  # what a bug hid need not be gone
+    stale = _stale(accepted, every, scope, file, strict=request.strict)
     stale = [replace(f, severity=chosen[STALE] or f.severity) for f in stale]
     entries = tuple(e for e in accepted if e.line not in {f.place.line for f in stale})
     report = _report(request, inputs, [*found, *_fingerprinted(stale)], accepted)
-    report = replace(report, notes=(*inputs.notes, *notes, *told), broken=tuple(broken))
+    report = replace(report, notes=(*inputs.notes, *notes, *told), lost=tuple(lost))
     return Checked(report=report, inputs=inputs, entries=entries, file=file)
 
 
@@ -103,50 +113,53 @@ def _found(
     request: Request,
     lock: Lock | Finding | None,
     chosen: Mapping[str, Severity | None],
-    broken: list[str],
-    told: list[str],
+    lost: list[Lost],
+    way: Way,
 ) -> Iterator[Finding]:
-    """Everything that the chosen rules may say, and perhaps more; bugs of ours go to `broken`, notes to `told`."""
+    """Everything that the chosen rules may say, and perhaps more; what bugs of ours hid goes to `lost`."""
     documents, settings = inputs.documents, request.settings
     checked = {name for name in inputs.checked if name in documents}
     groups = {rule[:3] for rule in chosen}
     for unread in inputs.unread:
         yield from unread_file(unread, settings.encoding)
     yield from map(unread_row, inputs.rows)
-    own = [f for name in sorted(checked) for f in _one_text(documents[name].raw, name, settings)]
-    # A cell of a table has no line end to end in.
-    own = [f for f in own if f.rule != "RC110" or not suffix_of(inputs.files.get(f.place.path, ""))]
     known = lock if isinstance(lock, Lock) else None
     rulings = _rulings(settings)
-    if request.compare and ({"RC2", "RC3"} & groups or {"RC104", "RC105", "RC108", "RC114", "RC116"} & set(chosen)):
-        compared = compare(documents, checked, settings, known, told.append)
-        broken += compared.broken
-        yield from attest(own, compared.parts, documents)
-        yield from duplicates(
-            Scene(documents=documents, checked=checked, compared=compared, settings=settings, lock=known)
-        )
-        yield from _departures(compared, inputs, known, rulings)
-    else:
-        yield from own
+    common = Common(
+        settings=settings,
+        works="RC3" in groups or not _ATTESTED.isdisjoint(chosen),
+        decided=frozenset(ruling.id for ruling in rulings),
+    )
+    with Crew(way, Doer, common) as crew:
+        texts, looks = MendedTexts(documents), Looks()
+        if "RC1" in groups:
+            look(sorted(checked), documents, texts, looks, crew, way, checked=True)
+        if request.compare and (common.works or "RC2" in groups):
+            compared = compare(documents, texts, looks, settings, crew, way)
+            told = judge(compared, documents, checked, looks, known, common, crew, way)
+            lost += told.lost
+            own = told.findings
+            yield from duplicates(
+                Scene(
+                    documents=documents,
+                    checked=checked,
+                    compared=compared,
+                    bases=told.bases,
+                    settings=settings,
+                    lock=known,
+                )
+            )
+        else:
+            own = list(chain.from_iterable(looks.findings.values()))
+        lost += looks.lost.values()
+    # A cell of a table has no line end to end in.
+    yield from (f for f in own if f.rule != "RC110" or not suffix_of(inputs.files.get(f.place.path, "")))
     if isinstance(lock, Finding):
         yield lock
     elif known and "RC4" in groups and request.compare:
         whole = not request.paths and request.base_ref is None
         whole = whole or known.manifest.inputs.keys() <= checked
-        yield from freshness(known, documents, checked, settings, rulings, whole=whole)
-
-
-def _one_text(raw: str, name: str, settings: Settings) -> Iterator[Finding]:
-    lines = Lines(name, raw)
-    edits = mend(raw).edits
-    yield from own_damage(lines, edits)
-    yield from whole_file(lines, edits, min_words=settings.min_words)
-
-
-def _departures(compared: Compared, inputs: Inputs, lock: Lock | None, rulings: Sequence[Ruling]) -> Iterator[Finding]:
-    decided = {ruling.id for ruling in rulings}
-    for part in compared.parts:
-        yield from departures(part.work, part.judged, inputs.documents, lock, decided)
+        yield from freshness(known, documents, checked, settings, rulings, whole=whole, told=way.progress)
 
 
 def _rulings(settings: Settings) -> tuple[Ruling, ...]:
@@ -221,6 +234,7 @@ def _report(request: Request, inputs: Inputs, found: Sequence[Finding], accepted
         accepted=tuple(f for f in settled if f.accepted is not None),
         hidden=len(open_) - len(shown),
         files=inputs.checked,
+        inputs=tuple(set(inputs.files.values())),
         fail_on=fail_on,
         failed=any(f.severity.rank >= fail_on.rank for f in open_),
         counts=counted(shown),

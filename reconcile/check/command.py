@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from reconcile.batch.crew import Way
 from reconcile.check.accepting import accepted_bytes, entry_of
 from reconcile.check.checking import STALE, Checked, check
 from reconcile.check.finding import Report, counted
@@ -15,8 +16,8 @@ from reconcile.check.output import replace_bytes
 from reconcile.check.request import Request
 from reconcile.check.rules import choose
 from reconcile.errors import InputError, NothingFoundError
-from reconcile.model import Severity
 from reconcile.settings import Settings
+from reconcile.vocabulary import Severity
 
 
 def request_of(options: Mapping[str, Any], settings: Settings) -> Request:
@@ -60,7 +61,15 @@ def fix_request(request: Request) -> Request:
 
 
 def perform(
-    request: Request, stdin: bytes, *, fix: bool, accept: bool, accept_new: bool, reason: str, require_files: bool
+    request: Request,
+    stdin: bytes,
+    way: Way,
+    *,
+    fix: bool,
+    accept: bool,
+    accept_new: bool,
+    reason: str,
+    require_files: bool,
 ) -> tuple[Report, tuple[Fixed, ...]]:
     """Check; before that, fix; after that, accept, as asked.
 
@@ -68,12 +77,12 @@ def perform(
         InputError: bad input; or there is nothing to check and `require_files` is set.
     """
     try:
-        fixed = fixes(request) if fix else ()
+        fixed = fixes(request, way) if fix else ()
         write_fixes(fixed)
-        checked = check(request, stdin)
+        checked = check(request, stdin, way)
         if accept or accept_new:
             _accept(checked, new=accept_new, reason=reason)
-            checked = check(request, stdin)
+            checked = check(request, stdin, way)
     except NothingFoundError as error:
         if require_files:
             raise

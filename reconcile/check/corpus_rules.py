@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconcile.check.rule import Example, Rule
-from reconcile.model import Severity
+from reconcile.vocabulary import Severity
 
 _A = (
     "The keeper of the lamp is ill and asks the ferry to wait for the doctor from the other side of the bay. "

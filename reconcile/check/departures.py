@@ -7,15 +7,15 @@ from collections.abc import Set as AbstractSet
 
 from reconcile.check.drafting import finding, quoted, words_round
 from reconcile.check.finding import Finding, Related
-from reconcile.check.lock import Lock
 from reconcile.check.positions import Lines
-from reconcile.model import Decision, Difference, Document, Kind, Severity, Span, Work
+from reconcile.model import Difference, Span, Work
 from reconcile.report.visible import visible
 from reconcile.text.function_words import FUNCTION_WORDS
 from reconcile.text.keys import word_key
 from reconcile.text.stems import stem
 from reconcile.text.words import is_word, words
 from reconcile.variants.shingles import folded_words
+from reconcile.vocabulary import Decision, Kind, Severity
 
 _TOLD = 3
 """Passages that a summary quotes."""
@@ -26,25 +26,25 @@ _TAIL = 4
 def departures(
     work: Work,
     checked: AbstractSet[str],
-    documents: Mapping[str, Document],
-    lock: Lock | None,
+    texts: Mapping[str, Lines],
+    canonical: str,
     decided: AbstractSet[str],
 ) -> Iterator[Finding]:
-    """Conflicts, omissions and additions of the checked texts of one work."""
-    texts = {m: Lines(m, documents[m].raw) for m in work.members}
+    """Conflicts, omissions and additions of the checked texts of one work.
+
+    Args:
+        work: aligned and classified.
+        checked: the texts that are judged.
+        texts: all members.
+        canonical: the merged text that the reports have, else the one that a run would write.
+        decided: ids of the differences that people have decided.
+    """
     yield from _conflicts(work, checked, texts, decided)
-    canonical = _content(_canonical(work, lock))
+    content = _content(canonical)
     for name in (m for m in work.members if m in checked):
         yield from _lacks(work, name, texts)
-        yield from _adds(work, name, texts[name], canonical)
+        yield from _adds(work, name, texts[name], content)
         yield from _cut(work, texts[name], texts)
-
-
-def _canonical(work: Work, lock: Lock | None) -> str:
-    """The merged text of the reports that a member is in, else the one that a run would write."""
-    names = {lock.work_of[m] for m in work.members if m in lock.work_of} if lock else set()
-    recorded = [known for name in sorted(names) if lock and (known := lock.work(name))]
-    return recorded[0].canonical.text if recorded else work.canonical.text
 
 
 def _content(text: str) -> set[str]:

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from reconcile.check.finding import Finding, Fix, Place, Related
 from reconcile.check.positions import Lines
 from reconcile.check.rules import BY_ID
-from reconcile.model import Severity
 from reconcile.report.visible import on_one_line
 from reconcile.text.keys import word_key
+from reconcile.vocabulary import Severity
 
 SHOWN = 80
 """Code points of a reading that a message quotes."""

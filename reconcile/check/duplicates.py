@@ -13,7 +13,8 @@ from reconcile.check.drafting import finding
 from reconcile.check.finding import Finding, Related
 from reconcile.check.lock import Lock
 from reconcile.check.positions import Lines
-from reconcile.model import Document, Pair
+from reconcile.document import Document
+from reconcile.model import Pair
 from reconcile.report.visible import visible
 from reconcile.settings import Settings
 from reconcile.text.keys import n2
@@ -32,6 +33,8 @@ class Scene:
     documents: Mapping[str, Document]
     checked: AbstractSet[str]
     compared: Compared
+    bases: Mapping[str, str]
+    """Text → the base of its work, for the members of works with a checked text and at least one other."""
     settings: Settings
     lock: Lock | None
 
@@ -72,7 +75,7 @@ class Scene:
                 name not in self.checked,
                 self.lock is not None and self.lock.knows(self.documents[name]),
                 name in self.declared,
-                self.compared.bases.get(name) == name,
+                self.bases.get(name) == name,
                 name == min(one, two),
             ),
         )
@@ -170,7 +173,7 @@ def _tie(scene: Scene, pair: Pair) -> tuple[str, _Tie]:
 
 
 def _nearest_first(scene: Scene, tie: _Tie) -> tuple[float, bool, str, str]:
-    return -tie.score, scene.compared.bases.get(tie.other) != tie.other, tie.other, tie.name
+    return -tie.score, scene.bases.get(tie.other) != tie.other, tie.other, tie.name
 
 
 def _undeclared(scene: Scene, rule: str, ties: Sequence[_Tie], more: Sequence[_Tie]) -> Finding:
@@ -227,7 +230,7 @@ def _unrelated(scene: Scene) -> Iterator[Finding]:
         alone = [m for m in members if not any(frozenset((m, other)) in tied for other in members if other != m)]
         if len(members) < 2:
             continue
-        base = next((scene.compared.bases[m] for m in members if m in scene.compared.bases), members[0])
+        base = next((scene.bases[m] for m in members if m in scene.bases), members[0])
         for name in alone:
             if name in scene.checked and (name != base or len(alone) == 1):
                 other = base if base != name else next(m for m in members if m != name)

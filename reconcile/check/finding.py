@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reconcile.model import Severity
+from reconcile.batch.tasks import Lost
+from reconcile.vocabulary import Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,10 +103,12 @@ class Report:
     """Findings of severity info that are not shown."""
     files: tuple[str, ...] = ()
     """Ids of the files checked, sorted."""
+    inputs: tuple[str, ...] = ()
+    """Absolute paths of everything that was read, to check or to compare with."""
     notes: tuple[str, ...] = ()
     """What was not checked, and why: one sentence each."""
-    broken: tuple[str, ...] = ()
-    """Bugs of ours that were met on the way: works that could not be looked at. Everything else was checked."""
+    lost: tuple[Lost, ...] = ()
+    """Texts and works that could not be looked at, for bugs of ours. Everything else was checked."""
     fail_on: Severity = Severity.ERROR
     failed: bool = False
     """Whether a finding is at or above `fail_on`."""

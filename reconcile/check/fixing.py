@@ -7,18 +7,19 @@ was read.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from reconcile.batch.crew import Way
 from reconcile.check.checking import check_inputs
 from reconcile.check.finding import Edit, Finding
 from reconcile.check.output import replace_bytes
 from reconcile.check.reading import Inputs, read_inputs
 from reconcile.check.request import Request
+from reconcile.document import Document
 from reconcile.errors import InputError, NothingFoundError
 from reconcile.locations import STDIN
-from reconcile.model import Document
 from reconcile.report.visible import visible
 from reconcile.tabular.documents import suffix_of
 
@@ -37,19 +38,19 @@ class Fixed:
     """How many findings were settled."""
 
 
-def fixes(request: Request) -> tuple[Fixed, ...]:
+def fixes(request: Request, way: Way) -> tuple[Fixed, ...]:
     """Repair the texts that a request names, in memory, until a further round changes nothing.
 
     Raises:
         InputError: as for `check`; or standard input is to be repaired.
         NothingFoundError: there is nothing to repair.
     """
-    inputs = read_inputs(request)
+    inputs = read_inputs(request, told=way.read)
     if STDIN in inputs.checked:
         raise InputError("-: standard input cannot be repaired in place; name files")
     before, places = inputs.documents, dict.fromkeys(inputs.checked, 0)
     for _ in range(ROUNDS):
-        found = [f for f in check_inputs(request, inputs).report.findings if f.fix is not None and f.fix.safe]
+        found = [f for f in check_inputs(request, inputs, way).report.findings if f.fix is not None and f.fix.safe]
         changed = dict(_repaired(found, inputs))
         if not changed:
             break
@@ -64,16 +65,16 @@ def fixes(request: Request) -> tuple[Fixed, ...]:
     )
 
 
-def fixed_texts(request: Request, tell: Callable[[str], None]) -> tuple[Fixed, ...]:
-    """`fixes`, where nothing to repair is no mistake: `tell` is given the sentence that says so.
+def fixed_texts(request: Request, way: Way) -> tuple[Fixed, ...]:
+    """`fixes`, where nothing to repair is no mistake: `way` is told so in a sentence.
 
     Raises:
         InputError: as for `fixes`.
     """
     try:
-        return fixes(request)
+        return fixes(request, way)
     except NothingFoundError as error:
-        tell(f"nothing to read: {error}")
+        way.say(f"nothing to read: {error}")
         return ()
 
 

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path, PurePosixPath
 
+from reconcile.batch.crew import Step
 from reconcile.canonical.deciding import Ruling
 from reconcile.check.drafting import finding, quoted
 from reconcile.check.finding import Finding, Place
 from reconcile.check.lock import Lock
 from reconcile.check.positions import Lines
+from reconcile.document import Document
 from reconcile.errors import InputError
-from reconcile.model import Document
 from reconcile.report.invariants import Problem, problems_of
 from reconcile.report.layout import folder_of
 from reconcile.report.manifest import MANIFEST
@@ -37,6 +38,7 @@ def freshness(
     rulings: Sequence[Ruling],
     *,
     whole: bool,
+    told: Step,
 ) -> Iterator[Finding]:
     """Compare the reports with the texts, the settings and themselves.
 
@@ -47,10 +49,11 @@ def freshness(
         settings: those of now.
         rulings: what people decided.
         whole: whether to prove every record; else those of the works of checked texts.
+        told: called with the stage, how many things of it are done, and how many there are.
     """
     yield from _stale(lock, documents, checked, settings)
     yield from _edited(lock)
-    yield from _broken(lock, checked, whole=whole)
+    yield from _broken(lock, checked, told if whole else None)
     yield from _decisions(lock, settings, rulings)
 
 
@@ -132,15 +135,15 @@ def _edit(lock: Lock, path: str, work: str, data: bytes) -> Finding:
     return finding("RC402", place, message, context=(hashlib.sha256(data).hexdigest(),))
 
 
-def _broken(lock: Lock, checked: AbstractSet[str], *, whole: bool) -> Iterator[Finding]:
+def _broken(lock: Lock, checked: AbstractSet[str], told: Step | None) -> Iterator[Finding]:
     found: dict[str, list[Problem]] = {}
-    for problem in verify_folder(lock.folder) if whole else _touched(lock, checked):
+    for problem in verify_folder(lock.folder, told=told) if told else _touched(lock, checked):
         if PurePosixPath(problem.place).name != CANONICAL:
             found.setdefault(problem.place, []).append(problem)
     for name, problems in found.items():
-        told = "; ".join(dict.fromkeys(f"{p.invariant}: {p.message}" for p in problems[:_SHOWN]))
+        reasons = "; ".join(dict.fromkeys(f"{p.invariant}: {p.message}" for p in problems[:_SHOWN]))
         more = f" (and {len(problems) - _SHOWN} more)" if len(problems) > _SHOWN else ""
-        message = f"{told}{more}; run `reconcile run`, or see `reconcile verify`"
+        message = f"{reasons}{more}; run `reconcile run`, or see `reconcile verify`"
         context = sorted({p.invariant for p in problems})
         file, _, line = name.partition(":")  # a file of records has a line for each work
         place = Place(path=_path(lock, file), line=int(line or 1), end_line=int(line or 1))
@@ -152,7 +155,7 @@ def _touched(lock: Lock, checked: AbstractSet[str]) -> Iterator[Problem]:
     for work in sorted({lock.work_of[name] for name in checked if name in lock.work_of}):
         place = lock.records.place_of(work)
         try:
-            yield from problems_of(lock.records.work(work).work, place)
+            yield from problems_of(lock.records.work(work).work, place, lock.manifest.settings.get("classes", {}))
         except InputError as error:
             yield Problem(place=place, witness="", span=None, invariant="record", message=str(error))
             continue

@@ -8,8 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from reconcile.document import Document
 from reconcile.errors import InputError
-from reconcile.model import Document, Work
+from reconcile.model import Work
 from reconcile.report.manifest import MANIFEST, Manifest, read_manifest
 from reconcile.report.records import Records
 from reconcile.report.table_files import read_columns
@@ -48,6 +49,14 @@ class Lock:
             return {str(text): str(work) for text, work in self.columns("witnesses", "id", "work")}
         except (OSError, ValueError, KeyError):
             return {}
+
+    @cached_property
+    def members(self) -> Mapping[str, tuple[str, ...]]:
+        """Id of a work → ids of its texts, sorted."""
+        found: dict[str, list[str]] = {}
+        for text in sorted(self.work_of):
+            found.setdefault(self.work_of[text], []).append(text)
+        return {work: tuple(texts) for work, texts in found.items()}
 
     def work(self, name: str) -> Work | None:
         """The record of a work, or None when it cannot be read: that is a finding of RC403."""

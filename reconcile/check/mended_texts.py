@@ -1,11 +1,11 @@
-"""The texts to compare, seen through their sure repairs; each is mended when it is first asked for."""
+"""The texts to compare, seen through their sure repairs; each is mended when it is first asked for, if not before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import overload
 
-from reconcile.model import Document
+from reconcile.document import Document
 from reconcile.pipeline import mended_text
 
 
@@ -17,11 +17,18 @@ class MendedTexts(Mapping[str, str]):
         self._documents = documents
         self._mended: dict[str, str] = {}
 
+    def put(self, name: str, text: str | None) -> None:
+        """Take what a text reads when it is mended; None where that is the raw text."""
+        raw = self._documents[name].raw
+        self._mended[name] = raw if text is None or text == raw else text  # one text rather than two alike
+
+    def unready(self, names: Sequence[str]) -> list[str]:
+        """Those of some texts that are still to be mended."""
+        return [name for name in names if name not in self._mended]
+
     def __getitem__(self, name: str) -> str:
         if name not in self._mended:
-            document = self._documents[name]
-            text = mended_text(document)
-            self._mended[name] = document.raw if text == document.raw else text  # one text rather than two alike
+            self.put(name, mended_text(self._documents[name]))
         return self._mended[name]
 
     def __iter__(self) -> Iterator[str]:

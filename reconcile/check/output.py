@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -62,6 +62,8 @@ def outputs(wanted: Sequence[str]) -> list[tuple[str, Path]]:
         _known(name)
         if not file:
             raise InputError(f"--output {item!r}: must be FORMAT=FILE, such as sarif=findings.sarif")
+        if file == "-":
+            raise InputError(f"--output {item!r}: must be a file; --format {name} prints it")
         pairs.append((name, Path(file)))
     return pairs
 
@@ -75,8 +77,11 @@ def write_outputs(report: Report, files: Sequence[tuple[str, Path]], environment
     """Write each file whole or not at all; the summary of a workflow step is added to, as it asks for.
 
     Raises:
-        InputError: a file cannot be written.
+        InputError: a file cannot be written, or is one of the texts that were read; then none is written.
     """
+    for _, file in files:
+        if _is_among(file, report.inputs):
+            raise InputError(f"{file}: one of the texts that were read; name another file with --output")
     for name, file in files:
         data = FORMATS[name](report).encode("utf-8", "backslashreplace")
         try:
@@ -88,6 +93,15 @@ def write_outputs(report: Report, files: Sequence[tuple[str, Path]], environment
             replace_bytes(file, data)
         except OSError as error:
             raise InputError(f"{file}: {error.strerror or error}; name another file with --output") from error
+
+
+def _is_among(file: Path, inputs: Collection[str]) -> bool:
+    """Whether a file is one of the inputs, by whatever name: inputs are never written to."""
+    if not file.exists():
+        return False
+    target = file.resolve()
+    same = [path for path in inputs if Path(path).name in (file.name, target.name)]
+    return str(target) in inputs or any(Path(path).resolve() == target for path in same)
 
 
 def replace_bytes(file: Path, data: bytes) -> None:

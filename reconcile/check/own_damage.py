@@ -10,7 +10,8 @@ from reconcile.check.finding import Edit, Finding, Fix, Place
 from reconcile.check.positions import Lines
 from reconcile.check.rules import BY_ID
 from reconcile.damage.sight import own_apostrophe
-from reconcile.model import Confidence, Repair, Severity
+from reconcile.model import Repair
+from reconcile.vocabulary import Confidence, Severity
 
 RULE_OF: Mapping[str, str] = MappingProxyType(
     {
@@ -27,6 +28,7 @@ RULE_OF: Mapping[str, str] = MappingProxyType(
         "bidi-control": "RC107",
         "invisible-character": "RC107",
         "soft-hyphen": "RC107",
+        "lookalike": "RC107",
         "residue": "RC108",
         "stray-space": "RC108",
         "metadata": "RC111",
@@ -58,6 +60,7 @@ _SAYS: Mapping[str, str] = MappingProxyType(
         "bidi-control": "{words} holds a control of the writing direction ({evidence}); take it out",
         "invisible-character": "{words} holds a character that cannot be seen ({evidence}); take it out",
         "soft-hyphen": "{words} holds a soft hyphen ({evidence}); take it out",
+        "lookalike": "{words} has letters that only look like its own ({evidence}); it is {repaired}",
         "residue": "{words} has a hole: {evidence}; put back what was cut out, or close the gap",
         "stray-space": "{words} has a stray space: {evidence}",
         "metadata": "{words} is no part of the text: {evidence}; a run lifts it into the record",
@@ -67,8 +70,8 @@ _SAYS: Mapping[str, str] = MappingProxyType(
         "repetition": "{words} was told before in this text; take the second telling out",
         "lost-space": "{words} lost a space: {evidence}",
         "markup": "{words} is a remain of markup: {evidence}",
-        "literal-wrapper": "{words} belongs to a Python bytes literal, not to the text",
-        "literal-escape": "{words} holds an escape of a Python literal; it is {repaired}",
+        "literal-wrapper": "{words} is no part of the text: {evidence}",
+        "literal-escape": "{words} holds an escape that was never read back ({evidence}); it is {repaired}",
     }
 )
 

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import glob
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reconcile.check.changed import changed_files
 from reconcile.check.request import Request
 from reconcile.corpus import read
+from reconcile.document import Document
 from reconcile.errors import InputError, NothingFoundError
 from reconcile.locations import STDIN, Located, locate, printable
-from reconcile.model import Document, Skipped
+from reconcile.model import Skipped
 from reconcile.tabular.documents import is_of_a_row, suffix_of
 
 
@@ -63,12 +64,13 @@ class Inputs:
     notes: tuple[str, ...] = ()
 
 
-def read_inputs(request: Request, stdin: bytes = b"") -> Inputs:
+def read_inputs(request: Request, stdin: bytes = b"", told: Callable[[int], None] | None = None) -> Inputs:
     """Read the texts that a request names.
 
     Args:
         request: what is asked.
         stdin: what the path ``-`` reads.
+        told: called with the number of texts read so far.
 
     Raises:
         InputError: a path does not exist, or a file to check cannot be opened.
@@ -78,8 +80,10 @@ def read_inputs(request: Request, stdin: bytes = b"") -> Inputs:
     named = request.paths or settings.paths or (["seeds"] if Path("seeds").is_dir() else [])
     paths = _existing(named)
     if not paths:
-        told = ", ".join(map(printable, named))
-        raise NothingFoundError(f"{told}: nothing matches" if told else "no files given, and no paths in the settings")
+        tried = ", ".join(map(printable, named))
+        raise NothingFoundError(
+            f"{tried}: nothing matches" if tried else "no files given, and no paths in the settings"
+        )
     out = Path(settings.reports)
     wanted = {item.file for item in locate(paths, include=settings.include, exclude_out=out)[0]}
     if request.base_ref is not None:
@@ -96,6 +100,7 @@ def read_inputs(request: Request, stdin: bytes = b"") -> Inputs:
         stdin=io.BytesIO(stdin),
         columns=settings.columns,
         note=guesses.append,
+        told=told,
     )
     inputs = _inputs(located, wanted, documents, skipped, stdin)
     return replace(inputs, notes=(*guesses, *inputs.notes))

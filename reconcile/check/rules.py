@@ -11,8 +11,8 @@ from reconcile.check.corpus_rules import CORPUS_RULES
 from reconcile.check.rule import Rule
 from reconcile.check.text_rules import TEXT_RULES
 from reconcile.errors import InputError, SettingsError
-from reconcile.model import Severity
 from reconcile.settings import Settings
+from reconcile.vocabulary import Severity
 
 RULES: tuple[Rule, ...] = (*TEXT_RULES, *CORPUS_RULES)
 """In order of their ids."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reconcile.check.rule import Example, Rule, text
-from reconcile.model import Severity
+from reconcile.vocabulary import Severity
 
 _PLAIN = "The keeper of the lamp is ill. He asks the ferry to wait for the doctor, and it does."
 """Clean prose for examples that need some."""
@@ -49,11 +49,13 @@ TEXT_RULES: tuple[Rule, ...] = (
         name="mojibake",
         severity=Severity.ERROR,
         fix="yes",
-        finds="UTF-8 that was read in a single-byte code page: `â€“` for a dash, `Ã©` for é.",
+        finds="Text that was read in another encoding than its own: UTF-8 in a single-byte code page (`â€“` for a "
+        "dash, `Ã©` for é), or one page in another (`donÕt`, `itís`); and accents beside their letters (`Mu¨ller`).",
         why="The text cannot be read aloud, searched or compared; each further copy adds another layer.",
         settle="`reconcile fix` decodes it.",
         fires=(
             text("He was â€“ as he said â€“ ill, and it was the end of the tale.\n", "â€“ is a dash twice encoded"),
+            text("He doesnÕt go to the town, and it is the end of the tale.\n", "Windows has Õ for a Macintosh's ’"),
         ),
         silent=(
             text("He was – as he said – ill, and it was the end of the tale.\n", "a dash is a dash"),
@@ -102,7 +104,8 @@ TEXT_RULES: tuple[Rule, ...] = (
         name="html-entity",
         severity=Severity.WARNING,
         fix="yes",
-        finds="Entities of HTML in prose: `&amp;`, `&#8217;`, escaped once or many times.",
+        finds="Entities of HTML in prose: `&amp;`, `&#8217;`, escaped once or many times, whole or worn (`#39;s`, "
+        "`&rsquo s`).",
         why="A page was saved as text without being decoded.",
         settle="`reconcile fix` decodes them.",
         fires=(text("The firm of Dodson &amp; Fogg is known to the whole town.\n", "&amp; is an ampersand"),),
@@ -114,7 +117,8 @@ TEXT_RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         fix="no",
         finds="Characters that cannot be seen: C0 and C1 controls, controls of writing direction in a text without "
-        "right-to-left letters, zero-width characters and soft hyphens inside words.",
+        "right-to-left letters, zero-width characters and soft hyphens inside words; and letters of another script "
+        "that look like those of the word they stand in.",
         why="They split words for every search, and may show a reader another text than a program reads.",
         settle="Look at the place and take the character out.",
         fires=(
@@ -131,7 +135,8 @@ TEXT_RULES: tuple[Rule, ...] = (
         name="residue",
         severity=Severity.WARNING,
         fix="no",
-        finds="Holes that stripping leaves: a doubled space inside a sentence, a space before a mark, empty brackets.",
+        finds="Holes that stripping leaves: a doubled space inside a sentence, a space before a mark, empty brackets "
+        "or quotation marks; and stray spaces: at an apostrophe, in a word parted at a line end.",
         why="Something was cut out: a credit, a link, a note.",
         settle="Put back what stood there, from another copy of the text, or close the gap.",
         fires=(
@@ -176,7 +181,8 @@ TEXT_RULES: tuple[Rule, ...] = (
         name="metadata-in-body",
         severity=Severity.NOTICE,
         fix="no",
-        finds="Lines round the text that are none of it: title, year, byline, attribution, spoiler warning, banner.",
+        finds="What stands round the text and is none of it: title, year, byline, attribution, spoiler warning, "
+        "banner, label, and the link that a page shows in place of the rest.",
         why="They belong to the record of the text; in its body they are taken for prose.",
         settle="Move them out of the text; a run lifts them into the record by itself.",
         fires=(text(f"{_PLAIN}\nThe Ferry\n2002\n", "a title and a year after the prose: one place"),),
@@ -255,7 +261,8 @@ TEXT_RULES: tuple[Rule, ...] = (
         name="markup-residue",
         severity=Severity.WARNING,
         fix="evident ones",
-        finds="Remains of wiki markup, of HTML or of a bytes literal in prose.",
+        finds="Remains of wiki markup, of HTML, of Markdown or of a forum in prose, and what a program writes round a "
+        "text or in place of its signs: a bytes literal, doubled quotation marks, `\\n`, `u2019`, `_x000D_`, `%C3%A9`.",
         why="They are no words of the text, and hide the words they stand at.",
         settle="`reconcile fix` takes out what is evident; halves of brackets need an eye.",
         fires=(

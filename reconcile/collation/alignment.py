@@ -82,9 +82,14 @@ def align(left: Sequence[str], right: Sequence[str]) -> tuple[Group, ...]:
     Returns:
         Groups with `left`, `right` (0-based numbers), `similarity` in [0, 1] and `moved`.
 
+    Raises:
+        TypeError: a side is one text, whose letters would pass for sentences.
+
     >>> [(g.left, g.right) for g in align(["The dog ran. ", "It rained. "], ["It rained. ", "A cat sat."])]
     [((0,), ()), ((1,), (0,)), ((), (1,))]
     """
+    if isinstance(left, str) or isinstance(right, str):
+        raise TypeError("a text, not a sequence of sentences: cut it by segment() first")
     return align_keys([_keys(s) for s in left], [_keys(s) for s in right])
 
 
@@ -100,10 +105,10 @@ def align_keys(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]]) ->
     if swapped:
         one, two = two, one
     texts = _weigh(one, two)
-    groups = _transpose(texts, _widen(_unlike(texts, _chain(texts, one, two)), one, two))
+    groups = _transpose(texts, _widen(_uncrossed(texts, _unlike(texts, _chain(texts, one, two))), one, two))
     if swapped:
         groups = [Group(sentences=(g.right, g.left), similarity=g.similarity, moved=g.moved) for g in groups]
-    return tuple(_in_order(groups))
+    return tuple(in_order(groups))
 
 
 def _weigh(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]]) -> Weighted:
@@ -225,6 +230,24 @@ def _unlike(texts: Weighted, cells: Sequence[Cell]) -> list[Cell]:
     return out
 
 
+def _uncrossed(texts: Weighted, cells: Sequence[Cell]) -> list[Cell]:
+    """Part a group of two and two sentences that changed places: the lighter pair is left over, to be matched after."""
+    out: list[Cell] = []
+    for i, i1, j, j1 in cells:
+        if (i1 - i, j1 - j) != (2, 2):
+            out.append((i, i1, j, j1))
+            continue
+        crossed = texts.similarity((i,), (j + 1,)), texts.similarity((i + 1,), (j,))
+        straight = texts.similarity((i,), (j,)), texts.similarity((i + 1,), (j + 1,))
+        if min(crossed) < MOVED_FLOOR or 2 * max(straight) > min(crossed):
+            out.append((i, i1, j, j1))
+        elif texts.mass(texts.left[i] & texts.right[j + 1]) >= texts.mass(texts.left[i + 1] & texts.right[j]):
+            out += [(i, i, j, j + 1), (i, i + 1, j + 1, j1), (i + 1, i1, j1, j1)]
+        else:
+            out += [(i, i + 1, j, j), (i + 1, i1, j, j + 1), (i1, i1, j + 1, j1)]
+    return out
+
+
 def _widen(cells: list[Cell], left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> list[Cell]:
     """Unite neighbours across whose border a clause went over.
 
@@ -304,7 +327,7 @@ def _candidates(texts: Weighted, left: list[int], right: list[int]) -> list[tupl
     return found
 
 
-def _in_order(groups: list[Group]) -> list[Group]:
+def in_order(groups: Sequence[Group]) -> list[Group]:
     """Order by the left side; a group without one follows the group with the right sentence before its own."""
     placed = sorted((g for g in groups if g.left), key=lambda g: g.left)
     after: dict[int, list[Group]] = defaultdict(list)
@@ -312,7 +335,7 @@ def _in_order(groups: list[Group]) -> list[Group]:
     home = {j: g for g in groups for j in g.right}
     for group in sorted((g for g in groups if not g.left), key=lambda g: g.right):
         j = group.right[0] - 1
-        while j >= 0 and (not home[j].left or home[j].moved):
+        while j >= 0 and (j not in home or not home[j].left or home[j].moved):
             j -= 1
         after[position[home[j].left] if j >= 0 else -1].append(group)
     return after[-1] + [g for at, group in enumerate(placed) for g in (group, *after[at])]

@@ -12,11 +12,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from reconcile.collation.alignment import align_keys
+from reconcile.collation.alignment import align_keys, in_order
 from reconcile.collation.crossing import pair_crossed
 from reconcile.collation.cutting import cut
 from reconcile.collation.exchange import settle
 from reconcile.collation.rejoining import rejoin
+from reconcile.collation.retelling import nearer, retold
 from reconcile.collation.transposition import transpose
 from reconcile.collation.wording import compare
 from reconcile.model import Group
@@ -63,20 +64,58 @@ def collate(base: Transcript, witness: Transcript) -> Collation:
 
 
 def _groups(base: Transcript, witness: Transcript) -> tuple[Group, ...]:
-    """Align the prose sentences; the numbers in the groups are those of all sentences."""
-    numbers = [[n for n, prose in enumerate(side.prose) if prose] for side in (base, witness)]
+    """Align the prose sentences; the numbers in the groups are those of all sentences.
+
+    What one side tells twice is aligned once, by its first telling or by its last: the one that is edited less, and of
+    those alike whichever bring the sides nearer to each other. The others stand alone.
+    """
+    sides = base, witness
+    shown = [[n for n, prose in enumerate(side.prose) if prose] for side in sides]
+    bags = [[_content(side, (n,)) for n in numbers] for side, numbers in zip(sides, shown, strict=True)]
+    twice = retold(bags[0], bags[1]), retold(bags[1], bags[0])
+    if not any(twice):
+        return _aligned(sides, shown, ((), ()))
+    better = nearer(bags[0], bags[1], twice[0]), nearer(bags[1], bags[0], twice[1])
+    found = []
+    for alike in (0, -1):
+        spare = [
+            sorted(
+                numbers[n]
+                for tellings, kept in zip(some, which, strict=True)
+                for n in tellings
+                if n != tellings[alike if kept is None else kept]
+            )
+            for numbers, some, which in zip(shown, twice, better, strict=True)
+        ]
+        found.append(_aligned(sides, shown, spare))
+    return max(found, key=_nearness)
+
+
+def _aligned(
+    sides: Sequence[Transcript], shown: Sequence[Sequence[int]], spare: Sequence[Sequence[int]]
+) -> tuple[Group, ...]:
+    """Align some sentences of both sides, but for those that stand alone."""
+    kept = [sorted({*numbers} - {*alone}) for numbers, alone in zip(shown, spare, strict=True)]
     keys = [
-        [keys_of(side.tokens[side.bounds[n] : side.bounds[n + 1]]) for n in shown]
-        for side, shown in zip((base, witness), numbers, strict=True)
+        [keys_of(side.tokens[side.bounds[n] : side.bounds[n + 1]]) for n in numbers]
+        for side, numbers in zip(sides, kept, strict=True)
     ]
-    return tuple(
+    groups = [
         Group(
-            sentences=(tuple(numbers[0][i] for i in g.left), tuple(numbers[1][j] for j in g.right)),
+            sentences=(tuple(kept[0][i] for i in g.left), tuple(kept[1][j] for j in g.right)),
             similarity=g.similarity,
             moved=g.moved,
         )
         for g in align_keys(*keys)
-    )
+    ]
+    groups += [Group(sentences=((n,), ()), similarity=0.0) for n in spare[0]]
+    groups += [Group(sentences=((), (n,)), similarity=0.0) for n in spare[1]]
+    return tuple(in_order(groups))
+
+
+def _nearness(groups: Sequence[Group]) -> float:
+    """How much of two sides goes together in one order."""
+    return sum(g.similarity * (len(g.left) + len(g.right)) for g in groups if not g.moved)
 
 
 def keys_of(sentence: Sequence[Token]) -> list[str]:

@@ -75,6 +75,8 @@ def _heads(left: Sequence[Token], right: Sequence[Token]) -> tuple[int, int] | N
         sizes = kind(left), kind(right)
         if kind is _particle and (left[0].key in {t.key for t in right} or right[0].key in {t.key for t in left}):
             continue  # *back to* for *to*: a word more, not a word for a word
+        if kind is _name and all(sizes) and left[sizes[0] - 1].stem == right[sizes[1] - 1].stem:
+            continue  # *Ann* for *Ann's place*: the same name, which heads another phrase
         if all(sizes) and any(t.word for t in (*left[sizes[0] :], *right[sizes[1] :])):
             return sizes
     return None

@@ -1,5 +1,7 @@
 """See what changed places with its neighbour: *recently has*, *has recently*; *Ann tells Ben*, *Ben tells Ann*.
 
+Marks that changed places, as the comma and the quotation mark of ``perfect",`` and ``perfect,"``, are one change.
+
 A comparison in order keeps one of two words that changed places and tells the other one twice, as lost here and gained
 there. Where the kept one is grammar and the other content, they change roles, so that it is the content that moved.
 Two names that stand in each other's place are two substitutions: each slot has another name.
@@ -68,9 +70,13 @@ def _settled(lost: Edit, kept: Edit, gained: Edit, left: Sequence[Token], right:
 def _swapped(
     lost: Edit, kept: Edit, gained: Edit, before: Sequence[Token], between: Sequence[Token]
 ) -> list[Edit] | None:
-    """The same words before and after: the content moves and the grammar stays; grammar for grammar is one change."""
+    """The same before and after: the content moves and the grammar stays; grammar for grammar is one change."""
+    if not any(t.word for t in (*before, *between)):
+        return [Edit("replace", lost.left_start, gained.left_end, lost.right_start, gained.right_end)]
     if any(t.content for t in before) or not all(t.word for t in between) or len(between) > NEAR:
         return None
+    if not any(t.word for t in before) and any(t.content for t in between):
+        return None  # a mark that moved past content is two changes of marks
     if not any(t.content for t in between):
         return [Edit("replace", lost.left_start, gained.left_end, lost.right_start, gained.right_end)]
     size, i, j = len(before), lost.left_end, gained.right_start

@@ -16,6 +16,7 @@ from heapq import heapify, heappop, heappush
 
 from reconcile.collation.exchange import NEAR
 from reconcile.collation.wording import compare, diff_matches
+from reconcile.text.function_words import NEGATIONS
 from reconcile.text.tokens import Token, Transcript
 from reconcile.variation import Operation, Range, Variation, ranges
 
@@ -25,6 +26,8 @@ STRIDE = 2
 """Most content words of its own that one side may have between two shared ones."""
 COMMON = 8
 """Stems in more leftovers than this tell nothing of where a phrase went."""
+FEW = 6
+"""Most content words of the shorter of two places far apart for two shared words to be more than chance."""
 LEAD = 3
 """Most function words before the first shared word that move with it."""
 
@@ -182,13 +185,16 @@ def _phrase(
     stems = [[base[i].stem for i in content[0]], [witness[j].stem for j in content[1]]]
     near = one.group == two.group or _is_near(sides, one, two)
     beside = _is_beside(
-        one, two, [base[i].key for i in left if base[i].word], [witness[j].key for j in right if witness[j].word]
+        one, two, [base[i] for i in left if base[i].word], [witness[j] for j in right if witness[j].word]
     )
-    instead = any(base[i].content for i in _indices(two.base)) or any(witness[j].content for j in _indices(one.witness))
+    instead = bool(_content_of(base, two.base) - _content_of(witness, two.witness)) or bool(
+        _content_of(witness, one.witness) - _content_of(base, one.base)
+    )
     best: list[tuple[int, int]] = []
     for cluster in _clusters(stems):
         longest = max(cluster[-1][0] - cluster[0][0], cluster[-1][1] - cluster[0][1]) + 1
-        rare = any(max(c[stems[0][a]] for c in counts) == 1 for a, _ in cluster)
+        once = [max(c[stems[0][a]] for c in counts) == 1 for a, _ in cluster]
+        rare = any(once)
         if len(cluster) == 1:  # a word that stands for another one, here or there, is a word for a word
             led = one.group == two.group and _is_led(
                 base, left, content[0][cluster[0][0]], witness, right, content[1][cluster[0][1]]
@@ -196,7 +202,9 @@ def _phrase(
             small = max(len(stems[0]), len(stems[1])) <= STRIDE or led
             telling = (led or not instead) and (beside or (rare and small))
         else:
-            telling = len(cluster) > 2 or rare or (near and longest <= len(cluster) + 1)
+            dense = longest <= len(cluster) + 1
+            small = min(len(stems[0]), len(stems[1])) <= FEW
+            telling = len(cluster) > 2 or (near and dense) or (rare and (near or (dense and (small or all(once)))))
         if telling and len(cluster) >= OVERLAP * longest and len(cluster) > len(best):
             best = cluster
     if not best:
@@ -204,6 +212,10 @@ def _phrase(
     here = _extend(base, left, content[0][best[0][0]], content[0][best[-1][0]])
     there = _extend(witness, right, content[1][best[0][1]], content[1][best[-1][1]])
     return _Phrase(len(best), *pair, tuple(here), tuple(there))
+
+
+def _content_of(tokens: Sequence[Token], spans: Iterable[Range]) -> set[str]:
+    return {tokens[k].stem for k in _indices(spans) if tokens[k].content}
 
 
 def _is_led(
@@ -236,12 +248,19 @@ def _clusters(stems: Sequence[Sequence[str]]) -> list[list[tuple[int, int]]]:
     return clusters
 
 
-def _is_beside(one: Variation, two: Variation, left: Sequence[str], right: Sequence[str]) -> bool:
-    """Whether two leftovers of one group are the same words: several, or one that only passed its neighbours."""
-    if one.group != two.group or sorted(left) != sorted(right):
+def _is_beside(one: Variation, two: Variation, left: Sequence[Token], right: Sequence[Token]) -> bool:
+    """Whether two leftovers of one group are the same words: several, or one that only passed its neighbours.
+
+    What only passed its neighbours may take up other grammar: *text collections*, *collections of text*; *Ann's hat*,
+    *the hat of Ann*.
+    """
+    if one.group != two.group:
         return False
     passed = min(abs(two.base_place - one.base[0][0]), abs(two.base_place - one.base[-1][1]))
-    return len(left) > 1 or passed <= NEAR
+    if sorted(t.key for t in left) == sorted(t.key for t in right):
+        return len(left) > 2 or passed <= NEAR
+    same = sorted(t.stem for t in left if t.content) == sorted(t.stem for t in right if t.content)
+    return same and passed <= NEAR and max(len(left), len(right)) <= NEAR
 
 
 def _extend(tokens: Sequence[Token], leftover: list[int], first: int, last: int) -> list[int]:
@@ -288,7 +307,8 @@ def _inside(
         if edit.tag == "equal":
             matches += zip(here, there, strict=True)
             continue
-        if not (here and there) and not _content(base, here) and not _content(witness, there):
+        edge = edit in (edits[0], edits[-1])
+        if not (here and there) and not _says(base, here, edge=edge) and not _says(witness, there, edge=edge):
             continue  # the grammar of the new place: told by the transposition itself
         inner.append(
             Variation(
@@ -304,8 +324,9 @@ def _inside(
     return matches, inner
 
 
-def _content(side: Transcript, tokens: Iterable[int]) -> bool:
-    return any(side.tokens[k].content for k in tokens)
+def _says(side: Transcript, tokens: Iterable[int], *, edge: bool) -> bool:
+    """Whether tokens hold content, or deny it inside of the phrase; at its edge they may deny what is beside it."""
+    return any(side.tokens[k].content or (side.tokens[k].key in NEGATIONS and not edge) for k in tokens)
 
 
 def _without(variation: Variation, phrase: _Phrase) -> Variation | None:

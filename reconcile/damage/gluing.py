@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reconcile.damage.sight import Sight
-from reconcile.model import Confidence, Repair
+from reconcile.damage.sight import Sight, token_before
+from reconcile.model import Repair
 from reconcile.text.borders import glued_borders
 from reconcile.text.quotation import parting
+from reconcile.vocabulary import Confidence
 
 KIND = "lost-space"
 _BRACKET = re.compile(r"[(),](?=[^\W\d_]{2})")
@@ -19,6 +20,8 @@ _QUOTED = re.compile(
     "[,;:.!?](?<=[^\\W\\d_].)([\"'\u201c\u201d\u2018\u2019]{1,3})(?=[^\\W\\d_])(?!(?<=['\u2019])(?:s|t|re|ve|ll|d|m)\\b)"
 )
 """A mark, then quotation marks between it and a word, but for the endings that an apostrophe may part from a name."""
+_CALL = re.compile(r"\([^()\n]{0,60}\)[:{;]?(?<=[:{;])|\([^()\n]{0,60}\) ?\{")
+"""What follows the name of a function in code."""
 _CAMEL = re.compile(r"[A-Z](?:(?<=[a-z]{3}.)|(?<=[A-Z]{3}.)(?=[a-z]{3}))[a-z]{2,}(?![^\W_])")
 _RUN = 60
 """Code points on either side of a comma in which another one makes it part of a list."""
@@ -43,19 +46,10 @@ def _inside(sight: Sight) -> Iterator[Repair]:
     """Lost spaces inside a sentence, flagged."""
     text = sight.text
     for match in _BRACKET.finditer(text):
-        sign, start, end = match.group(), *match.span()
-        at = start if sign == "(" else end
-        if sign == ")":
-            if "(" in text[max(0, start - 3) : start] or not text[end : end + 3].isalpha():
-                continue  # (s)he, book(s)
-            if text[start - 4 : start].isdigit():
-                continue  # a year after a title
-        elif not text[start - 2 : start].isalpha() or start < 2:
-            continue
-        if sign == "," and _is_list(text, start):
-            continue
-        shown = f"{text[max(0, at - 10) : at]}|{text[at : at + 8]}"
-        yield sight.repair(at, at, " ", KIND, f"no space at a bracket or comma: {shown}", Confidence.MEDIUM)
+        if _lacks_space(text, match):
+            at = match.start() if match.group() == "(" else match.end()
+            shown = f"{text[max(0, at - 10) : at]}|{text[at : at + 8]}"
+            yield sight.repair(at, at, " ", KIND, f"no space at a bracket or comma: {shown}", Confidence.MEDIUM)
     for match in _QUOTED.finditer(text):
         if match.group()[0] in ".!?" and not text[match.end()].islower():
             continue  # a border of sentences
@@ -69,6 +63,21 @@ def _inside(sight: Sight) -> Iterator[Repair]:
         if head and tail in sight.words and text[head.start() - 1 : head.start()] not in ("#", "@", "/", ".", "_"):
             evidence = f"{head.group()}{tail}: {tail} is a word of this text"
             yield sight.repair(at, at, " ", KIND, evidence, Confidence.LOW)
+
+
+def _lacks_space(text: str, match: re.Match[str]) -> bool:
+    """Whether a bracket or comma between two words wants a space."""
+    sign, (start, end) = match.group(), match.span()
+    if sign == ")":
+        if "(" in text[max(0, start - 3) : start] or not text[end : end + 3].isalpha():
+            return False  # (s)he, book(s)
+        return not text[start - 4 : start].isdigit()  # a year after a title
+    if start < 2 or not text[start - 2 : start].isalpha():
+        return False
+    if sign == ",":
+        return not _is_list(text, start)
+    # A call in code has no space either.
+    return not (_CALL.match(text, start) or any(s in token_before(text, start) for s in "._`="))
 
 
 def _is_list(text: str, comma: int) -> bool:

@@ -1,8 +1,9 @@
 """Characters that cannot be seen, or that stand for others.
 
-Byte-order marks, zero-width and bidi signs, soft hyphens, ligatures, odd spaces round an apostrophe, letters parted
-from their accents. Signs that a script needs are left alone: joiners between letters of other scripts and in emoji,
-bidi signs in a text with right-to-left letters, zero-width spaces between letters of scripts without spaces.
+Byte-order marks, zero-width and bidi signs, soft hyphens and the sign that PDF files show for them (``cap¬tain``),
+ligatures, odd spaces round an apostrophe, letters parted from their accents. Signs that a script needs are left alone:
+joiners between letters of other scripts and in emoji, bidi signs in a text with right-to-left letters, zero-width
+spaces between letters of scripts without spaces.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from reconcile.damage.sight import Sight
-from reconcile.model import Confidence, Repair
+from reconcile.model import Repair
+from reconcile.vocabulary import Confidence
 
 LIGATURES = {
     "\ufb00": "ff",
@@ -28,7 +30,9 @@ LIGATURES = {
 _ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u180e"
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _ODD = "\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff"
-_FOUND = re.compile(f"[{_ZERO_WIDTH}{_BIDI}\u00ad\ufb00-\ufb06]")
+_FOUND = re.compile(f"[{_ZERO_WIDTH}{_BIDI}\u00ac\u00ad\ufb00-\ufb06]")
+_HYPHENATED = re.compile("(?<=[^\\W\\d_]{2}).(?:\r?\n| )?(?=[a-z]{2})", re.DOTALL)
+"""A place to break a line inside a word, and the white space of the break."""
 _ROUND_S = re.compile(f"[{_ODD}]+")
 _ENDING = re.compile("['\u2019](?:s|t|re|ve|ll|d|m)\\b")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
@@ -52,6 +56,8 @@ def invisibles(sight: Sight) -> Iterator[Repair]:
         wanted = (kind == "bidi-control" and not is_left_to_right) or (
             kind == "invisible-character" and _joins(text, at)
         )
+        if sign == "\u00ac":  # a sign of logic, but inside a word
+            wanted = _HYPHENATED.match(text, at) is None
         if not wanted:
             yield sight.repair(at, end, replacement, kind, f"U+{ord(sign):04X}", Confidence.HIGH)
     if not unicodedata.is_normalized("NFC", text):
@@ -61,10 +67,12 @@ def invisibles(sight: Sight) -> Iterator[Repair]:
 def _reading(text: str, sign: str, at: int) -> tuple[int, str, str]:
     """Where the repair of a sign ends, what replaces it, and its kind."""
     if sign in LIGATURES:
-        return at + 1, LIGATURES[sign], "ligature"
-    if sign == "\u00ad":  # at a line end, the line end goes with it
-        is_at_line_end = text[at + 1 : at + 2] == "\n" and text[at + 2 : at + 3].islower()
-        return at + 1 + is_at_line_end, "", "soft-hyphen"
+        begins = not text[at - 1 : at].isalpha() or at == 0
+        parted = begins and text[at + 1 : at + 2] == " " and text[at + 2 : at + 3].islower()
+        return at + 1 + parted, LIGATURES[sign], "ligature"  # no word is as short as a ligature
+    if sign in "\u00ac\u00ad":  # at a line end, the line end goes with it
+        broken = _HYPHENATED.match(text, at)
+        return broken.end() if broken else at + 1, "", "soft-hyphen"
     if sign == "\ufeff" and at == 0:
         return 1, "", "byte-order-mark"
     return at + 1, "", "invisible-character" if sign in _ZERO_WIDTH else "bidi-control"

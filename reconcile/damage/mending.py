@@ -11,34 +11,45 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from reconcile.damage.accents import accents
 from reconcile.damage.apostrophes import apostrophes
 from reconcile.damage.entities import entities
+from reconcile.damage.escapes import escapes
 from reconcile.damage.gluing import gluing
+from reconcile.damage.hyphenation import hyphenation
 from reconcile.damage.invisibles import invisibles
 from reconcile.damage.literals import literals
+from reconcile.damage.lookalikes import lookalikes
 from reconcile.damage.markup import markup
+from reconcile.damage.misread import misread
 from reconcile.damage.mojibake import mojibake
 from reconcile.damage.naming import naming
 from reconcile.damage.overlay import Overlay
-from reconcile.damage.paratext import paratext
+from reconcile.damage.paratext import LABEL, paratext
 from reconcile.damage.repetition import repetition
 from reconcile.damage.residue import residue
 from reconcile.damage.sight import Sight
 from reconcile.damage.truncation import truncation
 from reconcile.damage.unreadable import unreadable
-from reconcile.model import Confidence, Repair
+from reconcile.model import Repair
+from reconcile.vocabulary import Confidence
 
 Detector = Callable[[Sight], Iterable[Repair]]
 
 DETECTORS: tuple[Detector, ...] = (
     literals,
+    escapes,
     paratext,
+    misread,
     mojibake,
     entities,
+    accents,
     invisibles,
+    lookalikes,
     markup,
     apostrophes,
     unreadable,
+    hyphenation,
     gluing,
     residue,
     truncation,
@@ -127,7 +138,9 @@ def mend(text: str) -> Mended:
 def _outside_paratext(overlay: Overlay, found: Sequence[Repair]) -> tuple[Repair, ...]:
     """The repairs less those inside lines that only the repaired text shows to be metadata: these are lifted whole."""
     lines = [
-        (overlay.to_raw(e.start), overlay.to_raw(e.end)) for e in found if e.kind == "metadata" and overlay.repairs
+        (overlay.to_raw(e.start), overlay.to_raw(e.end))
+        for e in found
+        if e.kind == "metadata" and overlay.repairs and not e.evidence.startswith(LABEL)
     ]
     return tuple(r for r in overlay.repairs if not any(a <= r.start and r.end <= b for a, b in lines))
 

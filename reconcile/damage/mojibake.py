@@ -10,18 +10,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from reconcile.damage.sight import Sight
-from reconcile.model import Confidence, Repair
+from reconcile.model import Repair
+from reconcile.vocabulary import Confidence
 
 KIND = "mojibake"
 _LINE = re.compile(r"[^\x00-\x7f][^\n]*")
 _RUN = re.compile(r"[^\x00-\x7f]+(?:[ ?]{1,2}[^\x00-\x7f]+)*")
 _PIECE = re.compile(r"[^ ]+")
-_CUT_QUOTE = re.compile("\u00e2\u20ac(?:\ufffd(?![^\\W\\d_])|(?=[\\s.,;:!)A-Za-z]|$))")
+_CUT_QUOTE = re.compile(
+    "(?:\u00e2\u20ac|\u00c3\u00a2\u00e2\u201a\u00ac)(?:\ufffd(?![^\\W\\d_])|(?=[\\s.,;:!)A-Za-z]|$))"
+)
 """Of the common signs only the closing quotation mark has a last byte (9D) that windows-1252 lacks, and a hyphen, which
-stands between letters."""
-_OPENING_QUOTE = "\u00e2\u20ac\u0153"
+stands between letters. Once encoded or twice."""
+_CUT_ELSEWHERE = re.compile("(?:\u00e2\u20ac|\u00c3\u00a2\u00e2\u201a\u00ac)(?=[A-Za-z])")
+"""Before a letter another sign was cut: then more bytes are lost than that one, and no bare place is sure."""
+_ENDING = re.compile(r"(?:s|t|re|ve|ll|d|m)(?![^\W_])")
+_OPENING_QUOTE = re.compile("\u00e2\u20ac\u0153|\u00c3\u00a2\u00e2\u201a\u00ac\u00c5\u201c")
+_CP850 = re.compile(
+    "[\u251c\u252c](?:(?<=[A-Za-z].)[\u0080-\u00ff\u0192\u2500-\u25a0]|[\u0080-\u00ff\u0192\u2500-\u25a0](?=[A-Za-z]))"
+    "|\u00d4[\u00c7\u00e9\u00e4][\u0080-\u00ff\u0192]"
+)
+"""UTF-8 read in code page 850, as a console of Windows does, which ftfy does not know: ``├®``, ``ÔÇÖ``."""
+_DRAWN = re.compile("[\u2500-\u257f]")
+"""Lines and corners, of which a text that has others is a drawing."""
+_HALF_SURE = re.compile("[\u00c3\u00c4\u00c5][\u00a1-\u00bf\u2018-\u2122\u0152-\u017e\u0192\u02c6\u02dc\u20ac]")
+"""Two signs that may be meant (``Ã¥``); in a text with other mojibake they are a letter."""
 _STAND_IN = "\x02"
 """Takes the place of each sign of a cut-off quotation mark while ftfy looks at the line; as ASCII it is neutral."""
 _BEFORE = 2
@@ -37,6 +53,15 @@ _Step = tuple[str, str]
 _Fix = Callable[[str], tuple[str, list[_Step]] | None]
 
 
+class _Opening(NamedTuple):
+    """What a text shows of its broken quotation marks."""
+
+    first: int
+    """Where one that opens stands for the first time."""
+    alone: bool
+    """Whether only signs that close are cut short."""
+
+
 def mojibake(sight: Sight) -> Iterator[Repair]:
     """Find every run that decodes to something better."""
     if sight.is_ascii:
@@ -44,6 +69,21 @@ def mojibake(sight: Sight) -> Iterator[Repair]:
     edits = list(_every(sight))
     others = any(edit.kind == KIND and not _is_lone(sight, edit) for edit in edits)
     yield from (edit for edit in edits if others or not _is_lone(sight, edit) or _follows_small(sight, edit))
+    if others:
+        yield from _decoded(sight, _HALF_SURE, "sloppy-windows-1252")
+    if not _DRAWN.search(_CP850.sub("", sight.text)):
+        yield from _decoded(sight, _CP850, "cp850")
+
+
+def _decoded(sight: Sight, pattern: re.Pattern[str], page: str) -> Iterator[Repair]:
+    """Each match that is UTF-8 read in a code page. Where ftfy decoded already, *mend* takes its repair."""
+    for match in pattern.finditer(sight.text):
+        try:
+            sound = match.group().encode(page).decode("utf-8")
+        except UnicodeError:
+            continue
+        if sound.isprintable():
+            yield sight.repair(*match.span(), sound, KIND, f"encode {page}, decode utf-8", Confidence.HIGH)
 
 
 def _is_lone(sight: Sight, edit: Repair) -> bool:
@@ -64,20 +104,21 @@ def _every(sight: Sight) -> Iterator[Repair]:
     from ftfy.badness import is_bad
 
     text, done = sight.text, 0
-    opening = text.find(_OPENING_QUOTE)
+    first = _OPENING_QUOTE.search(text)
+    opening = _Opening(first.start() if first else len(text), _CUT_ELSEWHERE.search(text) is None)
     for match in _LINE.finditer(text):
         start = max(text.rfind("\n", 0, match.start()) + 1, done, match.start() - 200)
         for left in range(start, match.end(), _LONGEST):
             done = min(match.end(), left + _LONGEST)
             if is_bad(text[left:done]):
-                yield from _line(sight, left, done, opening if opening >= 0 else len(text))
+                yield from _line(sight, left, done, opening)
 
 
-def _line(sight: Sight, start: int, end: int, opening: int) -> Iterator[Repair]:
-    """The repairs of one line; a quotation mark that opens stands at `opening` for the first time."""
+def _line(sight: Sight, start: int, end: int, opening: _Opening) -> Iterator[Repair]:
+    """The repairs of one line."""
     line = sight.text[start:end]
     for match in _CUT_QUOTE.finditer(line):
-        yield _closing_quote(sight, start + match.start(), start + match.end(), opening)
+        yield _cut_sign(sight, start + match.start(), start + match.end(), opening)
     line = _CUT_QUOTE.sub(lambda match: _STAND_IN * len(match.group()), line)
     whole = _ftfy(line)
     edits = _replayed(line, whole[0], whole[1]) if whole else []
@@ -95,9 +136,19 @@ def _line(sight: Sight, start: int, end: int, opening: int) -> Iterator[Repair]:
         yield from _trimmed(sight, start + left, start + right, fixed, plan)
 
 
-def _closing_quote(sight: Sight, start: int, end: int, opening: int) -> Repair:
-    """The repair of a closing quotation mark without its last byte; sure if one that opens stands before it."""
-    sure = sight.text[end - 1] == "\ufffd" and opening < start
+def _cut_sign(sight: Sight, start: int, end: int, opening: _Opening) -> Repair:
+    """The repair of a sign without its last byte: most often a quotation mark that closes, by its neighbours another.
+
+    One that closes is sure if one that opens stands before it; an apostrophe, if an ending follows.
+    """
+    text = sight.text
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if after.isalpha():
+        is_apostrophe = before.isalpha() and _ENDING.match(text, end) is not None
+        sound = "\u2019" if is_apostrophe else "\u2014" if before.isalnum() else "\u201c"
+        confidence = Confidence.HIGH if is_apostrophe else Confidence.MEDIUM
+        return sight.repair(start, end, sound, KIND, "a sign of three bytes whose last one is lost", confidence)
+    sure = opening.first < start and (text[end - 1] == "\ufffd" or (opening.alone and before in ".,;:!?\u2026\u00a6"))
     evidence = "a closing quotation mark cut short; ftfy would make a dagger of it and the space after it"
     if sure:
         evidence = "a closing quotation mark whose last byte is lost; one that opens stands before it"

@@ -16,7 +16,7 @@ from reconcile.model import Repair
 class Overlay:
     """A raw text seen through edits. The edits are sorted by start and disjoint, else `ValueError`.
 
-    >>> from reconcile.model import Confidence
+    >>> from reconcile.vocabulary import Confidence
     >>> edit = Repair(start=2, end=5, replacement="–", kind="mojibake", evidence="", confidence=Confidence.HIGH)
     >>> seen = Overlay("a â€“ b", (edit,))
     >>> seen.text, seen.to_raw_many([1, 2, 3, 4, 5])

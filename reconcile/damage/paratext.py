@@ -1,4 +1,4 @@
-"""Lines that stand round a text and are none of it: title, year, attribution, byline, warnings, banners, headings.
+"""What stands round a text and is none of it: title, year, attribution, byline, warnings, banners, headings, links.
 
 They are no damage: their edits lift them out, so they are never sure enough to be applied by *mend*.
 """
@@ -10,13 +10,15 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reconcile.damage.sight import Sight
-from reconcile.model import Confidence, Repair
+from reconcile.model import Repair
 from reconcile.text.closed import closed
+from reconcile.vocabulary import Confidence
 
 KIND = "metadata"
 
 TITLE, YEAR, TITLE_YEAR = "title line", "year line", "title and year lines"
 ATTRIBUTION, BYLINE, SPOILER, BANNER, HEADING = "attribution line", "byline", "spoiler line", "banner", "heading line"
+LABEL, LINK = "label", "link to the rest"
 
 _LINE = re.compile(r"[^\r\n]+")
 _YEAR = re.compile(r"\(?((?:18|19|20)\d\d)\)?(?: film)?")
@@ -26,6 +28,24 @@ _NAME = r"[A-Z][\w.'\u2019-]*(?: [\w.'\u2019-]+)"
 _ADDRESS = r"(?: ?[<(\[{][^>)\]}\n]{0,80}[>)\]}])?"
 _ATTRIBUTION = re.compile(rf"(?:[\u2014\u2013~\u2015]|--?|\u00e2\u20ac\u201d) ?({_NAME}{{0,4}}){_ADDRESS}")
 _TAIL_ATTRIBUTION = re.compile(rf"(?<=[.!?\"\u201d)])[ \t]*(?:[\u2014\u2015]|--) ?({_NAME}{{0,3}}){_ADDRESS}\s*\Z")
+_TAIL_BYLINE = re.compile(
+    r"(?<=[.!?\"\u201d)\u2026])\s*(?:(?:[Ww]ritten|[Ss]ubmitted|[Pp]osted|[Cc]ontributed|[Rr]eviewed|Synopsis"
+    rf"|Summary|Review) by {_NAME}{{0,4}}{_ADDRESS}"
+    r"|[\[(](?:(?:Source|Credit|Via|Synopsis|Summary|Description|Review):|(?:Written|Synopsis|Summary|Description"
+    r"|Review) by|Adapted from|Summary from|Text from) ?[^\[\]()\n]{1,80}[\])])\.?\s*\Z"
+)
+_ALL_OF_IT = r"(?: (?:summary|synopsis|plot|review|article|story|text))?"
+_TAIL_LINK = re.compile(
+    r"(?:(?<=[.!?\"\u201d)\u2026])\s*[\[(]?(?:(?:[Rr]ead|[Ss]ee|[Ss]how|[Vv]iew|[Ll]earn)"
+    rf" (?:more|all|less|(?:the )?full){_ALL_OF_IT}|[Cc]ontinue reading|Add (?:a |full )?(?:[Pp]lot|synopsis))"
+    rf"|(?<=\w)\s+(?:Read [Mm]ore|See full(?: summary| synopsis)|Continue [Rr]eading))"
+    r"\s*(?:\.\.\.|[\u2026\u2192\u00bb\u203a.!]|>{1,2})?[\])]?\s*\Z"
+)
+"""What a page shows in place of the rest of a text, or after it."""
+_HEAD_LABEL = re.compile(
+    r"\A\ufeff?\s*((?:(?:Plot|PLOT)(?: (?:[Ss]ummary|[Ss]ynopsis|SUMMARY))?|[Ss]ynopsis|SYNOPSIS|Summary|SUMMARY"
+    r"|Storyline|STORYLINE)(?: ?:| [-\u2013\u2014])\s?)(?=[\"\u201c'\u2018(]?[A-Z])"
+)
 _BYLINE = re.compile(
     r"(?:(?:[Ww]ritten|[Pp]osted|[Ss]ubmitted|[Rr]eviewed|[Ss]ummary|[Ss]ynopsis|[Rr]eview) by|[Bb]y|[Aa]uthor:"
     r"|[Ss]ource:) "
@@ -45,18 +65,22 @@ _BANNER = re.compile(
     r"|[^\n]{0,20}\b[Pp]lease (?:help|consider) "
     r"(?:improve|expanding|to improve|adding|by adding|condense)\b[^\n]{0,300}"
     r"|Retrieved from [\"\u201c]?https?://\S+"
+    r"|Share (?:this|on)\b[^\n]{0,40}|(?:Like )?Loading\.\.\.|Like this:|Advertisements?|Back to top"
+    r"|Leave a (?:comment|reply)"
+    r"|(?:Read more|Continue reading|Click here|Related (?:posts|articles))\b[^\n]{0,60}"
+    r"|(?:Copyright|\u00a9|\([cC]\)) [^\n]{0,120}|All rights reserved\.?"
 )
 _HEADINGS = frozenset(
     {"plot", "plot summary", "synopsis", "summary", "storyline", "plot synopsis", "detailed synopsis", "story"}
 )
 _PARTS = re.compile(
     r"(?:chapter|book|part|volume|vol|act|scene|letter|canto|section|prologue|epilogue|preface|introduct|contents|appendix|"
-    r"the end|finis|fin)\b|[ivxlcdm]+\.?$|[\d.]+$",
+    r"the end|finis|fin)\b|[ivxlcdm]+\.?$|[\d.]+$|(?:\d{1,2}|[ivxlc]{1,5})\.\s",
     re.IGNORECASE,
 )
 _SMALL = closed("a an and as at but by for from in into is of on or the to with vs de la le du der")
 _FINAL = (".", "!", "?", "\u2026", '"', "\u201d", "'", "\u2019", ")", ";", ":", ",")
-_EDGE = 4
+_EDGE = 6
 """Lines at the head and at the tail of a text that may be paratext."""
 LONG = 60
 """Code points from which on a line with a final mark counts as prose."""
@@ -83,19 +107,35 @@ def paratext(sight: Sight) -> Iterator[Repair]:
     if glued:
         evidence = f"{TITLE_YEAR}: {glued[1]} / {glued[2]}, glued to the text"
         yield sight.repair(*glued.span(), "", KIND, evidence, Confidence.MEDIUM)
-    attribution = _TAIL_ATTRIBUTION.search(text, max(0, len(text) - 200))
-    if attribution and attribution.start() > LONG:
-        end = len(text.rstrip())
-        yield sight.repair(
-            attribution.start(), end, "", KIND, f"{ATTRIBUTION}: {attribution.group().strip()}", Confidence.MEDIUM
-        )
+    label = _HEAD_LABEL.match(text)
+    if label:
+        yield sight.repair(*label.span(1), "", KIND, f"{LABEL}: {label[1].strip()}", Confidence.MEDIUM)
+    yield from _after_the_end(sight)
+
+
+def _after_the_end(sight: Sight) -> Iterator[Repair]:
+    """What follows the last sentence in its own line."""
+    text = sight.text
+    end = len(text.rstrip())
+    for pattern, name in ((_TAIL_ATTRIBUTION, ATTRIBUTION), (_TAIL_BYLINE, BYLINE), (_TAIL_LINK, LINK)):
+        found = pattern.search(text, max(0, end - 200))
+        if found and found.start() > LONG:
+            evidence = f"{name}: {found.group().strip()}"
+            yield sight.repair(found.start(), end, "", KIND, evidence, Confidence.MEDIUM)
+
+
+def prose_end(text: str) -> int:
+    """Where a text ends, without white space and without the link that a page puts in place of the rest."""
+    end = len(text.rstrip())
+    link = _TAIL_LINK.search(text, max(0, end - 200))
+    return len(text[: link.start()].rstrip()) if link else end
 
 
 def lifted(raw: str, edits: Sequence[Repair]) -> dict[str, str]:
     """What the metadata lines say: ``title``, ``year``, ``byline``; the first of each counts."""
     found: dict[str, str] = {}
     for edit in edits:
-        if edit.kind != KIND or edit.evidence.startswith((SPOILER, BANNER, HEADING)):
+        if edit.kind != KIND or edit.evidence.startswith((SPOILER, BANNER, HEADING, LABEL, LINK)):
             continue
         for match in _LINE.finditer(raw, edit.start, edit.end):
             line = match.group().strip().lstrip("\ufeff")

@@ -14,9 +14,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from reconcile.damage.sight import Sight
-from reconcile.model import Confidence, Repair
+from reconcile.model import Repair
 from reconcile.text.abbreviations import OPENERS
 from reconcile.text.closed import closed
+from reconcile.vocabulary import Confidence
 
 KIND = "dropped-apostrophe"
 

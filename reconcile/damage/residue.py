@@ -1,4 +1,4 @@
-"""Holes that stripped credits, links and notes leave: a doubled space, a space before a mark, empty brackets.
+"""Holes that stripped credits, links and notes leave: a doubled space, a space before a mark, empty brackets or quotes.
 
 Judged by habit: a text that doubles its spaces, or parts its marks from the words, has no holes of that kind. What
 stood there is lost, so the repair only closes the gap, and it is never sure.
@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterator
 
 from reconcile.damage.sight import Sight
-from reconcile.model import Confidence, Repair
+from reconcile.model import Repair
+from reconcile.vocabulary import Confidence
 
 KIND = "residue"
 _SPACES = re.compile(r" (?<!  ) +(?=[^\s|])")
-_MARK = re.compile(r"[,.;:!?)\]](?<=[ \u00a0].)(?![\w.)(/\\:;?!=|-]|\ufffd)")
+_MARK = re.compile(r"[,.;:!?)\]](?<=[ \u00a0].)(?![\w.)(/\\:;?!=|-]|\ufffd|[ \u00a0]\.)(?<![ \u00a0]\.[ \u00a0]\.)")
 _WIDE = re.compile(r"\S {2,}(?=\S)")
 _EMPTY = re.compile(r"\((?:[\s,;:/-]|\bor\b|\band\b){0,8}\)|\[[\s,;]{0,4}\]")
+_QUOTED = re.compile('(?<=[\\w,;:] )(?:""|\u201c\u201d|\u2018\u2019|\u00ab ?\u00bb)(?=[\\s,.;:!?)]|$)')
 _OPENING = re.compile(r"[(\[] ?[,;] ?(?=\w)")
 _NO_HOLE_AFTER = frozenset(".!?:;\u2026*|>-\u2013\u2014#")
 """Signs after which a doubled space is a habit of typing, a list or a table."""
@@ -38,6 +40,8 @@ def residue(sight: Sight) -> Iterator[Repair]:
             continue  # a call in code: f()
         start -= text[start - 1 : start] == " "
         yield sight.repair(start, end, "", KIND, f"empty brackets {match.group()}", Confidence.MEDIUM)
+    for match in _QUOTED.finditer(text):
+        yield sight.repair(match.start() - 1, match.end(), "", KIND, "empty quotation marks", Confidence.MEDIUM)
     for match in _OPENING.finditer(text):
         yield sight.repair(
             match.start() + 1, match.end(), "", KIND, "a mark after an opening bracket", Confidence.MEDIUM

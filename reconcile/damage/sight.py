@@ -9,8 +9,9 @@ import re
 from collections import Counter
 from functools import cached_property
 
-from reconcile.model import Confidence, Repair
+from reconcile.model import Repair
 from reconcile.text.closed import closed
+from reconcile.vocabulary import Confidence
 
 _INNER_APOSTROPHE = re.compile(r"['\u2019](?<=[^\W\d_].)(?=[^\W\d_])")
 _COMMON = closed("the The and of to a A in is that it It was he He she She you for with I")
@@ -20,6 +21,9 @@ _OPENING_QUOTE = re.compile('["\u201c](?<![^\\s(\\[\u2014-].)')
 """A double quotation mark where a quotation may begin: the curly one inside mojibake is none."""
 SAMPLE = 20_000
 """Code points of a text's beginning that its language and its signs are judged by; a habit shows by then."""
+
+TOKEN = 200
+"""Code points before a place that may belong to an address or to a path."""
 
 
 class Sight:
@@ -70,6 +74,12 @@ class Sight:
     def flag(self, start: int, end: int, kind: str, evidence: str, sure: Confidence = Confidence.LOW) -> Repair:
         """Build an edit that changes nothing: damage that this text alone cannot undo."""
         return self.repair(start, end, self.text[start:end], kind, evidence, sure)
+
+
+def token_before(text: str, position: int) -> str:
+    """The signs without white space that end at a place; of a longer run its last `TOKEN` code points."""
+    stretch = text[max(0, position - TOKEN) : position]
+    return stretch.split()[-1] if stretch and not stretch[-1].isspace() else ""
 
 
 def own_apostrophe(text: str) -> str:

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 from reconcile.damage.sight import Sight
-from reconcile.model import Confidence, Repair
+from reconcile.model import Repair
+from reconcile.vocabulary import Confidence
 
 _LOST = re.compile("\ufffd+|[\x00-\x08\x0e-\x1b\x7f]+|[\x1c-\x1f\x80-\x9f]+")
 _QUESTION = re.compile(r"\?{1,3}(?=[a-z])")

@@ -13,9 +13,10 @@ from reconcile.differences.losses import losses
 from reconcile.differences.place import Place, Reading, Subject, Verdict
 from reconcile.differences.rules import judge
 from reconcile.differences.twin_rules import ENOUGH
-from reconcile.model import Confidence, Decision, Difference, Kind, Repair, Severity, Span
+from reconcile.model import Difference, Repair, Span
 from reconcile.text.tokens import Transcript
 from reconcile.variation import Classified, Collation, Operation, Range, Variation
+from reconcile.vocabulary import Confidence, Decision, Kind, Severity
 
 ATTESTED = 3
 """Dropped apostrophes that another witness must show before the derived ones of the same text count as sure."""

@@ -14,9 +14,10 @@ from types import MappingProxyType
 
 from reconcile.differences.place import Place, Reading, Verdict
 from reconcile.differences.twin_rules import own_sign
-from reconcile.model import Confidence, Kind, Repair, Severity
+from reconcile.model import Repair
 from reconcile.text.keys import n2
 from reconcile.variation import Operation
+from reconcile.vocabulary import Confidence, Kind, Severity
 
 _SIGNED = frozenset({"dropped-apostrophe", "replaced-apostrophe"})
 _FIGURES = tuple(str.maketrans("015689", f"o{one}sbbg") for one in "li")

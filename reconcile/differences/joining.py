@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reconcile.model import Confidence, Repair
+from reconcile.model import Repair
 from reconcile.variation import Classified
+from reconcile.vocabulary import Confidence
 
 
 def joined(found: Sequence[Classified]) -> list[Classified]:

@@ -9,11 +9,23 @@ from dataclasses import dataclass
 
 from reconcile.differences.telling import Tellings
 from reconcile.text.channels import QUOTES
-from reconcile.text.function_words import FUNCTION_WORDS
+from reconcile.text.function_words import FUNCTION_WORDS, LIGHT_ADVERBS
 from reconcile.text.keys import APOSTROPHES, word_key
+from reconcile.text.stems import stem
 from reconcile.text.tokens import Token, Transcript
 
 _APOSTROPHE = re.compile(r"\w['\u2019]\w")
+TITLES = frozenset(
+    stem(title)
+    for title in "admiral agent ambassador archbishop aunt baron baroness bishop brother captain cardinal chairman "
+    "chairwoman chancellor chief colonel commander commissioner constable corporal count countess dame deputy "
+    "detective director doctor dr duchess duke earl emperor empress father general governor inspector judge "
+    "justice king lady lieutenant lord madame major marquis marshal master mayor minister miss mister mother "
+    "mr mrs ms nurse officer pastor pope president prince princess principal private prof professor queen "
+    "rabbi rev reverend secretary senator sergeant sheriff sir sister superintendent uncle".split()
+)
+"""Stems of the words before a name that tell what someone is, not who (Quirk 5.66)."""
+_PARTICIPLE = re.compile(r"[^\W\d_]{4,}ing")
 _ENDERS = frozenset('.!?…:"“”‘([')
 
 
@@ -44,6 +56,7 @@ def lexicon(transcript: Transcript) -> Lexicon:
     forms: Counter[str] = Counter()
     pairs: set[frozenset[str]] = set()
     starts = transcript.borders
+    opening: set[str] = set()
     before: Token | None = None
     for at, token in enumerate(transcript.tokens):
         if token.word:
@@ -51,6 +64,8 @@ def lexicon(transcript: Transcript) -> Lexicon:
             forms[token.form] += 1
             if not token.form[0].isupper():
                 small[token.stem] += 1
+            elif at in starts and (token.key in LIGHT_ADVERBS or _PARTICIPLE.fullmatch(token.key)):
+                opening.add(token.stem)  # *Finally Ann*, *Seeing Ann*: no part of a name
             elif at not in starts and not (before and before.form[-1:] in _ENDERS) and token.key not in FUNCTION_WORDS:
                 capital[token.stem] += 1
             if before and before.form[:1].isupper() and token.form[0].isupper() and token.gap and before.content:
@@ -60,7 +75,7 @@ def lexicon(transcript: Transcript) -> Lexicon:
         before = token
     names = {s for s, n in capital.items() if n > small[s]}
     names |= {
-        s for pair in pairs if pair & names for s in pair if not small[s]
+        s for pair in pairs if pair & names for s in pair if not small[s] and s not in opening
     }  # a first name that only starts sentences
     return Lexicon(
         names=frozenset(names),
@@ -106,3 +121,9 @@ def same_person(one: frozenset[str], two: frozenset[str], *lexicons: Lexicon) ->
 def owner(form: str) -> str:
     """The folded form without a possessive 's."""
     return word_key(form[:-2]) if form[-2:-1] in APOSTROPHES and form[-1:] in "sS" and len(form) > 2 else word_key(form)
+
+
+def is_possessive(form: str) -> bool:
+    """Whether a form ends with a possessive: an apostrophe and s, or s and an apostrophe."""
+    last, before = form[-1:].casefold(), form[-2:-1].casefold()
+    return len(form) > 2 and ((last == "s" and before in APOSTROPHES) or (last in APOSTROPHES and before == "s"))

@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from reconcile.differences.lexicon import Lexicon, is_name
 from reconcile.differences.losses import Losses
 from reconcile.differences.reading import Reading, Subject
-from reconcile.model import Confidence, Kind, Repair, Severity
+from reconcile.model import Repair
 from reconcile.text.tokens import Token
 from reconcile.variation import Operation, Variation
+from reconcile.vocabulary import Confidence, Kind, Severity
 
-__all__ = ["Place", "Reading", "Subject", "Verdict"]
+__all__ = ["CHANGES", "SLOT", "Place", "Reading", "Subject", "Verdict"]
+
+CHANGES = (Operation.SUBSTITUTION, Operation.ADDITION, Operation.OMISSION)
+"""The operations by which words differ."""
+SLOT = 3
+"""Most content words on a side for the two readings to be of one slot."""
 
 
 @dataclass(frozen=True, slots=True)

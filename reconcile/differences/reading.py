@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from reconcile.differences.lexicon import Lexicon
 from reconcile.model import Repair
+from reconcile.text.numerals import amounts
 from reconcile.text.tokens import Token, Transcript
 from reconcile.variation import Range
+
+_DAY = re.compile(r"(\d+)(?:st|nd|rd|th)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,23 @@ class Reading:
         return [t for t in self.tokens if t.content]
 
     @property
+    def words(self) -> list[Token]:
+        """Its words, without the marks."""
+        return [t for t in self.tokens if t.word]
+
+    @property
+    def numbers(self) -> list[float]:
+        """The numbers that it names, in words or figures."""
+        return amounts(t.key for t in self.tokens)
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it is made of words and of whole sentences."""
+        if len(self.ranges) != 1 or not self.words:
+            return False
+        return all(at in self.subject.transcript.borders for at in self.ranges[0])
+
+    @property
     def text(self) -> str:
         """The mended reading, without the gap before it."""
         tokens = self.tokens
@@ -57,3 +78,10 @@ class Reading:
     def gap(self) -> Token:
         """The token whose gap an empty reading or a gap variation means."""
         return self.subject.transcript.tokens[self.place]
+
+
+def same_numbers(one: Reading, two: Reading) -> bool:
+    """Whether two readings name the same numbers: *10* and *ten*, *3rd* and *third*, of dates *19* and *19th*."""
+    if one.numbers == two.numbers:
+        return True
+    return amounts(_DAY.sub(r"\1", t.key) for t in one.tokens) == amounts(_DAY.sub(r"\1", t.key) for t in two.tokens)

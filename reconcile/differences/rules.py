@@ -9,9 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from reconcile.differences import damage_rules, small_form_rules, spacing_rules, substance_rules, twin_rules
+from reconcile.differences import (
+    conflict_rules,
+    damage_rules,
+    small_form_rules,
+    spacing_rules,
+    substance_rules,
+    twin_rules,
+)
 from reconcile.differences.place import Place, Verdict
-from reconcile.model import Confidence, Kind, Severity
+from reconcile.vocabulary import Confidence, Kind, Severity
 
 
 class Rule(NamedTuple):
@@ -45,10 +52,10 @@ RULES: tuple[Rule, ...] = (
     Rule("apostrophe-placed", small_form_rules.apostrophe_placed),
     Rule("form-variant", substance_rules.form_variant),
     Rule("alias", substance_rules.alias),
-    Rule("number-conflict", substance_rules.number_conflict),
-    Rule("name-conflict", substance_rules.name_conflict),
-    Rule("polarity-conflict", substance_rules.polarity_conflict),
-    Rule("opposite-conflict", substance_rules.opposite_conflict),
+    Rule("number-conflict", conflict_rules.number_conflict),
+    Rule("name-conflict", conflict_rules.name_conflict),
+    Rule("polarity-conflict", conflict_rules.polarity_conflict),
+    Rule("opposite-conflict", conflict_rules.opposite_conflict),
     Rule("spelling", small_form_rules.spelling),
     Rule("metadata", substance_rules.metadata),
     Rule("moved", substance_rules.moved),

@@ -6,15 +6,16 @@ import re
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from reconcile.differences.lexicon import is_possessive, owner
 from reconcile.differences.place import Place, Verdict
 from reconcile.differences.twin_rules import before_the_same
-from reconcile.model import Confidence, Kind, Severity
 from reconcile.text.function_words import FUNCTION_WORDS
 from reconcile.text.irregular import are_forms
 from reconcile.text.keys import n1, n2, n3, n4
 from reconcile.text.numerals import number
 from reconcile.text.tokens import Token
 from reconcile.variation import Operation
+from reconcile.vocabulary import Confidence, Kind, Severity
 
 SHORT = 5
 """Letters up to which one letter at most may differ between two spellings of a word."""
@@ -22,6 +23,8 @@ LEAST = 3
 """Fewest letters of such words."""
 _COMPOUND = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011 ](?=[^\W\d_])")
 _HYPHENS = [["-"], ["\u2010"], ["\u2011"]]
+_GRADES = ("er", "est", "r", "st")
+"""Endings of comparison."""
 _READINGS = (Operation.FORM, Operation.SUBSTITUTION, Operation.ADDITION, Operation.OMISSION)
 
 
@@ -62,6 +65,8 @@ def punctuation(place: Place) -> Verdict | None:
     if place.operation not in _READINGS or n4(place.base.text) != n4(place.witness.text) or _is_hyphen(place):
         return None
     marks = {t.form for side in place.sides for t in side.tokens if not t.word}
+    if sorted(t.form for t in place.base.tokens) == sorted(t.form for t in place.witness.tokens):
+        return Verdict(kind=Kind.PUNCTUATION, subtype="order of marks", severity=Severity.INFO)
     names = {frozenset({","}): "comma", frozenset({'"'}): "quotation marks", frozenset({"-"}): "hyphen"}
     return Verdict(kind=Kind.PUNCTUATION, subtype=names.get(frozenset(marks), "marks"), severity=Severity.INFO)
 
@@ -92,6 +97,8 @@ def spelling(place: Place) -> Verdict | None:
         return Verdict(kind=Kind.SPELLING, subtype="compound", severity=Severity.NOTICE, confidence=Confidence.MEDIUM)
     if len(one) != 1 or len(two) != 1 or not (one[0].word and two[0].word) or _is_other(one[0], two[0]):
         return None
+    if is_possessive(one[0].form) != is_possessive(two[0].form):
+        return None
     a, b = one[0].key, two[0].key
     if _seen_alike(a) == _seen_alike(b):
         return Verdict(
@@ -119,8 +126,11 @@ def _is_other(one: Token, two: Token) -> bool:
         return True
     if min(len(one.key), len(two.key)) < LEAST or number(one.key) is not None or number(two.key) is not None:
         return True
+    if is_possessive(one.form) and is_possessive(two.form):
+        return owner(one.form) != owner(two.form) and are_forms(owner(one.form), owner(two.form))
     inflected = one.stem == two.stem and one.key[-2:] != two.key[-2:]  # *stopped* and *stoped* are no two forms
-    return inflected or are_forms(one.key, two.key)
+    graded = one.key != two.key and any(a.key + e == b.key for a, b in ((one, two), (two, one)) for e in _GRADES)
+    return inflected or graded or are_forms(one.key, two.key)
 
 
 def _is_derived(one: str, two: str) -> bool:

@@ -10,20 +10,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from reconcile.differences.compounds import SHORT_STEMS, are_separate, is_grammatical, is_loose
 from reconcile.differences.losses import SEVERAL, is_glued
 from reconcile.differences.place import Place, Reading, Verdict
-from reconcile.model import Confidence, Kind, Repair, Severity
+from reconcile.model import Repair
 from reconcile.text.function_words import FUNCTION_WORDS
 from reconcile.text.tokens import Token
 from reconcile.variation import Operation
+from reconcile.vocabulary import Confidence, Kind, Severity
 
 _BROKEN = re.compile(r"\w[-\u2010\u00ad]\s+\w")
 _HYPHENS = frozenset("-\u2010\u2011")
-_INFLECTED = re.compile(r"..[^e]ed$|...ly$")
+_PARTING = frozenset("-\u2010\u2011\u2013\u2014,;:.!?\u2026()[]\"'\u201c\u201d\u2018\u2019/&")
+"""Marks beside which a space may have stood."""
+UNIT = 4
+"""Most letters of the sign of a unit."""
 LONG = 12
 """Letters from which two words that stand as one are hardly a compound; one more if neither is known."""
 SCRAP = 3
 """Most letters of a piece, unknown as a word, that is rather the scrap of a word than half of a compound."""
+TINY = 2
+"""Most letters of a word of grammar that many a longer word starts or ends with."""
 _ONSET = re.compile(
     r"(?:[bcfgp]l|[bcdfgpt]r|[ckgp]n|[dgst]w|[cgprstw]h|qu|sc|sk|s[lmnpqt]|ps|ts|wr|kh|sch|scr|shr|spl|spr|squ|str|thr)?"
     r"[^\W\d_]?(?:[aeiouy]|$)"
@@ -36,8 +43,10 @@ def lost_space(place: Place) -> Verdict | None:
     if place.operation is not Operation.SUBSTITUTION:
         return None
     for side, other in (place.sides, place.sides[::-1]):
-        glued, parted = side.tokens, other.tokens
-        if len(glued) >= len(parted) or letters(side.text) != letters(other.text) or not letters(side.text):
+        if letters(side.text) != letters(other.text) or not letters(side.text):
+            continue
+        glued, parted = _unlike(side.tokens, other.tokens)
+        if len(glued) >= len(parted):
             continue
         if _has_control(side) or _has_control(other):
             continue  # what a control character parts or joins says nothing of spaces
@@ -46,19 +55,41 @@ def lost_space(place: Place) -> Verdict | None:
             continue
         if _BROKEN.search(other.text) and not _BROKEN.search(side.text):
             return _stray(other, side, Confidence.HIGH)  # a word that was broken at the end of a line
-        if all(t.word or t.form in _HYPHENS for t in parted) and not all(t.word for t in parted):
-            continue  # *to-night*, *tonight*: two spellings
-        functions = sum(t.key in FUNCTION_WORDS for t in apart)
-        if functions == len(apart):  # cannot, into: the parted form is the odd one
-            return _stray(other, side, Confidence.MEDIUM)
+        if _may_be_both(parted, apart):
+            continue
+        if all(t.key in FUNCTION_WORDS for t in apart) and is_grammatical("".join(t.key for t in apart)):
+            return _stray(other, side, Confidence.MEDIUM)  # *can not*, *in to*: the parted form is the odd one
         inner_capital = any(c.isupper() and p.isalpha() for p, c in zip(side.text, side.text[1:], strict=False))
         habit = place.losses[0 if side is place.base else 1].glued >= SEVERAL and is_glued(side, other, place.operation)
         if inner_capital or habit or any(not t.word for t in parted):
             return _lost(side, other, Confidence.HIGH)
-        verdict = _by_words(side, other, apart)
+        verdict = _by_words(side, other, apart, [t.stem for t in glued if t.word])
         if verdict:
             return verdict
     return None
+
+
+def _unlike(one: Sequence[Token], two: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
+    """Two readings without the tokens that both start and end with: *cat-likeregret*, *cat-like regret*."""
+    least = min(len(one), len(two)) - 1
+    head = next((k for k in range(least) if one[k].form != two[k].form), max(least, 0))
+    tail = next((k for k in range(least - head) if one[-1 - k].form != two[-1 - k].form), max(least - head, 0))
+    return one[head : len(one) - tail], two[head : len(two) - tail]
+
+
+def _may_be_both(parted: Sequence[Token], apart: Sequence[Token]) -> bool:
+    """Whether both ways of writing are sound: *to-night*, *any one*, *2 lb*; or no space was there: *180°C*."""
+    hyphened = not all(t.word for t in parted) and all(t.word or t.form in _HYPHENS for t in parted)
+    spaced = all(t.word or t.form[0] in _PARTING for t in parted)
+    return hyphened or not spaced or _is_measure(apart) or is_loose("".join(t.key for t in apart))
+
+
+def _is_measure(apart: Sequence[Token]) -> bool:
+    """Whether words are a number and the sign of a unit: *2 lb*, *225 g*."""
+    if len(apart) != 2 or not apart[0].form[0].isdigit():
+        return False
+    unit = apart[1].key
+    return unit.isalpha() and len(unit) <= UNIT and unit not in FUNCTION_WORDS - {"in"}
 
 
 def _has_control(side: Reading) -> bool:
@@ -66,23 +97,28 @@ def _has_control(side: Reading) -> bool:
     return any(r.kind == "control-character" for r in repairs)
 
 
-def _by_words(side: Reading, other: Reading, apart: Sequence[Token]) -> Verdict | None:
+def _by_words(side: Reading, other: Reading, apart: Sequence[Token], whole: Sequence[str]) -> Verdict | None:
     """Judge one word for several by what the two texts have elsewhere."""
     parted, glued = other.subject.lexicon.counts, side.subject.lexicon.counts
     least = min(parted.get(t.stem, 0) for t in apart)
     known = [glued.get(t.stem, 0) > 0 or parted.get(t.stem, 0) > least or t.key in FUNCTION_WORDS for t in apart]
-    whole = [t.stem for t in side.tokens if t.word]
     if any(parted.get(s, 0) for s in whole):
         return None if all(known) else _stray(other, side, Confidence.MEDIUM if any(known) else Confidence.HIGH)
     if least > 1 and any(glued.get(s, 0) > 1 for s in whole):
         return None  # each has it in its own way more than once
-    function = any(t.key in FUNCTION_WORDS for t in apart)
-    no_compound = any(_INFLECTED.search(t.key) or t.form[0].isupper() for t in apart[:-1])
-    long = len(letters(side.text)) >= LONG + (not any(known))
-    scrap = any(_is_no_word(t.key) or len(t.key) <= SCRAP for t, sure in zip(apart, known, strict=True) if not sure)
-    if function or (not scrap and (long or (no_compound and any(known)))):
-        return _lost(side, other, Confidence.HIGH if function else Confidence.MEDIUM)
-    if any(_is_no_word(t.key) for t, sure in zip(apart, known, strict=True) if not sure):
+    separate = are_separate([t.key for t in apart])
+    unknown = [t for t, sure in zip(apart, known, strict=True) if not sure]
+    tiny = any(len(t.key) <= TINY for t in apart)
+    grammar = [len(t.key) for t in apart if t.key in FUNCTION_WORDS]
+    function = bool(grammar)
+    if function and any(tiny or len(t.key) <= SCRAP + (min(grammar) <= SCRAP) for t in unknown):
+        separate = function = False  # *be coming*, *not ice*: the piece of a word may look like a word of grammar
+    named = any(t.form[0].isupper() for t in apart[:-1]) and any(known)
+    long = sum(len(letters(t.form)) for t in apart) >= LONG + (not any(known))
+    scrap = any(_is_no_word(t.key) or (len(t.key) <= SCRAP and t.key not in SHORT_STEMS) for t in unknown)
+    if (function and separate) or (not scrap and (separate or long or named)):
+        return _lost(side, other, Confidence.HIGH if function and not tiny else Confidence.MEDIUM)
+    if any(_is_no_word(t.key) for t in unknown):
         return _stray(other, side, Confidence.HIGH)
     return _stray(other, side, Confidence.MEDIUM) if scrap and not any(known) else None
 

@@ -1,17 +1,19 @@
-"""Rules for meaning: contradiction, forms of one word, names of one person, lost and added content, other words."""
+"""Rules for meaning: forms of one word, names of one person, lost and added content, other words."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from rapidfuzz.distance import DamerauLevenshtein
-
-from reconcile.differences.lexicon import same_person
-from reconcile.differences.place import Place, Reading, Verdict
-from reconcile.model import Confidence, Kind, Severity
+from reconcile.differences.conflict_rules import DENYING
+from reconcile.differences.lexicon import TITLES, is_possessive, same_person
+from reconcile.differences.place import CHANGES, SLOT, Place, Reading, Verdict
+from reconcile.differences.reading import same_numbers
 from reconcile.text.abbreviated import CONTRACTED, is_abbreviation
 from reconcile.text.function_words import (
     ARTICLES,
+    AUXILIARIES,
+    COMPLEX,
     CONJUNCTIONS,
     DETERMINERS,
     LIGHT_ADVERBS,
@@ -20,46 +22,64 @@ from reconcile.text.function_words import (
     PERSONAL,
     PREPOSITIONS,
     PRO_VERBS,
+    PRONOUNS,
 )
 from reconcile.text.irregular import are_forms
-from reconcile.text.numerals import MONTHS, WEEKDAYS, number
-from reconcile.text.opposites import are_opposites
+from reconcile.text.numerals import number
 from reconcile.text.tokens import Token
 from reconcile.variation import Operation
+from reconcile.vocabulary import Confidence, Kind, Severity
 
-_CHANGES = (Operation.SUBSTITUTION, Operation.ADDITION, Operation.OMISSION)
+_NUMBER_AND_UNIT = re.compile(r"(?<=\d)(?=[^\W\d_]+$)")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_BETWEEN_NUMBERS = ARTICLES | frozenset({"and", "to"})
+_RELATIVE = frozenset("who which whom".split())
+_THERE = frozenset({"there", "here"})
+_OWN = frozenset("my your his its our their".split())
+_SETTING_OFF = ",;:(\u2013\u2014"
+_COORDINATORS = frozenset({"and", "or", "nor", "but"})
+_COORDINATING = frozenset("else plus moreover furthermore besides".split())
 _QUANTIFIERS = frozenset("some any every each all both either such".split())
 CONNECTING = (CONJUNCTIONS | PREPOSITIONS | PARTICLES | _QUANTIFIERS) - NEGATIONS
 """Function words that a single adverb, preposition or quantity may stand for."""
-_DENYING = NEGATIONS | frozenset("hardly scarcely barely seldom rarely".split())
-"""Words that turn an opposite into its contrary, fully or nearly (Quirk 8.120)."""
-_CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
 WEIGHTY = 4
 """Content words from which an omission or addition is a warning."""
 INITIALS = 2
 """Fewest words that an initialism stands for."""
 SHORT_NAME = 3
 """Fewest letters of a short form of a name."""
-SLOT = 3
-"""Most content words on a side for the two readings to be of one slot."""
 
 
 def form_variant(place: Place) -> Verdict | None:
     """A contraction, an abbreviation or a numeral in another form: *doesn't*, *Prof.*, *10*."""
     if place.operation is not Operation.SUBSTITUTION:
         return None
-    one, two = _words(place.base.tokens), _words(place.witness.tokens)
+    one, two = place.base.words, place.witness.words
     if not one or not two:
         return None
     if _expanded(one) == _expanded(two):
         return _form("contraction")
-    if _values(one) == _values(two) and all(number(t.key) is not None for t in (*one, *two)):
+    if _is_numeral(place.base) and _is_numeral(place.witness) and same_numbers(place.base, place.witness):
         return _form("numeral form")
+    if _measure(one) == _measure(two):
+        return _form("measure")
     if len(one) == len(two) == 1 and is_abbreviation(one[0].key, two[0].key):
         return _form("abbreviation")
     if _is_initialism(one, two) or _is_initialism(two, one):
         return _form("abbreviation")
     return None
+
+
+def _is_numeral(reading: Reading) -> bool:
+    """Whether a reading is a number, several in a row or from one to another: *the twenty-two*, *three to four*."""
+    numbers = [t for t in reading.words if number(t.key) is not None]
+    return bool(numbers) and all(t in numbers or t.key in _BETWEEN_NUMBERS for t in reading.words)
+
+
+def _measure(words: Sequence[Token]) -> list[str]:
+    """Numbers and their units, apart and without the mark between thousands: *3,000mm*, *3000 mm*."""
+    parts = [part for t in words for part in _NUMBER_AND_UNIT.split(t.key) if part]
+    return [_THOUSANDS.sub("", part) for part in parts]
 
 
 def _is_initialism(short: Sequence[Token], full: Sequence[Token]) -> bool:
@@ -75,17 +95,13 @@ def _form(subtype: str) -> Verdict:
     return Verdict(kind=Kind.REWORDING, subtype=f"form: {subtype}", severity=Severity.INFO)
 
 
-def _words(tokens: Sequence[Token]) -> list[Token]:
-    return [t for t in tokens if t.word]
-
-
 def _expanded(tokens: Sequence[Token]) -> list[str]:
     return [part for t in tokens for part in CONTRACTED.get(t.key, (t.key,))]
 
 
 def alias(place: Place) -> Verdict | None:
     """Names that occur together as a full name are one person: *Alex Thomas*, *Alex*."""
-    if place.operation not in _CHANGES:
+    if place.operation not in CHANGES:
         return None
     one, two = place.names(place.base.content), place.names(place.witness.content)
     if len(one) != len(place.base.content) or len(two) != len(place.witness.content):
@@ -116,11 +132,12 @@ def _shortened(place: Place) -> Verdict | None:
         return None
     stems = [t.stem for t in full.tokens]
     beside = {tokens[a - 1].stem if a else "", tokens[b].stem if b < len(tokens) else ""} - {""}
-    if not any(frozenset((s, x)) in lex.together for s in stems for x in beside for lex in place.lexicons):
-        return None
+    beside = {x for x in beside if any(frozenset((s, x)) in lex.together for s in stems for lex in place.lexicons)}
     known = any(lex.counts.get(x, 0) > 1 for x in beside for lex in place.lexicons)
     if not known:
         return None  # the only mention: a fact more, not a habit of naming
+    if beside <= TITLES and not any(bare.subject.lexicon.counts.get(s, 0) for s in stems):
+        return None  # *Minister Ann Lee*, *Minister*: who it is stands nowhere else
     return Verdict(
         kind=Kind.REWORDING,
         subtype="referring expression: name",
@@ -128,92 +145,6 @@ def _shortened(place: Place) -> Verdict | None:
         confidence=Confidence.MEDIUM,
         labels=(str(Kind.OMISSION if place.base.content else Kind.ADDED_DETAIL),),
     )
-
-
-def _conflict(subtype: str, confidence: Confidence = Confidence.MEDIUM) -> Verdict:
-    return Verdict(kind=Kind.CONFLICT, subtype=subtype, severity=Severity.WARNING, confidence=confidence)
-
-
-def _one_slot(place: Place) -> bool:
-    return (
-        place.operation is Operation.SUBSTITUTION and max(len(place.base.content), len(place.witness.content)) <= SLOT
-    )
-
-
-def number_conflict(place: Place) -> Verdict | None:
-    """Another number or date in the same slot."""
-    if not _one_slot(place):
-        return None
-    values = [_values(side.tokens) for side in place.sides]
-    if values[0] and values[1] and values[0] != values[1]:
-        return _conflict("number", Confidence.HIGH)
-    dates = [[t.key for t in side.tokens if t.key in _CALENDAR and t.form[0].isupper()] for side in place.sides]
-    if dates[0] and dates[1] and not set(dates[0]) & set(dates[1]):
-        return _conflict("date", Confidence.HIGH)
-    return None
-
-
-def _values(tokens: Sequence[Token]) -> list[float]:
-    """The numbers that tokens name; tens and units written as two words are one: *twenty-five*."""
-    values: list[float] = []
-    for key, value in ((t.key, v) for t in tokens if (v := number(t.key)) is not None):
-        tens = bool(values) and 20 <= values[-1] < 100 and values[-1] % 10 == 0
-        if tens and 0 < value < 10 and key.isalpha():
-            values[-1] += value
-        else:
-            values.append(value)
-    return values
-
-
-def name_conflict(place: Place) -> Verdict | None:
-    """Another name in the same slot, unless it may be the same person's or one letter apart."""
-    if not _one_slot(place) or not place.base.content or not place.witness.content:
-        return None
-    names = [place.names(side.content) for side in place.sides]
-    if any(len(n) < len({t.stem for t in side.content}) for n, side in zip(names, place.sides, strict=True)):
-        return None
-    if _one_letter_apart(place.base.content, place.witness.content):
-        return None
-    if names[0] & names[1] or same_person(names[0], names[1], *place.lexicons):
-        return None
-    return _conflict("name")
-
-
-def _one_letter_apart(one: Sequence[Token], two: Sequence[Token]) -> bool:
-    """Whether two single words with one initial may be two spellings of one name: *Gaily*, *Gailey*."""
-    if len(one) != 1 or len(two) != 1 or one[0].key[0] != two[0].key[0]:
-        return False
-    return DamerauLevenshtein.distance(one[0].key, two[0].key, score_cutoff=1) <= 1
-
-
-def polarity_conflict(place: Place) -> Verdict | None:
-    """One side is negated and the rest is the same."""
-    if place.operation not in _CHANGES:
-        return None
-    negated = [sum(t.key in NEGATIONS for t in side.tokens) for side in place.sides]
-    if (negated[0] > 0) == (negated[1] > 0):
-        return None
-    rest = [{t.stem for t in side.content if t.key not in NEGATIONS} for side in place.sides]
-    if rest[0] != rest[1] or len(rest[0]) > SLOT:
-        return None
-    if any(_is_lone_sentence(side, other) for side, other in (place.sides, place.sides[::-1])):
-        return None  # *He did not.* denies nothing that the other side says
-    return _conflict("polarity")
-
-
-def opposite_conflict(place: Place) -> Verdict | None:
-    """Two words of the list of opposites in one short slot; of pronouns only when nothing else stands there."""
-    if not _one_slot(place):
-        return None
-    one, two = ({t.key for t in _words(side.tokens)} for side in place.sides)
-    if place.base.content or place.witness.content:
-        one, two = one - PERSONAL, two - PERSONAL
-    if max(len(one - two), len(two - one)) > SLOT:
-        return None
-    for a, b in ((a, b) for a in one - two for b in two - one if are_opposites(a, b)):
-        if bool((one - {a}) & _DENYING) == bool((two - {b}) & _DENYING):  # *not regularly*, *irregularly*: no conflict
-            return _conflict("opposites")
-    return None
 
 
 def metadata(place: Place) -> Verdict | None:
@@ -248,19 +179,16 @@ def moved(place: Place) -> Verdict | None:
 
 
 def referring(place: Place) -> Verdict | None:
-    """A pronoun, determiner or pro-verb on one side, a short phrase on the other: *they*, *the cops*.
+    """A pronoun, pro-adverb or pro-verb on one side, what it stands for on the other: *they*, *the cops*.
 
-    *does*, *agrees*.
+    *does*, *agrees*; *there*, *at his flat*; *the*, *Bud's*.
     """
     if place.operation is not Operation.SUBSTITUTION:
         return None
     for side, other in (place.sides, place.sides[::-1]):
-        words, theirs = _words(side.tokens), _words(other.tokens)
-        if side.content or not 1 <= len(other.content) <= SLOT or len(words) > SLOT:
+        if side.content or not 1 <= len(other.content) <= SLOT or not 1 <= len(side.words) <= SLOT:
             continue
-        pronoun = any(t.key in PERSONAL | PRO_VERBS for t in words)
-        owned = any(t.key in DETERMINERS | PERSONAL for t in words) and theirs[-1].form[-2:] in ("'s", "\u2019s", "s'")
-        if pronoun or owned:
+        if _stands_for_it(side, other):
             return Verdict(
                 kind=Kind.REWORDING,
                 subtype="referring expression",
@@ -270,16 +198,54 @@ def referring(place: Place) -> Verdict | None:
     return None
 
 
+def _stands_for_it(short: Reading, full: Reading) -> bool:
+    """Whether function words stand for a phrase."""
+    keys = {t.key for t in short.words}
+    if len(short.words) == 1:
+        if keys <= PRO_VERBS:
+            return len(full.words) <= SLOT
+        if keys <= _RELATIVE:
+            return _is_phrase(full) and full.words[0].key not in PRONOUNS
+        if keys <= _THERE:
+            return full.words[0].key in PREPOSITIONS and _is_phrase(full)
+    owned = is_possessive(full.words[-1].form) or full.words[-1].key in PREPOSITIONS
+    if keys & _OWN and not keys & (PERSONAL - _OWN):
+        return owned and _is_phrase(full)
+    if keys & PERSONAL:
+        return _is_phrase(full) and (len(short.words) == 1 or _are_verbs_alike(short, full))
+    return bool(keys & DETERMINERS) and is_possessive(full.words[-1].form)
+
+
+def _is_phrase(reading: Reading) -> bool:
+    """Whether a reading is one phrase: no clause in it, and nothing set off by a mark before it, but for a list."""
+    if not all(t.key in AUXILIARIES for t in reading.words[_first_verb(reading) :]):
+        return False
+    marks = [t for t in reading.tokens[1:-1] if not t.word and t.form[:1] in _SETTING_OFF]
+    return not marks or all(t.form[0].isupper() for t in reading.content)
+
+
+def _first_verb(reading: Reading) -> int:
+    """How many words stand before the first verb of the closed classes."""
+    return next((k for k, t in enumerate(reading.words) if t.key in AUXILIARIES), len(reading.words))
+
+
+def _are_verbs_alike(one: Reading, two: Reading) -> bool:
+    """Whether both readings have verbs of the closed classes, or neither has one."""
+    return any(t.key in AUXILIARIES for t in one.words) == any(t.key in AUXILIARIES for t in two.words)
+
+
 def connective(place: Place) -> Verdict | None:
     """One word of grammar for one of content in the same slot: *also*, *likewise*; *so*, *consequently*."""
     if place.operation is not Operation.SUBSTITUTION:
         return None
-    one, two = _words(place.base.tokens), _words(place.witness.tokens)
+    one, two = place.base.words, place.witness.words
     if len(one) != 1 or len(two) != 1 or one[0].content == two[0].content:
         return None
     light, full = (one[0], two[0]) if two[0].content else (two[0], one[0])
     if light.key not in CONNECTING or full.form[0].isupper() != light.form[0].isupper():
         return None
+    if light.key in _COORDINATORS and full.key not in _COORDINATING:
+        return None  # *and*, *disguises*: no word that links
     return Verdict(kind=Kind.REWORDING, subtype="connective", severity=Severity.INFO, confidence=Confidence.MEDIUM)
 
 
@@ -288,25 +254,45 @@ def one_sided(place: Place) -> Verdict | None:
 
     A whole sentence against no word tells something, whatever its words are.
     """
-    if place.operation not in _CHANGES:
+    if place.operation not in CHANGES:
         return None
     one, two = (bool(_telling(side, other)) for side, other in (place.sides, place.sides[::-1]))
     if not one and not two:
-        one, two = (_is_lone_sentence(side, other) for side, other in (place.sides, place.sides[::-1]))
+        one, two = (s.is_sentence and not o.words for s, o in (place.sides, place.sides[::-1]))
     if one == two:
         return None
     full, other = place.sides if one else place.sides[::-1]
     names = place.names(full.content)
     lost = any(other.subject.lexicon.counts.get(n, 0) == 0 for n in names)
     numbers = any(number(t.key) is not None for t in full.content)
+    if not lost and not numbers and _takes_the_place(other, full):
+        return None
     heavy = len(full.content) >= WEIGHTY
     pure = not other.tokens
     return Verdict(
         kind=Kind.OMISSION if one else Kind.ADDED_DETAIL,
-        subtype="sentence" if _whole_sentence(full) else "number" if numbers else "name" if lost else "detail",
+        subtype="sentence" if full.is_sentence else "number" if numbers else "name" if lost else "detail",
         severity=Severity.WARNING if numbers or lost or heavy else Severity.NOTICE,
         confidence=Confidence.HIGH if pure or heavy else Confidence.MEDIUM,
     )
+
+
+def _takes_the_place(light: Reading, full: Reading) -> bool:
+    """Whether function words do in a slot what the content words of the other side do there, so that none is more.
+
+    A verb for a verb (*is*, *becomes*; *didn't*, *neglects to*), a preposition for a complex one (*by*, *due to*; *at*,
+    *in front of*), a denial for another (*not*, *hardly*), a quantity for another (*all*, *many of*).
+    """
+    words, theirs = [t.key for t in light.words], [t.key for t in full.words]
+    if not words or len(full.content) >= SLOT:
+        return False
+    if any(key in AUXILIARIES for key in words):
+        return theirs[0] not in PREPOSITIONS and not any(key in AUXILIARIES for key in theirs)
+    if all(key in NEGATIONS for key in words):
+        return all(t.key in DENYING for t in full.content)
+    if all(key in PREPOSITIONS for key in words):
+        return theirs[-1] in PREPOSITIONS and all(t.key in COMPLEX for t in full.content)
+    return len(words) == 1 and words[0] in _QUANTIFIERS and len(full.content) == 1 and theirs[-1] == "of"
 
 
 def _telling(side: Reading, other: Reading) -> list[Token]:
@@ -315,19 +301,9 @@ def _telling(side: Reading, other: Reading) -> list[Token]:
     return [t for t in side.content if not (heavy and t.key in LIGHT_ADVERBS)]
 
 
-def _is_lone_sentence(side: Reading, other: Reading) -> bool:
-    """Whether a side has a sentence where the other has no word."""
-    return bool(_words(side.tokens)) and _whole_sentence(side) and not _words(other.tokens)
-
-
-def _whole_sentence(reading: Reading) -> bool:
-    borders = reading.subject.transcript.borders
-    return len(reading.ranges) == 1 and reading.ranges[0][0] in borders and reading.ranges[0][1] in borders
-
-
 def function_words(place: Place) -> Verdict | None:
     """Only function words differ: another construction."""
-    if place.operation not in _CHANGES or place.base.content or place.witness.content:
+    if place.operation not in CHANGES or place.base.content or place.witness.content:
         return None
     keys = {t.key for side in place.sides for t in side.tokens if t.word}
     subtype = "determiner" if keys <= ARTICLES | DETERMINERS else "function word"
@@ -336,7 +312,7 @@ def function_words(place: Place) -> Verdict | None:
 
 def rewording(place: Place) -> Verdict | None:
     """Other words in the same slot."""
-    if place.operation not in _CHANGES or not place.base.content or not place.witness.content:
+    if place.operation not in CHANGES:
         return None
     stems = [{t.stem for t in side.content} for side in place.sides]
     sizes = sorted((len(place.base.content), len(place.witness.content)))

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 
 from reconcile.differences.losses import RARE, SEVERAL, Losses, Worn, is_no_word, wear_of
 from reconcile.differences.place import Place, Reading, Verdict
-from reconcile.model import Confidence, Kind, Repair, Severity
+from reconcile.model import Repair
 from reconcile.text.channels import DELETED, QUOTES, Wear
 from reconcile.text.contractions import SKELETONS
 from reconcile.text.keys import APOSTROPHES
 from reconcile.variation import Operation
+from reconcile.vocabulary import Confidence, Kind, Severity
 
 ENOUGH = 2
 """Places that must show a loss, where one alone may be the author's will."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack
+from itertools import islice
 from typing import NamedTuple
 
 from reconcile.model import Pair, Skipped
@@ -21,6 +22,9 @@ from reconcile.report.summary import summary
 from reconcile.report.table_files import TableFile
 from reconcile.report.tables import COLUMNS, Cell
 from reconcile.settings import Settings
+
+_TOGETHER = 1_000
+"""Rows that are written at once."""
 
 
 class Assembled(NamedTuple):
@@ -51,12 +55,15 @@ def assemble(
     overview = Overview()
     works: list[str] = []
     inputs: dict[str, str] = {}
+    home: dict[str, int] = {}
+    distinct = set(map(frozenset, settings.distinct))
     with ExitStack() as stack:
         tables = {n: stack.enter_context(_table(files, n, layout)) for n in layout.tables}
         records = None if layout.is_folder else stack.enter_context(files.open(RECORDS))
         for shard in shards:
             works.append(shard.id)
             inputs |= shard.inputs
+            home |= dict.fromkeys(shard.inputs, len(works))
             files.hashes.update(shard.outputs)
             overview.add(shard.digest)
             for name, rows in shard.rows.items():
@@ -64,9 +71,12 @@ def assemble(
             if records is not None:
                 records.write(shard.record.encode("utf-8", "backslashreplace") + b"\n")
         for pair in pairs:
-            overview.add_pair(pair)
+            apart = home.get(pair.left) != home.get(pair.right)
+            overview.add_pair(pair, is_bridge=apart and frozenset((pair.left, pair.right)) not in distinct)
             tables["pairs"].write([_pair_row(pair)])
-        tables["skipped"].write((s.path, s.place, s.reason) for s in skipped)
+        unused = ((s.path, s.place, s.reason) for s in skipped)
+        while some := list(islice(unused, _TOGETHER)):
+            tables["skipped"].write(some)
     files.put("summary.md", _text(summary(overview, skipped, settings, layout)))
     files.put("index.html", _text(index_page(overview, skipped, settings, layout)))
     manifest = Manifest(
@@ -74,7 +84,6 @@ def assemble(
         layout=layout,
         counts=overview.counts(skipped),
         works=tuple(works),
-        skipped=tuple(skipped),
         inputs=inputs,
         outputs=files.hashes,
     )

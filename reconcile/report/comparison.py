@@ -7,9 +7,11 @@ base has stand in ``[-…-]`` and words that only another text has in ``{+…+}`
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
-from rich.table import Table
+from rich.console import Console
+from rich.console import Group as RichGroup
 from rich.text import Text
 
 from reconcile.model import Difference, Group, Span, Work
@@ -18,20 +20,36 @@ from reconcile.report.counting import units
 from reconcile.report.grouping import BASE, group_kind, marks
 from reconcile.report.summary import plural
 from reconcile.report.tables import sentences_cell
-from reconcile.report.terminal import STYLES, quoted
+from reconcile.report.terminal import STYLES, quoted, table_lines
 from reconcile.report.visible import on_one_line
 
+_INDENT = 8
+"""Columns before a sentence, for the letter of the text and its numbers."""
 _ONLY_BASE = ("red strike", "[-", "-]")
 _ONLY_OTHER = ("green underline", "{+", "+}")
 
 
-def comparison_view(work: Work, *, marked: bool) -> Iterator[Any]:
+def comparison_view(work: Work, *, marked: bool, terminal: Console | None = None) -> Iterator[Any]:
     """The parts to print, in order.
 
     Args:
         work: all texts compared.
         marked: whether brackets mark the changed words, for output without colours.
+        terminal: to whose width lines are broken, with the letters of the texts standing out; None breaks no line.
     """
+    for part in _parts(work, marked=marked):
+        yield _broken(part, terminal) if terminal is not None and isinstance(part, Text) else part
+
+
+def _broken(line: Text, terminal: Console) -> Text:
+    """A line broken at the width of a terminal, the rest of it set in."""
+    if line.cell_len <= terminal.width:
+        return line
+    rest = line[_INDENT:].wrap(terminal, max(terminal.width - _INDENT, _INDENT))
+    return Text.assemble(line[:_INDENT], Text("\n" + " " * _INDENT).join(rest))
+
+
+def _parts(work: Work, *, marked: bool) -> Iterator[Any]:
     columns = sorted(range(len(work.members)), key=lambda at: work.members[at] != work.base)
     letters = {at: siglum(number) for number, at in enumerate(columns)}
     for at in columns:
@@ -102,7 +120,7 @@ def _group(
         note = f" {kind}" if kind in ("moved", "split", "join") else ""
         head = f"{letters[at]}{sentences_cell(group.sentences[at]).replace(';', '+')}"
         text = _marked(work, at, group.sentences[at], marked=marked)
-        yield Text.assemble((f"{head:<8}", "bold"), text, (note, "dim"))
+        yield Text.assemble((f"{head:<{_INDENT - 1}} ", "bold"), text, (note, "dim"))
     for difference in inside:
         yield from _difference(difference, letters, work)
     yield Text()
@@ -147,16 +165,17 @@ def _difference(d: Difference, letters: dict[int, str], work: Work) -> Iterator[
     yield Text.assemble(line, *readings, (f"  {d.decision.value}", "dim"))
 
 
-def _alignment(work: Work, columns: list[int], letters: dict[int, str]) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("group", justify="right")
-    for at in columns:
-        table.add_column(letters[at])
+def _alignment(work: Work, columns: list[int], letters: dict[int, str]) -> RichGroup:
+    """Which sentences of each text stand in which group, where the texts are not alike."""
+    rows = []
     for number, group in enumerate(work.groups, start=1):
+        if _alike(work, group):
+            continue
         kinds = [group_kind(work, group, at) for at in columns]
         cells = [
             f"{sentences_cell(group.sentences[at]) or '–'}{'' if kind in ('', BASE) else f' {kind}'}"
             for at, kind in zip(columns, kinds, strict=True)
         ]
-        table.add_row(str(number), *cells)
-    return table
+        rows.append([Text(str(number)), *map(Text, cells)])
+    table = table_lines(["group", *(letters[at] for at in columns)], rows, figures=["group"])
+    return RichGroup(*table, *islice(_fold(len(work.groups) - len(rows)), 1))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reconcile.model import Difference, Kind, Severity, Work
+from reconcile.model import Difference, Work
+from reconcile.vocabulary import Kind, Severity
 
 
 def units(differences: Iterable[Difference]) -> int:

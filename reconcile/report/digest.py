@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from reconcile.model import Confidence, Decision, Difference, Kind, Severity, Work
+from reconcile.model import Difference, Work
 from reconcile.report.columns import columns_of
 from reconcile.report.context import InContext, in_context
 from reconcile.report.counting import by_kind_and_severity, most_urgent, units
 from reconcile.report.tables import work_metadata
 from reconcile.report.visible import on_one_line
+from reconcile.vocabulary import Confidence, Decision, Kind, Severity
 
 CONTEXT = 24
 """Characters shown before and after a reading."""

@@ -15,6 +15,7 @@ from reconcile.model import Difference, Pair, Witness, Work
 from reconcile.report.counting import units
 from reconcile.report.record import Record
 from reconcile.report.sheets import guard
+from reconcile.report.summary import plural
 from reconcile.report.tables import counts_cell, sentences_cell, spans_cell
 from reconcile.report.terminal import STYLES, plain, quoted
 from reconcile.report.visible import on_one_line
@@ -27,6 +28,8 @@ _LISTED = 5
 """Most ids named that a few digits fit."""
 _CONTEXT = 160
 """Most characters of the sentence to show on either side of a reading."""
+_WIDTH = len("differences") + 1
+"""Columns of the name of a field, the longest and a blank."""
 
 
 class Outcome(NamedTuple):
@@ -76,8 +79,8 @@ def explanation(name: str, records: Iterable[Record], weigh: Weigh = lambda _dif
     ]
     if not lines:
         raise InputError(
-            f"{on_one_line(name)}: nothing known by that name; give the id of a difference, a text or a work "
-            f"(in the tables differences, witnesses, works), or LEFT{PAIR}RIGHT for a pair"
+            f"{on_one_line(name) or 'an empty name'}: nothing known by that name; give the id of a difference, a text "
+            f"or a work (in the tables differences, witnesses, works), or LEFT{PAIR}RIGHT for a pair"
         )
     return Group(*lines)
 
@@ -117,7 +120,7 @@ def _difference(d: Difference, work: Work, weigh: Weigh) -> Iterator[Any]:
         yield from _fields(("repair", edit), ("evidence", r.evidence))
     for at, outcome in enumerate(weigh(d, work)):
         told = f"{', '.join(outcome.policies)}: {outcome.decision}{f' ({outcome.reason})' if outcome.reason else ''}"
-        yield Text.assemble("  ", (f"{'' if at else 'policies':<11}", "dim"), on_one_line(told))
+        yield Text.assemble("  ", (f"{'' if at else 'policies':<{_WIDTH}}", "dim"), on_one_line(told))
     yield from _fields(("to decide", f"add to decisions.csv (id,choice,text,who,why,date): {_decision_line(d)}"))
 
 
@@ -130,7 +133,7 @@ def _side(role: str, owner: str, sentences: Sequence[int], spans: Sequence[Any],
     for start, end in spans:
         before, after = _round(witness, start, end)
         parts = (on_one_line(before), "dim"), quoted(raw[start:end], width=0), (on_one_line(after), "dim")
-        yield Text.assemble("             ", *parts)
+        yield Text.assemble(" " * (_WIDTH + 2), *parts)
 
 
 def _round(witness: Witness, start: int, end: int) -> tuple[str, str]:
@@ -162,14 +165,15 @@ def _work(work: Work) -> Iterator[Any]:
 
 
 def _witness(witness: Witness, work: Work) -> Iterator[Any]:
+    places = units(d for d in work.differences if d.witness == witness.id)
     yield plain(f"Text {witness.id}", "bold")
     yield from _fields(
         ("work", work.id + (" (base)" if work.base == witness.id else "")),
         ("SHA-256", witness.document.sha256),
-        ("length", f"{witness.profile.characters} characters, {len(witness.sentences)} sentences"),
+        ("length", f"{plural(witness.profile.characters, 'character')}, {plural(len(witness.sentences), 'sentence')}"),
         ("damage", counts_cell(witness.profile.counts) or "none found"),
         *((name, value) for name, value in witness.metadata.items()),
-        ("departs", f"from the base in {units(d for d in work.differences if d.witness == witness.id)} places"),
+        ("departs", f"from the base in {plural(places, 'place')}"),
     )
     yield Text()
 
@@ -188,4 +192,4 @@ def _pair(pair: Pair) -> Iterator[Any]:
 def _fields(*pairs: tuple[str, str]) -> Iterator[Text]:
     for name, value in pairs:
         if value:
-            yield Text.assemble("  ", (f"{name:<11}", "dim"), on_one_line(value))
+            yield Text.assemble("  ", (f"{name:<{_WIDTH}}", "dim"), on_one_line(value))

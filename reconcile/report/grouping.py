@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from reconcile.model import Difference, Group, Kind, Span, Work
+from reconcile.model import Difference, Group, Span, Work
 from reconcile.text.keys import n1
+from reconcile.vocabulary import Kind
 
 BASE = "base"
 """The row of the base itself."""

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from reconcile.errors import InputError, SettingsError
-from reconcile.model import Skipped
 from reconcile.report.layout import Layout
 from reconcile.report.plain import damaged, from_plain, parse_json, to_plain
 
@@ -36,7 +35,6 @@ class Manifest:
     """Texts, works, differences, what needs a person, ..."""
     works: tuple[str, ...]
     """Ids, in the order of ``works.csv``."""
-    skipped: tuple[Skipped, ...]
     inputs: Mapping[str, str]
     """Document id → SHA-256 of its bytes."""
     outputs: Mapping[str, str]
@@ -76,6 +74,7 @@ def parse_manifest(data: bytes, place: str) -> Manifest:
     fields = parse_json(data, place)
     if not isinstance(fields, dict) or fields.get("format") != FORMAT:
         raise damaged(place, f"not a record of this program ({FORMAT!r})")
+    fields.pop("skipped", None)  # stood here before it stood in its table alone
     try:
         manifest: Manifest = from_plain(Manifest, {"layout": Layout().for_record(), **fields}, place)
     except SettingsError as error:

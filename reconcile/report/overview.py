@@ -7,13 +7,15 @@ works, an overview stays small.
 from __future__ import annotations
 
 from bisect import insort
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from reconcile.model import Kind, Pair, Severity, Skipped
+from reconcile.model import Pair, Skipped
 from reconcile.report.digest import Digest, Waiting
+from reconcile.vocabulary import Kind, Severity
 
 ROWS = 5_000
 """Most works in the list of ``index.html``; the rest is counted and stands in the table of works."""
@@ -54,11 +56,13 @@ class Overview:
     pairs: int = 0
     related: int = 0
     """Pairs that are related only."""
-    first_several: list[Several] = field(default_factory=list)
-    """The first works of several texts, in their order."""
+    bridges: int = 0
+    """Pairs of variants that are in two works all the same."""
     first_related: list[Pair] = field(default_factory=list)
+    first_bridges: list[Pair] = field(default_factory=list)
     _kinds: dict[str, list[int]] = field(default_factory=dict)
-    _waiting: list[tuple[tuple[int, int, int], Place]] = field(default_factory=list)
+    _several: list[tuple[tuple[int, int], Several]] = field(default_factory=list)
+    _waiting: list[tuple[tuple[int, int, int, int], Place]] = field(default_factory=list)
     _rows: list[tuple[tuple[int, bool, int], Digest]] = field(default_factory=list)
 
     def add(self, digest: Digest) -> None:
@@ -70,24 +74,35 @@ class Overview:
         self.open += digest.open
         if digest.members > 1:
             self.several += 1
-            if len(self.first_several) < FIRST:
-                figures = (digest.members, digest.base, digest.differences, digest.open)
-                self.first_several.append(Several(digest.id, *figures))
+            figures = (digest.members, digest.base, digest.differences, digest.open)
+            _keep(self._several, ((-digest.urgency, number), Several(digest.id, *figures)), FIRST)
         for kind, counts in digest.kinds.items():
             known = self._kinds.setdefault(kind, [0] * len(counts))
             self._kinds[kind] = [x + y for x, y in zip(known, counts, strict=True)]
+        alike: Counter[int] = Counter()
         for waiting in digest.waiting:
-            _keep(self._waiting, ((*waiting.rank, number), Place(digest.id, waiting)), FIRST)
+            severity, doubt = waiting.rank
+            alike[severity] += 1
+            _keep(self._waiting, ((severity, alike[severity], doubt, number), Place(digest.id, waiting)), FIRST)
         row = replace(digest, waiting=digest.waiting[:1])
         _keep(self._rows, ((-digest.urgency, digest.members == 1, number), row), ROWS)
 
-    def add_pair(self, pair: Pair) -> None:
-        """Take in the next pair."""
+    def add_pair(self, pair: Pair, *, is_bridge: bool = False) -> None:
+        """Take in the next pair; a variant pair is a bridge if its texts are in two works."""
         self.pairs += 1
         if pair.kind != "variant":
             self.related += 1
             if len(self.first_related) < LISTED:
                 self.first_related.append(pair)
+        elif is_bridge:
+            self.bridges += 1
+            if len(self.first_bridges) < LISTED:
+                self.first_bridges.append(pair)
+
+    @property
+    def first_several(self) -> list[Several]:
+        """The first works of several texts: what needs a person first, then in their order."""
+        return [work for _, work in self._several]
 
     @property
     def rows(self) -> list[Digest]:
@@ -99,7 +114,10 @@ class Overview:
 
     @property
     def waiting(self) -> list[Place]:
-        """The first places that wait for a person: the worst first, then the most doubtful, then by works and texts."""
+        """The first places that wait for a person: the worst first.
+
+        Of equally bad ones the first of each work before the second of any, so that one work does not hide the others.
+        """
         return [place for _, place in self._waiting]
 
     @property

@@ -11,6 +11,7 @@ from typing import Self
 from reconcile.model import Pair
 from reconcile.report.plain import from_plain, to_plain
 from reconcile.report.record import Record
+from reconcile.temporary import temporary_room
 
 
 class PairSpool:
@@ -33,7 +34,8 @@ class PairSpool:
     def told_by(self, records: Iterable[Record]) -> Iterator[Record]:
         """Pass records on and gather their pairs."""
         for record in records:
-            self._base.executemany("INSERT OR IGNORE INTO pairs VALUES (?, ?, ?)", map(_row, record.pairs))
+            with temporary_room():
+                self._base.executemany("INSERT OR IGNORE INTO pairs VALUES (?, ?, ?)", map(_row, record.pairs))
             yield record
 
     def pairs(self) -> Iterator[Pair]:

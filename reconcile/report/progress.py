@@ -12,6 +12,7 @@ from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
+from rich.table import Column
 from rich.text import Text
 
 PATIENCE = 1.0
@@ -20,6 +21,8 @@ INTERVAL = 5.0
 """Seconds between two lines where there is no terminal."""
 _REFRESH = 0.1
 """Seconds between two looks of a bar."""
+_BAR, _WIDE = 40, 120
+"""Columns of a bar, and of a terminal that has room for all of it beside the longest words."""
 _WINDOW = 60.0
 """Seconds that a rate looks back."""
 
@@ -70,9 +73,10 @@ class Meter:
 
     def _show(self, stage: str, done: int, total: int, told: str) -> None:
         if self.bar is None:
-            self.bar = Progress(
-                TextColumn("{task.description}"), BarColumn(), _Told(), console=self.console, transient=True
-            )
+            bar = BarColumn(bar_width=_BAR if self.console.width >= _WIDE else None)  # None: what the words leave
+            whole = Column(no_wrap=True)
+            name = TextColumn("{task.description}", table_column=whole)
+            self.bar = Progress(name, bar, _Told(table_column=whole), console=self.console, transient=True)
             self.bar.start()
         task = next((t for t in self.bar.tasks if t.description == stage), None)
         number = self.bar.add_task(stage, total=None) if task is None else task.id

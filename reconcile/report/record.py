@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reconcile.document import Document
 from reconcile.model import (
     Canonical,
     Difference,
-    Document,
     Fragment,
     Group,
     Pair,

@@ -89,20 +89,22 @@ class Records:
         Raises:
             InputError: it is missing, damaged, or the record of another work.
         """
+        return self.unread(work).read()
+
+    def unread(self, work: str) -> RawRecord:
+        """The record of one work, unread; one that is missing says so when it is read."""
         if self.manifest.layout.is_folder:
-            return self._file_of(work).read()
-        file = self.out / RECORDS
+            return self._file_of(work)
         place = self._offsets.get(work)
         if place is None:
-            raise damaged(str(file), f"no record of {work!r}")
+            return RawRecord(work, self.out, RECORDS, None, f"no record of {work!r}")
         offset, number = place
         try:
-            with file.open("rb") as handle:
+            with (self.out / RECORDS).open("rb") as handle:
                 handle.seek(offset)
-                line = handle.readline()
+                return RawRecord(work, self.out, f"{RECORDS}:{number}", handle.readline())
         except OSError as error:
-            raise damaged(str(file), error.strerror or str(error)) from error
-        return RawRecord(work, self.out, f"{RECORDS}:{number}", line).read()
+            return RawRecord(work, self.out, RECORDS, None, error.strerror or str(error))
 
     def place_of(self, work: str) -> str:
         """The file with the record of a work, below the output folder, and the line in a file of records."""

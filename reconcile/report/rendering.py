@@ -15,6 +15,7 @@ from reconcile.report.pair_spool import PairSpool
 from reconcile.report.record import Record, records_of
 from reconcile.report.records import Records
 from reconcile.report.shard import Shard, shard_of
+from reconcile.report.skipped_spool import read_skipped
 from reconcile.settings import Settings
 
 FOLDER = Layout()
@@ -63,8 +64,14 @@ def render_into(
     return assemble(shards(), pairs, skipped, settings, layout, files)
 
 
-def render_again(files: Files, manifest: Manifest, records: Iterable[Record]) -> Assembled:
+def render_again(files: Files, manifest: Manifest, records: Iterable[Record], skipped: Sequence[Skipped]) -> Assembled:
     """Render what the records of a run give, record by record.
+
+    Args:
+        files: takes the files.
+        manifest: the record of the run.
+        records: of its works.
+        skipped: the inputs that it did not use.
 
     Raises:
         SettingsError: the settings in the record of the run are not valid.
@@ -72,7 +79,7 @@ def render_again(files: Files, manifest: Manifest, records: Iterable[Record]) ->
     settings = Settings.from_mapping(manifest.settings, source=MANIFEST)
     with PairSpool() as spool:
         told = spool.told_by(records)
-        return render_into(files, told, spool.pairs(), manifest.skipped, settings, manifest.layout)
+        return render_into(files, told, spool.pairs(), skipped, settings, manifest.layout)
 
 
 def render_folder(reports: Path) -> int:
@@ -82,11 +89,12 @@ def render_folder(reports: Path) -> int:
         How many files were written.
 
     Raises:
-        InputError: a record is missing or damaged, or the folder cannot be written.
+        InputError: a record or the table of what was skipped is missing or damaged, or the folder cannot be written.
         SettingsError: the settings in the record of the run are not valid.
     """
     records = Records(reports)
+    skipped = read_skipped(reports, records.manifest)
     with Folder(reports) as folder:
-        manifest = render_again(folder, records.manifest, records).manifest
+        manifest = render_again(folder, records.manifest, records, skipped).manifest
         folder.finish(manifest)
     return len(manifest.outputs) + 1

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from reconcile.model import Confidence, Decision, Kind, Severity
 from reconcile.report.context import InContext
 from reconcile.report.digest import Digest, Text, Waiting, digest_of
 from reconcile.report.layout import Layout, folder_of, page_of, record_file_of
@@ -31,6 +30,7 @@ from reconcile.report.tables import (
     works_table,
 )
 from reconcile.settings import Settings
+from reconcile.vocabulary import Confidence, Decision, Kind, Severity
 
 Rows = tuple[tuple[Cell, ...], ...]
 

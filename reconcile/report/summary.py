@@ -8,15 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reconcile.model import Kind, Severity, Skipped
+from reconcile.model import Pair, Skipped
+from reconcile.report.context import InContext, seen
 from reconcile.report.digest import Waiting
 from reconcile.report.layout import Layout
 from reconcile.report.overview import FIRST, Overview
 from reconcile.report.visible import on_one_line
 from reconcile.settings import Settings
+from reconcile.vocabulary import Kind, Severity
 
 LISTED = FIRST
 """Most entries of a list; the rest is counted and stands in the tables."""
+_WIDE = 120
+_DECIDING = "Decide a place with its id in `decisions.csv`; `reconcile explain ID` shows all that is known of it.\n"
+_BRIDGES = "The works share nothing but these texts; declare them one work if they are.\n"
 
 
 def summary(run: Overview, skipped: Sequence[Skipped], settings: Settings, layout: Layout) -> str:
@@ -27,6 +32,7 @@ def summary(run: Overview, skipped: Sequence[Skipped], settings: Settings, layou
         _works(run, layout),
         _kinds(run),
         _open(run, layout),
+        _bridges(run, layout),
         _related(run, layout),
         _skipped(skipped, layout),
         _how(settings),
@@ -72,7 +78,7 @@ def _works(run: Overview, layout: Layout) -> str:
         for w in run.first_several[:LISTED]
     ]
     rest = run.several - LISTED
-    more = [f"\nand {plural(rest, 'work')} more in {layout.table('works')}"] if rest > 0 else []
+    more = [f"\nand {rest:,} more in {layout.table('works')}"] if rest > 0 else []
     head = ["## Works with variants\n", "| work | texts | base | differences | open |", "|---|--:|---|--:|--:|"]
     return "\n".join([*head, *rows, *more]) + "\n"
 
@@ -92,7 +98,7 @@ def _kinds(run: Overview) -> str:
 def _open(run: Overview, layout: Layout) -> str:
     if not run.open:
         return ""
-    lines = ["## What needs a person\n", *(_item(place.waiting) for place in run.waiting[:LISTED])]
+    lines = ["## What needs a person\n", _DECIDING, *(_item(place.waiting) for place in run.waiting[:LISTED])]
     if run.open > LISTED:
         more = f"and {run.open - LISTED:,} more in {layout.table('differences')}"
         lines.append(f"- {more} (decision `open` or `unplaced`)")
@@ -100,18 +106,42 @@ def _open(run: Overview, layout: Layout) -> str:
 
 
 def _item(w: Waiting) -> str:
-    base = "" if w.kind is Kind.ADDED_DETAIL else f" base {code(w.base_text)}"
-    witness = "" if w.kind is Kind.OMISSION else f" witness {code(w.witness_text)}"
-    return f"- {w.kind.value} `{w.id}` in {code(w.witness)}:{base}{witness}: {code(w.reason)}"
+    readings = []
+    if w.kind is not Kind.ADDED_DETAIL and len(w.sides) != 1:
+        readings.append(f"base {_reading(w.base_text, w.sides[:1])}")
+    if w.kind is not Kind.OMISSION:
+        readings.append(f"witness {_reading(w.witness_text, w.sides[-1:])}")
+    return f"- {w.kind.value} `{w.id}` in {code(w.witness)}: {', '.join(readings)}: {code(w.reason)}"
+
+
+def _reading(text: str, sides: Sequence[InContext]) -> str:
+    """A reading; one without letters where it stands, for alone it would not say which place is meant."""
+    if any(map(str.isalpha, text)) or not sides:
+        return code(text)
+    (side,) = sides
+    return code(f"{side.before}“{seen(text)}”{side.after}", _WIDE)
+
+
+def _bridges(run: Overview, layout: Layout) -> str:
+    if not run.bridges:
+        return ""
+    lines = [*map(_pair, run.first_bridges[:LISTED])]
+    if run.bridges > LISTED:
+        lines.append(f"- and {run.bridges - LISTED:,} more in {layout.table('pairs')}")
+    return "\n".join(["## Variants in two works\n", _BRIDGES, *lines]) + "\n"
 
 
 def _related(run: Overview, layout: Layout) -> str:
     if not run.related:
         return ""
-    lines = [f"- {code(p.left)} and {code(p.right)}: {code(p.why, 160)}" for p in run.first_related[:LISTED]]
+    lines = [*map(_pair, run.first_related[:LISTED])]
     if run.related > LISTED:
         lines.append(f"- and {run.related - LISTED:,} more in {layout.table('pairs')}")
     return "\n".join(["## Related, not joined\n", *lines]) + "\n"
+
+
+def _pair(pair: Pair) -> str:
+    return f"- {code(pair.left)} and {code(pair.right)}: {code(pair.why, 160)}"
 
 
 def _skipped(skipped: Sequence[Skipped], layout: Layout) -> str:

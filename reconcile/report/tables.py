@@ -9,8 +9,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from reconcile.document import Document
 from reconcile.errors import InputError
-from reconcile.model import Difference, Document, Pair, Skipped, Span, Witness, Work
+from reconcile.model import Difference, Pair, Skipped, Span, Witness, Work
 from reconcile.report.counting import by_kind, units
 from reconcile.report.grouping import group_kind, is_moved
 

@@ -6,18 +6,18 @@ Nothing that a text or a file name holds can steer the terminal: it is made visi
 from __future__ import annotations
 
 import os
+import shlex
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from rich.console import Console, Group
-from rich.table import Table
 from rich.text import Text
 
-from reconcile.model import Pair, Severity, Skipped, Span
+from reconcile.model import Pair, Skipped, Span
 from reconcile.report.context import seen
 from reconcile.report.digest import Waiting
 from reconcile.report.invariants import Problem
@@ -26,6 +26,7 @@ from reconcile.report.overview import Overview
 from reconcile.report.summary import headline, plural
 from reconcile.report.visible import on_one_line
 from reconcile.tabular.documents import is_of_a_row
+from reconcile.vocabulary import Severity
 
 PLAIN_WIDTH = 160
 """Columns of output that goes to a file or a pipe."""
@@ -42,6 +43,11 @@ class Screen:
     err: Console
     quiet: bool = False
     verbose: bool = False
+
+    @property
+    def terminal(self) -> Console | None:
+        """Where results are printed, if that is a terminal."""
+        return self.out if self.out.is_terminal else None
 
     @property
     def is_plain(self) -> bool:
@@ -101,10 +107,10 @@ def plain(text: str, style: str = "") -> Text:
 def run_view(run: Overview, skipped: Sequence[Skipped], out: Path, layout: Layout) -> Group:
     """What a curator wants first: works found, differences by class, what needs a person, where the files are."""
     parts: list[Any] = [*works_view(run, layout), *_kinds(run), *_urgent(run), Text("Files", style="bold")]
-    parts.append(_rows([(f"  {out / name}", what) for name, what in _files(run, layout)]))
+    parts += _lined_up([(plain(f"  {out / name}"), Text(what, style="dim")) for name, what in _files(run, layout)])
     parts.append(Text())
     parts.append(plain(f"Next: {_next(run, out)}"))
-    parts += _skipped_lines(skipped, f"see {out / layout.table('skipped')}")
+    parts += skipped_lines(skipped, f"see {out / layout.table('skipped')}")
     parts.append(plain(headline(run, skipped), "bold"))
     return Group(*parts)
 
@@ -125,7 +131,7 @@ def _files(run: Overview, layout: Layout) -> list[tuple[str, str]]:
     return files
 
 
-def _skipped_lines(skipped: Sequence[Skipped], where: str) -> list[Text]:
+def skipped_lines(skipped: Sequence[Skipped], where: str) -> list[Text]:
     """The first things that were not read, and how many more there are, with `where` they are listed."""
     lines = [plain(_skipped_line(s), "yellow") for s in skipped[:FIRST]]
     if len(skipped) > FIRST:
@@ -142,22 +148,32 @@ def works_view(run: Overview, layout: Layout) -> list[Any]:
     """The first works of several texts, one line each."""
     if not run.several:
         return [Text("No text is a variant of another."), Text()]
-    table = _grid("work", "texts", "differences", "open", "base")
-    for work in run.first_several:
-        counts = (str(work.members), str(work.differences), str(work.open or ""))
-        table.add_row(plain(work.id), *counts, plain(work.base))
+    figures = ("texts", "differences", "open")
+    rows = [
+        (plain(w.id), *(Text(str(n or "")) for n in (w.members, w.differences, w.open)), plain(w.base))
+        for w in run.first_several
+    ]
+    table = table_lines(("work", *figures, "base"), rows, figures=figures)
     hidden = run.several - len(run.first_several)
     more = [Text(f"  and {hidden:,} more in {layout.table('works')}")] if hidden else []
-    return [Text("Works with variants", style="bold"), table, *more, Text()]
+    return [Text("Works with variants", style="bold"), *table, *more, Text()]
 
 
-def pairs_view(pairs: Sequence[Pair]) -> list[Any]:
-    """The pairs of texts that share text, one line each."""
-    table = _grid("kind", "resemblance", "containment", "left", "right")
-    for p in pairs:
-        figures = (f"{p.resemblance:.2f}", f"{p.containment:.2f}")
-        table.add_row(p.kind, *figures, plain(p.left), plain(p.right))
-    return [Text("Pairs", style="bold"), table, Text()] if pairs else []
+def pairs_view(pairs: Sequence[Pair], terminal: Console | None = None) -> list[Any]:
+    """The pairs of texts that share text, one line each; two where one is too long for the terminal."""
+    if not pairs:
+        return []
+    figures = ("resemblance", "containment")
+    cells = [(Text(p.kind), Text(f"{p.resemblance:.2f}"), Text(f"{p.containment:.2f}")) for p in pairs]
+    sides = [(plain(p.left), plain(p.right)) for p in pairs]
+    rows: list[tuple[Text, ...]] = [(*known, *both) for known, both in zip(cells, sides, strict=True)]
+    table = table_lines(("kind", *figures, "left", "right"), rows, figures=figures)
+    if terminal and max(line.cell_len for line in table) > terminal.width:
+        rows = []
+        for known, (left, right) in zip(cells, sides, strict=True):
+            rows += [(*known, left), (*(Text() for _ in known), right)]
+        table = table_lines(("kind", *figures, "texts"), rows, figures=figures)
+    return [Text("Pairs", style="bold"), *table, Text()]
 
 
 class Members(Protocol):
@@ -172,14 +188,16 @@ class Members(Protocol):
         """Document ids."""
 
 
-def found_view(works: Sequence[Members], pairs: Sequence[Pair], skipped: Sequence[Skipped]) -> list[Any]:
-    """Works and pairs only, as `find` shows them."""
+def found_view(
+    works: Sequence[Members], pairs: Sequence[Pair], skipped: Sequence[Skipped], terminal: Console | None = None
+) -> list[Any]:
+    """Works and pairs only, as `find` shows them; pairs that are too long for the terminal stand on two lines."""
     texts = sum(len(w.members) for w in works)
     several = [w for w in works if len(w.members) > 1]
     lines: list[Any] = []
     for work in several:
         lines += [plain(work.id, "bold"), *(plain(f"  {member}") for member in work.members), Text()]
-    lines += [*pairs_view(pairs), *_skipped_lines(skipped, "`reconcile run` lists them all")]
+    lines += [*pairs_view(pairs, terminal), *skipped_lines(skipped, "`reconcile run` lists them all")]
     related = sum(p.kind == "related" for p in pairs)
     total = f"{plural(texts, 'text')}, {plural(len(works), 'work')}, {len(several)} with variants; "
     return [*lines, Text(f"{total}{plural(related, 'pair')} related, not joined.", style="bold")]
@@ -203,11 +221,21 @@ def _place(span: Span | None) -> str:
 def _kinds(run: Overview) -> list[Any]:
     if not run.kinds:
         return []
-    table = _grid("class", "all", *(s.value for s in reversed(Severity)))
-    for kind, counts in run.kinds.items():
-        cells = [Text(str(n or ""), style=STYLES[severity]) for severity, n in counts.items()]
-        table.add_row(kind.value, str(sum(counts.values())), *cells)
-    return [Text("Differences by class", style="bold"), table, Text()]
+    levels = tuple(reversed(Severity))
+    rows = [
+        (
+            Text(kind.value),
+            Text(str(sum(counts.values()))),
+            *(Text(str(counts[s] or ""), style=STYLES[s]) for s in levels),
+        )
+        for kind, counts in run.kinds.items()
+    ]
+    figures = ("all", *(s.value for s in levels))
+    return [
+        Text("Differences by class", style="bold"),
+        *table_lines(("class", *figures), rows, figures=figures),
+        Text(),
+    ]
 
 
 def _urgent(run: Overview) -> list[Any]:
@@ -240,22 +268,31 @@ def quoted(text: str, width: int = 60) -> Text:
 
 
 def _next(run: Overview, out: Path) -> str:
-    suffix = "" if str(out) == "reports" else f" --reports {out}"
+    folder = shlex.quote(str(out))
+    suffix = "" if str(out) == "reports" else f" --reports {folder}"
     if run.waiting:
         return f"open {out / 'index.html'}, or look at one place: reconcile explain {run.waiting[0].waiting.id}{suffix}"
-    return f"open {out / 'index.html'}, or prove what was written: reconcile verify {out}"
+    return f"open {out / 'index.html'}, or prove what was written: reconcile verify {folder}"
 
 
-def _grid(*names: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), header_style="dim", show_edge=False)
-    for name in names:
-        figure = name not in ("work", "class", "base", "kind", "left", "right")
-        table.add_column(name, justify="right" if figure else "left", no_wrap=True, overflow="ellipsis")
-    return table
+def table_lines(names: Sequence[str], rows: Iterable[Sequence[Text]], *, figures: Collection[str] = ()) -> list[Text]:
+    """A table with a line for its header and for each row; the columns named in `figures` stand to the right.
+
+    Nothing is ever cut: where the terminal is too narrow, it wraps the lines.
+    """
+    header = [Text(name, style="dim") for name in names]
+    return _lined_up([header, *rows], {at for at, name in enumerate(names) if name in figures})
 
 
-def _rows(rows: Iterable[tuple[str, str]]) -> Table:
-    table = Table.grid(padding=(0, 2, 0, 0))
-    for left, right in rows:
-        table.add_row(plain(left), Text(right, style="dim"))
-    return table
+def _lined_up(rows: Sequence[Sequence[Text]], figures: Collection[int] = ()) -> list[Text]:
+    """Rows with their cells one below the other, two blanks apart, and no blanks at the end."""
+    widths = [max(cell.cell_len for cell in column) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        line = Text()
+        for at, cell in enumerate(row):
+            blanks = " " * (widths[at] - cell.cell_len)
+            line.append_text(Text.assemble(blanks, cell) if at in figures else Text.assemble(cell, blanks)).append("  ")
+        line.rstrip()
+        lines.append(line)
+    return lines

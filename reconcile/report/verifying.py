@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,9 +15,12 @@ from reconcile.report.plain import to_plain
 from reconcile.report.record import Record
 from reconcile.report.records import Records
 from reconcile.report.rendering import render_again
+from reconcile.report.skipped_spool import read_skipped
 
 
-def verify_folder(reports: Path, *, hashes: bool = True) -> list[Problem]:
+def verify_folder(
+    reports: Path, *, hashes: bool = True, told: Callable[[str, int, int], None] | None = None
+) -> list[Problem]:
     """Check the records, then that every other file is what the records render to.
 
     Records are read one by one, so that a run of any size can be checked.
@@ -25,16 +28,19 @@ def verify_folder(reports: Path, *, hashes: bool = True) -> list[Problem]:
     Args:
         reports: the output folder of a run.
         hashes: whether to compare the SHA-256 of every file with those in ``run.json`` as well.
+        told: called with the stage, how many things of it are done, and how many there are.
 
     Returns:
         What does not hold, in the order of the files; empty when all is well.
 
     Raises:
-        InputError: `reports` is no folder of a run.
+        InputError: `reports` is no folder of a run, or holds Parquet and pyarrow is not installed.
     """
     manifest = read_manifest(reports / MANIFEST)
+    manifest.layout.require()
+    told = told or _silent
     proof = _Proof(Records(reports, manifest))
-    records = proof.records()
+    records = proof.records(told)
     rendering = [*_rendering(reports, manifest, records)]
     for _ in records:
         pass  # what cannot be rendered is proved all the same
@@ -42,8 +48,12 @@ def verify_folder(reports: Path, *, hashes: bool = True) -> list[Problem]:
     if proof.is_whole:
         found += [*proof.inputs(), *rendering]
     if hashes:
-        found += _hashes(reports, manifest)
+        found += _hashes(reports, manifest, told)
     return found
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
 class _Proof:
@@ -56,16 +66,17 @@ class _Proof:
         self.found: list[Problem] = []
         self.is_whole = True
 
-    def records(self) -> Iterator[Record]:
+    def records(self, told: Callable[[str, int, int], None]) -> Iterator[Record]:
         """Prove one record after the other and pass it on, while all could be read."""
-        for raw in self._records.raw():
+        for done, raw in enumerate(self._records.raw(), start=1):
+            told("proving records", done, len(self._records.manifest.works))
             try:
                 record = raw.read()
             except InputError as error:
                 self.found.append(_problem(raw.name, "record", str(error)))
                 self.is_whole = False
                 continue
-            self.found += problems_of(record.work, raw.name)
+            self.found += problems_of(record.work, raw.name, self._records.manifest.settings.get("classes", {}))
             for witness in record.work.witnesses:
                 if self._untold.pop(witness.id, None) != witness.document.sha256:
                     self._odd.add(witness.id)
@@ -82,7 +93,12 @@ def _rendering(reports: Path, manifest: Manifest, records: Iterator[Record]) -> 
     """Compare each file with what the records render to now."""
     matching = Matching(reports)
     try:
-        again = render_again(matching, manifest, records).manifest
+        skipped = read_skipped(reports, manifest)
+    except InputError as error:
+        yield _problem(manifest.layout.table("skipped"), "rendering", str(error))
+        return
+    try:
+        again = render_again(matching, manifest, records, skipped).manifest
     except (SettingsError, ValueError, LookupError) as error:
         yield _problem(MANIFEST, "rendering", f"the records cannot be rendered: {error}")
         return
@@ -104,8 +120,9 @@ def _figures(manifest: Manifest, again: Manifest) -> Iterator[Problem]:
             yield _problem(MANIFEST, "rendering", f"{name} is not what the records give")
 
 
-def _hashes(reports: Path, manifest: Manifest) -> Iterator[Problem]:
-    for name, sha256 in manifest.outputs.items():
+def _hashes(reports: Path, manifest: Manifest, told: Callable[[str, int, int], None]) -> Iterator[Problem]:
+    for done, (name, sha256) in enumerate(manifest.outputs.items(), start=1):
+        told("comparing hashes", done, len(manifest.outputs))
         try:
             if hash_of(reports / name) != sha256:
                 yield _problem(name, "hash", "changed since the run wrote it")

@@ -26,6 +26,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "work": ("work", "workid"),
 }
 """Role → the names it is guessed from, letters and digits alone and in lower case; the first one that is there wins."""
+_OTHERS = frozenset(name for role, names in NAMES.items() if role != "text" for name in names)
 HINTS = ("cluster", "clusterid", "group", "groupid")
 """Names of columns that may tell works, but as often something wider; they are mentioned and not used."""
 OWN, FOREIGN = 0.5, 0.95
@@ -33,6 +34,8 @@ OWN, FOREIGN = 0.5, 0.95
 FAR = 3
 """How many times longer than any other column one must be to be taken for the text without a name that tells it."""
 _LONGEST_NAME = 200
+_MOST_WORDS = 12
+"""Of the name of a column that is taken for the text by the length of its cells alone."""
 _SHOWN = 20
 
 
@@ -71,7 +74,8 @@ def choose(table: str, header: Sequence[str], sample: Sequence[Sequence[object]]
         found["text"] = _guess_text(table, header, sample, [n for n in found.values() if n is not None])
     for role in ("id", "title", "year", "work"):
         if role not in found:
-            taken = {n for n in found.values() if n is not None}
+            # One column may name the work and be its title; what tells works or titles is no id of a text.
+            taken = {found[other] for other in (found if role == "id" else ("text",))}
             found[role] = _guess(table, header, role, [n for n in range(len(header)) if n not in taken], sample)
     text = found.pop("text")
     if text is None:
@@ -84,7 +88,7 @@ def choose(table: str, header: Sequence[str], sample: Sequence[Sequence[object]]
 def _named(table: str, header: Sequence[str], role: str, name: str) -> int:
     places = [n for n, column in enumerate(header) if column == name]
     if len(places) > 1:
-        raise InputError(f"{table}: {len(places)} columns are called {name!r}; give them names of their own")
+        raise _same_name(table, name, len(places))
     if places:
         return places[0]
     folded = {_folded(column): column for column in reversed(header)}
@@ -93,14 +97,24 @@ def _named(table: str, header: Sequence[str], role: str, name: str) -> int:
     raise InputError(f"{table}: no column {name!r} for {role}{hint}; columns: {_shown(header)}")
 
 
+def _same_name(table: str, name: str, count: int) -> InputError:
+    return InputError(f"{table}: {count} columns are called {name!r}; give them names of their own")
+
+
 def _guess_text(table: str, header: Sequence[str], sample: Sequence[Sequence[object]], taken: Sequence[int]) -> int:
     sizes = {n: _size(row[n] for row in sample) for n in range(len(header)) if n not in taken}
     texts = {n: size for n, size in sizes.items() if size}
     by_name = _by_name(table, header, "text", list(texts))
     if by_name is not None:
         return by_name
-    ranked = sorted(texts, key=lambda n: (-texts[n], n))
+    # An id or a title is no text, though nothing else be there: what is called ``text`` may hold lists, or nothing.
+    ranked = sorted((n for n in texts if _folded(header[n]) not in _OTHERS), key=lambda n: (-texts[n], n))
     if ranked and (len(ranked) == 1 or texts[ranked[0]] >= FAR * texts[ranked[1]]):
+        if _is_prose(header[ranked[0]]):
+            raise InputError(
+                f"{table}: the first row holds no names of columns but {_shown(header)}; add a header, "
+                f"or name the column with --text-column"
+            )
         return ranked[0]
     raise InputError(f"{table}: which column holds the text? name it with --text-column; columns: {_shown(header)}")
 
@@ -119,11 +133,13 @@ def _by_name(table: str, header: Sequence[str], role: str, free: Sequence[int]) 
     folded = {n: _folded(header[n]) for n in free}
     for name in NAMES[role]:
         places = [n for n, column in folded.items() if column == name]
-        if len(places) > 1:
+        if len(names := dict.fromkeys(header[n] for n in places)) > 1:
             raise InputError(
-                f"{table}: {' and '.join(repr(header[n]) for n in places)} may both be the {role}; "
+                f"{table}: {' and '.join(map(repr, names))} may both be the {role}; "
                 f"name one with --{role}-column (or settings, columns.{role})"
             )
+        if len(places) > 1:
+            raise _same_name(table, header[places[0]], len(places))
         if places:
             return places[0]
     return None
@@ -159,6 +175,12 @@ def _told(header: Sequence[str], found: Mapping[str, int | None], guessed: Seque
     if hint is not None and "work" in guessed:
         told += f"; --work-column {hint} joins the texts of each {hint}"
     return told
+
+
+def _is_prose(name: str) -> bool:
+    """Whether what should name a column reads like a text; a question does not, for forms name columns so."""
+    words, end = len(name.split()), name.rstrip("\"'”’») ")
+    return (words > 1 and end.endswith((".", "!", "…"))) or (words > _MOST_WORDS and not end.endswith("?"))
 
 
 def _folded(name: str) -> str:

@@ -45,10 +45,11 @@ class Delimited:
         try:
             header = next(self._reader)
         except csv.Error as error:
+            reason = self._bad_line() or _quote_reason(str(error), self._source.start)
             raise UnusableTableError(
-                f"the names of the columns cannot be read ({error})", self._source.start
+                f"the names of the columns cannot be read: {reason}", self._source.start
             ) from error
-        reason = self._bad_line() or ("holds NUL characters: UTF-16? (--encoding utf-16)" if _nul(header) else "")
+        reason = self._bad_line() or ("a name of a column holds a NUL character; remove it" if _nul(header) else "")
         if reason:
             raise UnusableTableError(reason, self._source.start)
         self.columns = tuple(name.strip() for name in header)
@@ -248,7 +249,7 @@ def _quote_reason(error: str, opened: int) -> str:
     if "field limit" in error:
         return f"a cell of more than {LARGEST_CELL >> 20} MiB; look for a lost quote"
     if "new-line" in error:
-        return "a carriage return outside quotes; quote the cell"
+        return "a carriage return outside quotes; quote the cell, or end all lines alike"
     return f"the quotes of the cell that opens in line {opened} do not fit; close it, and write quotes inside it twice"
 
 

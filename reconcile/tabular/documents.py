@@ -7,8 +7,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from reconcile.document import Document
 from reconcile.locations import Located
-from reconcile.model import Document, Skipped
+from reconcile.model import Skipped
 from reconcile.tabular.cells import kind_of, plain, year_of
 from reconcile.tabular.columns import Columns, choose
 from reconcile.tabular.delimited import Delimited

@@ -13,14 +13,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from reconcile.document import concrete_codec
 from reconcile.errors import InputError
-from reconcile.model import concrete_codec
 from reconcile.tabular.row import LARGEST_LINE, UnusableTableError
+from reconcile.tabular.signatures import foreign
 
 CHUNK = 1 << 20
 """Bytes read at a time."""
 CUT = (EOFError, zlib.error, OSError)
 """What reading raises where a file breaks off; `gzip.BadGzipFile` is an OSError."""
+UNPACKED = "no gzip data; take .gz off its name, or pack it"
+"""The reason for a file that is not packed as its name says."""
 _MARKS = {b"\xff\xfe\x00\x00": "utf-32", b"\x00\x00\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -29,10 +32,19 @@ def open_bytes(file: str) -> BinaryIO:
 
     Raises:
         OSError: it cannot be opened.
+        UnusableTableError: it is called ``.gz`` and is not packed.
     """
-    if file.lower().endswith(".gz"):
-        return cast("BinaryIO", gzip.GzipFile(file, "rb"))
-    return Path(file).open("rb")
+    if not file.lower().endswith(".gz"):
+        return Path(file).open("rb")
+    with Path(file).open("rb") as stream:
+        if is_unpacked(stream.read(2)):
+            raise UnusableTableError(UNPACKED)
+    return cast("BinaryIO", gzip.GzipFile(file, "rb"))
+
+
+def is_unpacked(head: bytes) -> bool:
+    """Whether bytes that should be gzip plainly are not, as when a browser has unpacked them."""
+    return bool(head) and not b"\x1f\x8b".startswith(head[:2])
 
 
 class Lines:
@@ -64,11 +76,22 @@ class Lines:
             raise UnusableTableError(
                 f"begins with the mark of {other.upper()}; pass --encoding {other}, or re-save it as UTF-8"
             )
+        if len(self._end) == 1:
+            self._refuse(self._chunk)
         self._encoding = encoding.upper()
         self._newline = "\n"
         cr = "\r".encode(self.codec)
         if self._end not in self._chunk and cr in self._chunk[: -len(cr)]:
             self._newline, self._end = "\r", cr
+
+    @staticmethod
+    def _refuse(head: bytes) -> None:
+        """Tell what is plainly no text in units of a byte."""
+        if other := foreign(head):
+            raise UnusableTableError(f"is {other}")
+        if b"\0" in head[:2]:
+            other = "utf-16-be" if head[0] == 0 else "utf-16-le"
+            raise UnusableTableError(f"holds NUL characters: UTF-16? (--encoding {other})")
 
     def _first(self) -> bytes:
         try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from reconcile.errors import InputError
 from reconcile.tabular.lines import CHUNK, CUT
 from reconcile.tabular.row import Bad, Row, UnusableTableError
+from reconcile.temporary import temporary_room
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -91,7 +92,8 @@ def _unpacked(stream: BinaryIO) -> BinaryIO:
     whole = tempfile.TemporaryFile()  # noqa: SIM115  outlives this function; `Parquet.close` closes it
     try:
         while chunk := stream.read(CHUNK):
-            whole.write(chunk)
+            with temporary_room():
+                whole.write(chunk)
     except CUT as error:
         whole.close()
         raise UnusableTableError(f"not a whole gzip file ({error}); pack it again") from error

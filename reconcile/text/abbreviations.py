@@ -40,6 +40,12 @@ FINAL: frozenset[str] = closed(
 MONTHS: frozenset[str] = closed("jan feb mar apr jun jul aug sep sept oct nov dec")
 """Followed by a number, or at the end of a sentence."""
 
+DATED: frozenset[str] = closed("januar j\u00e4nner februar m\u00e4rz mai juni juli oktober dezember")
+"""Months before which a number with a full stop is a day, as German and its neighbours write it: *3. Oktober*."""
+
+DATED_WITH_YEAR: frozenset[str] = closed("april august september november")
+"""Those that English writes in the same way, which need a year after them: *3. April 1990*."""
+
 ALSO_WORDS: frozenset[str] = closed(
     "al arc art con det ed ext fed fig id ill ind ing ken la man mar mass may md me med mill min miss mo no op "
     "ord ore p pa pt que ref rep res sat sec sen sun v ver wash art surg ark del hon col gen"

@@ -36,7 +36,7 @@ def glued_borders(text: str) -> Iterator[tuple[int, bool]]:
     """
     for match in _GLUE.finditer(text):
         following = text[match.end()]
-        if following.isupper() or not following.isalpha():
+        if following.isupper() or following.isdecimal():
             border = glued(text, *match.span(1))
             if border:
                 yield border

@@ -47,7 +47,12 @@ _STAND_INS = ",;\u00b4`\u2018\u201a\u2032\u02b9\u00b9\uff07"
 _SUBSTITUTES = "\x00\x1a"
 """NULL, and SUBSTITUTE, which ECMA-48 names for a character that is invalid or in error."""
 _ODD_SPACES = "\u200a\u200b\u2009\u00a0\u202f"
-_CODE_PAGES = ("cp1252", "latin-1", "mac_roman", "cp437")
+_CODE_PAGES = ("cp1252", "latin-1", "mac_roman", "cp437", "cp850")
+_WRITTEN = ("cp1252", "mac_roman", "cp850")
+_READ = ("cp1252", "mac_roman", "cp437", "cp850", "cp1250", "cp1251")
+_TYPOGRAPHIC = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026"
+_REPLACED = ("\u00ef\u00bf\u00bd", "\u00c3\u00af\u00c2\u00bf\u00c2\u00bd")
+"""U+FFFD itself read in a wrong code page, once and twice."""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -109,7 +114,7 @@ def _what_is_left(sign: str) -> Iterator[tuple[str, Wear]]:
     if sign.isascii() and sign not in APOSTROPHES:
         return
     yield "?", Wear.QUESTION
-    yield from (("\ufffd" * n, Wear.LOST) for n in (1, 2, 3))
+    yield from ((mark * n, Wear.LOST) for mark in ("\ufffd", *_REPLACED) for n in (1, 2, 3))
     yield from ((control, Wear.LOST) for control in _SUBSTITUTES)
     if sign.isascii():
         return
@@ -128,7 +133,7 @@ def _what_is_left(sign: str) -> Iterator[tuple[str, Wear]]:
         yield "", Wear.SIGN
     if sign == "\u2026":
         yield from ((s, Wear.REDRAWN) for s in ("...", ". . ."))
-    yield from ((image, Wear.MISREAD) for image in _misread(sign))
+    yield from ((image, Wear.MISREAD) for image in (*_misread(sign), *_other_page(sign)))
 
 
 def _odd() -> Iterator[tuple[str, str]]:
@@ -145,6 +150,22 @@ def _misread(sign: str) -> Iterator[str]:
         image = sign.encode("utf-8", "surrogatepass").decode(page, "ignore")
         for size in range(len(image) - 1, -1, -1):
             yield from (image[:1] + "".join(rest) for rest in combinations(image[1:], size) if image)
+
+
+def _other_page(sign: str) -> Iterator[str]:
+    """A sign of one byte read in another code page: ``cafÈ`` and ``cafŽ`` for ``café``, ``itís`` and ``itÕs``.
+
+    Every such pair of pages has its reverse. The images are those that one can tell from a sound sign: for a small
+    letter no small letter and no quotation mark, for a quotation mark or a dash no other one.
+    """
+    if not (sign.islower() or sign in _TYPOGRAPHIC):
+        return
+    for written in _WRITTEN:
+        for read in _READ:
+            image = sign.encode(written, "ignore").decode(read, "ignore")
+            sound = image in _TYPOGRAPHIC or (sign.islower() and image.islower())
+            if image != sign and len(image) == 1 and not image.isascii() and not sound:
+                yield image
 
 
 def scarred(mark: str) -> bool:

@@ -26,6 +26,15 @@ PREPOSITIONS = frozenset(
     "with within without".split()
 )
 
+COMPLEX = frozenset(
+    "according account accordance addition ahead aid apart aside back basis behalf bottom case charge close common "
+    "company comparison connection consequence contact contrary course due edge end event exchange exception face "
+    "favor favour front hands help interest lack lieu light line means middle midst name need next opposite owing part "
+    "place point possession preparatory previous prior process purpose pursuant quest rear regard regardless relation "
+    "respect return sake search side sight spite subsequent terms thanks top view virtue wake way".split()
+)
+"""The content words of complex prepositions: *due to*, *in front of*, *by means of* (Quirk 9.10 to 9.13)."""
+
 CONJUNCTIONS = frozenset(
     "and but or nor so yet for if because although though while whilst when whenever where whereas wherever whereupon "
     "as since than that lest once unless until till before after whether thus then therefore however thereby".split()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -44,3 +45,47 @@ def number(key: str) -> float | None:
         return float(digits.replace(":", "")) + (0.5 if match[2] else 0.0)
     except ValueError:
         return None
+
+
+_SCALES = frozenset({"hundred", "thousand", "million", "billion", "dozen"})
+_LINKS = frozenset({"and", "-", "\u2010", "\u2011"})
+
+
+def amounts(keys: Iterable[str]) -> list[float]:
+    """The numbers that folded words and marks name, in order; number words that make one number are one.
+
+    >>> amounts("fewer than two thousand of 1.2 million or twenty - two".split())
+    [2000.0, 1200000.0, 22.0]
+    """
+    found: list[float] = []
+    total = group = 0.0  # whole thousands, and what may still grow
+    scale, words = 0.0, 0
+    for key in keys:
+        value = None if key in _LINKS else number(key)
+        if value is None:
+            if key not in _LINKS and words:
+                found.append(round(total + group, 6))
+                total, group, scale, words = 0.0, 0.0, 0.0, 0
+            continue
+        grown = _grown(total, group, scale, key, value) if words else None
+        if grown is None:
+            if words:
+                found.append(round(total + group, 6))
+            grown = (0.0, value, 0.0)
+        total, group, scale = grown
+        words += 1
+    return [*found, round(total + group, 6)] if words else found
+
+
+def _grown(total: float, group: float, scale: float, key: str, value: float) -> tuple[float, float, float] | None:
+    """A number with one more word of it: its whole thousands, the rest, the last scale; None if it starts another."""
+    if key in _SCALES:
+        if value < 1000:
+            return (total, group * value, scale) if 0 < group < 100 else None
+        return (total + group * value, 0.0, value) if group and (not scale or value < scale) else None
+    if not key.isalpha():
+        return None
+    if value < 100 and group % 100 == 0 and (group or total):
+        return total, group + value, scale
+    tens = 20 <= group % 100 < 100 and group % 10 == 0
+    return (total, group + value, scale) if tens and 0 < value < 10 else None

@@ -11,9 +11,21 @@ the wrapped-line rule and the glued borders are our own.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from reconcile.text.abbreviations import ALSO_WORDS, FINAL, INNER, MONTHS, NUMBERED, OPENERS, TITLES
+from reconcile.text.abbreviations import (
+    ALSO_WORDS,
+    DATED,
+    DATED_WITH_YEAR,
+    FINAL,
+    INNER,
+    MONTHS,
+    NUMBERED,
+    OPENERS,
+    TITLES,
+)
 from reconcile.text.borders import glued
 from reconcile.text.closed import closed
 from reconcile.text.lines import Lines
@@ -22,6 +34,7 @@ from reconcile.text.terminators import LINE_ENDS, SPACED, UNSPACED
 _CLOSING = "\"'\u201d\u2019\u00bb\u203a)\\]}\u300d\u300f\uff09\u3011*_"
 _MANGLED = "\u00e2\u20ac(?:[\x9d\ufffd\u2122]|\u0153(?=\\s)|(?=\\s|$))"  # closing quotes as mojibake
 _SPACED_GUILLEMET = "[ \u00a0\u202f]\u00bb(?=[\\s,.;:]|$)"  # French puts a space before it, and German opens with it
+_GERMAN_CLOSING = "[\u00ab\u2039\u201c\u2018](?=[ \n,;:]|$)"  # they open in other languages, before a word
 _OPENING = re.compile(
     "(?:[\"'\u201c\u2018\u00ab\u2039(\\[{\u300c\u00bf\u00a1*_]|\u00e2\u20ac[\u0153\u02dc]|[-\u2013\u2014\u2022] ?)*"
 )
@@ -50,6 +63,7 @@ _LOW_OPENERS = closed(
     "what who how why where then also"
 )
 """What begins a sentence in small letters after a full stop; no continuation of an abbreviation begins so."""
+_YEAR = re.compile(r" \d{4}\b")
 _LOW_START = re.compile(r"[a-z]{3}[.?!]+ (?=[a-z]{2}|i )")
 _HIGH_START = re.compile(r"[a-z]{3}[.?!]+ (?=[A-Z])")
 _SAMPLE = 20_000
@@ -69,7 +83,7 @@ def _border(closing: str, marks: str) -> re.Pattern[str]:
 
 
 _ASCII_BORDER = _border("[\"')\\]}*_]", ".!?")
-_FULL_BORDER = _border(f"(?:[{_CLOSING}]|{_SPACED_GUILLEMET}|{_MANGLED})", SPACED + UNSPACED)
+_FULL_BORDER = _border(f"(?:[{_CLOSING}]|{_SPACED_GUILLEMET}|{_GERMAN_CLOSING}|{_MANGLED})", SPACED + UNSPACED)
 _UNSPACED_MARK = re.compile(f"[{UNSPACED}]")
 
 
@@ -94,6 +108,36 @@ def segment(text: str) -> tuple[tuple[int, int], ...]:
         return ()
     cuts = _Cutter(text).cuts()
     return tuple(zip([0, *cuts], [*cuts, len(text)], strict=True))
+
+
+def parted(
+    sentences: Sequence[tuple[int, int]], text: str, apart: Iterable[tuple[int, int]]
+) -> tuple[tuple[int, int], ...]:
+    """Cut sentences also where a stretch that is no part of the prose begins or ends.
+
+    A title line before a small letter, or glued to the first word, else makes one sentence with the prose: the border
+    can be seen only by who knows the title.
+
+    Args:
+        sentences: spans that touch, as `segment` gives them.
+        text: what they are spans of.
+        apart: stretches of it, sorted and disjoint.
+
+    Returns:
+        The spans, cut again; white space still belongs to the sentence before it.
+
+    >>> parted([(0, 16)], "Ferry (2002)They", [(0, 12)])
+    ((0, 12), (12, 16))
+    """
+    cuts = {start for start, _ in sentences}
+    for edge in (edge for stretch in apart for edge in stretch):
+        at = edge
+        while at < len(text) and text[at].isspace():
+            at += 1
+        if at < len(text) and not text[:at].isspace():
+            cuts.add(at)
+    borders = [*sorted(cuts), sentences[-1][1]] if sentences else []
+    return tuple(pairwise(borders))
 
 
 @dataclass(slots=True)
@@ -252,6 +296,8 @@ class _Cutter:
         lower = before.lower()
         if len(before) == 1 and before.isalpha():
             return opens and (before.isupper() or before == "a") if before != "I" else opens
+        if lower.isdigit() and len(lower) < 3 and word and self._is_dated(mark_at, word):
+            return False
         if "-" in lower:
             lower = lower.rpartition("-")[2]
         if lower not in _KNOWN:
@@ -259,6 +305,13 @@ class _Cutter:
         if before.islower() and lower in ALSO_WORDS and not (word[:1].isdigit() and lower in NUMBERED):
             return opens or lower not in TITLES | INNER
         return self._after_abbreviation(lower, word, mark_at, opens=opens)
+
+    def _is_dated(self, mark_at: int, word: str) -> bool:
+        """Whether a number and a full stop are the day of a month: *3. Oktober*."""
+        month = word.lower()
+        if month in DATED:
+            return True
+        return month in DATED_WITH_YEAR and _YEAR.match(self.text, mark_at + 2 + len(word)) is not None
 
     def _after_abbreviation(self, lower: str, word: str, mark_at: int, *, opens: bool) -> bool:
         """Whether an abbreviation ends a sentence too."""

@@ -56,6 +56,10 @@ class Transcript:
     borders: frozenset[int]
     """`bounds` as a set."""
 
+    def sentence(self, n: int) -> tuple[Token, ...]:
+        """The tokens of a sentence."""
+        return self.tokens[self.bounds[n] : self.bounds[n + 1]]
+
 
 @lru_cache(maxsize=1 << 16)
 def _shape(form: str) -> tuple[str, str, bool, bool]:

@@ -57,7 +57,7 @@ def find_pairs(
 
     Raises:
         ValueError: a measure is not above 0, or ids and texts do not correspond.
-        OSError: the temporary file of a large collection, 8 bytes for each word, cannot be written.
+        InputError: the temporary file of a large collection, 8 bytes for each word, cannot be written.
 
     Cost: linear in the length of the texts but for the lists of shingles that are neither rare nor left out. Memory:
     9 bytes for each shingle of each text that another text has too, 1 to 2 GB for the rest of a million texts.

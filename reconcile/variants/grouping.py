@@ -1,14 +1,12 @@
 """Gather verified pairs into works, without crossing weak bridges.
 
 Two texts with a resemblance above one half have more in common than apart, and two such neighbours of a text share
-something themselves (the Jaccard distance is a metric: Lipkus 1999). They always join, into *units*. A weaker variant
-pair joins two units only inside a biconnected block of the graph of all ties between units, variant and related: where
-no single unit holds things together. One that alone ties two groups which share nothing, such as the page of a season
-between the summaries of its episodes, stays with the group to which its ties are stronger in sum, and its other ties
-are reported as bridges. (Articulation points for stable clusters: Bansal, Chiang, Koudas & Tompa 2007; compared with
-other ways to cluster duplicates by Hassanzadeh, Chiang, Lee & Miller 2009.)
+something themselves (the Jaccard distance is a metric: Lipkus 1999). They always join. A weaker variant pair joins
+unless it is a weak bridge (`bridging`): one that alone ties two groups which share nothing, such as the page of a
+season, or a page of two summaries, between those summaries. Such a page stays with the group to which its ties are
+stronger, and its other ties are reported as bridges.
 
-A unit of more than `families.CROWD` texts is no such page, and joins whatever is tied to nothing else more strongly.
+A group of more than `families.CROWD` texts is no such page, and joins whatever is tied to nothing else more strongly.
 
 So in a chain A ~ B ~ C in which A and C share less than related texts do, B joins the nearer of the two and the other
 is left out, be it an excerpt of B; where A and C are related, all three are one work. To cross a bridge after all,
@@ -17,17 +15,16 @@ declare the work.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import fsum
+from itertools import chain, pairwise
+
+import numpy as np
 
 from reconcile.errors import InputError
 from reconcile.model import Pair
-from reconcile.variants.blocks import biconnected
+from reconcile.variants.bridging import FIRM, LEVELS, Numbers, Ties, followed
 from reconcile.variants.families import CROWD
-
-_FIRM = 0.5
-"""Resemblance above which a pair joins whatever lies around it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +83,7 @@ def group_works(
                     f"{known[0]} and {text} are declared one work, but something in it is declared distinct; "
                     f"take one of the two declarations back"
                 )
-    for pair in variants:
-        if pair.resemblance > _FIRM:
-            groups.join(pair.left, pair.right)
-    for pair in _held_together(groups, ties):
+    for pair in _followed(groups, ties):
         groups.join(pair.left, pair.right)
     bridges = [
         Bridge(left=pair.left, right=pair.right, why=_reason(groups, pair))
@@ -105,27 +99,31 @@ def _reason(groups: _Groups, pair: Pair) -> str:
     return "the two works share nothing else; declare them one work if they are"
 
 
-def _held_together(groups: _Groups, ties: Sequence[Pair]) -> list[Pair]:
-    """Give the variant pairs to follow, the strongest first: those inside a block that both ends are at home in."""
-    units: dict[str, int] = {}
-    edges: dict[tuple[int, int], list[Pair]] = {}
-    for pair in ties:
-        one, two = groups.find(pair.left), groups.find(pair.right)
-        if one != two:
-            left, right = sorted(units.setdefault(root, len(units)) for root in (one, two))
-            edges.setdefault((left, right), []).append(pair)
-    block = biconnected(len(units), list(edges))
-    variants = [(edge, pair) for edge, some in edges.items() for pair in some if pair.kind == "variant"]
-    variants.sort(key=lambda item: (-item[1].resemblance, -item[1].containment, item[1].left, item[1].right))
-    bonds: dict[int, dict[int, list[float]]] = {}
-    for edge, pair in variants:
-        for unit in edge:
-            bonds.setdefault(unit, {}).setdefault(block[edge], []).append(pair.resemblance)
-    # Of several blocks the one with the strongest ties in sum; of equal ones that of the strongest tie: it came first.
-    home = {unit: max(found, key=lambda number: fsum(found[number])) for unit, found in bonds.items()}
+def _followed(groups: _Groups, ties: Sequence[Pair]) -> Iterator[Pair]:
+    """Join what is firmly tied, then give the other variant pairs that are no bridges, the strongest first."""
+    texts = list(dict.fromkeys(chain.from_iterable((pair.left, pair.right) for pair in ties)))
+    number = {text: n for n, text in enumerate(texts)}
+    table = Ties(
+        np.array([number[pair.left] for pair in ties], np.intp),
+        np.array([number[pair.right] for pair in ties], np.intp),
+        np.array([pair.resemblance for pair in ties], np.float64),
+        np.array([pair.kind == "variant" for pair in ties], bool),
+    )
+    looks: list[Numbers] = []
+    for above, level in pairwise((np.inf, *LEVELS)):
+        near = table.variant & (table.resemblance > level) & (table.resemblance <= above)
+        for n in np.flatnonzero(near).tolist():
+            groups.join(ties[n].left, ties[n].right)
+        if near.any() or not looks:
+            looks.append(groups.numbered(texts))
     # The pairs that would hold things together are not all listed in a crowd: it is at home wherever it is tied.
-    crowds = {number for root, number in units.items() if groups.size(root) > CROWD}
-    return [pair for edge, pair in variants if all(unit in crowds or home[unit] == block[edge] for unit in edge)]
+    crowd = np.array([groups.size(text) > CROWD for text in texts], bool)
+    kept = table.variant & (table.resemblance <= FIRM)
+    for units in looks:
+        anywhere = np.zeros(len(texts), bool)
+        anywhere[units[crowd]] = True
+        kept &= followed(table, units, anywhere)
+    return (ties[n] for n in np.flatnonzero(kept).tolist())
 
 
 class _Groups:
@@ -148,6 +146,11 @@ class _Groups:
         while self._parent[text] != text:
             self._parent[text] = text = self._parent[self._parent[text]]
         return text
+
+    def numbered(self, texts: Sequence[str]) -> Numbers:
+        """Number the sets of some texts from 0."""
+        numbers: dict[str, int] = {}
+        return np.array([numbers.setdefault(self.find(text), len(numbers)) for text in texts], np.intp)
 
     def size(self, text: str) -> int:
         """Count the texts of the set of a text."""

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from small_works import two_witnesses
 
-from reconcile.model import Decision, Work
+from reconcile.model import Work
 from reconcile.report.digest import digest_of
 from reconcile.report.layout import Layout
 from reconcile.report.overview import overview_of
 from reconcile.report.pages import index_page
 from reconcile.settings import Settings
+from reconcile.vocabulary import Decision
 
 
 def page_of(works: Iterable[Work], folder: Path) -> None:

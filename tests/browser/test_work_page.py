@@ -11,10 +11,11 @@ from small_works import two_witnesses
 from reconcile import Document, reconcile
 from reconcile.canonical.deciding import Ruling
 from reconcile.decisions import read_decisions
-from reconcile.model import Decision, Fragment
+from reconcile.model import Fragment
 from reconcile.report.pages import work_page
 from reconcile.report.record import record_of as record_for
 from reconcile.settings import Settings
+from reconcile.vocabulary import Decision
 
 SHOWN = "mark:not(.off):not(.empty)"
 
@@ -293,6 +294,34 @@ def test_three_texts_stand_side_by_side(open_page, tmp_path) -> None:
     widths = [c.bounding_box()["width"] for c in page.locator("#row-1 td").all()]
     assert len(widths) == 4
     assert min(widths) > 150
+
+
+def test_a_place_is_decided_once_however_many_texts_read_the_same(open_page, tmp_path) -> None:
+    months = ("May", "June", "July", "June", "June")
+    texts = [Document.from_text(f"{n}.txt", f"The old mill burned in {month}.") for n, month in enumerate(months)]
+    settings = Settings(one_work=True, base="0.txt")
+    (work,) = reconcile(texts, settings).works
+    june, *_, twin = (d.id for d in work.differences if d.witness_text == "June")
+    (july,) = (d.id for d in work.differences if d.witness_text == "July")
+    (tmp_path / "report.html").write_text(work_page(record_for(work, []), settings), encoding="utf-8")
+    page = open_page(tmp_path / "report.html", f"#d-{twin}")
+    assert page.locator("#settled").inner_text() == "0 of 1 settled"
+    assert page.locator("#panel fieldset").count() == 2  # one for each reading, not for each text
+    assert page.locator('[data-choice="witness"] .siglum').all_inner_texts() == ["B", "D", "E", "C"]
+    page.keyboard.press("2")
+    assert page.locator("#settled").inner_text() == "1 of 1 settled"
+    assert page.locator("#next-open").is_disabled()
+    assert page.evaluate("canonicalNow()") == "The old mill burned in June."
+    page.click("#export")
+    saved(page, "#download", tmp_path / "decisions.csv")
+    (ruling,) = read_decisions(tmp_path / "decisions.csv")
+    assert (ruling.id, ruling.choice) == (june, "witness")
+    (again,) = reconcile(texts, settings, decisions=[ruling]).works
+    assert (again.canonical.text, again.open) == ("The old mill burned in June.", ())
+    assert page.evaluate("(id) => isSettled(id)", july)
+    page.keyboard.press("Escape")
+    page.keyboard.press("u")
+    assert page.locator("#settled").inner_text() == "0 of 1 settled"
 
 
 def test_places_that_share_words_are_not_both_changed(open_page, tmp_path) -> None:

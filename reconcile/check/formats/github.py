@@ -11,7 +11,7 @@ import hashlib
 from reconcile.check.finding import Finding, Report
 from reconcile.check.formats.concise import concise_line, summary_line
 from reconcile.check.formats.harmless import on_log
-from reconcile.model import Severity
+from reconcile.vocabulary import Severity
 
 SHOWN = 10
 """Annotations of each kind that one step shows."""

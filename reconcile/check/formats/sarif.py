@@ -14,8 +14,8 @@ from reconcile.check.finding import Finding, Fix, Place, Related, Report
 from reconcile.check.formats.harmless import json_text
 from reconcile.check.rule import Rule
 from reconcile.check.rules import GROUPS, RULES
-from reconcile.model import Severity
 from reconcile.report.visible import visible
+from reconcile.vocabulary import Severity
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS: Mapping[Severity, str] = {

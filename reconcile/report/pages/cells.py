@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reconcile.model import Decision, Difference, Group, Kind, Work
+from reconcile.model import Difference, Group, Work
 from reconcile.report.columns import Column
 from reconcile.report.grouping import spans_in
 from reconcile.text.keys import n1
+from reconcile.vocabulary import Decision, Kind
 
 _TOLD = (Kind.OMISSION, Kind.ADDED_DETAIL)
 """Go first where several differences have an empty reading at one place."""

@@ -17,6 +17,7 @@ from reconcile.report.context import seen
 from reconcile.report.pages.signs import SIGNS
 from reconcile.report.visible import visible
 
+_PARTS = re.compile(r"[^/\\_:]*[/\\_:]+|[^/\\_:]+")
 _MARKUP = re.compile("[<>&]|[^\x20-\x7e]")
 
 
@@ -70,6 +71,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["shown"] = shown
+    environment.filters["breakable"] = breakable
     environment.filters["seen"] = seen
     environment.filters["laid"] = laid
     environment.filters["plain"] = plain
@@ -80,6 +82,15 @@ def _environment() -> Environment:
 def shown(text: Any) -> Markup:
     """Escape a text, with characters that do not show made visible; line ends stay."""
     return escape(visible(str(text), keep="\n\t"))
+
+
+def breakable(name: str) -> Markup:
+    """Show an id that may be broken into lines between its parts, and not only in the middle of a word.
+
+    >>> breakable("films/1925_<a>.txt")
+    Markup('films/<wbr>1925_<wbr>&lt;a&gt;.txt')
+    """
+    return Markup("<wbr>").join(map(shown, _PARTS.findall(name)))
 
 
 def laid(text: str) -> Markup:

@@ -6,29 +6,31 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from reconcile.model import Decision, Difference, Kind, Repair, Segment, Span, Witness, Work
+from reconcile.asking import WAITING, question
+from reconcile.model import Difference, Repair, Segment, Span, Witness, Work
 from reconcile.report.columns import Column
 from reconcile.report.context import in_context
 from reconcile.report.counting import most_urgent
 from reconcile.report.pages.reading import Place
+from reconcile.vocabulary import Kind
 
 SMALL = (Kind.LAYOUT, Kind.TYPOGRAPHY, Kind.CASING, Kind.PUNCTUATION)
 """The classes that "hide small forms" hides."""
-WAITING = (Decision.OPEN, Decision.UNPLACED)
-"""What became of the differences that wait for a person."""
 _CONTEXT = 28
 
 
 def payload_of(work: Work, columns: Sequence[Column], places: Sequence[Place]) -> dict[str, Any]:
     """Everything that the script of a work's page shows or swaps."""
     number = {column.id: n for n, column in enumerate(columns)}
+    asked = _asked(work)
     return {
         "work": work.id,
         "key": _key(work),
         "canonical": work.canonical.text,
         "texts": [_text(work.witnesses[c.at], c) for c in columns],
         "differences": [_difference(d, number, columns) for d in work.differences],
-        "open": [n for n, d in enumerate(work.differences) if d.decision in WAITING],
+        "open": list(asked),
+        "asked": list(asked.values()),
         "segments": [_segment(s, number) for s in work.canonical.segments],
         "fragments": [
             {
@@ -46,6 +48,16 @@ def payload_of(work: Work, columns: Sequence[Column], places: Sequence[Place]) -
         "kinds": [kind.value for kind in Kind],
         "small": [kind.value for kind in SMALL],
     }
+
+
+def _asked(work: Work) -> dict[int, int]:
+    """Each difference that waits for a person → the one under which all that ask the same are answered."""
+    choosable = {fragment.difference for fragment in work.fragments}
+    waiting = {n: d for n, d in enumerate(work.differences) if d.decision in WAITING}
+    first: dict[object, int] = {}
+    for n, d in sorted(waiting.items(), key=lambda item: (item[1].id not in choosable, item[0])):
+        first.setdefault(question(d), n)
+    return {n: first[question(d)] for n, d in waiting.items()}
 
 
 def _waiting(d: Difference, work: Work) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from reconcile.model import Kind
+from reconcile.vocabulary import Kind
 
 SIGNS: Mapping[Kind, str] = MappingProxyType(
     {

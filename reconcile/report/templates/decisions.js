@@ -5,6 +5,7 @@
 const CHOICES = ["base", "witness", "both", "neither", "text"];
 const letters = Array.from(data.canonical); // code points, as all spans count them
 const fragmentOf = new Map(data.fragments.map((f) => [f.id, f]));
+const asked = new Map(data.open.map((n, at) => [data.differences[n].id, data.differences[data.asked[at]].id]));
 const original = []; // place → what the page showed there at first
 let decisions = new Map(); // id → { choice, text, why, date }
 let earlier = []; // rows of an imported decisions.csv that are not about an open place of this page
@@ -32,8 +33,19 @@ function keepDecisions() {
   }
 }
 
+/** The difference under which a decision is kept: the first of those that read the same at one place. */
+function askedAs(id) {
+  return asked.get(id) ?? id;
+}
+
+/** Whether nothing is left to decide: it is decided, or its base words gave way to another reading of the place. */
 function isSettled(id) {
-  return decisions.has(id);
+  if (decisions.has(askedAs(id))) return true;
+  const d = data.differences[byId.get(id)];
+  return Boolean(d.baseText) && unitOf(byId.get(id)).some((n) => {
+    const other = data.differences[n];
+    return (decisions.get(other.id)?.choice ?? "base") !== "base" && String(other.baseSpans) === String(d.baseSpans);
+  });
 }
 
 /** The choices that can be carried out at an open difference; leaving it as it stands always can. */
@@ -55,7 +67,8 @@ function blockedBy(id) {
 }
 
 /** Decide, or take a decision back with null. */
-function decide(id, decision, { undoable = true } = {}) {
+function decide(name, decision, { undoable = true } = {}) {
+  const id = askedAs(name);
   if (decision && !isPossible(id, decision)) return;
   if (undoable) past.push([id, decisions.get(id) ?? null]);
   if (decision) decisions.set(id, { date: new Date().toISOString().slice(0, 10), why: "", ...decision });
@@ -99,8 +112,8 @@ function placeNode(id) {
 /** Show the state of every place, and how far one has come. */
 function showDecisions() {
   for (const node of document.querySelectorAll(".place")) drawPlace(node, data.places[node.dataset.p]);
-  const all = data.open.map((n) => data.differences[n].id);
-  const done = all.filter(isSettled).length;
+  const all = order.filter((n) => unitOf(n).some((other) => waiting.has(other)));
+  const done = all.filter((n) => !isWaiting(n)).length;
   find(".settled").hidden = !all.length;
   find("#progress").max = Math.max(1, all.length);
   find("#progress").value = done;

@@ -51,18 +51,21 @@ function showWaiting() {
 /** One difference, with the others at the same place. */
 function showDifference(number) {
   const unit = unitOf(number);
+  const questions = new Set();
+  const isNew = (d) => waiting.has(byId.get(d.id)) && !questions.has(askedAs(d.id)) && Boolean(questions.add(askedAs(d.id)));
   const back = make("button", { type: "button", onclick: () => select(null) }, data.waiting.length ? "‹ What needs a person" : "‹ Close");
-  show(make("p", {}, back), ...[number, ...unit.filter((n) => n !== number)].flatMap((n) => about(data.differences[n])));
+  show(make("p", {}, back), ...[number, ...unit.filter((n) => n !== number)].flatMap((n) => about(data.differences[n], isNew(data.differences[n]))));
 }
 
-function about(d) {
+/** A difference, with its choices when they do not stand above already. */
+function about(d, asks) {
   return [
     make("div", { class: "head" }, chip(d.kind), make("span", { class: `severity ${d.severity}` }, d.severity), make("span", { class: "id" }, d.id)),
     ...(d.own ? [] : [side(d, d.base, d.baseText, d.baseSentences)]),
     side(d, d.witness, d.witnessText, d.witnessSentences),
     ...(d.kind === "moved" && d.baseRow && d.witnessRow && d.baseRow !== d.witnessRow
       ? [make("p", { class: "note" }, "Moved between ", rowLink(d.baseRow), " and ", rowLink(d.witnessRow), ".")] : []),
-    ...(waiting.has(byId.get(d.id)) ? [choices(d)] : []),
+    ...(asks ? [choices(data.differences[byId.get(askedAs(d.id))])] : []),
     list([
       ["What", [d.subtype, ...d.labels, d.significance].filter(Boolean).join(" · ")],
       ["Outcome", `${d.decision}${d.reason ? `: ${visible(d.reason)}` : ""}`],
@@ -103,17 +106,19 @@ function choices(d) {
   const fragment = fragmentOf.get(d.id);
   const now = decisions.get(d.id);
   const blocker = blockedBy(d.id);
-  const named = (name, column) => [name, " ", siglum(column)];
-  const labels = { base: d.own || !fragment ? ["As it is"] : named("Base", d.base), witness: named("Witness", d.witness), both: ["Both"], neither: ["Neither"] };
+  const alike = data.open.map((n) => data.differences[n]).filter((other) => askedAs(other.id) === d.id);
+  const named = (name, ...columns) => [name, ...columns.sort((a, b) => a - b).flatMap((column) => [" ", siglum(column)])];
+  const labels = { base: d.own || !fragment ? ["As it is"] : named("Base", d.base), witness: named("Witness", ...alike.map((other) => other.witness)), both: ["Both"], neither: ["Neither"] };
   const buttons = possible.filter((choice) => choice !== "text").map((choice) =>
     make("button", { type: "button", class: "choice", "data-choice": choice, "aria-pressed": String(now?.choice === choice), disabled: Boolean(blocker) && choice !== "base",
       onclick: () => decide(d.id, now?.choice === choice ? null : { choice, why: now?.why ?? "" }) },
     make("kbd", {}, String(CHOICES.indexOf(choice) + 1)), make("span", {}, ...labels[choice]), fragment ? around(fragment, fragment.choices[choice]) : text(d.witnessText)));
-  const nodes = [make("legend", {}, now ? "Settled" : "Decide"), ...buttons];
+  const settled = isSettled(d.id);
+  const nodes = [make("legend", {}, settled ? "Settled" : "Decide"), ...buttons];
   if (possible.includes("text")) nodes.push(typing(d, fragment, now, blocker));
   if (blocker) nodes.push(make("p", { class: "note" }, `It shares words with ${blocker}, which is settled: only one of the two can change the text. Take that one back, or export, run again and decide this one then.`));
   if (!fragment) nodes.push(make("p", { class: "note" }, "No text has another reading here, so there is nothing to put in its place; you can only note that it stays."));
-  return make("fieldset", { class: now ? "done" : "" }, ...nodes);
+  return make("fieldset", { class: settled ? "done" : "" }, ...nodes);
 }
 
 /** A choice with a few words round it. */

@@ -6,6 +6,8 @@ const byId = new Map(data.differences.map((d, number) => [d.id, number]));
 const waiting = new Set(data.open);
 const marksOf = new Map(); // number of a difference → its marks, in the order of the page
 const hidden = new Set(); // classes that are not shown
+const units = new Map(); // unit → numbers of its differences
+data.differences.forEach((d, number) => units.set(d.unit, [...(units.get(d.unit) ?? []), number]));
 let order = []; // one number per unit, in the order of the page
 let selected = null; // number of a difference
 
@@ -38,8 +40,7 @@ function indexMarks() {
 
 /** All rows of the table of differences that belong to one place. */
 function unitOf(number) {
-  const unit = data.differences[number].unit;
-  return data.differences.flatMap((d, n) => (d.unit === unit ? [n] : []));
+  return units.get(data.differences[number].unit);
 }
 
 function isShown(number) {

@@ -13,7 +13,7 @@ function cell(text) {
 /** The decisions of this page and the rows of the imported file, the latter first. */
 function decisionsCsv() {
   const mine = [...decisions].map(([id, d]) => ({ id, choice: d.choice, text: d.choice === "text" ? d.text : "", who, why: d.why, date: d.date }));
-  const rows = [...earlier.filter((row) => !decisions.has(row.id)), ...mine];
+  const rows = [...earlier.filter((row) => !decisions.has(askedAs(row.id))), ...mine];
   return [COLUMNS, ...rows.map((row) => COLUMNS.map((name) => cell(row[name] ?? "")))].map((row) => row.join(",") + "\n").join("");
 }
 
@@ -54,9 +54,10 @@ function importCsv(text) {
   for (const row of read) {
     row.id = (row.id ?? "").trim().toLowerCase();
     const decision = { choice: (row.choice ?? "").trim().toLowerCase(), text: row.text ?? "", why: row.why ?? "", date: row.date ?? "" };
-    if (isPossible(row.id, decision)) {
-      past.push([row.id, decisions.get(row.id) ?? null]);
-      decisions.set(row.id, decision);
+    const id = askedAs(row.id);
+    if (isPossible(id, decision)) {
+      past.push([id, decisions.get(id) ?? null]);
+      decisions.set(id, decision);
       taken++;
     } else {
       earlier = [...earlier.filter((other) => other.id !== row.id), row];

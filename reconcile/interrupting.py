@@ -1,0 +1,45 @@
+"""Ctrl-C: the first one ends the command, and the next ones do not disturb how it ends."""
+
+from __future__ import annotations
+
+import atexit
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+GRACE = 3.0
+"""Seconds after an interrupt in which further ones mean the same: processes are ended, half files are removed."""
+
+
+@contextmanager
+def one_interrupt() -> Iterator[None]:
+    """Take interrupts in quick succession for one.
+
+    After `GRACE` the next one counts again, so that a command which did not end can still be ended. If there was one,
+    that stays so until the program ends. Where somebody else deals with interrupts, or outside of the main thread,
+    nothing changes.
+    """
+    is_ours = threading.current_thread() is threading.main_thread()
+    if not is_ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    last = -GRACE  # no clock is there yet
+
+    def interrupt(*_: Any) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= GRACE:
+            last = now
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        if last < 0:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        else:  # the program is about to end: an interrupt while it does would take away its exit code
+            atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,38 @@
+"""The first bytes of files that are no text, so that a reason names the thing and the next step, not a byte."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Mapping
+
+SIGNATURES: Mapping[bytes, str] = {
+    b"\x1f\x8b": "gzip data; let its name end in .gz",
+    b"PAR1": "Parquet; let its name end in .parquet",
+    b"PK\x03\x04": "a zip archive, as Excel and Word files are; save it as CSV or as text",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old Excel or Word file; save it as CSV or as text",
+    b"%PDF-": "a PDF; save it as text",
+    b"SQLite format 3\0": "an SQLite database; export its table as CSV",
+    b"\xfd7zXZ\0": "xz data; unpack it",
+    b"\x28\xb5\x2f\xfd": "Zstandard data; unpack it",
+    b"BZh": "bzip2 data; unpack it",
+}
+"""How a file begins → what it is, and what to do about it."""
+
+
+def foreign(head: bytes) -> str:
+    r"""What a file is that begins so, if it is no text; empty if nothing says so.
+
+    A text may begin with the letters of a signature, but goes on neither with NUL nor with bytes that are no UTF-8.
+
+    >>> foreign(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3"), foreign(b"BZh is a short name."), foreign(b"id,text\n\xe9")
+    ('a PDF; save it as text', '', '')
+    """
+    told = next((told for start, told in SIGNATURES.items() if head.startswith(start)), "")
+    return told if told and _is_binary(head) else ""
+
+
+def _is_binary(head: bytes) -> bool:
+    try:
+        return "\0" in codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return True

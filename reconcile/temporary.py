@@ -1,0 +1,33 @@
+"""Temporary files: what is told when there is no room for them."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from reconcile.errors import InputError
+
+
+@contextmanager
+def temporary_room() -> Iterator[None]:
+    """Use a temporary file, or a temporary database.
+
+    Raises:
+        InputError: it cannot be written or read; names the folder, and says what to do.
+    """
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(
+            f"{_folder()}: {reason}; make room there, or set TMPDIR to a folder on a larger disk"
+        ) from error
+
+
+def _folder() -> str:
+    try:
+        return tempfile.gettempdir()
+    except OSError:  # there is none at all that can be written to
+        return "temporary files"

@@ -1,0 +1,143 @@
+"""The closed lists of names: classes of difference, confidence, severity, significance, decisions.
+
+Each is a text in every file that a run writes, and a member of an enumeration here. Knows nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Kind(StrEnum):
+    """The class of a difference; the names and meanings of ``docs/classes.md``."""
+
+    IDENTICAL = "identical"
+    """Same text; occurs only as the kind of a sentence group."""
+    ENCODING_DAMAGE = "encoding-damage"
+    """Characters lost or mangled by the channel: ``Nikkis`` for ``Nikki's``."""
+    RESIDUE = "residue"
+    """Scar left by stripping: ``Nicky .`` where a cast credit was cut out."""
+    LAYOUT = "layout"
+    """White space, line and paragraph breaks, end of file."""
+    TYPOGRAPHY = "typography"
+    """The same sign drawn differently: curly and straight quotes."""
+    CASING = "casing"
+    """Upper or lower case: ``first lady``, ``First Lady``."""
+    PUNCTUATION = "punctuation"
+    """Only marks differ."""
+    CONFLICT = "conflict"
+    """Both speak of the same slot and cannot both hold: ``1921``, ``1922``."""
+    SPELLING = "spelling"
+    """A one-word variant in writing: ``grey``, ``gray``."""
+    METADATA = "metadata"
+    """Title, year, byline and boilerplate lines."""
+    MOVED = "moved"
+    """The same content in another place."""
+    SPLIT = "split"
+    """One sentence of the base is several in the witness."""
+    JOIN = "join"
+    """Several sentences of the base are one in the witness."""
+    OMISSION = "omission"
+    """Content of the base that the witness lacks."""
+    ADDED_DETAIL = "added-detail"
+    """Content of the witness that the base lacks."""
+    REWORDING = "rewording"
+    """The same slot in other words."""
+    REPETITION = "repetition"
+    """A passage twice in one witness."""
+    UNCLASSIFIED = "unclassified"
+    """What no rule takes; counted, never hidden."""
+
+
+class Confidence(StrEnum):
+    """How sure a rule is."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def doubt(self) -> int:
+        """0 for high to 2 for low."""
+        return list(Confidence).index(self)
+
+
+class Severity(StrEnum):
+    """Who would care."""
+
+    INFO = "info"
+    """Only a collator."""
+    NOTICE = "notice"
+    """A reader would notice."""
+    WARNING = "warning"
+    """A fact may be lost, added or contradicted."""
+    ERROR = "error"
+    """The text is damaged."""
+
+    @property
+    def rank(self) -> int:
+        """0 for info to 3 for error."""
+        return _SEVERITY_RANK[self.value]
+
+
+_SEVERITY_RANK = {"info": 0, "notice": 1, "warning": 2, "error": 3}
+
+
+class Significance(StrEnum):
+    """Greg's two levels, with damage and paratext apart."""
+
+    ACCIDENTAL = "accidental"
+    SUBSTANTIVE = "substantive"
+    OPERATION = "operation"
+    DAMAGE = "damage"
+    PARATEXT = "paratext"
+
+
+SIGNIFICANCE: Mapping[Kind, Significance] = MappingProxyType(
+    {
+        Kind.IDENTICAL: Significance.ACCIDENTAL,
+        Kind.ENCODING_DAMAGE: Significance.DAMAGE,
+        Kind.RESIDUE: Significance.DAMAGE,
+        Kind.LAYOUT: Significance.ACCIDENTAL,
+        Kind.TYPOGRAPHY: Significance.ACCIDENTAL,
+        Kind.CASING: Significance.ACCIDENTAL,
+        Kind.PUNCTUATION: Significance.ACCIDENTAL,
+        Kind.CONFLICT: Significance.SUBSTANTIVE,
+        Kind.SPELLING: Significance.ACCIDENTAL,
+        Kind.METADATA: Significance.PARATEXT,
+        Kind.MOVED: Significance.OPERATION,
+        Kind.SPLIT: Significance.OPERATION,
+        Kind.JOIN: Significance.OPERATION,
+        Kind.OMISSION: Significance.SUBSTANTIVE,
+        Kind.ADDED_DETAIL: Significance.SUBSTANTIVE,
+        Kind.REWORDING: Significance.SUBSTANTIVE,
+        Kind.REPETITION: Significance.DAMAGE,
+        Kind.UNCLASSIFIED: Significance.SUBSTANTIVE,
+    }
+)
+"""The family of each class (``docs/classes.md``): fixed by the class, so it is looked up and never stored twice."""
+
+
+class Decision(StrEnum):
+    """What became of a difference in the canonical text."""
+
+    BASE = "base"
+    """The base reading stands."""
+    WITNESS = "witness"
+    """The witness's reading stands."""
+    BOTH = "both"
+    """Base reading and witness's reading stand both."""
+    NEITHER = "neither"
+    """Neither stands."""
+    TEXT = "text"
+    """A person typed the reading."""
+    REPAIR = "repair"
+    """Damage was repaired."""
+    LIFT = "lift"
+    """Metadata was taken out of the text into the record."""
+    UNPLACED = "unplaced"
+    """An addition that no rule could place; a person may."""
+    OPEN = "open"
+    """The base reading stands for now; a person should decide."""
