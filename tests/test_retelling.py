@@ -14,13 +14,12 @@ bags = st.lists(st.sets(st.sampled_from("abcdef"), max_size=5), max_size=7)
 
 @given(bags, bags)
 def test_retold_is_what_looking_at_every_sentence_gives(ours: list[set[str]], theirs: list[set[str]]) -> None:
-    repeated = [bag for bag in theirs if len(bag) >= FEWEST and theirs.count(bag) > 1]
     expected = {
         tuple(n for n, other in enumerate(ours) if other == bag)
         for bag in ours
         if len(bag) >= FEWEST
         and ours.count(bag) > 1
-        and not any(2 * len(bag & other) >= len(bag) for other in repeated)
+        and sum(3 * len(bag & other) >= 2 * len(bag) for other in theirs) < 2
     }
     assert retold(ours, theirs) == sorted(expected)
 

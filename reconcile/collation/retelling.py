@@ -22,6 +22,8 @@ Bag = AbstractSet[str]
 def retold(ours: Sequence[Bag], theirs: Sequence[Bag]) -> list[tuple[int, ...]]:
     """Find the sentences of a text that hold the same content words, unless the other text repeats them as well.
 
+    It repeats them where two of its sentences hold most of those words, edited or not.
+
     Args:
         ours: the content stems of each sentence of the text.
         theirs: those of the other text.
@@ -29,7 +31,7 @@ def retold(ours: Sequence[Bag], theirs: Sequence[Bag]) -> list[tuple[int, ...]]:
     Returns:
         For each sentence that is told more than once, the numbers of its tellings, in order.
 
-    Cost: linear, but for words that many repeated sentences of the other text share.
+    Cost: linear, but for words of repeated sentences that many sentences of the other text share.
 
     >>> once, twice = [{"mike", "sail", "home"}, {"it", "rain"}], [{"mike", "sail", "home"}] * 2
     >>> retold(twice, once), retold(once, twice), retold(twice, twice)
@@ -37,10 +39,10 @@ def retold(ours: Sequence[Bag], theirs: Sequence[Bag]) -> list[tuple[int, ...]]:
     """
     mine = _repeated(ours)
     having: dict[str, list[int]] = defaultdict(list)
-    for n, bag in enumerate(_repeated(theirs)):
+    for n, bag in enumerate(theirs if mine else ()):
         for stem in bag:
             having[stem].append(n)
-    return sorted(tellings for bag, tellings in mine.items() if not _is_held(bag, having))
+    return sorted(tellings for bag, tellings in mine.items() if not _is_held_twice(bag, having))
 
 
 def nearer(ours: Sequence[Bag], theirs: Sequence[Bag], twice: Sequence[tuple[int, ...]]) -> list[int | None]:
@@ -88,7 +90,7 @@ def _repeated(bags: Sequence[Bag]) -> dict[frozenset[str], tuple[int, ...]]:
     return {bag: tuple(numbers) for bag, numbers in found.items() if len(numbers) > 1}
 
 
-def _is_held(bag: Bag, having: dict[str, list[int]]) -> bool:
-    """Whether one of the bags that an index leads to holds at least half of a bag."""
+def _is_held_twice(bag: Bag, having: dict[str, list[int]]) -> bool:
+    """Whether two of the bags that an index leads to hold at least two thirds of a bag each."""
     shared = Counter(n for stem in bag for n in having.get(stem, ()))
-    return 2 * max(shared.values(), default=0) >= len(bag)
+    return sum(3 * common >= 2 * len(bag) for common in shared.values()) > 1
