@@ -6,8 +6,8 @@
     python benchmarks/variants.py growth --sizes 100000,1000000    texts on disk, not in memory: 2.7 GB of them
 
 Peers are rensa, gaoya and datasketch, those that are installed: raw text to verified pairs of a resemblance of at least
-0.5, taking turns in one process; RAYON_NUM_THREADS sets the threads of the first two. Every other measurement runs in
-a process of its own, so that peak memory is its own.
+0.5, taking turns in one process, each in as many threads as --jobs says (datasketch knows one). Every other measurement
+runs in a process of its own, so that peak memory is its own.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import argparse
 import csv
 import json
 import multiprocessing
+import os
 import random
 import re
 import resource
@@ -23,6 +24,7 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -237,19 +239,19 @@ def read(path: Path) -> list[dict[str, str]]:
 # --- peers ---
 
 
-def ours(texts: list[str]) -> Pairs:
+def ours(texts: list[str], jobs: int) -> Pairs:
     """`find_pairs` with everything it says of a pair."""
     ids = [f"{i:07}" for i in range(len(texts))]
     off = 2.0
     pairs = find_pairs(
-        texts, ids=ids, threshold=LINE, containment=off, related_resemblance=off, related_containment=off
+        texts, ids=ids, threshold=LINE, containment=off, related_resemblance=off, related_containment=off, jobs=jobs
     )
     return {(int(pair.left), int(pair.right)) for pair in pairs}
 
 
-def default(texts: list[str]) -> Pairs:
+def default(texts: list[str], jobs: int) -> Pairs:
     """The same at default settings; of its pairs only those above the line are counted."""
-    pairs = find_pairs(texts, ids=[f"{i:07}" for i in range(len(texts))])
+    pairs = find_pairs(texts, ids=[f"{i:07}" for i in range(len(texts))], jobs=jobs)
     return {(int(pair.left), int(pair.right)) for pair in pairs if pair.resemblance >= LINE}
 
 
@@ -304,22 +306,25 @@ def verified(sets: Sequence[set[str]] | Mapping[int, set[str]], candidates: Pair
     return result
 
 
-METHODS: dict[str, Callable[[list[str]], Pairs]] = {
-    "reconcile": ours,
-    "reconcile, default settings": default,
-    "rensa": by_rensa,
-    "gaoya": by_gaoya,
-    "datasketch": by_datasketch,
-}
+def methods(jobs: int) -> dict[str, Callable[[list[str]], Pairs]]:
+    """All that take turns; the peers have their threads from the environment."""
+    return {
+        "reconcile": partial(ours, jobs=jobs),
+        "reconcile, default settings": partial(default, jobs=jobs),
+        "rensa": by_rensa,
+        "gaoya": by_gaoya,
+        "datasketch": by_datasketch,
+    }
 
 
-def peers(name: str, texts: list[str], rounds: int, *, slow: bool) -> None:
+def peers(name: str, texts: list[str], rounds: int, jobs: int, *, slow: bool) -> None:
     """Let all methods take turns on the same texts."""
-    print(f"peers: {name}, {len(texts):,} texts, {sum(map(len, texts)) / 1e6:.0f} MB, {rounds} rounds")
+    print(f"peers: {name}, {len(texts):,} texts, {sum(map(len, texts)) / 1e6:.0f} MB, {rounds} rounds, threads: {jobs}")
+    os.environ["RAYON_NUM_THREADS"] = str(jobs)  # read when the first of them is used
     times: dict[str, list[float]] = {}
     found: dict[str, Pairs] = {}
     for _ in range(rounds):
-        for method, run in METHODS.items():
+        for method, run in methods(jobs).items():
             if method == "datasketch" and not slow:
                 continue
             started = time.perf_counter()
@@ -345,7 +350,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder with films_dev_docs.jsonl and its companions")
     parser.add_argument("--sizes", default="", help="numbers of generated texts, with commas")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--jobs", type=int, default=1, help="threads of the growth part")
+    parser.add_argument("--jobs", type=int, default=1, help="threads, for growth and peers")
     options = parser.parse_args()
     parts = options.parts or ["recall", "peers", "growth", "worst"]
     sizes = [int(size) for size in options.sizes.split(",") if size]
@@ -354,9 +359,10 @@ def main() -> None:
     if "peers" in parts:
         if options.data:
             films = [row["text"] for row in read(options.data / "films_dev_docs.jsonl")]
-            peers("film documents", films, options.rounds, slow=True)
+            peers("film documents", films, options.rounds, options.jobs, slow=True)
         for size in sizes or [20_000, 100_000]:
-            peers("generated", generated(size), options.rounds if size <= 20_000 else 1, slow=size <= 20_000)
+            rounds = options.rounds if size <= 20_000 else 1
+            peers("generated", generated(size), rounds, options.jobs, slow=size <= 20_000)
     if "growth" in parts:
         growth(sizes or [12_500, 25_000, 50_000, 100_000], options.jobs)
     if "worst" in parts:

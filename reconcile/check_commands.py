@@ -143,7 +143,7 @@ def fix(
 
     request = fix_request(request_of(locals(), settings))
     with way_for(settings, view) as way:
-        fixed = fixed_texts(request, way)
+        fixed, lost = fixed_texts(request, way)
     if not fixed:
         view.tell("nothing to repair")
     elif diff:
@@ -152,7 +152,7 @@ def fix(
         write_fixes(fixed)
         for item in fixed:
             view.tell(told(item))
-    return ExitCode.DONE
+    return failed_works(lost, debug=debug) if lost else ExitCode.DONE
 
 
 @command

@@ -76,6 +76,18 @@ def sure_of_their_names(
     return [not any(_root(name) in doubtful for name in some) for some in slugs]
 
 
+def contested(
+    works: Iterable[Sequence[str]], declared: Sequence[DeclaredWork], sources: Mapping[str, str] = _NOTHING
+) -> list[tuple[str, ...]]:
+    """For each work whose texts are declared to be several works, the names of these, sorted.
+
+    Their texts are variants of each other, and so are one work until they are declared distinct.
+    """
+    owners = _owners(declared)
+    names = ({name for m in members if (name := owners.get(m) or sources.get(m))} for members in works)
+    return sorted(tuple(sorted(some)) for some in names if len(some) > 1)
+
+
 def slug(document: str) -> str:
     """The stem of a document id as a name that every file system takes: ASCII, at most 60 characters.
 
@@ -84,19 +96,23 @@ def slug(document: str) -> str:
     >>> slug("seeds/12_night.txt"), slug("films.csv.gz#12"), slug("Mr. Moto"), slug("Łódź.txt"), slug("日本.txt")
     ('12_night', 'films-12', 'Mr-Moto', 'Lodz', 'text-cf2abf')
     """
-    file = PurePosixPath(document).name
-    stem = _ENDING.sub("", file)
-    name, letters = _plain(stem), _decomposed(stem)
-    if any(c.isalnum() and not c.isascii() for c in letters):
-        digest = hashlib.sha256(letters.encode("utf-8", "surrogatepass")).hexdigest()
-        return f"{name[: _LONGEST - 1 - _DIGITS].rstrip('-_') or 'text'}-{digest[:_DIGITS]}"
+    name = _written(_ENDING.sub("", PurePosixPath(document).name))
     return name if is_file_name(name) else f"{name}-text".lstrip("-")
 
 
 def _told(members: Iterable[str], sources: Mapping[str, str]) -> str:
     """The name that the sources of a work give it; of several the first that can be written."""
     told = sorted({sources[m] for m in members if m in sources}) if sources else ()
-    return next(filter(is_file_name, map(_plain, told)), "")
+    return next(filter(is_file_name, (_written(work) for work in told if _plain(work))), "")
+
+
+def _written(text: str) -> str:
+    """A text in letters of ASCII; a few digits of its hash stand for those that are lost."""
+    name, letters = _plain(text), _decomposed(text)
+    if any(c.isalnum() and not c.isascii() for c in letters):
+        digest = hashlib.sha256(letters.encode("utf-8", "surrogatepass")).hexdigest()
+        return f"{name[: _LONGEST - 1 - _DIGITS].rstrip('-_') or 'text'}-{digest[:_DIGITS]}"
+    return name
 
 
 def _possible(members: Sequence[str], sources: Mapping[str, str]) -> tuple[str, ...]:

@@ -287,13 +287,22 @@ def _columns(value: Any) -> dict[str, str]:
 def _works(value: Any) -> tuple[DeclaredWork, ...]:
     if isinstance(value, Mapping):
         value = [_work(name, entry) for name, entry in value.items()]
+    if not isinstance(value, Sequence) or not all(isinstance(work, DeclaredWork) for work in value):
+        raise SettingsError(f'works = {value!r}: must be a table of name = members, such as {{ulysses = ["a.txt"]}}')
     works: tuple[DeclaredWork, ...] = tuple(sorted(value, key=lambda w: w.name))
     owner: dict[str, str] = {}
+    folders: dict[str, str] = {}
     for work in works:
         if not is_file_name(work.name):
             raise SettingsError(
                 f'works: {work.name!r} becomes a folder: it needs 1 to 100 characters, none of / \\ : * ? " < > |'
             )
+        if (folder := work.name.casefold()) in folders:
+            raise SettingsError(
+                f"works: {folders[folder]!r} and {work.name!r} become one folder where upper and lower case are one; "
+                f"rename one of them"
+            )
+        folders[folder] = work.name
         if work.base is not None and work.base not in work.members:
             raise SettingsError(
                 f"works.{work.name}.base = {work.base!r}: must be one of its members: {', '.join(work.members)}"

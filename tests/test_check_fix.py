@@ -4,6 +4,12 @@ from pathlib import Path
 
 import pytest
 from checking_files import PROSE, call, found, put
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconcile.check.drafting import finding
+from reconcile.check.finding import Edit, Finding, Fix, Place
+from reconcile.check.fixing import _disjoint
 
 DAMAGED = "Ann owns a dog. The whole town fears Anns dog, and it is said that Ann cant hold it"
 
@@ -124,3 +130,24 @@ def test_what_cannot_be_fixed_is_an_error(capfd) -> None:
     assert call(capfd, "fix", "missing.txt")[0] == 2
     assert call(capfd, "fix", "-")[0] == 2
     assert call(capfd, "fix", "*.txt") == (0, "", "nothing to read: *.txt: nothing matches\nnothing to repair\n")
+
+
+def fixable(span: tuple[int, int], attested: bool) -> Finding:
+    place = Place(path="a.txt", start=span[0], end=span[1])
+    fix = Fix(edits=(Edit(place=place, replacement="x"),), description="", safe=True, attested=attested)
+    return finding("RC105", place, "", context=(), fix=fix)
+
+
+spans = st.tuples(st.integers(0, 12), st.integers(0, 2)).map(lambda n: (n[0], n[0] + n[1]))
+
+
+@given(st.lists(st.builds(fixable, spans, st.booleans()), max_size=12))
+def test_edits_are_chosen_as_if_each_were_held_against_all_before_it(findings):
+    chosen: list[tuple[int, int]] = []
+    for f in sorted(findings, key=lambda f: (not f.fix.attested, f.place.start)):
+        start, end = f.place.start, f.place.end
+        if all((end <= a or b <= start) and (start, end) != (a, b) for a, b in chosen):
+            chosen.append((start, end))
+    edits, count = _disjoint(findings, "utf-8")
+    assert [(e.place.start, e.place.end) for e in edits] == sorted(chosen)
+    assert count == len(chosen)

@@ -118,3 +118,7 @@ def test_a_text_that_breaks_a_rule_of_ours_is_exit_3_and_hides_no_finding(capfd,
     call(capfd, "check", "texts", "--no-cache", "--accept")
     assert Path("accepted.csv").read_text() == accepted  # what could not be looked at is not gone
     assert "Traceback" in call(capfd, "check", "texts", "--select", "RC1", "--no-cache", "--debug")[2]
+    put("texts/zz.txt", "The firm &amp; its driver are the best of the whole town.\n")
+    code, diff, err = call(capfd, "fix", "texts", "--diff")
+    assert (code, f"bug in reconcile: {name}: ZeroDivisionError: oops" in err) == (3, True)
+    assert "+The firm & its driver" in diff  # the others are repaired all the same

@@ -3,6 +3,7 @@
 import tomllib
 from itertools import pairwise, permutations
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -10,11 +11,13 @@ from hypothesis import strategies as st
 
 from reconcile import Document, Settings, reconcile
 from reconcile.canonical.base_choice import same_but_for_copying
-from reconcile.canonical.deciding import CHOICES, Ruling
+from reconcile.canonical.deciding import CHOICES, Ruling, rulings_in
 from reconcile.canonical.telling import Telling, weigh
+from reconcile.canonical.voting import Departures
 from reconcile.errors import DecisionError
 from reconcile.pipeline import transcript_of
 from reconcile.report.invariants import problems_of
+from reconcile.variation import Operation
 from reconcile.vocabulary import Decision, Kind
 
 FILES = sorted((Path(__file__).parent / "cases" / "merge").glob("*.toml"))
@@ -255,6 +258,20 @@ def test_copies_are_those_that_comparing_each_with_each_finds(texts, alike):
     assert same_but_for_copying(transcripts, alike=alike) == expected
 
 
+SPANS = st.lists(st.tuples(st.integers(0, 9), st.integers(1, 3)).map(lambda s: (s[0], s[0] + s[1])), max_size=2)
+PLACES = st.tuples(st.sampled_from([Operation.FORM, Operation.SUBSTITUTION]), SPANS, st.integers(0, 12)).map(
+    lambda drawn: SimpleNamespace(operation=drawn[0], base=tuple(drawn[1]), base_place=drawn[2])
+)
+
+
+@given(st.lists(PLACES, max_size=4), PLACES)
+def test_a_witness_departs_where_comparing_each_place_with_each_finds_it(theirs, place):
+    wide = [span for v in theirs if v.operation is not Operation.FORM for span in v.base]
+    areas = place.base or ((place.base_place, place.base_place),)
+    expected = any(a < d and c < b for a, b in wide for c, d in areas)
+    assert Departures.of([SimpleNamespace(variation=v) for v in theirs]).cover(place) == expected
+
+
 MONTHS = tuple(f"The old mill burned in {month}." for month in ("May", "June", "July", "June"))
 
 
@@ -292,6 +309,17 @@ def test_the_same_decision_at_each_witness_of_a_reading_is_carried_out_once(text
     one = work_of(*texts, **choices, rulings=[Ruling(id=open_[0].id, choice="witness")])
     every = work_of(*texts, **choices, rulings=[Ruling(id=d.id, choice="witness") for d in open_])
     assert every.canonical.text == one.canonical.text == texts[1]
+
+
+@pytest.mark.parametrize("texts", [MONTHS, ("The mill burned.", *["The mill burned. Ash fell."] * 3)])
+def test_the_record_tells_what_a_person_typed_at_each_witness(texts):
+    choices = {"base": "w0", "policy": "flag"}
+    open_ = [d for d in work_of(*texts, **choices).differences if d.witness in ("w1", "w3")]
+    work = work_of(*texts, **choices, rulings=[Ruling(id=d.id, choice="text", text="at Yule") for d in open_])
+    told = rulings_in(work)
+    assert [(r.id, r.text) for r in told] == [(d.id, "at Yule") for d in open_]
+    assert work_of(*texts, **choices, rulings=told).canonical == work.canonical
+    assert list(problems_of(work, "work")) == []
 
 
 def test_each_reading_may_have_a_decision_of_its_own():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.naming import names_of, own_name, slug, sure_of_their_names
+from reconcile.naming import contested, names_of, own_name, slug, sure_of_their_names
 from reconcile.settings import DeclaredWork, is_file_name
 
 stems = st.sampled_from(
@@ -92,6 +92,7 @@ def test_declared_works_bear_their_names_and_take_them_from_nobody_else():
         ({"a": "x", "b": "w"}, "w"),
         ({"a": "夜"}, "b"),
         ({"a": "夜", "b": "Night"}, "Night"),
+        ({"a": "七人の侍 (1954)"}, "1954-3c2605"),
         ({"a": "con"}, "b"),
         ({"c": "w"}, "b"),
         ({}, "b"),
@@ -99,6 +100,13 @@ def test_declared_works_bear_their_names_and_take_them_from_nobody_else():
 )
 def test_a_work_bears_the_name_that_its_source_gives_it(told, name):
     assert names_of([(("a", "b"), "b")], [], told) == [name] == [own_name(("a", "b"), "b", [], told)]
+
+
+def test_works_that_are_declared_as_several_are_told():
+    declared = [DeclaredWork(name="Dawn", members=("a", "b"))]
+    sources = {"a": "Dusk", "c": "Noon", "d": "Noon", "e": "Night"}
+    assert contested([("a", "b"), ("c", "d"), ("e", "f")], declared, sources) == []
+    assert contested([("a", "c"), ("b",), ("d", "e", "f")], declared, sources) == [("Dawn", "Noon"), ("Night", "Noon")]
 
 
 def test_what_the_settings_declare_goes_before_what_the_sources_do():

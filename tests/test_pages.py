@@ -269,6 +269,15 @@ def test_the_summary_and_the_index_name_variants_in_two_works() -> None:
     assert "Variants in two works" not in render(result.works, result.pairs, [], settled)["summary.md"].decode()
 
 
+def test_a_variant_of_a_text_that_is_declared_distinct_is_in_another_work_for_good() -> None:
+    sentences = [" ".join(f"{word}{n}" for word in ("ant", "bee", "cat", "doe")) + "." for n in range(30)]
+    texts = {"a.txt": sentences, "b.txt": sentences[:-2], "c.txt": sentences[:-1]}
+    settled = Settings(distinct=[("a.txt", "b.txt")])
+    result = reconcile([Document.from_text(name, "\n".join(lines)) for name, lines in texts.items()], settled)
+    assert (len(result.works), len(result.pairs)) == (2, 3)
+    assert "Variants in two works" not in render(result.works, result.pairs, [], settled)["summary.md"].decode()
+
+
 def test_the_summary_quotes_every_foreign_text_as_code() -> None:
     text = summary(run_of([hostile_work()]), [Skipped(path=HOSTILE, place="", reason=HOSTILE)], Settings(), Layout())
     for line in text.splitlines():

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from small_works import pair, two_witnesses
 
 from reconcile.errors import InputError
-from reconcile.model import Skipped
 from reconcile.report.sheets import csv_bytes, guard, read_csv, unguard
 from reconcile.report.tables import (
     Table,
@@ -19,7 +18,6 @@ from reconcile.report.tables import (
     documents_of,
     frame,
     pairs_table,
-    skipped_table,
     witnesses_table,
     works_table,
 )
@@ -98,9 +96,8 @@ def test_works_and_witnesses_are_counted() -> None:
     assert (second["is_base"], second["damage"], second["damage_kinds"]) == ("false", "1", "dropped-apostrophe=1")
 
 
-def test_pairs_and_skipped_have_rows() -> None:
+def test_pairs_have_rows() -> None:
     assert plain_rows(pairs_table([pair()]))[0]["resemblance"] == "0.5"
-    assert plain_rows(skipped_table([Skipped(path="x", place="offset 3", reason="no")]))[0]["place"] == "offset 3"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-x", "@a", "\t=1", "\r=1", "\n=1", "'quoted", "  =1", "\uff1d1"])

@@ -15,6 +15,7 @@ from reconcile.batch.workers import Died
 from reconcile.document import Document
 from reconcile.errors import InputError
 from reconcile.model import Pair, Skipped
+from reconcile.naming import contested
 from reconcile.pipeline import FoundWork, alone, group, pairs_of
 from reconcile.report.skipped_spool import SkippedSpool
 from reconcile.settings import Settings
@@ -23,6 +24,8 @@ _MENDING = 8
 """How many times faster a text is mended than reconciled."""
 _RANKING = 4
 """The same for the choice of a base."""
+_TOLD = 3
+"""Works declared as several that are told of one by one."""
 
 
 class Gathered(NamedTuple):
@@ -101,6 +104,14 @@ def gathered(store: Store, settings: Settings, cache: Path | None, crew: Crew[Ta
     with way.timing.stage("group"):
         works = group(store.ids, pairs, store.declared, settings)
     way.detail(f"{len(pairs):,} pairs, {len(works):,} works")
+    apart = contested(works, settings.works, store.declared)
+    for names in apart[:_TOLD]:
+        listed = " and ".join(map(repr, names))
+        way.say(
+            f"declared as {listed}, but their texts are variants of each other: one work; set `distinct` to part them"
+        )
+    if len(apart) > _TOLD:
+        way.say(f"and {len(apart) - _TOLD:,} more works that are declared as several")
     way.timing.figures |= {"pairs": len(pairs), "works": len(works)}
     for name, reason in unmended.items():
         way.say(f"{name}: {reason}; it was compared without its repairs")

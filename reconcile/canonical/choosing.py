@@ -1,6 +1,6 @@
 """Carry out a choice at one place: let the witness's reading stand, or both, or neither, or a person's text.
 
-Knows how a reading gets into the plan; who chose it, a policy or a person, is the business of `policies` and
+Knows how a reading gets into the plan; who chose it, a policy or a person, is the business of `voting` and
 `deciding`.
 """
 

@@ -47,14 +47,19 @@ def is_decided(difference: Difference) -> bool:
 
 def rulings_in(work: Work) -> tuple[Ruling, ...]:
     """The rulings that were carried out in a work, as its record tells; they give the same work again."""
+    typed: dict[str, str] = defaultdict(str)
+    for segment in work.canonical.segments:
+        for name in segment.differences if segment.rule == "decision" else ():
+            typed[name] += segment.text
+    # Of rulings that say the same of one reading only the first is named by the text.
+    texts = {question(d): typed[d.id] for d in work.differences if d.id in typed}
     found = []
     for d in work.differences:
         if is_decided(d) and not _FOLLOWS.search(d.reason):
             told = d.reason.removeprefix(_DECIDED)
             who, why = (told.removeprefix(" by "), "") if told.startswith(" by ") else ("", told.removeprefix(": "))
-            text = "".join(s.text for s in work.canonical.segments if s.rule == "decision" and d.id in s.differences)
-            is_text = d.decision is Decision.TEXT
-            found.append(Ruling(id=d.id, choice=d.decision.value, text=text if is_text else "", who=who, why=why))
+            text = texts.get(question(d), "") if d.decision is Decision.TEXT else ""
+            found.append(Ruling(id=d.id, choice=d.decision.value, text=text, who=who, why=why))
     return tuple(found)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import Self
 
 from reconcile.canonical.choosing import Choice, carry_out
 from reconcile.canonical.parallel import Parallel, of_witness
@@ -136,7 +139,7 @@ def ballots(
     units: dict[str, list[tuple[int, Classified]]] = defaultdict(list)
     for item in asked:
         units[item.difference.unit].append((number[item.difference.witness], item))
-    everything = [of_witness(classified, text.id) for text in texts]
+    departures = [Departures.of(of_witness(classified, text.id)) for text in texts]
     for items in units.values():
         items.sort(key=lambda entry: entry[0])
         readings: dict[str, int] = {}
@@ -147,16 +150,34 @@ def ballots(
             text = n2(item.difference.witness_text)
             held[readings.setdefault(text, n)].add(voices[n])
         for n in range(1, len(texts)):
-            if n not in present and not any(_covers(c.variation, items[0][1].variation) for c in everything[n]):
+            if n not in present and not departures[n].cover(items[0][1].variation):
                 held[0].add(voices[n])
         yield Ballot(tuple(items), {n: frozenset(v) for n, v in held.items()})
 
 
-def _covers(one: Variation | None, two: Variation | None) -> bool:
-    """Whether a variation departs from the base at the place of another one."""
-    if one is None or two is None or one.operation in (Operation.FORM, Operation.GAP):
+@dataclass(frozen=True, slots=True)
+class Departures:
+    """The stretches of the base in which a witness departs from it, more than in form or white space."""
+
+    starts: Sequence[int]
+    """Sorted."""
+    ends: Sequence[int]
+    """For each stretch the last end of it and of those before."""
+
+    @classmethod
+    def of(cls, items: Sequence[Classified]) -> Self:
+        """Where the differences of one witness lie."""
+        found = [c.variation for c in items if c.variation is not None]
+        wide = [v for v in found if v.operation not in (Operation.FORM, Operation.GAP)]
+        spans = sorted(span for v in wide for span in v.base)
+        return cls([a for a, _ in spans], list(accumulate((b for _, b in spans), max)))
+
+    def cover(self, variation: Variation | None) -> bool:
+        """Whether one of them meets a variation, or has the place of an empty one inside."""
+        if variation is None:
+            return False
+        for start, end in variation.base or ((variation.base_place, variation.base_place),):
+            before = bisect_left(self.starts, end)
+            if before and self.ends[before - 1] > start:
+                return True
         return False
-    for a, b in one.base:
-        if any(c < b and a < d for c, d in two.base) or (not two.base and a < two.base_place < b):
-            return True
-    return False

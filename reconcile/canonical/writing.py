@@ -110,8 +110,9 @@ class Writer:
     ) -> tuple[Stretch | None, int]:
         """Write tokens of a witness before a base token; give back the gap which that token is to take."""
         if insertion.text is not None:
-            typed = f" {insertion.text}" if self.length else insertion.text
-            self._put(Piece(typed, LAYOUT, 0, 0, insertion.rule, insertion.differences))
+            if self.length:
+                self._layout(" ")
+            self._put(Piece(insertion.text, LAYOUT, 0, 0, insertion.rule, insertion.differences))
             return gap, origin
         if insertion.sentence:
             return self._insert_sentence(insertion, strand, gap, origin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -31,6 +32,8 @@ _LOST: Mapping[str, str] = MappingProxyType(
 
 _ATTESTED = frozenset({*_LOST, "mojibake", "residue", "replacement-character", "question-mark-letter", "html-entity"})
 """Kinds of damage of which another text can tell what stood there."""
+_STRETCH = 200
+"""Code points of a text in which findings are looked for together: a novel may have thousands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,20 +86,43 @@ def attest(
     for known in findings:
         by_text.setdefault(known.place.path, []).append(known)
     for name in sorted(judged):
+        mine = by_text.setdefault(name, [])
+        near: defaultdict[int, list[int]] = defaultdict(list)
+        for at, known in enumerate(mine):
+            _enter(at, known.place, near)
         for seen in witnessed(work, name, texts):
-            _join(by_text.setdefault(name, []), seen, texts)
+            _join(mine, near, seen, texts)
     return [known for mine in by_text.values() for known in mine]
 
 
-def _join(mine: list[Finding], seen: Witnessed, texts: Mapping[str, Lines]) -> None:
-    """Add to the findings of one text what another text attests, or make one of them more certain."""
-    for at, known in enumerate(mine):
+def _join(mine: list[Finding], near: defaultdict[int, list[int]], seen: Witnessed, texts: Mapping[str, Lines]) -> None:
+    """Add to the findings of one text what another text attests, or make one of them more certain.
+
+    Args:
+        mine: the findings.
+        near: which of them lie in each stretch of the text.
+        seen: what the other text attests.
+        texts: all members of the work.
+    """
+    for at in sorted({at for stretch in _stretches(seen.place) for at in near[stretch]}):
+        known = mine[at]
         if known.rule == seen.rule and _overlap(known.place, seen.place):
             if not known.related:
                 mine[at] = _upgraded(known, seen, texts)
             return
     if seen.repair.kind in _LOST and not _is_doubtful(seen, texts):
+        _enter(len(mine), seen.place, near)
         mine.append(_found(seen, texts))
+
+
+def _enter(at: int, place: Place, near: defaultdict[int, list[int]]) -> None:
+    for stretch in _stretches(place):
+        near[stretch].append(at)
+
+
+def _stretches(place: Place) -> range:
+    """The stretches of a text that a place touches, by number."""
+    return range(place.start // _STRETCH, place.end // _STRETCH + 1)
 
 
 def _is_doubtful(seen: Witnessed, texts: Mapping[str, Lines]) -> bool:

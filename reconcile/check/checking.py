@@ -151,7 +151,7 @@ def _found(
             )
         else:
             own = list(chain.from_iterable(looks.findings.values()))
-        lost += looks.lost.values()
+        lost += (looks.lost[name] for name in sorted(looks.lost))
     # A cell of a table has no line end to end in.
     yield from (f for f in own if f.rule != "RC110" or not suffix_of(inputs.files.get(f.place.path, "")))
     if isinstance(lock, Finding):
@@ -234,7 +234,7 @@ def _report(request: Request, inputs: Inputs, found: Sequence[Finding], accepted
         accepted=tuple(f for f in settled if f.accepted is not None),
         hidden=len(open_) - len(shown),
         files=inputs.checked,
-        inputs=tuple(set(inputs.files.values())),
+        inputs=tuple(sorted(set(inputs.files.values()))),
         fail_on=fail_on,
         failed=any(f.severity.rank >= fail_on.rank for f in open_),
         counts=counted(shown),

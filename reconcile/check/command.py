@@ -77,7 +77,7 @@ def perform(
         InputError: bad input; or there is nothing to check and `require_files` is set.
     """
     try:
-        fixed = fixes(request, way) if fix else ()
+        fixed = fixes(request, way).texts if fix else ()
         write_fixes(fixed)
         checked = check(request, stdin, way)
         if accept or accept_new:

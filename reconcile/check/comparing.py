@@ -85,7 +85,15 @@ def _pairs(
             index = None
     if index is None:
         look(texts.unready(ids), documents, texts, looks, crew, way, checked=False)
-    way.progress("comparing texts", 0, len(ids))
+
+    def told(done: int) -> None:
+        way.progress("comparing texts", done, len(ids))
+
+    told(0)
+    ordered = InOrder(texts, told)
     if index is not None:
-        return index.find_pairs(InOrder(texts), ids=ids, digests=digests)
-    return pairs_of(InOrder(texts), ids, settings, way.jobs)
+        pairs = index.find_pairs(ordered, ids=ids, digests=digests)
+    else:
+        pairs = pairs_of(ordered, ids, settings, way.jobs)
+    told(len(ids))
+    return pairs

@@ -7,11 +7,14 @@ was read.
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from reconcile.batch.crew import Way
+from reconcile.batch.tasks import Lost
 from reconcile.check.checking import check_inputs
 from reconcile.check.finding import Edit, Finding
 from reconcile.check.output import replace_bytes
@@ -38,7 +41,16 @@ class Fixed:
     """How many findings were settled."""
 
 
-def fixes(request: Request, way: Way) -> tuple[Fixed, ...]:
+class Fixes(NamedTuple):
+    """What came of the texts to repair."""
+
+    texts: tuple[Fixed, ...] = ()
+    """Those that change."""
+    lost: tuple[Lost, ...] = ()
+    """Those that could not be looked at, for bugs of ours."""
+
+
+def fixes(request: Request, way: Way) -> Fixes:
     """Repair the texts that a request names, in memory, until a further round changes nothing.
 
     Raises:
@@ -50,7 +62,8 @@ def fixes(request: Request, way: Way) -> tuple[Fixed, ...]:
         raise InputError("-: standard input cannot be repaired in place; name files")
     before, places = inputs.documents, dict.fromkeys(inputs.checked, 0)
     for _ in range(ROUNDS):
-        found = [f for f in check_inputs(request, inputs, way).report.findings if f.fix is not None and f.fix.safe]
+        report = check_inputs(request, inputs, way).report
+        found = [f for f in report.findings if f.fix is not None and f.fix.safe]
         changed = dict(_repaired(found, inputs))
         if not changed:
             break
@@ -58,14 +71,15 @@ def fixes(request: Request, way: Way) -> tuple[Fixed, ...]:
             places[name] += count
         documents = {**inputs.documents, **{name: document for name, (document, _) in changed.items()}}
         inputs = replace(inputs, documents=documents)
-    return tuple(
+    texts = tuple(
         Fixed(file=inputs.files[name], before=before[name], after=inputs.documents[name], places=places[name])
         for name in inputs.checked
         if name in before and inputs.documents[name].data != before[name].data
     )
+    return Fixes(texts, report.lost)
 
 
-def fixed_texts(request: Request, way: Way) -> tuple[Fixed, ...]:
+def fixed_texts(request: Request, way: Way) -> Fixes:
     """`fixes`, where nothing to repair is no mistake: `way` is told so in a sentence.
 
     Raises:
@@ -75,7 +89,7 @@ def fixed_texts(request: Request, way: Way) -> tuple[Fixed, ...]:
         return fixes(request, way)
     except NothingFoundError as error:
         way.say(f"nothing to read: {error}")
-        return ()
+        return Fixes()
 
 
 def _repaired(found: Sequence[Finding], inputs: Inputs) -> Iterator[tuple[str, tuple[Document, int]]]:
@@ -99,10 +113,21 @@ def _disjoint(found: Sequence[Finding], codec: str) -> tuple[list[Edit], int]:
     count = 0
     for f in sorted(found, key=lambda f: (f.fix is not None and not f.fix.attested, f.place.start)):
         edits = f.fix.edits if f.fix else ()
-        if all(_fits(e, codec) and all(_apart(e, other) for other in chosen) for e in edits):
-            chosen += edits
+        if all(_fits(e, codec) and all(_apart(e, other) for other in _neighbours(e, chosen)) for e in edits):
+            for edit in edits:
+                insort(chosen, edit, key=_span)
             count += 1
-    return sorted(chosen, key=lambda e: e.place.start), count
+    return chosen, count
+
+
+def _neighbours(edit: Edit, chosen: Sequence[Edit]) -> Sequence[Edit]:
+    """Of edits in order that do not touch each other, the only ones that another one may touch."""
+    at = bisect_left(chosen, _span(edit), key=_span)
+    return chosen[max(0, at - 1) : at + 1]
+
+
+def _span(edit: Edit) -> tuple[int, int]:
+    return edit.place.start, edit.place.end
 
 
 def _fits(edit: Edit, codec: str) -> bool:
@@ -115,8 +140,8 @@ def _fits(edit: Edit, codec: str) -> bool:
 
 def _apart(one: Edit, two: Edit) -> bool:
     """Whether two edits can be made at once: disjoint, and not both at one point."""
-    a, b = sorted((one.place, two.place), key=lambda p: (p.start, p.end))
-    return a.end <= b.start and (a.start, a.end) != (b.start, b.end)
+    a, b = sorted((_span(one), _span(two)))
+    return a[1] <= b[0] and a != b
 
 
 def _applied(raw: str, edits: Sequence[Edit]) -> str:

@@ -7,7 +7,7 @@ settings give the same bytes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path, PurePosixPath
 
@@ -53,7 +53,7 @@ def freshness(
     """
     yield from _stale(lock, documents, checked, settings)
     yield from _edited(lock)
-    yield from _broken(lock, checked, told if whole else None)
+    yield from _broken(verify_folder(lock.folder, told=told) if whole else _touched(lock, checked), lock)
     yield from _decisions(lock, settings, rulings)
 
 
@@ -135,9 +135,9 @@ def _edit(lock: Lock, path: str, work: str, data: bytes) -> Finding:
     return finding("RC402", place, message, context=(hashlib.sha256(data).hexdigest(),))
 
 
-def _broken(lock: Lock, checked: AbstractSet[str], told: Step | None) -> Iterator[Finding]:
+def _broken(every: Iterable[Problem], lock: Lock) -> Iterator[Finding]:
     found: dict[str, list[Problem]] = {}
-    for problem in verify_folder(lock.folder, told=told) if told else _touched(lock, checked):
+    for problem in every:
         if PurePosixPath(problem.place).name != CANONICAL:
             found.setdefault(problem.place, []).append(problem)
     for name, problems in found.items():

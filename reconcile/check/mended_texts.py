@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import overload
 
 from reconcile.document import Document
@@ -41,9 +41,10 @@ class MendedTexts(Mapping[str, str]):
 class InOrder(Sequence[str]):
     """The texts of a mapping as a sequence, in the order of their ids in it."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        """Look at no text yet."""
+    def __init__(self, texts: Mapping[str, str], told: Callable[[int], None]) -> None:
+        """Look at no text yet; `told` is called with the place after each slice that is read."""
         self._texts = texts
+        self._told = told
         self._ids = tuple(texts)
 
     def __len__(self) -> int:
@@ -57,5 +58,6 @@ class InOrder(Sequence[str]):
 
     def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
         if isinstance(place, slice):
+            self._told(place.indices(len(self))[1])
             return tuple(self._texts[name] for name in self._ids[place])
         return self._texts[self._ids[place]]

@@ -120,7 +120,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "right-to-left letters, zero-width characters and soft hyphens inside words; and letters of another script "
         "that look like those of the word they stand in.",
         why="They split words for every search, and may show a reader another text than a program reads.",
-        settle="Look at the place and take the character out.",
+        settle="Look at the place and take the character out, or type the letter that belongs there.",
         fires=(
             text("The pass\u200bword is known to the whole town by now.\n", "a zero-width space inside a word"),
             text("The end \u202eof the tale is known to the whole town.\n", "an override of the writing direction"),

@@ -332,10 +332,9 @@ def in_order(groups: Sequence[Group]) -> list[Group]:
     placed = sorted((g for g in groups if g.left), key=lambda g: g.left)
     after: dict[int, list[Group]] = defaultdict(list)
     position = {g.left: at for at, g in enumerate(placed)}
-    home = {j: g for g in groups for j in g.right}
+    home = {j: g for g in groups if g.left and not g.moved for j in g.right}
+    firm = sorted(home)
     for group in sorted((g for g in groups if not g.left), key=lambda g: g.right):
-        j = group.right[0] - 1
-        while j >= 0 and (j not in home or not home[j].left or home[j].moved):
-            j -= 1
-        after[position[home[j].left] if j >= 0 else -1].append(group)
+        before = bisect_left(firm, group.right[0])
+        after[position[home[firm[before - 1]].left] if before else -1].append(group)
     return after[-1] + [g for at, group in enumerate(placed) for g in (group, *after[at])]

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from math import fsum
 
 from reconcile.collation.alignment import align_keys, in_order
 from reconcile.collation.crossing import pair_crossed
@@ -115,7 +116,8 @@ def _aligned(
 
 def _nearness(groups: Sequence[Group]) -> float:
     """How much of two sides goes together in one order."""
-    return sum(g.similarity * (len(g.left) + len(g.right)) for g in groups if not g.moved)
+    # Exact, so that it does not depend on which side is the base.
+    return fsum(g.similarity * (len(g.left) + len(g.right)) for g in groups if not g.moved)
 
 
 def keys_of(sentence: Sequence[Token]) -> list[str]:

@@ -331,8 +331,9 @@ def _says(side: Transcript, tokens: Iterable[int], *, edge: bool) -> bool:
 
 def _without(variation: Variation, phrase: _Phrase) -> Variation | None:
     """What stays of a variation when the phrase is taken out of it."""
-    here = ranges(i for i in _indices(variation.base) if i not in set(phrase.base))
-    there = ranges(j for j in _indices(variation.witness) if j not in set(phrase.witness))
+    gone = set(phrase.base), set(phrase.witness)
+    here = ranges(i for i in _indices(variation.base) if i not in gone[0])
+    there = ranges(j for j in _indices(variation.witness) if j not in gone[1])
     if not here and not there:
         return None
     return replace(variation, base=here, witness=there, operation=Operation.of(here, there))

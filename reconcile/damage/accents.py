@@ -1,7 +1,8 @@
 """Accents that stand beside their letters, as in text taken out of PDF files: ``Mu¨ller``, ``M¨uller``, ``garc¸on``.
 
 Of the accents that are signs of their own only those that prose does not use; the acute and the grave stand for
-apostrophes too. Which neighbour an accent belongs to is sure where only one of them can bear it.
+apostrophes too, and a ring behind a figure for degrees. Which neighbour an accent belongs to is sure where only one of
+them can bear it.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def accents(sight: Sight) -> Iterator[Repair]:
         at = match.start()
         combining, bearers = _BEARERS[match.group()]
         before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
-        if not (before.isalpha() or (after.isalpha() and text[at + 2 : at + 3].isalpha())):
+        if before.isdigit() or not (before.isalpha() or (after.isalpha() and text[at + 2 : at + 3].isalpha())):
             continue
         places = [k for k, letter in ((at - 1, before), (at + 1, after)) if letter and letter in bearers]
         if not places:

@@ -33,6 +33,8 @@ _PERCENT_SIGN = re.compile(r"%(?:2[0127C]|3[AB])(?<=[^\W\d_]%..)(?=[^\W_])")
 _QUOTED = re.compile(r"(?:=[C-F][0-9A-F](?:(?:=\r?\n)?=[89AB][0-9A-F]){1,3})+")
 """Quoted-printable of mail (RFC 2045, 6.7)."""
 _QUOTED_SIGN = re.compile(r"(?<=[^\r\n])=(?:(?:20|09)(?=\r?\n)|3D|9[1-7]|85|A0|\r?\n)")
+_QUOTED_PROOF = re.compile(r"(?<=[^\W\d_])=92(?:s|t|re|ve|ll|d|m)\b|(?<=[^\r\n]{40})=20(?=\r?\n)")
+"""An apostrophe, and the blank at the end of a line of some length: ``x=92`` and ``x=20`` are equations."""
 _ADDRESS = re.compile(r"[/=@#\\_]|www\.|\.[a-z]")
 _FILE = re.compile(r"[^\s/=@.]*(?:[/=@]|\.[a-z]{2,4}(?!\w))")
 
@@ -88,9 +90,8 @@ def _printable(sight: Sight) -> Iterator[Repair]:
     runs = list(_QUOTED.finditer(text))
     for match in runs:
         yield from _decoded(sight, match, _utf8(re.sub(r"[=\s]", "", match.group())))
-    signs = list(_QUOTED_SIGN.finditer(text))
-    if runs or sum(match.group()[1:] in ("20", "92") for match in signs) > 1:
-        for match in signs:
+    if runs or len(_QUOTED_PROOF.findall(text)) > 1:
+        for match in _QUOTED_SIGN.finditer(text):
             code = match.group()[1:].strip()
             blank = code in ("", "20", "09")
             yield from _decoded(sight, match, "" if blank else bytes.fromhex(code).decode("cp1252"))

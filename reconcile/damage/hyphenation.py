@@ -20,7 +20,7 @@ KIND = "stray-space"
 _PARTED = re.compile(r"-(?:[ \t]*\r?\n[ \t]*| )(?=[^\W\d_A-Z]{2})")
 _BEFORE = re.compile(r"[^\W\d_]{2,}$")
 _AFTER = re.compile(r"[^\W\d_]{2,}(?![\w'\u2019-])")
-_COMPOUND = re.compile(r"[^\W\d_]+-[^\W\d_]+")
+_COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]+-[^\W\d_]+")
 _LONGEST = 30
 OFTEN = 3
 """Words parted with a space after the hyphen from which on that is what the channel did, and no slip."""

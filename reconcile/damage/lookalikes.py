@@ -28,7 +28,7 @@ _LATIN_OF = dict(
         strict=True,
     )
 )
-_MIXED = re.compile(f"[A-Za-z]*[{''.join(_LATIN_OF)}][A-Za-z{''.join(_LATIN_OF)}]*")
+_MIXED = re.compile(f"(?<![A-Za-z])[A-Za-z]*[{''.join(_LATIN_OF)}][A-Za-z{''.join(_LATIN_OF)}]*")
 _DRAWN = re.compile("[\U0001d400-\U0001d7ff]{2,}|[\uff21-\uff3a\uff41-\uff5a\uff10-\uff19]+")
 OFTEN = 3
 """Such words from which on that is what the channel did; one may be a name that is written so."""

@@ -61,14 +61,18 @@ _SPOILER_HEAD = re.compile(
 )
 _BANNER = re.compile(
     r"[^\n]{0,80}\b(?:[Tt]his (?:article|section|page|list|plot summary|article's [\w ]{3,24}|section's [\w ]{3,24})) "
-    r"(?:needs|does not|may|is missing|has multiple|contains|relies|is written|possibly)\b[^\n]{0,400}"
+    r"(?:needs (?:additional|more|to be|expan|clean|attention|copy|updat)|does not (?:cite|have|adequately|follow|meet)"
+    r"|may (?:require|need|contain|rely|lack|not|be (?:too|confusing|incomplete|in need|unbalanced|expanded|improved))"
+    r"|is missing|has multiple|contains (?:content|too|weasel|original|instructions|close|information|a list of)"
+    r"|relies (?:too|largely|heavily|mostly|on)|is written (?:like|as if|in the style)|possibly)[^\n]{0,400}"
     r"|[^\n]{0,20}\b[Pp]lease (?:help|consider) "
     r"(?:improve|expanding|to improve|adding|by adding|condense)\b[^\n]{0,300}"
     r"|Retrieved from [\"\u201c]?https?://\S+"
     r"|Share (?:this|on)\b[^\n]{0,40}|(?:Like )?Loading\.\.\.|Like this:|Advertisements?|Back to top"
     r"|Leave a (?:comment|reply)"
     r"|(?:Read more|Continue reading|Click here|Related (?:posts|articles))\b[^\n]{0,60}"
-    r"|(?:Copyright|\u00a9|\([cC]\)) [^\n]{0,120}|All rights reserved\.?"
+    r"|(?:\u00a9|(?:Copyright|\([cC]\))(?= (?:by\b|\u00a9|\([cC]\)|(?:18|19|20)\d\d\b))) [^\n]{0,120}"
+    r"|All rights reserved\.?"
 )
 _HEADINGS = frozenset(
     {"plot", "plot summary", "synopsis", "summary", "storyline", "plot synopsis", "detailed synopsis", "story"}

@@ -52,9 +52,9 @@ SHORT_STEMS = frozenset(
 )
 """Words of three letters that compounds are made of."""
 _COUNTED = frozenset("pence penny score teen night some".split())
-_ALONE = frozenset(
+ALONE = frozenset(
     "never always often sometimes seldom quite rather almost perhaps already again soon more less many few several "
-    "same such yet much next".split()
+    "same such yet much next now later ago".split()
 )
 """Adverbs and quantities that are no part of a solid compound."""
 _INFLECTED = re.compile(r"\w\w+[^e]ed$|(?!family|lily|assembly|[bdghj][eiou]lly|\w*fly)\w\w+ly$")
@@ -97,6 +97,6 @@ def _are_separate(first: str, second: str) -> bool:
         return second not in _PARTICLES or len(first) > SHORT
     if number(first) is not None and first != "first" and second not in _COUNTED:
         return True
-    if first in _ALONE or first == "most" or second in _ALONE or _DERIVED.match(first):
+    if first in ALONE or first == "most" or second in ALONE or _DERIVED.match(first):
         return True
     return bool(_PARTICIPLE.match(first)) and second not in _PLACES

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reconcile.differences.compounds import SHORT_STEMS, are_separate, is_grammatical, is_loose
+from reconcile.differences.compounds import ALONE, SHORT_STEMS, are_separate, is_grammatical, is_loose
 from reconcile.differences.losses import SEVERAL, is_glued
 from reconcile.differences.place import Place, Reading, Verdict
 from reconcile.model import Repair
@@ -115,7 +115,7 @@ def _by_words(side: Reading, other: Reading, apart: Sequence[Token], whole: Sequ
         separate = function = False  # *be coming*, *not ice*: the piece of a word may look like a word of grammar
     named = any(t.form[0].isupper() for t in apart[:-1]) and any(known)
     long = sum(len(letters(t.form)) for t in apart) >= LONG + (not any(known))
-    scrap = any(_is_no_word(t.key) or (len(t.key) <= SCRAP and t.key not in SHORT_STEMS) for t in unknown)
+    scrap = any(_is_no_word(t.key) or (len(t.key) <= SCRAP and t.key not in SHORT_STEMS | ALONE) for t in unknown)
     if (function and separate) or (not scrap and (separate or long or named)):
         return _lost(side, other, Confidence.HIGH if function and not tiny else Confidence.MEDIUM)
     if any(_is_no_word(t.key) for t in unknown):

@@ -32,7 +32,7 @@ from reconcile.vocabulary import Confidence, Kind, Severity
 
 _NUMBER_AND_UNIT = re.compile(r"(?<=\d)(?=[^\W\d_]+$)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_BETWEEN_NUMBERS = ARTICLES | frozenset({"and", "to"})
+_BETWEEN_NUMBERS = ARTICLES | frozenset({"and", "to", "half"})
 _RELATIVE = frozenset("who which whom".split())
 _THERE = frozenset({"there", "here"})
 _OWN = frozenset("my your his its our their".split())
@@ -280,8 +280,8 @@ def one_sided(place: Place) -> Verdict | None:
 def _takes_the_place(light: Reading, full: Reading) -> bool:
     """Whether function words do in a slot what the content words of the other side do there, so that none is more.
 
-    A verb for a verb (*is*, *becomes*; *didn't*, *neglects to*), a preposition for a complex one (*by*, *due to*; *at*,
-    *in front of*), a denial for another (*not*, *hardly*), a quantity for another (*all*, *many of*).
+    A verb for a verb (*is*, *becomes*; *didn't*, *neglects to*), a preposition for a complex one (*by*, *because of*,
+    *due to*; *at*, *in front of*), a denial for another (*not*, *hardly*), a quantity for another (*all*, *many of*).
     """
     words, theirs = [t.key for t in light.words], [t.key for t in full.words]
     if not words or len(full.content) >= SLOT:
@@ -290,7 +290,7 @@ def _takes_the_place(light: Reading, full: Reading) -> bool:
         return theirs[0] not in PREPOSITIONS and not any(key in AUXILIARIES for key in theirs)
     if all(key in NEGATIONS for key in words):
         return all(t.key in DENYING for t in full.content)
-    if all(key in PREPOSITIONS for key in words):
+    if all(key in PREPOSITIONS or key == "because" for key in words):
         return theirs[-1] in PREPOSITIONS and all(t.key in COMPLEX for t in full.content)
     return len(words) == 1 and words[0] in _QUANTIFIERS and len(full.content) == 1 and theirs[-1] == "of"
 

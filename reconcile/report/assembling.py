@@ -56,7 +56,6 @@ def assemble(
     works: list[str] = []
     inputs: dict[str, str] = {}
     home: dict[str, int] = {}
-    distinct = set(map(frozenset, settings.distinct))
     with ExitStack() as stack:
         tables = {n: stack.enter_context(_table(files, n, layout)) for n in layout.tables}
         records = None if layout.is_folder else stack.enter_context(files.open(RECORDS))
@@ -70,9 +69,11 @@ def assemble(
                 tables[name].write(rows)
             if records is not None:
                 records.write(shard.record.encode("utf-8", "backslashreplace") + b"\n")
+        # Works that may not be joined: a text of one is declared distinct from a text of the other.
+        apart = {frozenset(home[name] for name in two) for two in settings.distinct if home.keys() >= {*two}}
         for pair in pairs:
-            apart = home.get(pair.left) != home.get(pair.right)
-            overview.add_pair(pair, is_bridge=apart and frozenset((pair.left, pair.right)) not in distinct)
+            homes = frozenset(home.get(name, 0) for name in (pair.left, pair.right))
+            overview.add_pair(pair, is_bridge=len(homes) == 2 and 0 not in homes and homes not in apart)
             tables["pairs"].write([_pair_row(pair)])
         unused = ((s.path, s.place, s.reason) for s in skipped)
         while some := list(islice(unused, _TOGETHER)):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.document import Document
 from reconcile.errors import InputError
-from reconcile.model import Difference, Pair, Skipped, Span, Witness, Work
+from reconcile.model import Difference, Pair, Span, Witness, Work
 from reconcile.report.counting import by_kind, units
 from reconcile.report.grouping import group_kind, is_moved
 
@@ -117,11 +117,6 @@ def differences_table(works: Iterable[Work]) -> Table:
 def canonical_table(works: Iterable[Work]) -> Table:
     """One row per work: its text, and for each stretch of it the rule that put it there and where it stands."""
     return Table(CANONICAL, tuple(_canonical_row(w) for w in works))
-
-
-def skipped_table(skipped: Iterable[Skipped]) -> Table:
-    """One row per input that was not used."""
-    return Table(SKIPPED, tuple((s.path, s.place, s.reason) for s in skipped))
 
 
 def frame(table: Table) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -48,6 +49,7 @@ def number(key: str) -> float | None:
 
 
 _SCALES = frozenset({"hundred", "thousand", "million", "billion", "dozen"})
+_AND_A_HALF = ["and", "a", "half"]
 _LINKS = frozenset({"and", "-", "\u2010", "\u2011"})
 
 
@@ -58,34 +60,65 @@ def amounts(keys: Iterable[str]) -> list[float]:
     [2000.0, 1200000.0, 22.0]
     """
     found: list[float] = []
-    total = group = 0.0  # whole thousands, and what may still grow
-    scale, words = 0.0, 0
-    for key in keys:
+    amount: _Amount | None = None
+    row = list(keys)
+    at = 0
+    while at < len(row):
+        key, at = row[at], at + 1
+        if amount and row[at - 1 : at + 2] == _AND_A_HALF and 0 < amount.group < 100:
+            amount, at = amount._replace(group=amount.group + 0.5, key="half"), at + 2
+            continue
         value = None if key in _LINKS else number(key)
         if value is None:
-            if key not in _LINKS and words:
-                found.append(round(total + group, 6))
-                total, group, scale, words = 0.0, 0.0, 0.0, 0
+            if key not in _LINKS and amount:
+                found.append(amount.value)
+                amount = None
             continue
-        grown = _grown(total, group, scale, key, value) if words else None
-        if grown is None:
-            if words:
-                found.append(round(total + group, 6))
-            grown = (0.0, value, 0.0)
-        total, group, scale = grown
-        words += 1
-    return [*found, round(total + group, 6)] if words else found
+        grown = amount.grown(key, value) if amount else None
+        if amount and not grown:
+            whole, rest = amount.parted(key)
+            found.append(whole.value)
+            grown = rest.grown(key, value) if rest else None
+        amount = grown or _Amount(0.0, value, 0.0, key)
+    return [*found, amount.value] if amount else found
 
 
-def _grown(total: float, group: float, scale: float, key: str, value: float) -> tuple[float, float, float] | None:
-    """A number with one more word of it: its whole thousands, the rest, the last scale; None if it starts another."""
-    if key in _SCALES:
-        if value < 1000:
-            return (total, group * value, scale) if 0 < group < 100 else None
-        return (total + group * value, 0.0, value) if group and (not scale or value < scale) else None
-    if not key.isalpha():
-        return None
-    if value < 100 and group % 100 == 0 and (group or total):
-        return total, group + value, scale
-    tens = 20 <= group % 100 < 100 and group % 10 == 0
-    return (total, group + value, scale) if tens and 0 < value < 10 else None
+class _Amount(NamedTuple):
+    """A number that may have more words."""
+
+    total: float
+    """Whole thousands."""
+    group: float
+    """What may still grow."""
+    scale: float
+    """The last one of a thousand or more."""
+    key: str
+    """The last word."""
+    before: _Amount | None = None
+    """The number without it."""
+
+    @property
+    def value(self) -> float:
+        """What it is so far."""
+        return round(self.total + self.group, 6)
+
+    def grown(self, key: str, value: float) -> _Amount | None:
+        """With one more word; None if that starts another number, as any word but a scale does behind figures."""
+        total, group, scale, _, _ = self
+        if key in _SCALES:
+            if value < 1000:
+                return _Amount(total, group * value, scale, key, self) if 0 < group < 100 else None
+            fits = group and (not scale or value < scale)
+            return _Amount(total + group * value, 0.0, value, key, self) if fits else None
+        if not (key.isalpha() and self.key.isalpha()) or self.key == "half":
+            return None
+        hundreds = value < 100 and group % 100 == 0 and bool(group or total)
+        tens = 20 <= group % 100 < 100 and group % 10 == 0 and 0 < value < 10
+        return _Amount(total, group + value, scale, key, self) if hundreds or tens else None
+
+    def parted(self, key: str) -> tuple[_Amount, _Amount | None]:
+        """This number, and its last word where that belongs to the next one: *two hundred and three hundred*."""
+        last = number(self.key)
+        if key not in _SCALES or self.key in _SCALES or self.before is None or last is None:
+            return self, None
+        return self.before, _Amount(0.0, last, 0.0, self.key)

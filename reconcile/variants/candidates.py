@@ -98,29 +98,34 @@ class _Search:
         """Give the pairs whose smaller text lies in a stretch (start, end, packed entries) of texts."""
         start, end, packed = stretch
         packed.sort()
-        entries, frequent = _unpacked(packed), self._frequent[start:end]
-        small, large = self._follow(start, entries, frequent)
-        # Where many pairs are left, to follow the other lists too costs less than to compare their texts.
-        rest = entries.of(entries.rank < self._left_out(start, frequent)[entries.text])
-        cost = np.bincount(rest.text, self._postings.after[rest.place], minlength=end - start)
-        again = (cost > 0) & ((np.bincount(small - start, minlength=end - start) - _FEW) * _COMPARING > cost)
-        if not again.any():
+        entries, frequent, sizes = _unpacked(packed), self._frequent[start:end], self._sizes[start:end]
+        left_out = np.minimum(_spare(self._line.need(sizes, sizes)), frequent)
+        stays = entries.rank >= left_out[entries.text]
+        small, large = self._follow(start, entries.of(stays), frequent, left_out)
+        found = np.bincount(small - start, minlength=end - start)
+        if found.max() <= _FEW:
             return small, large
-        found = self._follow(start, entries.of(again[entries.text]), np.zeros_like(frequent))
+        # Where many pairs are left, to follow the other lists too costs less than to compare their texts.
+        rest = entries.of(~stays)
+        cost = np.bincount(rest.text, self._postings.after[rest.place], minlength=end - start)
+        again = (cost > 0) & ((found - _FEW) * _COMPARING > cost)
+        none = np.zeros_like(frequent)
+        more = self._follow(start, entries.of(again[entries.text]), none, none)
         stands = ~again[small - start]
-        return np.concatenate((small[stands], found[0])), np.concatenate((large[stands], found[1]))
+        return np.concatenate((small[stands], more[0])), np.concatenate((large[stands], more[1]))
 
-    def _left_out(self, start: int, frequent: Counts) -> Counts:
-        """Give how many entries of each text of a stretch are left out for whatever text it is compared with."""
-        sizes = self._sizes[start : start + len(frequent)]
-        return np.minimum(_spare(self._line.need(sizes, sizes)), frequent)
+    def _follow(self, start: int, entries: _Entries, frequent: Counts, left_out: Counts) -> tuple[Counts, Counts]:
+        """Follow the lists of some entries.
 
-    def _follow(self, start: int, entries: _Entries, frequent: Counts) -> tuple[Counts, Counts]:
-        """Follow the lists of some texts; of each so many of the most frequent may be left out."""
-        sizes, left_out = self._sizes[start : start + len(frequent)], self._left_out(start, frequent)
-        text, place, rank = entries.of(entries.rank >= left_out[entries.text])
+        Args:
+            start: the first text of the stretch.
+            entries: they start at the rank that is left out.
+            frequent: for each text how many entries may be left out, the larger the other text the more.
+            left_out: how many are left out for any other text.
+        """
+        sizes, (text, place, rank) = self._sizes[start : start + len(frequent)], entries
         after = self._postings.after[place].astype(np.int64)
-        some = np.flatnonzero(rank < frequent[text])
+        some = np.flatnonzero((rank < frequent[text]) & (after > _LONG))
         largest = _largest(sizes[text[some]], rank[some], self._line, len(self._below) - 2)
         after[some] = _before(self._postings.texts, place[some] + 1, after[some], self._below[largest + 1])
         sought = self._line.need(sizes, sizes) - left_out
