@@ -14,9 +14,9 @@ import numpy as np
 from reconcile.temporary import temporary_room
 from reconcile.variants.shingles import Counts, Hashes
 
-_PAGE = 1 << 22  # numbers sorted together
+_PAGE = 1 << 22  # numbers written together
 _HELD = 1 << 24  # numbers kept in memory
-_RANGES = 256  # the most that the numbers are read in
+_RANGES = 1024  # the most that the numbers are read in
 _RANGE = 1 << 19  # numbers in one of these, until they would be too many
 _BOUNDS = np.array([(part << 64) // _RANGES for part in range(1, _RANGES)], np.uint64)
 
@@ -46,7 +46,7 @@ class Pages:
                 self._file.close()
 
     def put(self, numbers: Hashes) -> None:
-        """Put some in.
+        """Put some in, in order of size.
 
         Raises:
             InputError: the temporary file cannot be written.
@@ -56,10 +56,13 @@ class Pages:
             self._turn()
 
     def _turn(self) -> None:
-        page = np.concatenate([np.zeros(0, np.uint64), *self._loose])
+        edges = [[0, *np.searchsorted(some, _BOUNDS).tolist(), len(some)] for some in self._loose]
+        # Every range of a page lies together, and is not in order: that would be sorting it twice.
+        page = np.concatenate(
+            [some[at[n] : at[n + 1]] for n in range(_RANGES) for some, at in zip(self._loose, edges, strict=True)]
+        )
+        self._edges.append(np.sum(edges, axis=0))
         self._loose.clear()
-        page.sort()
-        self._edges.append(np.concatenate(([0], np.searchsorted(page, _BOUNDS), [len(page)])))
         if self._held + len(page) <= _HELD:
             self._held += len(page)
             self._pages.append(page)
