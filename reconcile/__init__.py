@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from reconcile.document import Document
     from reconcile.errors import DecisionError, InputError, InvariantError, ReconcileError, SettingsError
     from reconcile.model import Difference, Group, Pair, Skipped, Witness, Work
-    from reconcile.pipeline import Found, Result, find_variants, reconcile
+    from reconcile.pipeline import find_variants, reconcile
+    from reconcile.result import Found, Result
     from reconcile.settings import Settings
     from reconcile.text.sentences import segment
     from reconcile.vocabulary import Kind
@@ -61,7 +62,8 @@ _HOMES = {
     "reconcile.document": ("Document",),
     "reconcile.errors": ("DecisionError", "InputError", "InvariantError", "ReconcileError", "SettingsError"),
     "reconcile.model": ("Difference", "Group", "Pair", "Skipped", "Witness", "Work"),
-    "reconcile.pipeline": ("Found", "Result", "find_variants", "reconcile"),
+    "reconcile.pipeline": ("find_variants", "reconcile"),
+    "reconcile.result": ("Found", "Result"),
     "reconcile.settings": ("Settings",),
     "reconcile.text.sentences": ("segment",),
     "reconcile.vocabulary": ("Kind",),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from reconcile.canonical.base_choice import ONLY_WITNESS, base_order, same_but_for_copying
@@ -26,8 +26,9 @@ from reconcile.differences.lexicon import lexicon
 from reconcile.differences.place import Subject
 from reconcile.document import Document
 from reconcile.errors import DecisionError, InputError
-from reconcile.model import Group, Pair, Sentence, Skipped, Witness, Work
+from reconcile.model import Group, Pair, Sentence, Witness, Work
 from reconcile.naming import names_of, own_name
+from reconcile.result import Found, FoundWork, Result
 from reconcile.settings import Settings
 from reconcile.text.sentences import parted, segment
 from reconcile.text.tokens import Transcript, transcribe
@@ -38,68 +39,6 @@ from reconcile.vocabulary import Kind
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundWork:
-    """A group of documents that are variants of each other."""
-
-    id: str
-    """The declared name, else a slug of the base's id."""
-    members: tuple[str, ...]
-    """Document ids, sorted."""
-    ranked: tuple[str, ...]
-    """The members from the best base to the worst; the first one is the base."""
-    base_reason: str
-    """What chose the base."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What *find* found: works by their members, and the pairs that say why."""
-
-    works: tuple[FoundWork, ...]
-    pairs: tuple[Pair, ...]
-    skipped: Sequence[Skipped] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """Everything a run found out."""
-
-    works: tuple[Work, ...]
-    """Sorted by id."""
-    pairs: tuple[Pair, ...]
-    skipped: tuple[Skipped, ...] = ()
-    settings: Settings = field(default_factory=Settings)
-
-    def __repr__(self) -> str:
-        """A line, for the records of a collection would fill the screen."""
-        return f"<Result: {len(self.works)} works, {len(self.pairs)} pairs, {len(self.skipped)} skipped>"
-
-    def differences_frame(self) -> pd.DataFrame:
-        """One row per difference, columns as in ``differences.csv``."""
-        from reconcile.report import tables
-
-        return tables.frame(tables.differences_table(self.works))
-
-    def pairs_frame(self) -> pd.DataFrame:
-        """One row per pair, columns as in ``pairs.csv``."""
-        from reconcile.report import tables
-
-        return tables.frame(tables.pairs_table(self.pairs))
-
-    def alignment_frame(self) -> pd.DataFrame:
-        """One row per sentence group and witness, columns as in ``alignment.csv``."""
-        from reconcile.report import tables
-
-        return tables.frame(tables.alignment_table(self.works))
-
-    def witnesses_frame(self) -> pd.DataFrame:
-        """One row per witness, columns as in ``witnesses.csv``."""
-        from reconcile.report import tables
-
-        return tables.frame(tables.witnesses_table(self.works))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,11 @@ from reconcile.cli import app
 from reconcile.decisions import COLUMNS
 from reconcile.differences.rules import RULES
 from reconcile.errors import ExitCode
-from reconcile.pipeline import Result
 from reconcile.report import tables
 from reconcile.report.folder import UNFINISHED
 from reconcile.report.rendering import render
 from reconcile.report.sheets import csv_bytes
+from reconcile.result import Result
 from reconcile.settings import POLICIES, TREATMENTS
 from reconcile.vocabulary import SIGNIFICANCE, Decision, Kind
 

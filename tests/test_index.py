@@ -487,7 +487,7 @@ def test_a_full_disk_leaves_what_was_there(monkeypatch, tmp_path: Path, place: s
     assert notes == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="has no limit of the size of files")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot limit the size of files to play a full disk")
 @pytest.mark.parametrize("first", [True, False])
 def test_a_disk_that_is_really_full_disturbs_nothing(tmp_path: Path, first: bool) -> None:
     import resource

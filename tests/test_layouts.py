@@ -21,7 +21,6 @@ from reconcile.batch.proving import prove_folder
 from reconcile.cli import main
 from reconcile.errors import InputError, SettingsError
 from reconcile.model import Skipped
-from reconcile.pipeline import Result
 from reconcile.report import table_files
 from reconcile.report.folder import UNFINISHED, Folder, write
 from reconcile.report.layout import FORMATS, PAGES, RECORDS, Layout
@@ -34,6 +33,7 @@ from reconcile.report.restoring import restore
 from reconcile.report.table_files import read_columns, read_rows, table_file
 from reconcile.report.tables import COLUMNS, Cell
 from reconcile.report.verifying import verify_folder
+from reconcile.result import Result
 
 TABLES = [name for name in FORMATS if name != "folder"]
 TEXTS = {

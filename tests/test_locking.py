@@ -37,7 +37,7 @@ def test_a_lock_is_refused_with_the_number_of_its_holder(tmp_path, holder):
     assert caught.value.owner == holder.pid
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a signal that this system lacks")
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL, which ends a process without a word")
 def test_a_killed_holder_holds_nothing(tmp_path, holder):
     os.kill(holder.pid, signal.SIGKILL)
     holder.wait()

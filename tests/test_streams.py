@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from checking_files import PROSE, VARIANT
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="pipes and devices of POSIX")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs the pipes and devices of POSIX, which Windows lacks")
 
 COMMANDS = [
     pytest.param(["--help"], 0, id="help"),
@@ -65,7 +65,7 @@ def test_closed_streams_are_like_readers_who_leave(arguments: list[str], code: i
     assert subprocess.run(shell, check=False).returncode == code
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full: /dev/full of Linux")
 @pytest.mark.parametrize("arguments", [["--help"], ["rule"], ["find", "a.txt", "b.txt", "--no-cache"]])
 def test_a_full_disk_is_no_bug_of_ours(arguments: list[str]) -> None:
     with Path("/dev/full").open("w") as full:

@@ -16,8 +16,9 @@ from reconcile.document import Document
 from reconcile.errors import InputError
 from reconcile.model import Pair, Skipped
 from reconcile.naming import contested
-from reconcile.pipeline import FoundWork, alone, group, pairs_of
+from reconcile.pipeline import alone, group, pairs_of
 from reconcile.report.skipped_spool import SkippedSpool
+from reconcile.result import FoundWork
 from reconcile.settings import Settings
 
 _MENDING = 8

@@ -26,7 +26,7 @@ from reconcile.errors import DecisionError, InputError
 from reconcile.mentioned import absent, check_named
 from reconcile.model import Pair, Skipped
 from reconcile.naming import sure_of_their_names
-from reconcile.pipeline import Found, FoundWork, check_all_fit, named
+from reconcile.pipeline import check_all_fit, named
 from reconcile.report.assembling import assemble
 from reconcile.report.folder import Folder, Stamp
 from reconcile.report.layout import Layout
@@ -34,6 +34,7 @@ from reconcile.report.manifest import is_below
 from reconcile.report.overview import Overview
 from reconcile.report.shard import Shard, read_shard
 from reconcile.report.skipped_spool import SkippedSpool
+from reconcile.result import Found, FoundWork
 from reconcile.settings import Settings
 from reconcile.variants import refinding
 

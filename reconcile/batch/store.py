@@ -11,13 +11,13 @@ import json
 import pickle
 import tempfile
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from operator import itemgetter
-from typing import overload
 
 from reconcile.document import Document
 from reconcile.errors import InputError
+from reconcile.lazy import Lazy
 from reconcile.temporary import temporary_room
 
 IN_MEMORY = 1 << 24
@@ -58,7 +58,7 @@ class Spool:
             self._file.close()
 
 
-class Store(Sequence[Document]):
+class Store(Lazy[Document]):
     """All documents of a run, sorted by id; each is read from the spool when it is asked for."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
@@ -96,19 +96,9 @@ class Store(Sequence[Document]):
     def __len__(self) -> int:
         return len(self.ids)
 
-    @overload
-    def __getitem__(self, place: int) -> Document: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Document, ...]: ...
-
-    def __getitem__(self, place: int | slice) -> Document | tuple[Document, ...]:
-        if isinstance(place, slice):
-            return tuple(self[n] for n in range(*place.indices(len(self))))
+    def one(self, place: int) -> Document:
+        """One document, read anew."""
         return unpack(self.packed(place))
-
-    def __iter__(self) -> Iterator[Document]:
-        return (self[n] for n in range(len(self)))
 
     def place(self, name: str) -> int:
         """Where the document with this id stands.
@@ -120,7 +110,7 @@ class Store(Sequence[Document]):
 
     def packed(self, place: int) -> bytes:
         """One document in the form that `unpack` takes, which travels between processes."""
-        return self._spool[self._numbers[range(len(self))[place]]]
+        return self._spool[self._numbers[place]]
 
     def digest(self, place: int) -> bytes:
         """What the text of a document is told by: 32 bytes; where they are equal, so are the texts."""
@@ -153,7 +143,7 @@ def unpack(packed: bytes) -> Document:
     )
 
 
-class LazyTexts(Sequence[str]):
+class LazyTexts(Lazy[str]):
     """Texts of documents, some of which lie ready in a spool; the others are made when they are asked for."""
 
     def __init__(
@@ -180,26 +170,18 @@ class LazyTexts(Sequence[str]):
     def __len__(self) -> int:
         return len(self._store)
 
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
-
-    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
-        if isinstance(place, slice):
-            places = range(*place.indices(len(self)))
-            if self._told is not None:
-                self._told(places.stop)
-            return tuple(self[n] for n in places)
-        place = range(len(self))[place]
+    def one(self, place: int) -> str:
+        """One text, made if it is not ready."""
         if place not in self._ready:
             return self._make(self._store[place])
         number = self._ready[place]
         return self._store[place].raw if number is None else self._spool[number].decode("utf-8", "surrogatepass")
 
-    def __iter__(self) -> Iterator[str]:
-        return (self[n] for n in range(len(self)))
+    def some(self, places: range) -> tuple[str, ...]:
+        """A slice of the texts, of which is told."""
+        if self._told is not None:
+            self._told(places.stop)
+        return super().some(places)
 
     def close(self) -> None:
         """Give the room back."""

@@ -19,11 +19,12 @@ from reconcile.canonical.deciding import Ruling
 from reconcile.document import Document
 from reconcile.errors import DecisionError, InputError, ReconcileError
 from reconcile.model import Pair
-from reconcile.pipeline import FoundWork, mended_text, rank, reconcile_work
+from reconcile.pipeline import mended_text, rank, reconcile_work
 from reconcile.report.folder import Stamp, unwritable, write_part
 from reconcile.report.layout import Layout
 from reconcile.report.record import Record
 from reconcile.report.shard import shard_bytes, shard_of
+from reconcile.result import FoundWork
 from reconcile.settings import Settings
 
 

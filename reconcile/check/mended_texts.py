@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import overload
 
 from reconcile.document import Document
+from reconcile.lazy import Lazy
 from reconcile.pipeline import mended_text
 
 
@@ -38,7 +38,7 @@ class MendedTexts(Mapping[str, str]):
         return len(self._documents)
 
 
-class InOrder(Sequence[str]):
+class InOrder(Lazy[str]):
     """The texts of a mapping as a sequence, in the order of their ids in it."""
 
     def __init__(self, texts: Mapping[str, str], told: Callable[[int], None]) -> None:
@@ -50,14 +50,11 @@ class InOrder(Sequence[str]):
     def __len__(self) -> int:
         return len(self._ids)
 
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
-
-    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
-        if isinstance(place, slice):
-            self._told(place.indices(len(self))[1])
-            return tuple(self._texts[name] for name in self._ids[place])
+    def one(self, place: int) -> str:
+        """The text at a place."""
         return self._texts[self._ids[place]]
+
+    def some(self, places: range) -> tuple[str, ...]:
+        """A slice of the texts, of which is told."""
+        self._told(places.stop)
+        return super().some(places)

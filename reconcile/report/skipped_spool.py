@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import sqlite3
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import overload
 
+from reconcile.lazy import Lazy
 from reconcile.model import Skipped
 from reconcile.report.manifest import Manifest
 from reconcile.report.plain import damaged
@@ -22,7 +22,7 @@ _PENDING = 1_000
 _DIGITS = re.compile(r"\d+")
 
 
-class SkippedSpool(Sequence[Skipped]):
+class SkippedSpool(Lazy[Skipped]):
     """Inputs that were not used, by path and place, line 9 before line 10; in a temporary file when they are many.
 
     The file goes with the object.
@@ -67,17 +67,15 @@ class SkippedSpool(Sequence[Skipped]):
             for path, told, reason in rows:
                 yield Skipped(path=_text(path), place=_text(told), reason=_text(reason))
 
-    @overload
-    def __getitem__(self, place: int) -> Skipped: ...
+    def one(self, place: int) -> Skipped:
+        """One, after a look at all before it."""
+        return next(islice(self, place, None))
 
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Skipped, ...]: ...
-
-    def __getitem__(self, place: int | slice) -> Skipped | tuple[Skipped, ...]:
-        """One, or some from the beginning on, which is quick; everything else looks at all before it."""
-        if isinstance(place, slice):
-            return tuple(islice(self, *place.indices(len(self))))
-        return next(islice(self, range(len(self))[place], None))
+    def some(self, places: range) -> tuple[Skipped, ...]:
+        """A slice, after a look at all before it; the first ones are quick."""
+        ahead = places if places.step > 0 else places[::-1]
+        found = tuple(islice(self, ahead.start, ahead.stop, ahead.step))
+        return found if places.step > 0 else found[::-1]
 
 
 def read_skipped(out: Path, manifest: Manifest) -> SkippedSpool:

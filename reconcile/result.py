@@ -1,0 +1,75 @@
+"""What a run found out, as Python callers get it: works, pairs, what was skipped, and frames of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from reconcile.model import Pair, Skipped, Work
+from reconcile.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundWork:
+    """A group of documents that are variants of each other."""
+
+    id: str
+    """The declared name, else a slug of the base's id."""
+    members: tuple[str, ...]
+    """Document ids, sorted."""
+    ranked: tuple[str, ...]
+    """The members from the best base to the worst; the first one is the base."""
+    base_reason: str
+    """What chose the base."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What *find* found: works by their members, and the pairs that say why."""
+
+    works: tuple[FoundWork, ...]
+    pairs: tuple[Pair, ...]
+    skipped: Sequence[Skipped] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """Everything a run found out."""
+
+    works: tuple[Work, ...]
+    """Sorted by id."""
+    pairs: tuple[Pair, ...]
+    skipped: tuple[Skipped, ...] = ()
+    settings: Settings = field(default_factory=Settings)
+
+    def __repr__(self) -> str:
+        """A line, for the records of a collection would fill the screen."""
+        return f"<Result: {len(self.works)} works, {len(self.pairs)} pairs, {len(self.skipped)} skipped>"
+
+    def differences_frame(self) -> pd.DataFrame:
+        """One row per difference, columns as in ``differences.csv``."""
+        from reconcile.report import tables
+
+        return tables.frame(tables.differences_table(self.works))
+
+    def pairs_frame(self) -> pd.DataFrame:
+        """One row per pair, columns as in ``pairs.csv``."""
+        from reconcile.report import tables
+
+        return tables.frame(tables.pairs_table(self.pairs))
+
+    def alignment_frame(self) -> pd.DataFrame:
+        """One row per sentence group and witness, columns as in ``alignment.csv``."""
+        from reconcile.report import tables
+
+        return tables.frame(tables.alignment_table(self.works))
+
+    def witnesses_frame(self) -> pd.DataFrame:
+        """One row per witness, columns as in ``witnesses.csv``."""
+        from reconcile.report import tables
+
+        return tables.frame(tables.witnesses_table(self.works))
