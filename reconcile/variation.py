@@ -6,7 +6,7 @@ These records live only inside the pipeline; reports hold the `model.Difference`
 from __future__ import annotations
 
 from collections.abc import Iterable, Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from reconcile.model import Difference, Group
@@ -62,6 +62,20 @@ class Variation:
     def witness_range(self) -> Range:
         """The first range of the witness; an empty one at the place where an empty reading would stand."""
         return self.witness[0] if self.witness else (self.witness_place, self.witness_place)
+
+    @property
+    def mirrored(self) -> Variation:
+        """The same place with the two sides exchanged."""
+        mirror = {Operation.ADDITION: Operation.OMISSION, Operation.OMISSION: Operation.ADDITION}
+        return replace(
+            self,
+            operation=mirror.get(self.operation, self.operation),
+            base=self.witness,
+            witness=self.base,
+            base_place=self.witness_place,
+            witness_place=self.base_place,
+            within=self.within and (self.within[1], self.within[0]),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

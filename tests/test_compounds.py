@@ -13,7 +13,7 @@ SOLID = (
 SEPARATE = (
     "the house,of the,until their,though they,burned letter,slowly walked,never tinged,many little,more money,"
     "most severe,blazing wood,typing class,parts formed,jumps back,initial shock,famous man's,useless thing,three days,"
-    "cannot endure,house of,letter and,lived in,children through,with these"
+    "cannot endure,house of,letter and,lived in,children through,with these,out of,up to"
 )
 
 

@@ -12,7 +12,7 @@ from typing import Self
 
 from reconcile.canonical.plan import Text
 from reconcile.canonical.strands import alike
-from reconcile.canonical.telling import FEWEST, Telling, content
+from reconcile.canonical.telling import SHARED, Telling, content
 from reconcile.text.keys import n2
 from reconcile.text.tokens import Token, Transcript
 from reconcile.variation import Classified, Collation, Operation, Range, Variation
@@ -43,7 +43,7 @@ class Parallel:
     """Whether at least half of the sentences of the base end with a mark."""
     again: frozenset[int]
     """The sentences of the witness that it has in the same words in a group with sentences of the base."""
-    retold: frozenset[int]
+    half_told: frozenset[int]
     """The sentences of the witness at least half of which the sentences of the base in their group tell."""
     lone: frozenset[tuple[str, ...]]
     """The keys of the sentences of the base of which the witness has no word in its place."""
@@ -65,7 +65,7 @@ class Parallel:
         moves = [v for v in collation.variations if v.operation is Operation.TRANSPOSITION]
         own = Telling.of(texts[number].transcript, {})
         again = frozenset(_again(collation, own, texts[number].transcript))
-        retold = frozenset(_retold(collation, own, texts[0].transcript))
+        half_told = frozenset(_half_told(collation, own, texts[0].transcript))
         base = texts[0].transcript
         rows = zip(itertools.pairwise(base.bounds), base.prose, strict=True)
         marked = [ends_marked(base.tokens[a:b]) for (a, b), prose in rows if prose]
@@ -77,7 +77,7 @@ class Parallel:
             for a, b in itertools.pairwise(base.bounds)
             if not any(k in forth for k in range(a, b))
         )
-        return cls(number, texts[0], texts[number], forth, back, others, moves, own, prose, again, retold, lone)
+        return cls(number, texts[0], texts[number], forth, back, others, moves, own, prose, again, half_told, lone)
 
     def joins_up(self, variation: Variation) -> bool:
         """Whether the witness's reading can stand in the base with every junction attested (I5).
@@ -127,7 +127,7 @@ class Parallel:
 
     def is_told_by_twin(self, where: Range) -> bool:
         """Whether the witness tells a sentence twice, and the base tells half of its other telling."""
-        return any(n in self.retold for n in self.twins(where))
+        return any(n in self.half_told for n in self.twins(where))
 
     def is_first_telling(self, variation: Variation) -> bool:
         """Whether the witness tells a sentence again, but only later.
@@ -146,7 +146,7 @@ def _again(collation: Collation, own: Telling, witness: Transcript) -> Iterator[
     Those of a few words only are of the same words, and beside a sentence that both have beside them.
     """
     aligned = {n for group in collation.groups if group.left for n in group.right}
-    bags = [frozenset(bag) if len(bag) >= FEWEST else None for bag in own.bags]
+    bags = [frozenset(bag) if len(bag) >= SHARED else None for bag in own.bags]
     said = [keys(witness.tokens[a:b]) for a, b in itertools.pairwise(witness.bounds)]
 
     def beside(n: int) -> Iterator[tuple[tuple[str, ...], int, frozenset[str] | None]]:
@@ -160,7 +160,7 @@ def _again(collation: Collation, own: Telling, witness: Transcript) -> Iterator[
             yield n
 
 
-def _retold(collation: Collation, own: Telling, base: Transcript) -> Iterator[int]:
+def _half_told(collation: Collation, own: Telling, base: Transcript) -> Iterator[int]:
     for group in collation.groups:
         told = {s for n in group.left for s in content(base.tokens[base.bounds[n] : base.bounds[n + 1]])}
         for n in group.right if told else ():

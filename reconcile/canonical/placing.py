@@ -136,7 +136,7 @@ def retold_beside(addition: Variation, parallel: Parallel, plan: Plan) -> int | 
     The aligner may have left it alone, since most of it is new.
     """
     after = bisect_right(parallel.base.transcript.bounds, addition.base_place) - 1
-    return plan.telling.retold(parallel.tokens(addition.witness[0]), (after - 1, after))
+    return plan.telling.retold_by(parallel.tokens(addition.witness[0]), (after - 1, after))
 
 
 def _already_there(addition: Variation, parallel: Parallel, plan: Plan) -> str:

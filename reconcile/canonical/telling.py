@@ -23,7 +23,7 @@ WEIGHTY = 0.4
 """Share of their weight above which it is, besides; less than `MOST`, for the words that differ are the rarer ones."""
 PART = 0.25
 """Least share of its content words that each of two neighbouring sentences holds, if they tell it together."""
-FEWEST = 3
+SHARED = 3
 """Content words that the two must share, where it is not nearly all."""
 
 
@@ -74,7 +74,7 @@ class Telling:
         starts = sorted({m for n in near for m in (n - 1, n) if 0 <= m < self.ordered - 1})
         return any(self._is_told_by_two(bag, self.bags[m], self.bags[m + 1]) for m in starts)
 
-    def retold(self, tokens: Iterable[Token], near: Iterable[int]) -> int | None:
+    def retold_by(self, tokens: Iterable[Token], near: Iterable[int]) -> int | None:
         """The first of some sentences most of which these tokens tell again with more of their own; None if none is."""
         bag = content(tokens)
         return next((n for n in near if 0 <= n < self.ordered and self._is_most(self.bags[n], bag)), None)
@@ -82,7 +82,7 @@ class Telling:
     def twins(self, sentence: int) -> list[int]:
         """The other sentences that tell nearly the same in nearly the same words."""
         bag = self.bags[sentence]
-        if len(bag) < FEWEST:
+        if len(bag) < SHARED:
             return []
         near = sorted(self._near(bag) - {sentence})
         return [n for n in near if 2 * len(bag & self.bags[n]) >= NEARLY_ALL * (len(bag) + len(self.bags[n]))]
@@ -97,7 +97,7 @@ class Telling:
 
     def _is_most(self, bag: set[str], other: set[str]) -> bool:
         common = bag & other
-        if len(common) < FEWEST or len(common) <= MOST * len(bag):
+        if len(common) < SHARED or len(common) <= MOST * len(bag):
             return False
         return self._weight(common) > WEIGHTY * self._weight(bag)
 

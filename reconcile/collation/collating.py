@@ -18,7 +18,7 @@ from reconcile.collation.crossing import pair_crossed
 from reconcile.collation.cutting import cut
 from reconcile.collation.exchange import settle
 from reconcile.collation.rejoining import rejoin
-from reconcile.collation.retelling import nearer, retold
+from reconcile.collation.retelling import nearer, repeated_sentences
 from reconcile.collation.transposition import transpose
 from reconcile.collation.wording import compare
 from reconcile.model import Group
@@ -73,7 +73,7 @@ def _groups(base: Transcript, witness: Transcript) -> tuple[Group, ...]:
     sides = base, witness
     shown = [[n for n, prose in enumerate(side.prose) if prose] for side in sides]
     bags = [[_content(side, (n,)) for n in numbers] for side, numbers in zip(sides, shown, strict=True)]
-    twice = retold(bags[0], bags[1]), retold(bags[1], bags[0])
+    twice = repeated_sentences(bags[0], bags[1]), repeated_sentences(bags[1], bags[0])
     if not any(twice):
         return _aligned(sides, shown, ((), ()))
     better = nearer(bags[0], bags[1], twice[0]), nearer(bags[1], bags[0], twice[1])

@@ -16,7 +16,8 @@ from reconcile.variation import Operation, Range, Variation
 
 NEAR = 2
 """Most tokens between the sentence border and what stands before or after it."""
-COORDINATORS = frozenset({"and", "but", "or", "then"})
+LINKS = frozenset({"and", "but", "or", "then"})
+"""What the last clause of a sentence may begin with."""
 
 
 def pair_crossed(
@@ -25,22 +26,7 @@ def pair_crossed(
     """Unite such pairs into substitutions, whichever side has the clause first; every token stays accounted for."""
     there = _pair(base, witness, groups, variations)
     mirrored = [replace(g, sentences=(g.right, g.left)) for g in groups]
-    return [_mirrored(v) for v in _pair(witness, base, mirrored, [_mirrored(v) for v in there])]
-
-
-_MIRROR = {Operation.ADDITION: Operation.OMISSION, Operation.OMISSION: Operation.ADDITION}
-
-
-def _mirrored(v: Variation) -> Variation:
-    return Variation(
-        operation=_MIRROR.get(v.operation, v.operation),
-        base=v.witness,
-        witness=v.base,
-        base_place=v.witness_place,
-        witness_place=v.base_place,
-        group=v.group,
-        within=(v.within[1], v.within[0]) if v.within else None,
-    )
+    return [v.mirrored for v in _pair(witness, base, mirrored, [v.mirrored for v in there])]
 
 
 def _pair(
@@ -76,9 +62,9 @@ def _at_border(base: Transcript, witness: Transcript, border: int, group: int, o
 
 
 def _last_conjunct(tokens: Sequence[Token], span: Range, *, all_of_it: bool) -> Range | None:
-    """The part from the last coordinator on, or everything where the other side has nothing there."""
+    """The part from the last link on, or everything where the other side has nothing there."""
     for k in range(span[1] - 1, span[0], -1):
-        if tokens[k].key in COORDINATORS:
+        if tokens[k].key in LINKS:
             return (k, span[1]) if _has_content(tokens, (k, span[1])) else None
     return span if all_of_it and _has_content(tokens, span) else None
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from rapidfuzz.distance import DamerauLevenshtein
 
 from reconcile.collation.wording import Edit
-from reconcile.text.opposites import PARTICLES
+from reconcile.text.opposites import OPPOSED_PARTICLES
 from reconcile.text.tokens import Token
 
 SURPLUS = 4
@@ -83,7 +83,7 @@ def _heads(left: Sequence[Token], right: Sequence[Token]) -> tuple[int, int] | N
 
 
 def _particle(tokens: Sequence[Token]) -> int:
-    return int(tokens[0].key in PARTICLES)
+    return int(tokens[0].key in OPPOSED_PARTICLES)
 
 
 def _name(tokens: Sequence[Token]) -> int:

@@ -19,7 +19,8 @@ NEAR = 4
 """Most tokens that a word may pass to have changed places with them."""
 LONGEST_NAME = 3
 """Most tokens of a name that is exchanged for another one."""
-_COORDINATORS = frozenset({"and", "or", "nor", "&", ","})
+_LISTING = frozenset({"and", "or", "nor", "&", ","})
+"""What stands between the names of a list, in which the order tells nothing."""
 
 
 def settle(edits: Sequence[Edit], left: Sequence[Token], right: Sequence[Token]) -> tuple[Edit, ...]:
@@ -98,7 +99,7 @@ def _exchanged(before: Sequence[Token], between: Sequence[Token], after: Sequenc
         bridge = before[size:]
         same = [t.key for t in (*bridge, *before[:size])] == [t.key for t in after]
         if same and _is_name(before[:size]) and any(t.word for t in bridge):
-            return 0 if {t.key for t in bridge} <= _COORDINATORS else size
+            return 0 if {t.key for t in bridge} <= _LISTING else size
     return 0
 
 

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-FEWEST = 3
+TELLING_WORDS = 3
 """Content words from which two sentences of the same ones are taken for two tellings; fewer make a refrain."""
 
 NEAR = 4
@@ -19,7 +19,7 @@ NEAR = 4
 Bag = AbstractSet[str]
 
 
-def retold(ours: Sequence[Bag], theirs: Sequence[Bag]) -> list[tuple[int, ...]]:
+def repeated_sentences(ours: Sequence[Bag], theirs: Sequence[Bag]) -> list[tuple[int, ...]]:
     """Find the sentences of a text that hold the same content words, unless the other text repeats them as well.
 
     It repeats them where two of its sentences hold most of those words, edited or not.
@@ -34,7 +34,7 @@ def retold(ours: Sequence[Bag], theirs: Sequence[Bag]) -> list[tuple[int, ...]]:
     Cost: linear, but for words of repeated sentences that many sentences of the other text share.
 
     >>> once, twice = [{"mike", "sail", "home"}, {"it", "rain"}], [{"mike", "sail", "home"}] * 2
-    >>> retold(twice, once), retold(once, twice), retold(twice, twice)
+    >>> repeated_sentences(twice, once), repeated_sentences(once, twice), repeated_sentences(twice, twice)
     ([(0, 1)], [], [])
     """
     mine = _repeated(ours)
@@ -85,7 +85,7 @@ def _repeated(bags: Sequence[Bag]) -> dict[frozenset[str], tuple[int, ...]]:
     """The bags of several sentences, with the numbers of these."""
     found: dict[frozenset[str], list[int]] = defaultdict(list)
     for n, bag in enumerate(bags):
-        if len(bag) >= FEWEST:
+        if len(bag) >= TELLING_WORDS:
             found[frozenset(bag)].append(n)
     return {bag: tuple(numbers) for bag, numbers in found.items() if len(numbers) > 1}
 

@@ -54,24 +54,9 @@ def transpose(
     if [t.key for t in base.tokens] > [
         t.key for t in witness.tokens
     ]:  # ties fall the same way whichever side is the base
-        matches, found = _transpose(witness, base, [_mirrored(v) for v in variations])
-        return [(i, j) for j, i in matches], [_mirrored(v) for v in found]
+        matches, found = _transpose(witness, base, [v.mirrored for v in variations])
+        return [(i, j) for j, i in matches], [v.mirrored for v in found]
     return _transpose(base, witness, variations)
-
-
-_MIRROR = {Operation.ADDITION: Operation.OMISSION, Operation.OMISSION: Operation.ADDITION}
-
-
-def _mirrored(v: Variation) -> Variation:
-    return Variation(
-        operation=_MIRROR.get(v.operation, v.operation),
-        base=v.witness,
-        witness=v.base,
-        base_place=v.witness_place,
-        witness_place=v.base_place,
-        group=v.group,
-        within=v.within and (v.within[1], v.within[0]),
-    )
 
 
 def _transpose(

@@ -15,20 +15,18 @@ from reconcile.damage.possessives import possessives
 from reconcile.damage.sight import Sight, token_before
 from reconcile.model import Repair
 from reconcile.text.closed import closed
-from reconcile.text.contractions import AMBIGUOUS, DOUBTFUL, SKELETONS
+from reconcile.text.contractions import AMBIGUOUS, CLITICS, DOUBTFUL, SKELETONS
 from reconcile.vocabulary import Confidence
 
 _SAFE = {skeleton: form for skeleton, form in SKELETONS.items() if skeleton not in AMBIGUOUS}
-_STAND_IN = re.compile(
-    "[,;?\u00b4`\u2018\u201a\u2032\u02b9\u00b9\"'\u2019\ufffd]{1,3}(?:s|t|re|ve|ll|d|m|S|T|RE|VE|LL|D|M)(?![\\w'\u2019])"
-)
 _ALL_SIGNS = ",;?\u00b4`\u2018\u201a\u2032\u02b9\u00b9\"'\u2019\ufffd"
+_STAND_IN = re.compile(f"[{_ALL_SIGNS}]{{1,3}}(?:{CLITICS}|{CLITICS.upper()})(?![\\w'\u2019])")
 _DRAWN = "\u00b4`\u2018\u201a\u2032\u02b9\u00b9"
 _PREFIXED = re.compile("[\u00b4`\u2032\u2018\ufffd](?<=[ODLM].)(?=[A-Z][a-z])")
 _CLOCK = re.compile("[\u00b4`\u2032\u2018\ufffd,;?\"']{1,2}(?=clock\\b)")
 _SPACED = re.compile("['\u2019](?:(?<=[^\\W\\d_] .)(?:s|re|ve|ll|m)|(?<=[^\\W\\d_].) (?:s|ve|ll))(?![\\w'\u2019])")
 _PARTED = re.compile(
-    "(?<=[^\\W\\d_]) (?:n(?=['\u2019]t)|(['\u2019]) (?=s|t|re|ve|ll|d|m))(?=['\u2019]?[a-z]{1,2}(?![\\w'\u2019]))"
+    f"(?<=[^\\W\\d_]) (?:n(?=['\u2019]t)|(['\u2019]) (?={CLITICS}))(?=['\u2019]?[a-z]{{1,2}}(?![\\w'\u2019]))"
 )
 """Tokens as treebanks write them (``did n't``), put together with a space too many (``it ' s``)."""
 _NO_VERB_AFTER = closed("the a an of his its their this such")

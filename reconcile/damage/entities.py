@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from reconcile.damage.sight import Sight, token_before
 from reconcile.model import Repair
+from reconcile.text.contractions import CLITICS
 from reconcile.vocabulary import Confidence
 
 KIND = "html-entity"
@@ -20,7 +21,7 @@ _ENTITY = re.compile(r"&(?:[aA][mM][pP];)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Z
 _BROKEN = re.compile(r"&(?<=[A-Za-z].)[A-Z][A-Za-z]{0,2};")
 _MARKS = "[lr][sd]quo|[lr]aquo|[nm]dash|hellip|nbsp|quot|apos"
 _LETTERS = "[aeiouyAEIOUY](?:acute|grave|circ|uml)|[ano]tilde|[ANO]tilde|[cC]cedil|szlig|aelig|oslash|aring"
-_ENDINGS = r"(?:s|t|re|ve|ll|d|m)(?![^\W_])"
+_ENDINGS = rf"(?:{CLITICS})(?![^\W_])"
 _WORN = re.compile(
     rf"(?<=[^\W\d_]) ?#39;(?={_ENDINGS})"  # the ampersand is lost
     rf"|(?<![\w&?=])#(?:39;(?=[A-Za-z])|(?:8211|8212|8216|8217|8220|8221|8230|x27);)"

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from reconcile.damage.sight import Sight, token_before
 from reconcile.model import Repair
 from reconcile.text.borders import glued_borders
+from reconcile.text.contractions import CLITICS
 from reconcile.text.quotation import parting
 from reconcile.vocabulary import Confidence
 
 KIND = "lost-space"
 _BRACKET = re.compile(r"[(),](?=[^\W\d_]{2})")
 _QUOTED = re.compile(
-    "[,;:.!?](?<=[^\\W\\d_].)([\"'\u201c\u201d\u2018\u2019]{1,3})(?=[^\\W\\d_])(?!(?<=['\u2019])(?:s|t|re|ve|ll|d|m)\\b)"
+    f"[,;:.!?](?<=[^\\W\\d_].)([\"'\u201c\u201d\u2018\u2019]{{1,3}})(?=[^\\W\\d_])(?!(?<=['\u2019])(?:{CLITICS})\\b)"
 )
 """A mark, then quotation marks between it and a word, but for the endings that an apostrophe may part from a name."""
 _CALL = re.compile(r"\([^()\n]{0,60}\)[:{;]?(?<=[:{;])|\([^()\n]{0,60}\) ?\{")

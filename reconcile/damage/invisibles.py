@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from reconcile.damage.sight import Sight
 from reconcile.model import Repair
+from reconcile.text.contractions import CLITICS
 from reconcile.vocabulary import Confidence
 
 LIGATURES = {
@@ -34,7 +35,7 @@ _FOUND = re.compile(f"[{_ZERO_WIDTH}{_BIDI}\u00ac\u00ad\ufb00-\ufb06]")
 _HYPHENATED = re.compile("(?<=[^\\W\\d_]{2}).(?:\r?\n| )?(?=[a-z]{2})", re.DOTALL)
 """A place to break a line inside a word, and the white space of the break."""
 _ROUND_S = re.compile(f"[{_ODD}]+")
-_ENDING = re.compile("['\u2019](?:s|t|re|ve|ll|d|m)\\b")
+_ENDING = re.compile(f"['\u2019](?:{CLITICS})\\b")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _ACCENTED = re.compile("(?:[\x00-\x7f])?[^\x00-\x7f]+")
 

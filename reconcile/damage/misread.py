@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from reconcile.damage.sight import Sight
 from reconcile.model import Repair
-from reconcile.text.contractions import CONTRACTIONS
+from reconcile.text.contractions import CLITICS, CONTRACTIONS
 from reconcile.vocabulary import Confidence
 
 KIND = "mojibake"
@@ -28,7 +28,7 @@ _OPENING, _CLOSING = "\u201c\u2018\u00ab\u2039\u201e", "\u201d\u00bb\u203a"
 _TYPOGRAPHIC = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026"
 _BARE = "\u00e2"
 """What is left of a sign of three bytes, of which the last two are controls in Latin-1."""
-_ENDINGS = "s|t|re|ve|ll|d|m|S|T|RE|VE|LL|D|M"
+_ENDINGS = f"{CLITICS}|{CLITICS.upper()}"
 _CUT = re.compile("\u00e2(?:[\u00a6\u00ac\u00a2]|(?![\u0080-\u00bf\u02c6\u0160\u201a\u201e\u2020-\u2122]))")
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from reconcile.damage.sight import Sight
 from reconcile.model import Repair
+from reconcile.text.contractions import CLITICS
 from reconcile.vocabulary import Confidence
 
 KIND = "mojibake"
@@ -27,7 +28,7 @@ _CUT_QUOTE = re.compile(
 stands between letters. Once encoded or twice."""
 _CUT_ELSEWHERE = re.compile("(?:\u00e2\u20ac|\u00c3\u00a2\u00e2\u201a\u00ac)(?=[A-Za-z])")
 """Before a letter another sign was cut: then more bytes are lost than that one, and no bare place is sure."""
-_ENDING = re.compile(r"(?:s|t|re|ve|ll|d|m)(?![^\W_])")
+_ENDING = re.compile(rf"(?:{CLITICS})(?![^\W_])")
 _OPENING_QUOTE = re.compile("\u00e2\u20ac\u0153|\u00c3\u00a2\u00e2\u201a\u00ac\u00c5\u201c")
 _CP850 = re.compile(
     "[\u251c\u252c](?:(?<=[A-Za-z].)[\u0080-\u00ff\u0192\u2500-\u25a0]|[\u0080-\u00ff\u0192\u2500-\u25a0](?=[A-Za-z]))"

@@ -6,7 +6,7 @@ Knows nothing of damage. Positions are boundaries between code points, from 0 to
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from reconcile.model import Repair
@@ -73,12 +73,3 @@ class Overlay:
         if not self.repairs:
             return list(positions)
         return [self.to_raw(position) for position in positions]
-
-
-def apply(raw: str, repairs: Sequence[Repair]) -> str:
-    """Replay edits over the text they were found in.
-
-    Raises:
-        ValueError: the edits overlap, are out of order or out of range.
-    """
-    return Overlay(raw, tuple(repairs)).text

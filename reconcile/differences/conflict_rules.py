@@ -12,15 +12,13 @@ from rapidfuzz.distance import DamerauLevenshtein
 from reconcile.differences.lexicon import is_possessive, same_person
 from reconcile.differences.place import CHANGES, SLOT, Place, Reading, Verdict
 from reconcile.differences.reading import same_numbers
-from reconcile.text.function_words import FUNCTION_WORDS, NEGATIONS, PERSONAL
+from reconcile.text.function_words import DENYING, FUNCTION_WORDS, NEGATIONS, PERSONAL
 from reconcile.text.numerals import MONTHS, WEEKDAYS
 from reconcile.text.opposites import are_opposites
 from reconcile.text.tokens import Token
 from reconcile.variation import Operation
 from reconcile.vocabulary import Confidence, Kind, Severity
 
-DENYING = NEGATIONS | frozenset("hardly scarcely barely seldom rarely".split())
-"""Words that turn an opposite into its contrary, fully or nearly (Quirk 8.120)."""
 _CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
 _BRACKETS = frozenset("()[]{}")
 

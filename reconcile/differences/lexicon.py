@@ -15,7 +15,7 @@ from reconcile.text.stems import stem
 from reconcile.text.tokens import Token, Transcript
 
 _APOSTROPHE = re.compile(r"\w['\u2019]\w")
-TITLES = frozenset(
+TITLE_STEMS = frozenset(
     stem(title)
     for title in "admiral agent ambassador archbishop aunt baron baroness bishop brother captain cardinal chairman "
     "chairwoman chancellor chief colonel commander commissioner constable corporal count countess dame deputy "

@@ -11,7 +11,7 @@ from reconcile.differences.place import Place, Verdict
 from reconcile.differences.twin_rules import before_the_same
 from reconcile.text.function_words import FUNCTION_WORDS
 from reconcile.text.irregular import are_forms
-from reconcile.text.keys import n1, n2, n3, n4
+from reconcile.text.keys import HYPHENS, n1, n2, n3, n4
 from reconcile.text.numerals import number
 from reconcile.text.tokens import Token
 from reconcile.variation import Operation
@@ -22,7 +22,6 @@ SHORT = 5
 LEAST = 3
 """Fewest letters of such words."""
 _COMPOUND = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011 ](?=[^\W\d_])")
-_HYPHENS = [["-"], ["\u2010"], ["\u2011"]]
 _GRADES = ("er", "est", "r", "st")
 """Endings of comparison."""
 _READINGS = (Operation.FORM, Operation.SUBSTITUTION, Operation.ADDITION, Operation.OMISSION)
@@ -146,7 +145,7 @@ def _seen_alike(key: str) -> str:
 def _is_hyphen(place: Place) -> bool:
     """Whether one side parts two words by a hyphen and the other by white space: *battle-field*, *battle field*."""
     full, bare = place.sides if place.base.ranges else place.sides[::-1]
-    if len(full.ranges) != 1 or bare.ranges or [t.form for t in full.tokens] not in _HYPHENS or not bare.place:
+    if len(full.tokens) != 1 or full.tokens[0].form not in HYPHENS or bare.ranges or not bare.place:
         return False
     tokens, others = full.subject.transcript.tokens, bare.subject.transcript.tokens
     (at, after), gap = full.ranges[0], bare.gap.gap

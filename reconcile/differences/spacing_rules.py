@@ -15,12 +15,12 @@ from reconcile.differences.losses import SEVERAL, is_glued
 from reconcile.differences.place import Place, Reading, Verdict
 from reconcile.model import Repair
 from reconcile.text.function_words import FUNCTION_WORDS
+from reconcile.text.keys import HYPHENS
 from reconcile.text.tokens import Token
 from reconcile.variation import Operation
 from reconcile.vocabulary import Confidence, Kind, Severity
 
 _BROKEN = re.compile(r"\w[-\u2010\u00ad]\s+\w")
-_HYPHENS = frozenset("-\u2010\u2011")
 _PARTING = frozenset("-\u2010\u2011\u2013\u2014,;:.!?\u2026()[]\"'\u201c\u201d\u2018\u2019/&")
 """Marks beside which a space may have stood."""
 UNIT = 4
@@ -79,7 +79,7 @@ def _unlike(one: Sequence[Token], two: Sequence[Token]) -> tuple[Sequence[Token]
 
 def _may_be_both(parted: Sequence[Token], apart: Sequence[Token]) -> bool:
     """Whether both ways of writing are sound: *to-night*, *any one*, *2 lb*; or no space was there: *180°C*."""
-    hyphened = not all(t.word for t in parted) and all(t.word or t.form in _HYPHENS for t in parted)
+    hyphened = not all(t.word for t in parted) and all(t.word or t.form in HYPHENS for t in parted)
     spaced = all(t.word or t.form[0] in _PARTING for t in parted)
     return hyphened or not spaced or _is_measure(apart) or is_loose("".join(t.key for t in apart))
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reconcile.differences.conflict_rules import DENYING
-from reconcile.differences.lexicon import TITLES, is_possessive, same_person
+from reconcile.differences.lexicon import TITLE_STEMS, is_possessive, same_person
 from reconcile.differences.place import CHANGES, SLOT, Place, Reading, Verdict
 from reconcile.differences.reading import same_numbers
 from reconcile.text.abbreviated import CONTRACTED, is_abbreviation
@@ -15,6 +14,7 @@ from reconcile.text.function_words import (
     AUXILIARIES,
     COMPLEX,
     CONJUNCTIONS,
+    DENYING,
     DETERMINERS,
     LIGHT_ADVERBS,
     NEGATIONS,
@@ -136,7 +136,7 @@ def _shortened(place: Place) -> Verdict | None:
     known = any(lex.counts.get(x, 0) > 1 for x in beside for lex in place.lexicons)
     if not known:
         return None  # the only mention: a fact more, not a habit of naming
-    if beside <= TITLES and not any(bare.subject.lexicon.counts.get(s, 0) for s in stems):
+    if beside <= TITLE_STEMS and not any(bare.subject.lexicon.counts.get(s, 0) for s in stems):
         return None  # *Minister Ann Lee*, *Minister*: who it is stands nowhere else
     return Verdict(
         kind=Kind.REWORDING,
@@ -208,12 +208,12 @@ def _stands_for_it(short: Reading, full: Reading) -> bool:
             return _is_phrase(full) and full.words[0].key not in PRONOUNS
         if keys <= _THERE:
             return full.words[0].key in PREPOSITIONS and _is_phrase(full)
-    owned = is_possessive(full.words[-1].form) or full.words[-1].key in PREPOSITIONS
+    owned = is_possessive(full.words[-1].form)
     if keys & _OWN and not keys & (PERSONAL - _OWN):
         return owned and _is_phrase(full)
     if keys & PERSONAL:
         return _is_phrase(full) and (len(short.words) == 1 or _are_verbs_alike(short, full))
-    return bool(keys & DETERMINERS) and is_possessive(full.words[-1].form)
+    return bool(keys & DETERMINERS) and owned
 
 
 def _is_phrase(reading: Reading) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from reconcile.text.closed import closed
 
-TITLES: frozenset[str] = closed(
+SHORT_TITLES: frozenset[str] = closed(
     "adm attys brig capt cmdr col comdr cpl det dr drs ens fr gen gov hon ing insp lt maj messrs mlle mme mr "
     "mrs ms msgr mssrs mt pfc ph prof pvt rep reps rev sen sens sfc sgt sr st ste supt surg "
     "sra srta sres dra sig dott dhr mevr"
@@ -37,7 +37,7 @@ FINAL: frozenset[str] = closed(
 )
 """May end a sentence: what follows decides."""
 
-MONTHS: frozenset[str] = closed("jan feb mar apr jun jul aug sep sept oct nov dec")
+SHORT_MONTHS: frozenset[str] = closed("jan feb mar apr jun jul aug sep sept oct nov dec")
 """Followed by a number, or at the end of a sentence."""
 
 DATED: frozenset[str] = closed("januar j\u00e4nner februar m\u00e4rz mai juni juli oktober dezember")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reconcile.text.abbreviations import INNER, NUMBERED, OPENERS, TITLES, WEB_ENDINGS
+from reconcile.text.abbreviations import INNER, NUMBERED, OPENERS, SHORT_TITLES, WEB_ENDINGS
 from reconcile.text.quotation import parting
 
 _GLUE = re.compile(r"[.!?]([\"'\u201c\u201d\u2018\u2019()\]]{0,4})(?=[^\W\d_]|\d{1,4} [a-z])")
@@ -125,7 +125,7 @@ def _after_word(left: str, right: str, *, opens: bool, quoted: bool) -> int:
     lower = left.lower()
     if len(left) == 1:
         return 2 if (left in "Ia" and opens and right not in "IA") else 0
-    if lower in TITLES or lower in INNER or (lower in NUMBERED and lower != "no"):
+    if lower in SHORT_TITLES or lower in INNER or (lower in NUMBERED and lower != "no"):
         return 0
     if not left[1:].islower() and "'" not in left and "\u2019" not in left:
         return 2 if opens or quoted else 1

@@ -24,6 +24,9 @@ _QUIRK = """
 """
 _OTHERS = "o'clock ma'am y'all it'll it'd that'll that'd there'll there'd who'd who'll who've"
 
+CLITICS = "s|t|re|ve|ll|d|m"
+"""What stands behind the apostrophe of a contraction or possessive; branches of a pattern, for small letters."""
+
 CONTRACTIONS: frozenset[str] = frozenset((_SNOWBALL + _QUIRK + _OTHERS).split())
 """Lower case, straight apostrophe."""
 

@@ -48,7 +48,7 @@ AUXILIARIES = frozenset(
     "wouldnt".split()
 )
 
-PARTICLES = frozenset("not to too also only just even very away back".split()) - {"away", "back"}
+PARTICLES = frozenset("not to too also only just even very".split())
 
 # The folded forms of I'd, we'd, I'll, he'll and she'll are words of their own (id, wed, ill, hell, shell): left out.
 FUNCTION_WORDS = DETERMINERS | PRONOUNS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PARTICLES
@@ -76,7 +76,5 @@ NEGATIONS = frozenset(
 )
 """Words that turn a statement into its contrary (Quirk 10.54 to 10.60)."""
 
-
-def is_function_word(key: str) -> bool:
-    """Whether a folded word belongs to the closed list."""
-    return key in FUNCTION_WORDS
+DENYING = NEGATIONS | frozenset("hardly scarcely barely seldom rarely".split())
+"""Words that turn an opposite into its contrary, fully or nearly (Quirk 8.120)."""

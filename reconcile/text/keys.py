@@ -19,6 +19,9 @@ CONTROLS = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 """Hyphens and dashes, hyphen-minus first."""
 
+HYPHENS = frozenset("-\u2010\u2011")
+"""The signs that join the parts of a compound."""
+
 _SPACES = re.compile(r"\s+")
 _TYPOGRAPHY = str.maketrans(
     {

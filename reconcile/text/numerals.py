@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from reconcile.text.keys import HYPHENS
+
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
@@ -50,7 +52,7 @@ def number(key: str) -> float | None:
 
 _SCALES = frozenset({"hundred", "thousand", "million", "billion", "dozen"})
 _AND_A_HALF = ["and", "a", "half"]
-_LINKS = frozenset({"and", "-", "\u2010", "\u2011"})
+_LINKS = HYPHENS | {"and"}
 
 
 def amounts(keys: Iterable[str]) -> list[float]:
@@ -76,7 +78,7 @@ def amounts(keys: Iterable[str]) -> list[float]:
             continue
         grown = amount.grown(key, value) if amount else None
         if amount and not grown:
-            whole, rest = amount.parted(key)
+            whole, rest = amount.without_last(key)
             found.append(whole.value)
             grown = rest.grown(key, value) if rest else None
         amount = grown or _Amount(0.0, value, 0.0, key)
@@ -116,7 +118,7 @@ class _Amount(NamedTuple):
         tens = 20 <= group % 100 < 100 and group % 10 == 0 and 0 < value < 10
         return _Amount(total, group + value, scale, key, self) if hundreds or tens else None
 
-    def parted(self, key: str) -> tuple[_Amount, _Amount | None]:
+    def without_last(self, key: str) -> tuple[_Amount, _Amount | None]:
         """This number, and its last word where that belongs to the next one: *two hundred and three hundred*."""
         last = number(self.key)
         if key not in _SCALES or self.key in _SCALES or self.before is None or last is None:

@@ -113,7 +113,7 @@ _PAIRS = frozenset(
     for pair in block.split()
 )
 
-PARTICLES = frozenset(word for pair in _PARTICLES.split() for word in pair.split("/"))
+OPPOSED_PARTICLES = frozenset(word for pair in _PARTICLES.split() for word in pair.split("/"))
 """The words of the second list: direction and relation, no content of their own."""
 
 

@@ -21,10 +21,10 @@ from reconcile.text.abbreviations import (
     DATED_WITH_YEAR,
     FINAL,
     INNER,
-    MONTHS,
     NUMBERED,
     OPENERS,
-    TITLES,
+    SHORT_MONTHS,
+    SHORT_TITLES,
 )
 from reconcile.text.borders import glued
 from reconcile.text.closed import closed
@@ -57,7 +57,7 @@ _DAYS = closed(
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat sun est edt "
     "cst cdt mst mdt pst pdt gmt utc"
 )
-_KNOWN = TITLES | NUMBERED | INNER | FINAL | MONTHS
+_KNOWN = SHORT_TITLES | NUMBERED | INNER | FINAL | SHORT_MONTHS
 _LOW_OPENERS = closed(
     "i he she it they we you this that these those there his her its their my our your the but and so if when "
     "what who how why where then also"
@@ -303,7 +303,7 @@ class _Cutter:
         if lower not in _KNOWN:
             return opens if "." in before and _ACRONYM.fullmatch(before) else True
         if before.islower() and lower in ALSO_WORDS and not (word[:1].isdigit() and lower in NUMBERED):
-            return opens or lower not in TITLES | INNER
+            return opens or lower not in SHORT_TITLES | INNER
         return self._after_abbreviation(lower, word, mark_at, opens=opens)
 
     def _is_dated(self, mark_at: int, word: str) -> bool:
@@ -320,7 +320,7 @@ class _Cutter:
                 long_enough = len(self.text[self.last : mark_at].split()) > 4
                 return long_enough and word.lower() not in _DAYS and not word[:1].isdigit()
             return opens or lower == "etc"
-        if lower in MONTHS:
+        if lower in SHORT_MONTHS:
             return not word[:1].isdigit()
         if lower in NUMBERED:
             return opens and lower in ("no", "op", "pt", "p")
