@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from reconcile import Document, align
-from reconcile.collation.collating import collate
+from reconcile.collation.witness_collation import collate
+from reconcile.model.variations import Operation
 from reconcile.pipeline import transcript_of
-from reconcile.text.keys import word_key
+from reconcile.text.normal_forms import word_key
 from reconcile.text.words import is_word, words
-from reconcile.variation import Operation
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:

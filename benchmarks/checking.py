@@ -33,7 +33,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from reconcile.cli import main
+from reconcile.cli.app import main
 
 LIMIT = 2.0
 """Seconds of processor time that the check of one text against 10,000 may take once reports and cache are there."""

@@ -25,7 +25,7 @@ from rearranging import WHOLE, Edit, Place, variant, worn
 from revising import CHANNELS, DAMAGE, INSIDE
 
 from reconcile import Document, Settings, mend, reconcile, segment
-from reconcile.model import Difference
+from reconcile.model.records import Difference
 
 SENTENCES = (12, 30)
 """Fewest and most sentences of a text that is edited."""

@@ -29,11 +29,11 @@ from pathlib import Path
 
 from variants import generated
 
-from reconcile.damage.mending import mend
-from reconcile.model import Pair
-from reconcile.variants import refinding
-from reconcile.variants.finding import find_pairs
-from reconcile.variants.refinding import Index, Memory
+from reconcile.damage.detection import mend
+from reconcile.model.records import Pair
+from reconcile.variants import kept_index
+from reconcile.variants.kept_index import Index, Memory
+from reconcile.variants.pair_search import find_pairs
 
 LIMIT = 2.0
 """Seconds of the processor for ten new texts."""
@@ -143,5 +143,5 @@ if __name__ == "__main__":
         every = [json.loads(line)["text"] for line in lines if line]
     else:
         every = generated(options.texts + NEW)
-    refinding.MANY = min(refinding.MANY, len(every) // 2)
+    kept_index.MANY = min(kept_index.MANY, len(every) // 2)
     sys.exit(main(every[:-NEW], every[-NEW:]))

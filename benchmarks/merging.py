@@ -25,10 +25,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from reconcile import Document, Settings, mend, reconcile, segment
-from reconcile.model import Work
-from reconcile.report.record import read_record, record_bytes, record_of
+from reconcile.model.records import Work
+from reconcile.report.run_folder.work_record import read_record, record_bytes, record_of
 from reconcile.text.function_words import FUNCTION_WORDS
-from reconcile.text.keys import word_key
+from reconcile.text.normal_forms import word_key
 from reconcile.text.stems import stem
 from reconcile.text.words import is_word, words
 from reconcile.vocabulary import Confidence, Decision, Kind

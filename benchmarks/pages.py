@@ -20,12 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from reconcile import Document, Settings, reconcile
-from reconcile.model import Work
-from reconcile.report.digest import digest_of
-from reconcile.report.layout import Layout
+from reconcile.model.records import Work
 from reconcile.report.overview import overview_of
 from reconcile.report.pages import index_page, work_page
-from reconcile.report.record import record_of
+from reconcile.report.run_folder.layout import Layout
+from reconcile.report.run_folder.work_record import record_of
+from reconcile.report.work_digest import digest_of
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 MOST_BYTES = 5_000_000

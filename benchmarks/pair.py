@@ -28,7 +28,7 @@ from typing import NamedTuple
 from diff_match_patch import diff_match_patch
 
 from reconcile import Document, Settings, reconcile
-from reconcile.report.rendering import render
+from reconcile.report.run_folder.rendering import render
 
 try:
     import collatex

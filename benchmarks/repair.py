@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
 
-from reconcile.damage.mending import mend
+from reconcile.damage.detection import mend
 from reconcile.text.contractions import AMBIGUOUS, CONTRACTIONS
 from reconcile.text.sentences import segment
 from reconcile.vocabulary import Confidence

@@ -31,10 +31,10 @@ from damaging import GOAL, KINDS, MIXTURES, damaged
 from repair import OWN
 
 from reconcile import Document, Settings, reconcile
-from reconcile.collation.wording import diff_matches
-from reconcile.damage.mending import mend
+from reconcile.collation.word_diff import diff_matches
+from reconcile.damage.detection import mend
 from reconcile.damage.overlay import Overlay
-from reconcile.model import Repair, Work
+from reconcile.model.records import Repair, Work
 from reconcile.text.sentences import segment
 from reconcile.vocabulary import Confidence, Kind
 

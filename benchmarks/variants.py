@@ -31,8 +31,8 @@ from typing import Any
 
 import numpy as np
 
-from reconcile.variants.finding import find_pairs
-from reconcile.variants.grouping import group_works
+from reconcile.variants.pair_search import find_pairs
+from reconcile.variants.work_groups import group_works
 
 Pairs = set[tuple[int, int]]
 LINE = 0.5

@@ -18,12 +18,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from reconcile.canonical.deciding import Ruling
-    from reconcile.collation.alignment import align
-    from reconcile.damage.mending import mend
-    from reconcile.document import Document
+    from reconcile.collation.sentence_alignment import align
+    from reconcile.damage.detection import mend
     from reconcile.errors import DecisionError, InputError, InvariantError, ReconcileError, SettingsError
-    from reconcile.model import Difference, Group, Pair, Skipped, Witness, Work
+    from reconcile.model.decisions import Ruling
+    from reconcile.model.document import Document
+    from reconcile.model.records import Difference, Group, Pair, Skipped, Witness, Work
     from reconcile.pipeline import find_variants, reconcile
     from reconcile.result import Found, Result
     from reconcile.settings import Settings
@@ -56,12 +56,12 @@ __all__ = [
 ]
 
 _HOMES = {
-    "reconcile.canonical.deciding": ("Ruling",),
-    "reconcile.collation.alignment": ("align",),
-    "reconcile.damage.mending": ("mend",),
-    "reconcile.document": ("Document",),
+    "reconcile.canonical.user_decisions": ("Ruling",),
+    "reconcile.collation.sentence_alignment": ("align",),
+    "reconcile.damage.detection": ("mend",),
+    "reconcile.model.document": ("Document",),
     "reconcile.errors": ("DecisionError", "InputError", "InvariantError", "ReconcileError", "SettingsError"),
-    "reconcile.model": ("Difference", "Group", "Pair", "Skipped", "Witness", "Work"),
+    "reconcile.model.records": ("Difference", "Group", "Pair", "Skipped", "Witness", "Work"),
     "reconcile.pipeline": ("find_variants", "reconcile"),
     "reconcile.result": ("Found", "Result"),
     "reconcile.settings": ("Settings",),

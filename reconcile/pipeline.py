@@ -12,29 +12,29 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from reconcile.canonical.base_choice import ONLY_WITNESS, base_order, same_but_for_copying
-from reconcile.canonical.deciding import Ruling
-from reconcile.canonical.merging import merge
+from reconcile.canonical.merger import merge
 from reconcile.canonical.policies import Policy
-from reconcile.collation.collating import collate
-from reconcile.collation.table import tabulate
-from reconcile.damage.condition import profile
-from reconcile.damage.mending import mend
+from reconcile.collation.alignment_table import tabulate
+from reconcile.collation.witness_collation import collate
+from reconcile.corpus.work_names import names_of, own_name
+from reconcile.damage.damage_profile import profile
+from reconcile.damage.detection import mend
+from reconcile.damage.detectors.paratext import lifted
 from reconcile.damage.overlay import Overlay
-from reconcile.damage.paratext import lifted
-from reconcile.differences.classifying import classify
+from reconcile.differences.classifier import classify
 from reconcile.differences.lexicon import lexicon
-from reconcile.differences.place import Subject
-from reconcile.document import Document
+from reconcile.differences.rule_context import Subject
 from reconcile.errors import DecisionError, InputError
-from reconcile.model import Group, Pair, Sentence, Witness, Work
-from reconcile.naming import names_of, own_name
+from reconcile.model.decisions import Ruling
+from reconcile.model.document import Document
+from reconcile.model.records import Group, Pair, Sentence, Witness, Work
 from reconcile.result import Found, FoundWork, Result
 from reconcile.settings import Settings
 from reconcile.text.sentences import parted, segment
 from reconcile.text.tokens import Transcript, transcribe
-from reconcile.variants.finding import find_pairs
-from reconcile.variants.grouping import group_works
-from reconcile.variants.refinding import Index, Memory
+from reconcile.variants.kept_index import Index, Memory
+from reconcile.variants.pair_search import find_pairs
+from reconcile.variants.work_groups import group_works
 from reconcile.vocabulary import Kind
 
 if TYPE_CHECKING:

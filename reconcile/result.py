@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reconcile.model import Pair, Skipped, Work
+from reconcile.model.records import Pair, Skipped, Work
 from reconcile.settings import Settings
 
 if TYPE_CHECKING:

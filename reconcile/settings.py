@@ -1,6 +1,6 @@
 """Every choice a user has, in one frozen record: unit, range, default and reason beside each field.
 
-Knows no file: `reconcile.configuration` reads ``pyproject.toml`` and ``reconcile.toml`` and hands the values over.
+Knows no file: `reconcile.cli.config_file` reads ``pyproject.toml`` and ``reconcile.toml`` and hands the values over.
 """
 
 from __future__ import annotations

@@ -14,16 +14,16 @@ import typer
 
 import reconcile as package
 from reconcile import Document, Settings, reconcile
-from reconcile.cli import app
-from reconcile.decisions import COLUMNS
-from reconcile.differences.rules import RULES
+from reconcile.cli.app import app
+from reconcile.corpus.decisions_file import COLUMNS
+from reconcile.differences.rule_order import RULES
 from reconcile.errors import ExitCode
 from reconcile.report import tables
-from reconcile.report.folder import UNFINISHED
-from reconcile.report.rendering import render
-from reconcile.report.sheets import csv_bytes
+from reconcile.report.run_folder.output_folder import UNFINISHED
+from reconcile.report.run_folder.rendering import render
 from reconcile.result import Result
 from reconcile.settings import POLICIES, TREATMENTS
+from reconcile.storage.safe_csv import csv_bytes
 from reconcile.vocabulary import SIGNIFICANCE, Decision, Kind
 
 ROOT = Path(__file__).parents[1]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.cli import main
+from reconcile.cli.app import main
 
 ROOT = Path(__file__).parents[1]
 AGAIN = "reports/ is not what a run writes now: run `reconcile run seeds` in the repository and commit reports/"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.configuration import read_configuration, settings_for
+from reconcile.cli.config_file import read_configuration, settings_for
 from reconcile.errors import SettingsError
 from reconcile.settings import POLICIES, TREATMENTS, DeclaredWork, Settings, is_file_name
 from reconcile.vocabulary import Kind

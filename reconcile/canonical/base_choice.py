@@ -8,7 +8,7 @@ from heapq import nsmallest
 from itertools import pairwise
 from math import ceil
 
-from reconcile.model import Witness
+from reconcile.model.records import Witness
 from reconcile.text.tokens import Transcript
 
 RETOLD = 0.1

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from reconcile.canonical.policies import ADDING, Policy
-from reconcile.model import Difference
+from reconcile.model.records import Difference
 from reconcile.vocabulary import Confidence, Decision, Kind, Significance
 
 Settle = tuple[Decision, str]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reconcile.canonical.parallel import Parallel
-from reconcile.canonical.plan import Plan
+from reconcile.canonical.merge_plan import Plan
+from reconcile.canonical.witness_comparison import Parallel
+from reconcile.model.variations import Operation, Range, Variation
 from reconcile.text.function_words import ARTICLES, AUXILIARIES, PERSONAL
 from reconcile.text.tokens import Token
-from reconcile.variation import Operation, Range, Variation
 from reconcile.vocabulary import Decision, Kind
 
 CLAUSE_MARKS = frozenset('.,;:()—–"“”?!…')

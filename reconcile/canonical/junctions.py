@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from reconcile.variation import Range
+from reconcile.model.variations import Range
 
 _Borders = AbstractSet[int]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from reconcile.document import Document
-from reconcile.lazy import Lazy
+from reconcile.model.document import Document
 from reconcile.pipeline import mended_text
+from reconcile.storage.lazy_sequence import Lazy
 
 
 class MendedTexts(Mapping[str, str]):

@@ -7,15 +7,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from reconcile.check.finding import Report
+from reconcile.check.findings import Report
 from reconcile.check.formats.concise import concise
+from reconcile.check.formats.csv_sheet import sheet
 from reconcile.check.formats.full import full
 from reconcile.check.formats.github import github
+from reconcile.check.formats.json_objects import json_lines, json_object
 from reconcile.check.formats.junit import junit
 from reconcile.check.formats.markdown import markdown
-from reconcile.check.formats.objects import json_lines, json_object
 from reconcile.check.formats.sarif import sarif
-from reconcile.check.formats.sheet import sheet
 from reconcile.errors import InputError
 
 FORMATS: Mapping[str, Callable[[Report], str]] = MappingProxyType(

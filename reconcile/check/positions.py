@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from functools import cached_property
 
-from reconcile.check.finding import CONTEXT, QUOTED, Place
+from reconcile.check.findings import CONTEXT, QUOTED, Place
 
 _REACH = 60
 """Code points that a place may grow on either side to take in whole words."""

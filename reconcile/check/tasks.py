@@ -12,19 +12,19 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from reconcile.batch.store import unpack
-from reconcile.check.attested import attest
-from reconcile.check.departures import departures
-from reconcile.check.finding import Finding
-from reconcile.check.own_damage import own_damage
+from reconcile.batch.document_store import unpack
+from reconcile.check.attested_damage import attest
+from reconcile.check.damage_findings import own_damage
+from reconcile.check.file_findings import whole_file
+from reconcile.check.findings import Finding
 from reconcile.check.positions import Lines
-from reconcile.check.whole_file import whole_file
-from reconcile.damage.mending import mend
-from reconcile.document import Document
+from reconcile.check.work_findings import departures
+from reconcile.damage.detection import mend
 from reconcile.errors import InputError, ReconcileError
-from reconcile.model import Work
+from reconcile.model.document import Document
+from reconcile.model.records import Work
 from reconcile.pipeline import rank, reconcile_work
-from reconcile.report.records import RawRecord
+from reconcile.report.run_folder.record_reader import RawRecord
 from reconcile.settings import Settings
 
 
@@ -44,7 +44,7 @@ class ToLook(NamedTuple):
 
     names: tuple[str, ...]
     packed: tuple[bytes, ...]
-    """The documents, as `reconcile.batch.store.pack` gives them."""
+    """The documents, as `reconcile.batch.document_store.pack` gives them."""
     checked: bool
     """Whether findings are wanted; without, the texts are mended alone."""
 

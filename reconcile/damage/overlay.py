@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from reconcile.model import Repair
+from reconcile.model.records import Repair
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reconcile.differences.place import Subject
-from reconcile.model import Difference, Span
-from reconcile.text.keys import fold, n1
+from reconcile.differences.rule_context import Subject
+from reconcile.model.records import Difference, Span
+from reconcile.model.variations import Classified
+from reconcile.text.normal_forms import fold, n1
 from reconcile.text.tokens import Transcript
-from reconcile.variation import Classified
 
 CONTEXT = 3
 """Folded words on each side that tell equal readings apart."""

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reconcile.differences.telling import Tellings
-from reconcile.text.channels import QUOTES
+from reconcile.differences.repeated_content import Tellings
+from reconcile.text.damage_model import QUOTES
 from reconcile.text.function_words import FUNCTION_WORDS, LIGHT_ADVERBS
-from reconcile.text.keys import APOSTROPHES, word_key
+from reconcile.text.normal_forms import APOSTROPHES, word_key
 from reconcile.text.stems import stem
 from reconcile.text.tokens import Token, Transcript
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from reconcile.model import Pair, Skipped
-from reconcile.report.digest import Digest, Waiting
+from reconcile.model.records import Pair, Skipped
+from reconcile.report.work_digest import Digest, Waiting
 from reconcile.vocabulary import Kind, Severity
 
 ROWS = 5_000

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reconcile.model import Pair, Skipped
-from reconcile.report.context import InContext, seen
-from reconcile.report.digest import Waiting
-from reconcile.report.layout import Layout
+from reconcile.model.records import Pair, Skipped
 from reconcile.report.overview import FIRST, Overview
-from reconcile.report.visible import on_one_line
+from reconcile.report.reading_context import InContext, seen
+from reconcile.report.run_folder.layout import Layout
+from reconcile.report.work_digest import Waiting
 from reconcile.settings import Settings
+from reconcile.storage.display_text import on_one_line
 from reconcile.vocabulary import Kind, Severity
 
 LISTED = FIRST

@@ -7,28 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from reconcile.document import Document
 from reconcile.errors import InputError
-from reconcile.model import Difference, Pair, Span, Witness, Work
-from reconcile.report.counting import by_kind, units
-from reconcile.report.grouping import group_kind, is_moved
+from reconcile.model.document import Document
+from reconcile.model.records import Difference, Pair, Span, Witness, Work
+from reconcile.report.difference_counts import by_kind, units
+from reconcile.report.group_kinds import group_kind, is_moved
+from reconcile.storage.cells import Cell, Table
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Cell = str | int | float | bool | None
-
-
-class Table(NamedTuple):
-    """Named columns and rows of cells; None is an empty cell of a column of numbers."""
-
-    columns: Mapping[str, str]
-    """Name → type: ``text``, ``whole``, ``number``, ``truth``, ``list`` (texts) or ``json`` (a value of any shape).
-
-    Cells of the last two hold JSON."""
-    rows: tuple[tuple[Cell, ...], ...]
 
 
 WORKS = dict.fromkeys(("id", "title", "year", "base", "base_reason", "members"), "text") | {

@@ -9,7 +9,7 @@ that are no English words.
 
 from __future__ import annotations
 
-from reconcile.text.closed import closed
+from reconcile.text.word_list import closed
 
 SHORT_TITLES: frozenset[str] = closed(
     "adm attys brig capt cmdr col comdr cpl det dr drs ens fr gen gov hon ing insp lt maj messrs mlle mme mr "

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from reconcile.text.closed import closed
+from reconcile.text.word_list import closed
 
 _SNOWBALL = """
     i'm you're he's she's it's we're they're i've you've we've they've i'd you'd he'd she'd we'd they'd

@@ -26,10 +26,10 @@ from reconcile.text.abbreviations import (
     SHORT_MONTHS,
     SHORT_TITLES,
 )
-from reconcile.text.borders import glued
-from reconcile.text.closed import closed
-from reconcile.text.lines import Lines
-from reconcile.text.terminators import LINE_ENDS, SPACED, UNSPACED
+from reconcile.text.line_structure import Lines
+from reconcile.text.missing_sentence_spaces import glued
+from reconcile.text.sentence_terminators import LINE_ENDS, SPACED, UNSPACED
+from reconcile.text.word_list import closed
 
 _CLOSING = "\"'\u201d\u2019\u00bb\u203a)\\]}\u300d\u300f\uff09\u3011*_"
 _MANGLED = "\u00e2\u20ac(?:[\x9d\ufffd\u2122]|\u0153(?=\\s)|(?=\\s|$))"  # closing quotes as mojibake

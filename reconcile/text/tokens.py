@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from reconcile.text.function_words import FUNCTION_WORDS
-from reconcile.text.keys import word_key
+from reconcile.text.normal_forms import word_key
 from reconcile.text.stems import stem
 from reconcile.text.words import is_word, words
 

@@ -21,7 +21,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.postings import COMMON, Common, Distinct, Postings, cuts, level_of, places, tally
+from reconcile.variants.inverted_index import COMMON, Common, Distinct, Postings, cuts, level_of, places, tally
 from reconcile.variants.shingles import GOLDEN, Counts, Hashes
 
 Shares = NDArray[np.float64]

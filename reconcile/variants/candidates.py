@@ -20,9 +20,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.postings import Numbers, Postings, cuts, level_of, tally
+from reconcile.variants.inverted_index import Numbers, Postings, cuts, level_of, tally
 from reconcile.variants.shingles import GOLDEN, Counts, Hashes
-from reconcile.variants.threads import in_order
+from reconcile.variants.thread_pool import in_order
 
 _SLAB = 1 << 18  # entries of the index put in order of text at a time, until
 _SLABS = 256  # the stretches of texts would be too many

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.text.keys import fold
+from reconcile.text.normal_forms import fold
 from reconcile.text.words import UNSPACED
 
 SIZE = 3

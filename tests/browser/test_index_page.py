@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from small_works import two_witnesses
 
-from reconcile.model import Work
-from reconcile.report.digest import digest_of
-from reconcile.report.layout import Layout
+from reconcile.model.records import Work
 from reconcile.report.overview import overview_of
 from reconcile.report.pages import index_page
+from reconcile.report.run_folder.layout import Layout
+from reconcile.report.work_digest import digest_of
 from reconcile.settings import Settings
 from reconcile.vocabulary import Decision
 

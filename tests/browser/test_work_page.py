@@ -9,11 +9,11 @@ from running import ROOT, run
 from small_works import two_witnesses
 
 from reconcile import Document, reconcile
-from reconcile.canonical.deciding import Ruling
-from reconcile.decisions import read_decisions
-from reconcile.model import Fragment
+from reconcile.corpus.decisions_file import read_decisions
+from reconcile.model.decisions import Ruling
+from reconcile.model.records import Fragment
 from reconcile.report.pages import work_page
-from reconcile.report.record import record_of as record_for
+from reconcile.report.run_folder.work_record import record_of as record_for
 from reconcile.settings import Settings
 from reconcile.vocabulary import Decision
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reconcile.check.finding import Finding, Report
-from reconcile.check.formats.harmless import on_log, path_on_log
+from reconcile.check.findings import Finding, Report
+from reconcile.check.formats.output_escapes import on_log, path_on_log
 
 
 def concise(report: Report) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from reconcile.check.finding import SHORT, Finding, Place, Report
+from reconcile.check.findings import SHORT, Finding, Place, Report
 from reconcile.check.formats.concise import concise_line, summary_line
-from reconcile.check.formats.harmless import on_log
-from reconcile.check.rules import BY_ID
+from reconcile.check.formats.output_escapes import on_log
+from reconcile.check.rules.registry import BY_ID
 
 _WIDTH = 100
 _RELATED = 3

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 
-from reconcile.check.finding import Finding, Report
+from reconcile.check.findings import Finding, Report
 from reconcile.check.formats.concise import concise_line, summary_line
-from reconcile.check.formats.harmless import on_log
+from reconcile.check.formats.output_escapes import on_log
 from reconcile.vocabulary import Severity
 
 SHOWN = 10

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from reconcile.check.finding import Finding, Report
+from reconcile.check.findings import Finding, Report
 from reconcile.check.formats.concise import concise_line
-from reconcile.check.rules import GROUPS
-from reconcile.report.visible import visible
+from reconcile.check.rules.registry import GROUPS
+from reconcile.storage.display_text import visible
 
 
 def junit(report: Report) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from reconcile.check.finding import Finding, Report
+from reconcile.check.findings import Finding, Report
 from reconcile.check.formats.concise import plural, summary_line
-from reconcile.report.visible import visible
+from reconcile.storage.display_text import visible
 
 LIMIT = 1_000_000
 """Bytes that a summary of GitHub Actions may have, less some; what does not fit is counted."""

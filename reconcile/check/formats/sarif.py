@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from reconcile.check.finding import Finding, Fix, Place, Related, Report
-from reconcile.check.formats.harmless import json_text
-from reconcile.check.rule import Rule
-from reconcile.check.rules import GROUPS, RULES
-from reconcile.report.visible import visible
+from reconcile.check.findings import Finding, Fix, Place, Related, Report
+from reconcile.check.formats.output_escapes import json_text
+from reconcile.check.rules.registry import GROUPS, RULES
+from reconcile.check.rules.rule import Rule
+from reconcile.storage.display_text import visible
 from reconcile.vocabulary import Severity
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reconcile.model import Difference, Group, Work
-from reconcile.report.columns import Column
-from reconcile.report.grouping import spans_in
-from reconcile.text.keys import n1
+from reconcile.model.records import Difference, Group, Work
+from reconcile.report.group_kinds import spans_in
+from reconcile.report.witness_columns import Column
+from reconcile.text.normal_forms import n1
 from reconcile.vocabulary import Decision, Kind
 
 _TOLD = (Kind.OMISSION, Kind.ADDED_DETAIL)

@@ -13,9 +13,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from reconcile.report.context import seen
-from reconcile.report.pages.signs import SIGNS
-from reconcile.report.visible import visible
+from reconcile.report.pages.class_signs import SIGNS
+from reconcile.report.reading_context import seen
+from reconcile.storage.display_text import visible
 
 _PARTS = re.compile(r"[^/\\_:]*[/\\_:]+|[^/\\_:]+")
 _MARKUP = re.compile("[<>&]|[^\x20-\x7e]")
@@ -63,7 +63,7 @@ def _escaped(match: re.Match[str]) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("reconcile.report"),
+        loader=PackageLoader("reconcile.report.pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reconcile.model import Skipped
-from reconcile.report.layout import Layout, page_of
+from reconcile.model.records import Skipped
 from reconcile.report.overview import LISTED, Overview
 from reconcile.report.pages.environment import render_page
+from reconcile.report.run_folder.layout import Layout, page_of
 from reconcile.report.summary import headline
 from reconcile.settings import Settings
 

@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from reconcile.asking import WAITING, question
-from reconcile.model import Difference, Repair, Segment, Span, Witness, Work
-from reconcile.report.columns import Column
-from reconcile.report.context import in_context
-from reconcile.report.counting import most_urgent
-from reconcile.report.pages.reading import Place
+from reconcile.canonical.user_decisions import question
+from reconcile.model.questions import WAITING
+from reconcile.model.records import Difference, Repair, Segment, Span, Witness, Work
+from reconcile.report.difference_counts import most_urgent
+from reconcile.report.pages.canonical_column import Place
+from reconcile.report.reading_context import in_context
+from reconcile.report.witness_columns import Column
 from reconcile.vocabulary import Kind
 
 SMALL = (Kind.LAYOUT, Kind.TYPOGRAPHY, Kind.CASING, Kind.PUNCTUATION)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from reconcile.model import Group, Witness, Work
-from reconcile.report.columns import Column, columns_of
-from reconcile.report.counting import by_kind, most_urgent, units
-from reconcile.report.layout import CANONICAL, RECORDS, Layout
+from reconcile.model.records import Group, Witness, Work
+from reconcile.report.difference_counts import by_kind, most_urgent, units
+from reconcile.report.pages.canonical_column import Run, places_of, reading_of
 from reconcile.report.pages.cells import Cell, cells_of
 from reconcile.report.pages.environment import data_block, render_page
 from reconcile.report.pages.payload import payload_of
-from reconcile.report.pages.reading import Run, places_of, reading_of
-from reconcile.report.record import Record
+from reconcile.report.run_folder.layout import CANONICAL, RECORDS, Layout
+from reconcile.report.run_folder.work_record import Record
 from reconcile.report.tables import counts_cell, work_metadata
+from reconcile.report.witness_columns import Column, columns_of
 from reconcile.settings import Settings
 
 STYLES = ("page.css", "kinds.css", "work.css")

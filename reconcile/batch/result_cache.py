@@ -1,0 +1,308 @@
+"""Results that earlier runs left, by what they were made of, so that a run makes only what is new.
+
+One SQLite file in the cache folder, written by one process at a time. Nothing depends on it: what is not there, damaged
+or of another version is made again, and when it cannot be used at all a file without a name takes its place.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import platform
+import sqlite3
+import time
+import zlib
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, suppress
+from functools import cache
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import reconcile
+from reconcile.storage.file_lock import HeldError, Lock
+from reconcile.storage.temp_files import temporary_room
+
+FOLDER = Path(".reconcile_cache")
+"""Where the cache lies by default, below the working directory."""
+FILE = "results.sqlite"
+FORMAT = 1
+"""The shape of the file; another number is another shape, and the file is made anew."""
+KEPT_RUNS = 10
+"""Runs for which a result that nobody asked for is kept."""
+_COMMIT = 0.5
+"""Seconds after which what was put in is safe from a kill."""
+_BUSY = frozenset(("SQLITE_BUSY", "SQLITE_LOCKED"))
+"""What SQLite calls a file that a program of another kind has open."""
+_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of `reconcile run`; it may be removed at any time.\n"
+_MARKS = {"CACHEDIR.TAG": _TAG, ".gitignore": "*\n"}
+"""What tells backups and Git to pass the folder over, and us that it is ours."""
+
+
+class Kept:
+    """The results of earlier runs, and of this one, as a context."""
+
+    def __init__(self, folder: Path | None, say: Callable[[str], None]) -> None:
+        """Open the cache.
+
+        Args:
+            folder: where it lies; made when it is missing. None keeps results for this run only.
+            say: told in one line when the cache cannot be used or is made anew.
+        """
+        self.folder = folder
+        self._say = say
+        self._held = ExitStack()
+        self._last = time.monotonic()
+        self._asked: set[bytes] = set()
+        self._run = 1
+        self._base: sqlite3.Connection | None = None
+        self._before: sqlite3.Connection | None = None
+        """The file when it cannot be written any more: what lies in it can be read all the same."""
+        self.has_failed = False
+        """Whether something that was put in may be lost."""
+
+    def __enter__(self) -> Self:
+        if self.folder is not None:
+            self._base = self._open(self.folder)
+        if self._base is None:
+            self._base = _temporary()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for base in (self._base, self._before):
+            if base is not None:
+                with suppress(sqlite3.Error):
+                    base.commit()
+                with suppress(sqlite3.Error):
+                    base.close()
+        self._base = self._before = None
+        self._held.close()
+
+    def head(self, key: bytes) -> bytes | None:
+        """The head that was put in under a key; None when nothing was."""
+        row = self._ask("SELECT head FROM results WHERE key = ?", (key,))
+        if row is None:
+            return None
+        self._asked.add(key)
+        return bytes(row[0])
+
+    def body(self, key: bytes) -> bytes | None:
+        """The result that was put in under a key; None when nothing was, or it is damaged."""
+        row = self._ask("SELECT body FROM results WHERE key = ?", (key,))
+        if row is None:
+            return None
+        try:
+            return zlib.decompress(row[0])
+        except (zlib.error, TypeError):
+            return None
+
+    def put(self, key: bytes, head: bytes, packed: bytes) -> None:
+        """Keep a result; it survives a kill within a second.
+
+        Args:
+            key: what it was made of.
+            head: what is asked for often, small.
+            packed: the result as `pack_result` gives it.
+        """
+        row = (key, self._run, head, packed)
+        self._ask("INSERT OR REPLACE INTO results (key, run, head, body) VALUES (?, ?, ?, ?)", row)
+        if time.monotonic() - self._last > _COMMIT:
+            self.commit()
+
+    def commit(self) -> None:
+        """Make sure that what was put in survives a kill."""
+        self._last = time.monotonic()
+        try:
+            self._connection.commit()
+        except sqlite3.Error as error:
+            self._fail(error)
+
+    def finish(self) -> None:
+        """Note what this run asked for, and forget what the last runs did not."""
+        if self.folder is None:
+            return
+        try:
+            self._connection.executemany(
+                "UPDATE results SET run = ? WHERE key = ? AND run <> ?",
+                ((self._run, key, self._run) for key in self._asked),
+            )
+            self._connection.execute("DELETE FROM results WHERE run <= ?", (self._run - KEPT_RUNS,))
+            self._connection.commit()
+        except sqlite3.Error as error:
+            self._fail(error)
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        if self._base is None:
+            raise RuntimeError("the cache is used outside its context")
+        return self._base
+
+    def _ask(self, statement: str, values: Iterable[object]) -> tuple[bytes] | None:
+        values = tuple(values)
+        try:
+            row: tuple[bytes] | None = self._connection.execute(statement, values).fetchone()
+        except sqlite3.Error as error:
+            self._fail(error)
+            row = self._connection.execute(statement, values).fetchone()
+        if row is None and self._before is not None:
+            try:
+                row = self._before.execute(statement, values).fetchone() if statement.startswith("SELECT") else None
+            except sqlite3.Error:
+                self._before = None
+        return row
+
+    def _fail(self, error: sqlite3.Error) -> None:
+        """Go on with a file without a name; what cannot be read of the old one any more is lost."""
+        if self.folder is None:
+            with temporary_room():
+                raise error
+        self._say(f"{self.folder / FILE}: {error}; going on without keeping more")
+        with suppress(sqlite3.Error):
+            self._connection.rollback()
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+            with suppress(sqlite3.Error):
+                self._connection.close()
+            with suppress(OSError):  # damaged: the next run makes it anew
+                _remove(self.folder / FILE)
+        else:
+            self._before = self._connection
+        self.has_failed = True
+        self.folder = None
+        self._base = _temporary()
+
+    def _open(self, folder: Path) -> sqlite3.Connection | None:
+        try:
+            prepare(folder)
+            self._held.enter_context(Lock(folder / "lock"))
+        except HeldError as error:
+            who = f"another run (pid {error.owner})" if error.owner else "another run"
+            self._say(f"{who} uses {folder}; going on without it")
+            self.folder = None
+            return None
+        except OSError as error:
+            self._say(f"{folder}: {error.strerror or error}; going on without a cache")
+            self.folder = None
+            return None
+        try:
+            return self._connect(folder / FILE)
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorname", "") in _BUSY:
+                self._say(f"{folder / FILE}: {error}; going on without a cache")
+                self.folder = None
+                return None
+            self._say(f"{folder / FILE}: {error}; made anew")
+        try:
+            _remove(folder / FILE)
+            return self._connect(folder / FILE)
+        except (sqlite3.Error, OSError) as error:
+            self._say(f"{folder / FILE}: {error}; going on without a cache")
+            self.folder = None
+            return None
+
+    def _connect(self, file: Path) -> sqlite3.Connection:
+        base = sqlite3.connect(file, timeout=0)
+        try:
+            # Nobody else opens the file while we hold the lock; so the log needs no shared memory, which file systems
+            # of a network lack.
+            base.execute("PRAGMA locking_mode = EXCLUSIVE")
+            base.execute("PRAGMA journal_mode = WAL")
+            base.execute("PRAGMA synchronous = NORMAL")
+            (form,) = base.execute("PRAGMA user_version").fetchone()
+            _check(form)
+            _tables(base)
+            (run,) = base.execute("SELECT max(number) FROM runs").fetchone()
+            self._run = (run or 0) + 1
+            base.execute("INSERT INTO runs (number) VALUES (?)", (self._run,))
+            base.execute("DELETE FROM runs WHERE number < ?", (self._run,))
+            base.commit()
+        except BaseException:
+            base.close()
+            raise
+        return base
+
+
+def prepare(folder: Path) -> None:
+    """Make a cache folder that Git and backups pass over.
+
+    Raises:
+        OSError: it cannot be made or written to, or holds files of somebody else, which are left alone.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if not _is_ours(folder):
+        raise FileExistsError(errno.EEXIST, "holds files and no cache; name a new or empty folder with --cache")
+    for name, text in _MARKS.items():
+        if not (folder / name).exists():
+            (folder / name).write_text(text, "utf-8")
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(13, "Permission denied", str(folder))
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder is a cache, or empty but for what a run that was killed at once has left."""
+    with suppress(FileNotFoundError):
+        tag = (folder / "CACHEDIR.TAG").read_bytes()
+        return not tag or b"`reconcile" in tag
+    return all(file.name in _MARKS for file in folder.iterdir())
+
+
+def pack_result(data: bytes) -> bytes:
+    """A result as `Kept.put` takes it: small, and with a checksum."""
+    return zlib.compress(data, 1)
+
+
+@cache
+def code_digest() -> bytes:
+    """What of this program a result depends on: its source, and the versions of Python and of the packages it uses."""
+    # Python's own version stands for its tables of Unicode, its codecs and its regular expressions.
+    digest = hashlib.sha256(f"Python {platform.python_version()}\n".encode())
+    root = Path(next(iter(reconcile.__path__)))
+    for file in sorted(p for p in root.rglob("*") if p.is_file() and p.suffix not in (".pyc", ".pyo")):
+        data = file.read_bytes()
+        digest.update(f"{file.relative_to(root).as_posix()}\0{len(data)}\0".encode())
+        digest.update(data)
+    for name in _packages():
+        with suppress(PackageNotFoundError):
+            digest.update(f"{name} {version(name)}\n".encode())
+    return digest.digest()
+
+
+def _packages() -> list[str]:
+    """The packages that this one needs; those of its extras make no difference to a result but for pyarrow's files."""
+    known = ("diff-match-patch", "ftfy", "jinja2", "markupsafe", "numpy", "pyarrow", "rapidfuzz", "wcwidth")
+    with suppress(PackageNotFoundError):
+        return sorted({*known, *(_name(line) for line in requires("reconcile") or () if "extra" not in line)})
+    return sorted(known)
+
+
+def _name(requirement: str) -> str:
+    return next(part for part in requirement.replace("[", " ").split() if part).rstrip("<>=~!,0123456789.")
+
+
+def _temporary() -> sqlite3.Connection:
+    base = sqlite3.connect("")  # a file without a name, which the system removes
+    base.execute("PRAGMA journal_mode = OFF")
+    _tables(base)
+    return base
+
+
+def _tables(base: sqlite3.Connection) -> None:
+    base.execute(f"PRAGMA user_version = {FORMAT}")
+    base.execute("CREATE TABLE IF NOT EXISTS runs (number INTEGER PRIMARY KEY)")
+    base.execute(
+        "CREATE TABLE IF NOT EXISTS results"
+        " (key BLOB UNIQUE NOT NULL, run INTEGER NOT NULL, head BLOB NOT NULL, body BLOB NOT NULL)"
+    )
+
+
+def _check(form: int) -> None:
+    if form not in (0, FORMAT):
+        raise sqlite3.DatabaseError(f"made by another version (format {form}, not {FORMAT})")
+
+
+def _remove(file: Path) -> None:
+    for name in (file.name, f"{file.name}-wal", f"{file.name}-shm", f"{file.name}-journal"):
+        file.with_name(name).unlink(missing_ok=True)

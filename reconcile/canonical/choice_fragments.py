@@ -1,0 +1,116 @@
+"""Finish the canonical text of every choice at every open place, so that whoever shows a choice merges nothing.
+
+Each choice is carried out in a copy of the plan, and only the sentences round the place are written anew.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from reconcile.canonical.copy_units import Strand
+from reconcile.canonical.merge_plan import Plan, Text
+from reconcile.canonical.reading_choices import Choice, carry_out
+from reconcile.canonical.user_decisions import question
+from reconcile.canonical.writer import Writer, Written
+from reconcile.model.questions import WAITING
+from reconcile.model.records import Fragment, Span
+from reconcile.model.variations import Classified, Range, Variation
+from reconcile.vocabulary import Decision
+
+CHOICES = (Decision.WITNESS, Decision.BOTH, Decision.NEITHER)
+"""What may stand instead of the base reading; the base reading stands already."""
+_TYPED = "\ufdd0"
+"""Stands for a text that a person may yet type: a code point that Unicode keeps out of all texts."""
+
+
+def fragments(
+    texts: Sequence[Text],
+    classified: Sequence[Classified],
+    plan: Plan,
+    lifted: Sequence[Sequence[Span]],
+    written: Written,
+) -> tuple[Fragment, ...]:
+    """One fragment for each reading to choose at an open place, under the first difference with it; sorted by place."""
+    number = {text.id: n for n, text in enumerate(texts)}
+    firsts = list(texts[0].index)
+    found = []
+    answered = set()
+    for item in classified:
+        asks = question(item.difference)
+        settled = plan.settled[item.difference.id]
+        if settled.decision not in WAITING or item.variation is None or item.parent >= 0 or asks in answered:
+            continue
+        rows = _rows(item.variation, texts[0], firsts)
+        start, end = _canonical(rows, firsts, written)
+        now = written.canonical.text[start:end]
+        choices = {"base": now}
+        for decision in (*CHOICES, Decision.TEXT):
+            branch = plan.branch()
+            choice = Choice(decision, _TYPED if decision is Decision.TEXT else None)
+            if not carry_out(number[item.difference.witness], item, choice, "decision", branch):
+                choices[decision.value] = Writer(branch, lifted, "").window(rows, start)
+        if len(choices) > 1:
+            found.append(_trimmed(item.difference.id, start, end, choices))
+            answered.add(asks)
+    return _with_overlaps(sorted(found, key=lambda f: (f.start, f.end, f.difference)))
+
+
+def _rows(variation: Variation, base: Text, firsts: Sequence[int]) -> Sequence[Strand]:
+    """The strands of the base sentences round a place, the neighbours included where it touches them."""
+    low = min((a for a, _ in variation.base), default=variation.base_place)
+    high = max((b for _, b in variation.base), default=variation.base_place)
+    low, high = min(low, variation.base_place), max(high, variation.base_place)
+    bounds = base.transcript.bounds
+    first = bounds[max(0, bisect_right(bounds, max(0, low - 1)) - 1)]
+    last = bounds[min(len(bounds) - 1, bisect_right(bounds, high))]
+    start, stop = bisect_right(firsts, first) - 1, bisect_right(firsts, last - 1)
+    return base.strands[start:stop] if last < bounds[-1] else base.strands[start:]
+
+
+def _canonical(rows: Sequence[Strand], firsts: Sequence[int], written: Written) -> Range:
+    """The canonical span that these strands became."""
+    after = bisect_right(firsts, rows[-1].tokens[0])
+    end = written.starts[firsts[after]] if after < len(firsts) else len(written.canonical.text)
+    return written.starts[rows[0].tokens[0]], end
+
+
+def _trimmed(difference: str, start: int, end: int, choices: Mapping[str, str]) -> Fragment:
+    """Leave out what all choices have in common at both ends, as far as whole words go."""
+    texts = list(choices.values())
+    head = len(_shared(texts))
+    while head and not texts[0][head - 1].isspace():
+        head -= 1
+    rest = [t[head:] for t in texts]
+    tail = len(_shared([t[::-1] for t in rest]))
+    while tail and not rest[0][len(rest[0]) - tail].isspace():
+        tail -= 1
+    shown = {name: text[head : len(text) - tail] for name, text in choices.items()}
+    typed = tuple(shown.pop(Decision.TEXT.value, "").split(_TYPED))
+    return Fragment(
+        difference=difference,
+        start=start + head,
+        end=end - tail,
+        choices=shown,
+        typed=typed if len(typed) == 2 else (),
+    )
+
+
+def _shared(texts: Sequence[str]) -> str:
+    """The longest common beginning."""
+    low, high = min(texts), max(texts)  # what the first and the last in order share, all share
+    size = next((n for n, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), min(len(low), len(high)))
+    return low[:size]
+
+
+def _with_overlaps(found: Sequence[Fragment]) -> tuple[Fragment, ...]:
+    """Name the neighbours whose spans touch."""
+    touching: dict[str, set[str]] = {f.difference: set() for f in found}
+    for at, one in enumerate(found):
+        for two in found[at + 1 :]:
+            if two.start > one.end:
+                break
+            touching[one.difference].add(two.difference)
+            touching[two.difference].add(one.difference)
+    return tuple(replace(f, overlaps=tuple(sorted(touching[f.difference]))) for f in found)

@@ -1,0 +1,56 @@
+"""Tell each witness by the canonical text, so that it can be rebuilt byte for byte without being stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reconcile.canonical.merge_plan import Text
+from reconcile.canonical.writer import Written
+from reconcile.model.records import Passage, Span
+
+
+def trace(number: int, texts: Sequence[Text], written: Written) -> tuple[Passage, ...]:
+    """The passages of one witness: contiguous over its raw text."""
+    text = texts[number]
+    raw = text.transcript.raw
+    back = {j: i for i, j in text.collation.matches} if text.collation else {}
+    out: list[Passage] = []
+    previous: Span | None = Span(0, 0)
+    for strand in text.strands:
+        token = strand.tokens[0]
+        own = (number, token) in written.forms
+        key = (number, token) if own else (0, texts[0].homes[back[token]]) if token in back else None
+        place = written.forms.get(key) if key else None
+        gap = written.gaps.get(key) if key else None
+        if gap is None and place is not None and previous is not None and previous.end <= place.start:
+            between = Span(previous.end, place.start)
+            gap = between if written.canonical.text[between.start : between.end].isspace() else None
+        _add(out, raw, strand.gap.start, strand.gap.end, gap, written.canonical.text)
+        _add(out, raw, strand.form.start, strand.form.end, place, written.canonical.text)
+        previous = place
+    return tuple(out)
+
+
+def _add(out: list[Passage], raw: str, start: int, end: int, place: Span | None, canonical: str) -> None:
+    """Append a stretch, joined to the last passage where they go on in the same way."""
+    if start == end and (place is None or place.start == place.end):
+        return
+    piece = raw[start:end]
+    told = place is not None and canonical[place.start : place.end] == piece
+    last = out[-1] if out else None
+    if told and place is not None:
+        if last and last.canonical and not last.text and last.canonical.end == place.start:
+            out[-1] = Passage(start=last.start, end=end, canonical=Span(last.canonical.start, place.end), text="")
+        else:
+            out.append(Passage(start=start, end=end, canonical=place, text=""))
+    elif start < end:
+        where = place if place is not None and place.start < place.end and not piece.isspace() else None
+        if last and last.text and last.canonical is None and where is None:
+            out[-1] = Passage(start=last.start, end=end, canonical=None, text=last.text + piece)
+        else:
+            out.append(Passage(start=start, end=end, canonical=where, text=piece))
+
+
+def retell(passages: Sequence[Passage], canonical: str) -> str:
+    """The raw text of a witness, from its passages and the canonical text alone."""
+    return "".join(p.text or (canonical[p.canonical.start : p.canonical.end] if p.canonical else "") for p in passages)

@@ -1,0 +1,88 @@
+"""``accepted.csv``: what people have looked at and live with, by fingerprint, with a reason and a date."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconcile.check.findings import Finding
+from reconcile.errors import InputError
+from reconcile.storage.cells import Table
+from reconcile.storage.safe_csv import csv_bytes, unguard
+
+COLUMNS = ("rule", "path", "fingerprint", "reason", "date")
+DEFAULT = Path("accepted.csv")
+
+_RULE = re.compile(r"RC\d{3}")
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Accepted:
+    """One line of the file."""
+
+    rule: str
+    path: str
+    fingerprint: str
+    reason: str = ""
+    date: str = ""
+    line: int = 0
+    """Where it stands in the file, from 1; 0 for a new one."""
+
+
+def read_accepted(path: Path) -> tuple[Accepted, ...]:
+    """Read the file.
+
+    Raises:
+        InputError: it cannot be read, lacks a column, or a line of it is malformed.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}; `reconcile check --accept-new` makes the file") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: byte at offset {error.start} is not UTF-8; save it as 'CSV UTF-8'") from error
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    entries: list[Accepted] = []
+    line = 1
+    try:
+        if next(reader, None) != list(COLUMNS):
+            raise InputError(f"{path}:1: the first line must be {','.join(COLUMNS)}")
+        line = reader.line_num + 1
+        for row in reader:
+            if row:
+                entries.append(_entry(row, path, line))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise InputError(f"{path}:{line}: {error}; restore the file from version control") from error
+    return tuple(entries)
+
+
+def _entry(row: Sequence[str], path: Path, line: int) -> Accepted:
+    if len(row) != len(COLUMNS):
+        raise InputError(f"{path}:{line}: {len(row)} cells instead of {len(COLUMNS)} ({','.join(COLUMNS)})")
+    rule, name, fingerprint, reason, date = map(unguard, row)
+    if not _RULE.fullmatch(rule):
+        raise InputError(f"{path}:{line}: rule {rule!r}; a rule is RC and three digits")
+    if not _FINGERPRINT.fullmatch(fingerprint):
+        raise InputError(f"{path}:{line}: fingerprint {fingerprint[:80]!r}; it has 64 digits of 0-9 and a-f")
+    if not name:
+        raise InputError(f"{path}:{line}: the path is empty")
+    return Accepted(rule, name, fingerprint, reason, date, line)
+
+
+def accepted_bytes(entries: Iterable[Accepted]) -> bytes:
+    """The file, sorted, one entry a line."""
+    rows = sorted({(e.rule, e.path, e.fingerprint): e for e in entries}.values())
+    ordered = sorted(rows, key=lambda e: (e.path, e.rule, e.fingerprint))
+    cells = tuple((e.rule, e.path, e.fingerprint, e.reason, e.date) for e in ordered)
+    return csv_bytes(Table(dict.fromkeys(COLUMNS, "text"), cells))
+
+
+def entry_of(found: Finding, reason: str, date: str) -> Accepted:
+    """The line that accepts a finding."""
+    return Accepted(found.rule, found.place.path, found.fingerprint, reason, date)

@@ -1,0 +1,99 @@
+"""Everything that is known about one finding of the check, as plain text for the terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reconcile.check.accepted_findings import DEFAULT, accepted_bytes, entry_of
+from reconcile.check.findings import Edit, Finding, Fix
+from reconcile.check.formats.full import excerpt
+from reconcile.check.formats.output_escapes import on_log
+from reconcile.check.request import Request
+from reconcile.check.rules.registry import BY_ID
+from reconcile.check.run import check
+from reconcile.errors import InputError
+from reconcile.storage.display_text import on_one_line
+
+SHORTEST = 8
+"""First digits of a fingerprint that are enough when they fit one finding only."""
+_FINGERPRINT = re.compile(rf"[0-9a-f]{{{SHORTEST},64}}")
+_WIDTH = 60
+"""Characters of a replaced stretch that are shown."""
+
+
+def is_fingerprint(name: str) -> bool:
+    """Whether a name may be the fingerprint of a finding, or its first digits."""
+    return _FINGERPRINT.fullmatch(name) is not None
+
+
+def explained(name: str, request: Request) -> str:
+    """Check again what a request names, and say everything about one finding, accepted ones included.
+
+    Args:
+        name: the fingerprint, or at least its first `SHORTEST` digits.
+        request: what to check; all rules are looked at when it selects none.
+
+    Raises:
+        InputError: no finding bears that fingerprint, several do, or the check cannot be made.
+    """
+    report = check(request).report
+    every = [*report.findings, *report.accepted]
+    found = [f for f in every if f.fingerprint.startswith(name)]
+    if len(found) > 1:
+        raise InputError(f"{name}: fits {', '.join(f.fingerprint[:16] for f in found)}; give more digits")
+    if not found:
+        files = f"{len(report.files)} {'file' if len(report.files) == 1 else 'files'}"
+        raise InputError(
+            f"{name}: none of the {len(every)} findings in the {files} that the settings name has this fingerprint; "
+            f"`reconcile check --show-info --format json` prints them, and PATHS after the ID name other files"
+        )
+    accepted = request.settings.accepted or DEFAULT.as_posix()
+    return "".join(f"{line}\n" for line in _lines(found[0], accepted))
+
+
+def _lines(finding: Finding, file: str) -> Iterator[str]:
+    rule, place = BY_ID[finding.rule], finding.place
+    yield f"Finding {finding.fingerprint[:16]}  {rule.id} {rule.name}  {finding.severity.value}"
+    yield from _field("place", f"{place.path}, line {place.line}, column {place.column}")
+    yield from excerpt(place)
+    yield from _field("what", finding.message)
+    yield from _field("finds", rule.finds)
+    yield from _field("why", rule.why)
+    if rule.severity_note:
+        yield from _field("severity", rule.severity_note)
+    for at, related in enumerate(finding.related):
+        there = related.place
+        yield from _field("" if at else "evidence", f"{there.path}:{there.line}:{there.column}: {related.message}")
+    if finding.fix is not None:
+        yield from _fix(finding, finding.fix)
+    yield from _field("settle", rule.settle)
+    if finding.accepted is not None:
+        yield from _field("accepted", f"in {file}: {finding.accepted or 'no reason is given'}")
+    else:
+        line = accepted_bytes([entry_of(finding, "WHY", "")]).decode("utf-8").splitlines()[-1]
+        yield from _field("to accept", f"add to {file} (rule,path,fingerprint,reason,date):")
+        yield from _field("", line)
+        yield from _field("", "or accept all that is found: reconcile check --accept-new --reason WHY")
+
+
+def _fix(finding: Finding, fix: Fix) -> Iterator[str]:
+    """What would be written, and the command that writes it; a proposal is for a person to make."""
+    yield from _field("fix" if fix.safe else "proposal", fix.description)
+    for edit in fix.edits:
+        yield from _field("", _edit(edit))
+    if fix.safe:
+        yield from _field("", f"reconcile fix --select {finding.rule} {finding.place.path}")
+    else:
+        yield from _field("", "not sure enough to be written by itself; make the change by hand if it is right")
+
+
+def _edit(edit: Edit) -> str:
+    place = edit.place
+    before, after = (on_one_line(text, _WIDTH) for text in (place.quoted, edit.replacement))
+    return f"line {place.line}, column {place.column}: \u201c{before}\u201d \u2192 \u201c{after}\u201d"
+
+
+def _field(name: str, value: str) -> Iterator[str]:
+    if value:
+        yield f"  {name:<11}{on_log(value)}"

@@ -1,0 +1,194 @@
+"""Writes the safe fixes of a check into the files, and nothing else.
+
+Bytes outside of the repaired stretches stay as they are. A file is replaced in one step, and only if it still is what
+was read.
+"""
+
+from __future__ import annotations
+
+import difflib
+from bisect import bisect_left, insort
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from reconcile.batch.executor import Way
+from reconcile.batch.work_tasks import Lost
+from reconcile.check.findings import Edit, Finding
+from reconcile.check.inputs import Inputs, read_inputs
+from reconcile.check.output import replace_bytes
+from reconcile.check.request import Request
+from reconcile.check.run import check_inputs
+from reconcile.corpus.paths import STDIN
+from reconcile.corpus.tables.row_documents import suffix_of
+from reconcile.errors import InputError, NothingFoundError
+from reconcile.model.document import Document
+from reconcile.storage.display_text import visible
+
+ROUNDS = 20
+"""Times the texts are looked at again after their repair, until nothing is left to fix; two suffice for what is met."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixed:
+    """A text before and after its repair."""
+
+    file: str
+    before: Document
+    after: Document
+    places: int
+    """How many findings were settled."""
+
+
+class Fixes(NamedTuple):
+    """What came of the texts to repair."""
+
+    texts: tuple[Fixed, ...] = ()
+    """Those that change."""
+    lost: tuple[Lost, ...] = ()
+    """Those that could not be looked at, for bugs of ours."""
+
+
+def fixes(request: Request, way: Way) -> Fixes:
+    """Repair the texts that a request names, in memory, until a further round changes nothing.
+
+    Raises:
+        InputError: as for `check`; or standard input is to be repaired.
+        NothingFoundError: there is nothing to repair.
+    """
+    inputs = read_inputs(request, told=way.read)
+    if STDIN in inputs.checked:
+        raise InputError("-: standard input cannot be repaired in place; name files")
+    before, places = inputs.documents, dict.fromkeys(inputs.checked, 0)
+    for _ in range(ROUNDS):
+        report = check_inputs(request, inputs, way).report
+        found = [f for f in report.findings if f.fix is not None and f.fix.safe]
+        changed = dict(_repaired(found, inputs))
+        if not changed:
+            break
+        for name, (_, count) in changed.items():
+            places[name] += count
+        documents = {**inputs.documents, **{name: document for name, (document, _) in changed.items()}}
+        inputs = replace(inputs, documents=documents)
+    texts = tuple(
+        Fixed(file=inputs.files[name], before=before[name], after=inputs.documents[name], places=places[name])
+        for name in inputs.checked
+        if name in before and inputs.documents[name].data != before[name].data
+    )
+    return Fixes(texts, report.lost)
+
+
+def fixed_texts(request: Request, way: Way) -> Fixes:
+    """`fixes`, where nothing to repair is no mistake: `way` is told so in a sentence.
+
+    Raises:
+        InputError: as for `fixes`.
+    """
+    try:
+        return fixes(request, way)
+    except NothingFoundError as error:
+        way.say(f"nothing to read: {error}")
+        return Fixes()
+
+
+def _repaired(found: Sequence[Finding], inputs: Inputs) -> Iterator[tuple[str, tuple[Document, int]]]:
+    """The texts that change, each with the number of findings that were settled."""
+    by_file: dict[str, list[Finding]] = {}
+    for f in found:
+        by_file.setdefault(f.place.path, []).append(f)
+    for name, mine in by_file.items():
+        document = inputs.documents.get(name)
+        if document is None or inputs.files[name].lower().endswith(".gz") or suffix_of(inputs.files[name]):
+            continue  # only a file that is the text itself can be written
+        edits, count = _disjoint(mine, document.codec)
+        if edits:
+            raw = _applied(document.raw, edits)
+            yield name, (replace(document, raw=raw, data=raw.encode(document.codec), sha256=""), count)
+
+
+def _disjoint(found: Sequence[Finding], codec: str) -> tuple[list[Edit], int]:
+    """The edits of as many findings as do not touch each other, those that another text attests first."""
+    chosen: list[Edit] = []
+    count = 0
+    for f in sorted(found, key=lambda f: (f.fix is not None and not f.fix.attested, f.place.start)):
+        edits = f.fix.edits if f.fix else ()
+        if all(_fits(e, codec) and all(_apart(e, other) for other in _neighbours(e, chosen)) for e in edits):
+            for edit in edits:
+                insort(chosen, edit, key=_span)
+            count += 1
+    return chosen, count
+
+
+def _neighbours(edit: Edit, chosen: Sequence[Edit]) -> Sequence[Edit]:
+    """Of edits in order that do not touch each other, the only ones that another one may touch."""
+    at = bisect_left(chosen, _span(edit), key=_span)
+    return chosen[max(0, at - 1) : at + 1]
+
+
+def _span(edit: Edit) -> tuple[int, int]:
+    return edit.place.start, edit.place.end
+
+
+def _fits(edit: Edit, codec: str) -> bool:
+    try:
+        edit.replacement.encode(codec)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _apart(one: Edit, two: Edit) -> bool:
+    """Whether two edits can be made at once: disjoint, and not both at one point."""
+    a, b = sorted((_span(one), _span(two)))
+    return a[1] <= b[0] and a != b
+
+
+def _applied(raw: str, edits: Sequence[Edit]) -> str:
+    parts, at = [], 0
+    for edit in edits:
+        parts += [raw[at : edit.place.start], edit.replacement]
+        at = edit.place.end
+    return "".join([*parts, raw[at:]])
+
+
+def write_fixes(fixed: Sequence[Fixed]) -> None:
+    """Put the repaired texts in the place of the files.
+
+    Raises:
+        InputError: a file was changed since it was read, or cannot be written; the ones before it are written.
+    """
+    for item in fixed:
+        file = Path(item.file)
+        try:
+            if file.read_bytes() != item.before.data:
+                raise InputError(f"{item.before.id}: changed while it was being repaired; run `reconcile fix` again")
+            replace_bytes(file, item.after.data)
+        except OSError as error:
+            raise InputError(
+                f"{item.before.id}: {error.strerror or error}; check the file and its permissions"
+            ) from error
+
+
+def told(item: Fixed) -> str:
+    """What was repaired in one text, in a sentence."""
+    return f"{visible(item.before.id)}: {item.places} {'place' if item.places == 1 else 'places'} repaired"
+
+
+def diff_of(fixed: Sequence[Fixed]) -> str:
+    """What `write_fixes` would change, as a unified diff; what does not show is escaped in it."""
+    return "".join(line for item in fixed for line in _diff(item))
+
+
+def _diff(item: Fixed) -> Iterator[str]:
+    name = visible(item.before.id)
+    left, right = _lines(item.before.raw), _lines(item.after.raw)
+    for line in difflib.unified_diff(left, right, f"a/{name}", f"b/{name}"):
+        shown = visible(line.removesuffix("\n"), keep="\t")
+        yield f"{shown}\n" if line.endswith("\n") else f"{shown}\n\\ No newline at end of file\n"
+
+
+def _lines(text: str) -> list[str]:
+    return [f"{line}\n" for line in text.split("\n")[:-1]] + (
+        [text.rsplit("\n", 1)[-1]] if not text.endswith("\n") else []
+    )

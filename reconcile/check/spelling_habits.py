@@ -1,0 +1,39 @@
+"""Two ways to write one word, by editors of different times and houses: no damage, though texts differ in them."""
+
+from __future__ import annotations
+
+import re
+
+from reconcile.text.word_list import closed
+
+_PRONOUNS = closed("yours hers ours theirs its")
+"""Written with an apostrophe once, and rightly without it."""
+_COMPOUNDS = closed(
+    "anybody anyhow anymore anyone anything anyway anywhere awhile cannot everybody everyday everyone everything "
+    "everywhere forever herself himself indeed instead into itself maybe meantime meanwhile moreover myself nobody "
+    "nothing nowhere oneself onto ourselves somebody someday somehow someone something sometime sometimes somewhere "
+    "themselves therein today tomorrow tonight upon whatever whenever wherever whoever without yourself yourselves"
+)
+"""Written as two words once, or still by some."""
+_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
+_INITIALS = re.compile(r"(?:[A-Z]\.? ?)+")
+
+
+def is_habit(kind: str, reading: str, other: str) -> bool:
+    """Whether two readings of one place are both right.
+
+    Args:
+        kind: of the damage that one of them seems to have.
+        reading: the one that lacks something.
+        other: the one that has it.
+
+    >>> is_habit("lost-space", "tonight", "to-night"), is_habit("lost-space", "HMSAlliance", "HMS Alliance")
+    (True, False)
+    """
+    if kind == "dropped-apostrophe":
+        return reading.casefold() in _PRONOUNS
+    if kind == "lost-space":
+        is_hyphened = _HYPHEN.sub("", other) == reading
+        is_compound = reading.casefold() in _COMPOUNDS
+        return is_hyphened or is_compound or bool(_INITIALS.fullmatch(reading))
+    return False

@@ -1,0 +1,118 @@
+"""The alignment table of a work: one row per sentence group, one column per witness."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reconcile.collation.sentence_alignment import align_keys
+from reconcile.collation.witness_collation import keys_of
+from reconcile.model.records import Group
+from reconcile.model.variations import Collation
+from reconcile.text.tokens import Transcript
+
+
+@dataclass(slots=True)
+class _Row:
+    base: tuple[int, ...]
+    cells: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    similarities: list[float] = field(default_factory=list)
+    moved: bool = False
+
+
+def tabulate(transcripts: Sequence[Transcript], collations: Sequence[Collation]) -> tuple[Group, ...]:
+    """Unite the pairwise groups of n witnesses.
+
+    Base sentences that any witness joins into one group are one row. Sentences that the base lacks are aligned with
+    each other at their place, so that what two witnesses share is one row.
+
+    Args:
+        transcripts: the base first.
+        collations: of every other witness against the base, in the same order.
+
+    Returns:
+        Rows in the order of the base; `sentences` in the order of `transcripts`.
+    """
+    leader = _united(len(transcripts[0].prose), collations)
+    rows: dict[int, _Row] = {}
+    for n, prose in enumerate(transcripts[0].prose):
+        if prose:
+            row = rows.setdefault(leader[n], _Row(()))
+            row.base += (n,)
+    lone: dict[int, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
+    for column, collation in enumerate(collations, start=1):
+        slot = -1
+        for group in collation.groups:
+            if group.left:
+                slot = leader[group.left[0]]
+            if group.left and group.right:
+                row = rows[leader[group.left[0]]]
+                row.cells[column] = tuple(sorted((*row.cells.get(column, ()), *group.right)))
+                row.similarities.append(group.similarity)
+                row.moved |= group.moved
+            elif group.right:
+                lone[slot].append((column, group.right))
+    order = [-1, *rows]
+    out = []
+    for slot in order:
+        if slot >= 0:
+            out.append(rows[slot])
+        out += _lone_rows(lone.get(slot, []), transcripts)
+    width = len(transcripts)
+    return tuple(
+        Group(
+            sentences=tuple(row.base if n == 0 else row.cells.get(n, ()) for n in range(width)),
+            similarity=min(row.similarities, default=1.0 if width == 1 else 0.0),
+            moved=row.moved,
+        )
+        for row in out
+    )
+
+
+def _united(count: int, collations: Sequence[Collation]) -> list[int]:
+    """For each base sentence the first one of its row."""
+    leader = list(range(count))
+
+    def find(n: int) -> int:
+        while leader[n] != n:
+            leader[n] = n = leader[leader[n]]
+        return n
+
+    for collation in collations:
+        for group in collation.groups:
+            if group.right:
+                for n in group.left[1:]:
+                    one, two = sorted((find(group.left[0]), find(n)))
+                    leader[two] = one
+    return [find(n) for n in range(count)]
+
+
+def _lone_rows(lone: Sequence[tuple[int, tuple[int, ...]]], transcripts: Sequence[Transcript]) -> list[_Row]:
+    """Align what several witnesses have at a place where the base has nothing, column by column."""
+    rows: list[_Row] = []
+    for column in sorted({c for c, _ in lone}):
+        sentences = [n for c, numbers in lone if c == column for n in numbers]
+        known = [_keys(transcripts, row) for row in rows]
+        mine = [_keys(transcripts, _Row((), {column: (n,)})) for n in sentences]
+        groups = align_keys(known, mine)
+        taken: list[_Row] = []
+        for group in groups:
+            matched = [rows[i] for i in group.left]
+            numbers = tuple(sentences[j] for j in group.right)
+            if matched and numbers and len(matched) == 1:
+                matched[0].cells[column] = numbers
+                matched[0].similarities.append(group.similarity)
+                taken += matched
+            else:
+                taken += matched
+                taken += [_Row((), {column: (n,)}) for n in numbers]
+        rows = taken
+    return rows
+
+
+def _keys(transcripts: Sequence[Transcript], row: _Row) -> list[str]:
+    """What the first witness of a row has there."""
+    column = min(row.cells)
+    tokens, bounds = transcripts[column].tokens, transcripts[column].bounds
+    return [key for n in row.cells[column] for key in keys_of(tokens[bounds[n] : bounds[n + 1]])]

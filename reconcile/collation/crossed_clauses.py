@@ -1,0 +1,73 @@
+"""Pair what ends one sentence with what starts the next on the other side: a clause that crossed the border.
+
+In a group that lost its sentence borders, *... and break up. | Ann ends it and calls* tells one event on both sides
+of the border. A comparison in order sees content lost before it and content gained after it; a reader sees one
+replacement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reconcile.model.records import Group
+from reconcile.model.variations import Operation, Range, Variation
+from reconcile.text.tokens import Token, Transcript
+
+NEAR = 2
+"""Most tokens between the sentence border and what stands before or after it."""
+LINKS = frozenset({"and", "but", "or", "then"})
+"""What the last clause of a sentence may begin with."""
+
+
+def pair_crossed(
+    base: Transcript, witness: Transcript, groups: Sequence[Group], variations: Sequence[Variation]
+) -> list[Variation]:
+    """Unite such pairs into substitutions, whichever side has the clause first; every token stays accounted for."""
+    there = _pair(base, witness, groups, variations)
+    mirrored = [replace(g, sentences=(g.right, g.left)) for g in groups]
+    return [v.mirrored for v in _pair(witness, base, mirrored, [v.mirrored for v in there])]
+
+
+def _pair(
+    base: Transcript, witness: Transcript, groups: Sequence[Group], variations: Sequence[Variation]
+) -> list[Variation]:
+    out = list(variations)
+    for number, group in enumerate(groups):
+        if len(group.left) < 2 or len(group.right) < 2 or group.moved:
+            continue
+        for sentence in group.left[1:]:
+            out = _at_border(base, witness, base.bounds[sentence], number, out)
+    return out
+
+
+def _at_border(base: Transcript, witness: Transcript, border: int, group: int, out: list[Variation]) -> list[Variation]:
+    lost = [v for v in out if v.group == group and v.base and border - NEAR <= v.base[-1][1] < border]
+    gained = [
+        v
+        for v in out
+        if v.group == group and v.operation is Operation.ADDITION and border <= v.base_place <= border + NEAR
+    ]
+    if len(lost) != 1 or len(gained) != 1 or lost[0].operation is Operation.TRANSPOSITION:
+        return out
+    one, two = lost[0], gained[0]
+    starts = {witness.bounds[n] + k for n in range(len(witness.prose)) for k in range(NEAR + 1)}
+    tail = _last_conjunct(base.tokens, one.base[-1], all_of_it=not one.witness)
+    if two.witness[0][0] not in starts or tail is None or not _has_content(witness.tokens, two.witness[0]):
+        return out
+    rest = tuple(r for r in (*one.base[:-1], (one.base[-1][0], tail[0])) if r[0] < r[1])
+    united = replace(two, operation=Operation.SUBSTITUTION, base=(tail,))
+    kept = [] if not rest and not one.witness else [replace(one, base=rest, operation=Operation.of(rest, one.witness))]
+    return [v for v in out if v is not one and v is not two] + kept + [united]
+
+
+def _last_conjunct(tokens: Sequence[Token], span: Range, *, all_of_it: bool) -> Range | None:
+    """The part from the last link on, or everything where the other side has nothing there."""
+    for k in range(span[1] - 1, span[0], -1):
+        if tokens[k].key in LINKS:
+            return (k, span[1]) if _has_content(tokens, (k, span[1])) else None
+    return span if all_of_it and _has_content(tokens, span) else None
+
+
+def _has_content(tokens: Sequence[Token], span: Range) -> bool:
+    return any(t.content for t in tokens[span[0] : span[1]])

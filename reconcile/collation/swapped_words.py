@@ -1,0 +1,107 @@
+"""See what changed places with its neighbour: *recently has*, *has recently*; *Ann tells Ben*, *Ben tells Ann*.
+
+Marks that changed places, as the comma and the quotation mark of ``perfect",`` and ``perfect,"``, are one change.
+
+A comparison in order keeps one of two words that changed places and tells the other one twice, as lost here and gained
+there. Where the kept one is grammar and the other content, they change roles, so that it is the content that moved.
+Two names that stand in each other's place are two substitutions: each slot has another name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reconcile.collation.word_diff import Edit
+from reconcile.text.tokens import Token
+
+NEAR = 4
+"""Most tokens that a word may pass to have changed places with them."""
+LONGEST_NAME = 3
+"""Most tokens of a name that is exchanged for another one."""
+_LISTING = frozenset({"and", "or", "nor", "&", ","})
+"""What stands between the names of a list, in which the order tells nothing."""
+
+
+def settle(edits: Sequence[Edit], left: Sequence[Token], right: Sequence[Token]) -> tuple[Edit, ...]:
+    """Rewrite what changed places; the edits still touch and cover both sides."""
+    out: list[Edit] = []
+    at = 0
+    while at < len(edits):
+        found = None
+        if at + 2 < len(edits):
+            one, two, three = edits[at : at + 3]
+            tags = one.tag, two.tag, three.tag
+            if tags == ("delete", "equal", "insert"):
+                found = _settled(one, two, three, left, right)
+            elif tags == ("insert", "equal", "delete"):
+                mirrored = _settled(_mirrored(one), _mirrored(two), _mirrored(three), right, left)
+                found = mirrored and [_mirrored(e) for e in mirrored]
+        out += found or [edits[at]]
+        at += 3 if found else 1
+    return tuple(out)
+
+
+_MIRROR = {"delete": "insert", "insert": "delete"}
+
+
+def _mirrored(edit: Edit) -> Edit:
+    tag = _MIRROR.get(edit.tag, edit.tag)
+    return Edit(tag, edit.right_start, edit.right_end, edit.left_start, edit.left_end)
+
+
+def _settled(lost: Edit, kept: Edit, gained: Edit, left: Sequence[Token], right: Sequence[Token]) -> list[Edit] | None:
+    """What was lost before the kept words, and gained after them."""
+    before, after = left[lost.left_start : lost.left_end], right[gained.right_start : gained.right_end]
+    between = left[kept.left_start : kept.left_end]
+    if [t.key for t in before] == [t.key for t in after]:
+        return _swapped(lost, kept, gained, before, between)
+    size = _exchanged(before, between, after)
+    if not size:
+        return None
+    i, j = lost.left_start + size, kept.right_end
+    width = len(before) - size
+    return [
+        Edit("replace", lost.left_start, i, lost.right_start, j),
+        Edit("equal", i, i + width, j, j + width),
+        Edit("replace", i + width, kept.left_end, j + width, gained.right_end),
+    ]
+
+
+def _swapped(
+    lost: Edit, kept: Edit, gained: Edit, before: Sequence[Token], between: Sequence[Token]
+) -> list[Edit] | None:
+    """The same before and after: the content moves and the grammar stays; grammar for grammar is one change."""
+    if not any(t.word for t in (*before, *between)):
+        return [Edit("replace", lost.left_start, gained.left_end, lost.right_start, gained.right_end)]
+    if any(t.content for t in before) or not all(t.word for t in between) or len(between) > NEAR:
+        return None
+    if not any(t.word for t in before) and any(t.content for t in between):
+        return None  # a mark that moved past content is two changes of marks
+    if not any(t.content for t in between):
+        return [Edit("replace", lost.left_start, gained.left_end, lost.right_start, gained.right_end)]
+    size, i, j = len(before), lost.left_end, gained.right_start
+    return [
+        replace(lost, tag="insert", left_end=lost.left_start, right_end=j),
+        Edit("equal", lost.left_start, i, j, j + size),
+        Edit("delete", i, kept.left_end, j + size, j + size),
+    ]
+
+
+def _exchanged(before: Sequence[Token], between: Sequence[Token], after: Sequence[Token]) -> int:
+    """Length of the name that leads what was lost and ends what was gained.
+
+    0 unless the kept words are another name and the words between the two are the same and no list of the two.
+    """
+    if not _is_name(between):
+        return 0
+    for size in range(1, min(LONGEST_NAME, len(before) - 1) + 1):
+        bridge = before[size:]
+        same = [t.key for t in (*bridge, *before[:size])] == [t.key for t in after]
+        if same and _is_name(before[:size]) and any(t.word for t in bridge):
+            return 0 if {t.key for t in bridge} <= _LISTING else size
+    return 0
+
+
+def _is_name(tokens: Sequence[Token]) -> bool:
+    return 0 < len(tokens) <= LONGEST_NAME and all(t.content and t.form[0].isupper() for t in tokens)

@@ -1,0 +1,1 @@
+"""Reading: paths, files, tables and decisions."""

@@ -1,0 +1,84 @@
+"""Read ``decisions.csv``: what people decided, one line per difference, as a page exports it or a spreadsheet saves it.
+
+A byte-order mark, semicolons or tabs for commas, CR LF and quotes are all taken; what a line means is never guessed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from reconcile.canonical.user_decisions import CHOICES
+from reconcile.errors import DecisionError, InputError
+from reconcile.model.decisions import Ruling
+from reconcile.storage.safe_csv import unguard
+
+COLUMNS = ("id", "choice", "text", "who", "why", "date")
+"""The columns of the file; ``id`` and ``choice`` are required."""
+
+_ID = re.compile(r"[0-9a-f]{12}")
+
+
+def read_decisions(path: Path) -> tuple[Ruling, ...]:
+    """Read and check a decisions file.
+
+    Raises:
+        InputError: the file cannot be read, or a column is missing.
+        DecisionError: a line has no proper id or choice, or two lines decide one place.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}; check the path and its permissions") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: byte at offset {error.start} is not UTF-8; save it as 'CSV UTF-8'") from error
+    header = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for row in reader:
+            rows.append((line, row))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise InputError(f"{path}:{line}: {error}; open it in a spreadsheet and save it again as CSV") from error
+    names = [name.strip().lower() for name in rows[0][1]] if rows else []
+    missing = [name for name in COLUMNS[:2] if name not in names]
+    unknown = [name for name in names if name and name not in COLUMNS]
+    if missing or unknown:
+        what = f"column {missing[0]!r} is missing" if missing else f"unknown column {unknown[0]!r}"
+        raise InputError(f"{path}:1: {what}; the columns are {','.join(COLUMNS)}")
+    return _rulings(path, names, rows[1:])
+
+
+def _rulings(path: Path, names: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[Ruling, ...]:
+    rulings: dict[str, Ruling] = {}
+    for line, row in rows:
+        if not any(cell.strip() for cell in row):
+            continue
+        place = f"{path}:{line}"
+        if len(row) > len(names):
+            raise DecisionError(f"{place}: {len(row)} cells for {len(names)} columns; put a text with commas in quotes")
+        cells = {name: unguard(cell) for name, cell in zip(names, row, strict=False)}
+        name, choice = (cells.get(column, "").strip().lower() for column in COLUMNS[:2])
+        if not _ID.fullmatch(name):
+            raise DecisionError(f"{place}: {name!r} is no id; an id is 12 digits of 0-9 and a-f, as in differences.csv")
+        if choice not in CHOICES:
+            raise DecisionError(f"{place}: choice {choice!r}; must be one of {', '.join(CHOICES)}")
+        if choice == "text" and not cells.get("text"):
+            raise DecisionError(f"{place}: choice 'text' without a text; to have nothing there choose neither")
+        if name in rulings:
+            raise DecisionError(f"{place}: {name} is decided in line {rulings[name].place.rsplit(':', 1)[-1]} already")
+        rulings[name] = Ruling(
+            id=name,
+            choice=choice,
+            text=cells.get("text", ""),
+            who=cells.get("who", "").strip(),
+            why=cells.get("why", "").strip(),
+            place=place,
+        )
+    return tuple(rulings.values())

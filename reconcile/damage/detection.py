@@ -1,0 +1,275 @@
+"""The stage *mend*: find the damage that a text shows by itself, as edits over its raw characters.
+
+Each kind of damage has a file of its own; `DETECTORS` is their order. Repairs that need another copy of the text as
+evidence are not found here.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from reconcile.damage.detectors.apostrophes import apostrophes
+from reconcile.damage.detectors.character_escapes import escapes
+from reconcile.damage.detectors.detached_accents import accents
+from reconcile.damage.detectors.html_entities import entities
+from reconcile.damage.detectors.invisible_characters import invisibles
+from reconcile.damage.detectors.line_end_hyphens import hyphenation
+from reconcile.damage.detectors.literal_wrappers import literals
+from reconcile.damage.detectors.lookalikes import lookalikes
+from reconcile.damage.detectors.lost_spaces import gluing
+from reconcile.damage.detectors.markup import markup
+from reconcile.damage.detectors.misread_code_page import misread
+from reconcile.damage.detectors.mojibake import mojibake
+from reconcile.damage.detectors.names_for_pronouns import naming
+from reconcile.damage.detectors.paratext import LABEL, paratext
+from reconcile.damage.detectors.repetition import repetition
+from reconcile.damage.detectors.residue import residue
+from reconcile.damage.detectors.truncation import truncation
+from reconcile.damage.detectors.unreadable_characters import unreadable
+from reconcile.damage.overlay import Overlay
+from reconcile.damage.text_habits import Sight
+from reconcile.model.records import Repair
+from reconcile.vocabulary import Confidence
+
+Detector = Callable[[Sight], Iterable[Repair]]
+
+DETECTORS: tuple[Detector, ...] = (
+    literals,
+    escapes,
+    paratext,
+    misread,
+    mojibake,
+    entities,
+    accents,
+    invisibles,
+    lookalikes,
+    markup,
+    apostrophes,
+    unreadable,
+    hyphenation,
+    gluing,
+    residue,
+    truncation,
+    naming,
+)
+"""Where two detectors see the same characters, the earlier one has them: what takes whole lines comes before what looks
+inside them, and what decodes characters before what reads them. Passages told twice come last, round the others."""
+
+ROUNDS = 20
+"""Times the text is looked at again after its repair: an entity may hide a tag, a tag an apostrophe. Two or three
+suffice for what is met; what is still high after the last round is left alone and flagged."""
+
+
+_FINAL = frozenset({"lost-space", "dropped-apostrophe"})
+"""Kinds whose repair reveals no other damage (but a doubled link, which has two spaces round it)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A raw text with the damage found in it. `overlay` holds the edits of high confidence and no others."""
+
+    overlay: Overlay
+    edits: tuple[Repair, ...]
+    """All edits over `raw`, sorted by start, disjoint; those of high confidence are applied in `text`."""
+
+    @property
+    def raw(self) -> str:
+        """The text as it was read."""
+        return self.overlay.raw
+
+    @property
+    def text(self) -> str:
+        """`raw` with the edits of high confidence applied."""
+        return self.overlay.text
+
+
+class _Member(NamedTuple):
+    """An edit with its place in the text of one round."""
+
+    start: int
+    end: int
+    edit: Repair
+    is_old: bool
+
+
+def mend(text: str) -> Mended:
+    """Find the damage in one text and repair what is certain.
+
+    The raw text is never altered; mending `Mended.text` again changes nothing; every edit replays over `raw`.
+
+    Args:
+        text: any string.
+
+    Returns:
+        The edits, and the text seen through those of high confidence.
+
+    Cost: linear in the text.
+
+    >>> mended = mend("He does&amp;nbsp;not â€“ and didnt ever.")
+    >>> [(edit.kind, edit.replacement) for edit in mended.edits if edit.kind != "html-entity"]
+    [('mojibake', '–'), ('dropped-apostrophe', "'")]
+    """
+    overlay = Overlay(text)
+    found = seen_first = detect(text)
+    for _ in range(ROUNDS):
+        sure = [edit for edit in found if edit.confidence is Confidence.HIGH]
+        if not sure:
+            break
+        overlay = Overlay(text, _compose(overlay, sure))
+        if "  " not in overlay.text and all(edit.kind in _FINAL for edit in sure):
+            found = []
+            break
+        found = detect(overlay.text)
+    # What the raw text shows comes first: a repaired text no longer looks like one that lost its apostrophes.
+    kept = _outside_paratext(overlay, found)
+    edits = list(kept)
+    _add_flags(edits, seen_first, Overlay(text))
+    if overlay.repairs:
+        _add_flags(edits, found, overlay)
+    if len(kept) < len(overlay.repairs):
+        overlay = Overlay(text, kept)
+    edits.sort(key=lambda edit: (edit.start, edit.end))
+    return Mended(overlay=overlay, edits=tuple(_round_others(text, edits, repetition(Sight(text)))))
+
+
+def _outside_paratext(overlay: Overlay, found: Sequence[Repair]) -> tuple[Repair, ...]:
+    """The repairs less those inside lines that only the repaired text shows to be metadata: these are lifted whole."""
+    lines = [
+        (overlay.to_raw(e.start), overlay.to_raw(e.end))
+        for e in found
+        if e.kind == "metadata" and overlay.repairs and not e.evidence.startswith(LABEL)
+    ]
+    return tuple(r for r in overlay.repairs if not any(a <= r.start and r.end <= b for a, b in lines))
+
+
+def detect(text: str) -> list[Repair]:
+    """Every edit that the detectors propose for one text, sorted by start, disjoint."""
+    sight = Sight(text)
+    chosen: list[Repair] = []
+    taken: list[tuple[int, int]] = []
+    for detector in DETECTORS:
+        for edit in detector(sight):
+            span = (edit.start, edit.end)
+            if not taken or (span[0] >= taken[-1][1] and span != taken[-1]):
+                taken.append(span)
+                chosen.append(edit)
+            elif _is_free(taken, span):
+                insort(taken, span)
+                chosen.append(edit)
+    chosen.sort(key=lambda edit: (edit.start, edit.end))
+    return chosen
+
+
+def _is_free(taken: Sequence[tuple[int, int]], span: tuple[int, int]) -> bool:
+    """Whether a span touches no span of a sorted disjoint list; an insertion may stand at the edge of a replacement."""
+    at = bisect_left(taken, span)
+    if at < len(taken) and (taken[at] == span or taken[at][0] < span[1]):
+        return False
+    return at == 0 or taken[at - 1][1] <= span[0]
+
+
+def _compose(overlay: Overlay, edits: Sequence[Repair]) -> tuple[Repair, ...]:
+    """Edits over `overlay.text` joined with the edits of `overlay`, as edits over the raw text.
+
+    Edits that touch become one, of the kind that came first: what was decoded and then repaired is one repair.
+    """
+    if not overlay.repairs:
+        return tuple(edits)
+    old = [
+        _Member(start, end, edit, is_old=True)
+        for (start, end), edit in zip(overlay.spans(), overlay.repairs, strict=True)
+    ]
+    new = [_Member(edit.start, edit.end, edit, is_old=False) for edit in edits]
+    groups: list[list[_Member]] = []
+    reach = -1
+    for member in sorted([*old, *new], key=lambda member: (member.start, member.end)):
+        if member.start <= reach:
+            groups[-1].append(member)
+        else:
+            groups.append([member])
+        reach = max(reach, member.end)
+    joined: list[Repair] = []
+    for group in groups:
+        if all(member.is_old for member in group):
+            joined += [member.edit for member in group]
+        else:
+            joined.append(_join(overlay, group))
+    return tuple(joined)
+
+
+def _join(overlay: Overlay, members: Sequence[_Member]) -> Repair:
+    """One edit over the raw text that does what the members do one after the other."""
+    start, end = members[0].start, max(member.end for member in members)
+    inside = [
+        replace(member.edit, start=member.start - start, end=member.end - start)
+        for member in members
+        if not member.is_old
+    ]
+    olds = [member for member in members if member.is_old]
+    raw_start, raw_end = _raw_span(overlay, start, end, olds)
+    return replace(
+        olds[0].edit if olds else members[0].edit,
+        start=raw_start,
+        end=raw_end,
+        replacement=Overlay(overlay.text[start:end], tuple(inside)).text,
+        evidence="; then ".join(dict.fromkeys(member.edit.evidence for member in members)),
+    )
+
+
+def _raw_span(overlay: Overlay, start: int, end: int, olds: Sequence[_Member]) -> tuple[int, int]:
+    """The raw span behind a span of the text that cuts through no edit but may begin or end with `olds`."""
+    raw_start, raw_end = overlay.to_raw(start), overlay.to_raw(end)
+    for member in olds:
+        if member.start == start:
+            raw_start = min(raw_start, member.edit.start)
+        if member.end == end:
+            raw_end = max(raw_end, member.edit.end)
+    return raw_start, raw_end
+
+
+def _add_flags(edits: list[Repair], found: Iterable[Repair], overlay: Overlay) -> None:
+    """Add what is not sure, over the raw text, where no edit stands yet.
+
+    A repair still sure after the last round is not applied, so it is flagged.
+    """
+    taken = sorted((edit.start, edit.end) for edit in edits)
+    for edit in found:
+        if edit.confidence is Confidence.HIGH and not overlay.repairs:
+            continue  # applied already
+        start = overlay.to_raw(edit.start)
+        end = max(start, overlay.to_raw(edit.end))
+        if _is_free(taken, (start, end)):
+            insort(taken, (start, end))
+            doubt = Confidence.MEDIUM if edit.confidence is Confidence.HIGH else edit.confidence
+            edits.append(replace(edit, start=start, end=end, confidence=doubt))
+
+
+def _round_others(text: str, edits: Sequence[Repair], passages: Iterable[Repair]) -> list[Repair]:
+    """Add whole passages to sorted edits: flags inside a passage give way, repairs stay.
+
+    A passage with repairs inside is flagged by its longest stretch between them.
+    """
+    result: list[Repair] = []
+    at = 0
+    for passage in passages:
+        while at < len(edits) and edits[at].end <= passage.start:
+            result.append(edits[at])
+            at += 1
+        sure: list[Repair] = []
+        while at < len(edits) and edits[at].start < passage.end:
+            if edits[at].confidence is Confidence.HIGH:
+                sure.append(edits[at])
+            at += 1
+        if not sure:
+            result.append(passage)
+            continue
+        gaps = zip(
+            [passage.start, *(edit.end for edit in sure)], [*(edit.start for edit in sure), passage.end], strict=True
+        )
+        start, end = max(gaps, key=lambda gap: gap[1] - gap[0])
+        flag = replace(passage, start=start, end=end, replacement=text[start:end], confidence=Confidence.LOW)
+        result += sorted([*sure, flag] if start < end else sure, key=lambda edit: (edit.start, edit.end))
+    return [*result, *edits[at:]]

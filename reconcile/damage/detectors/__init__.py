@@ -1,0 +1,1 @@
+"""One detector a kind of damage."""

@@ -1,0 +1,168 @@
+"""Apostrophes that were dropped from contractions, or replaced by another sign.
+
+Which plain words are contractions is a closed list; forms that are words themselves (``its``, ``were``) are left to
+another copy of the text. Possessives are in `possessives`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
+
+from reconcile.damage.detectors.possessives import possessives
+from reconcile.damage.text_habits import Sight, token_before
+from reconcile.model.records import Repair
+from reconcile.text.contractions import AMBIGUOUS, CLITICS, DOUBTFUL, SKELETONS
+from reconcile.text.word_list import closed
+from reconcile.vocabulary import Confidence
+
+_SAFE = {skeleton: form for skeleton, form in SKELETONS.items() if skeleton not in AMBIGUOUS}
+_ALL_SIGNS = ",;?\u00b4`\u2018\u201a\u2032\u02b9\u00b9\"'\u2019\ufffd"
+_STAND_IN = re.compile(f"[{_ALL_SIGNS}]{{1,3}}(?:{CLITICS}|{CLITICS.upper()})(?![\\w'\u2019])")
+_DRAWN = "\u00b4`\u2018\u201a\u2032\u02b9\u00b9"
+_PREFIXED = re.compile("[\u00b4`\u2032\u2018\ufffd](?<=[ODLM].)(?=[A-Z][a-z])")
+_CLOCK = re.compile("[\u00b4`\u2032\u2018\ufffd,;?\"']{1,2}(?=clock\\b)")
+_SPACED = re.compile("['\u2019](?:(?<=[^\\W\\d_] .)(?:s|re|ve|ll|m)|(?<=[^\\W\\d_].) (?:s|ve|ll))(?![\\w'\u2019])")
+_PARTED = re.compile(
+    f"(?<=[^\\W\\d_]) (?:n(?=['\u2019]t)|(['\u2019]) (?={CLITICS}))(?=['\u2019]?[a-z]{{1,2}}(?![\\w'\u2019]))"
+)
+"""Tokens as treebanks write them (``did n't``), put together with a space too many (``it ' s``)."""
+_NO_VERB_AFTER = closed("the a an of his its their this such")
+"""Words before which and after which no contraction stands: *the cant of thieves*."""
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+
+
+def apostrophes(sight: Sight) -> Iterator[Repair]:
+    """Find lost and replaced apostrophes, contractions first."""
+    yield from _replaced(sight)
+    yield from _spaced(sight)
+    if sight.is_english:
+        yield from _dropped(sight)
+        yield from possessives(sight)
+
+
+def _dropped(sight: Sight) -> Iterator[Repair]:
+    """Contractions without their apostrophe."""
+    text = sight.text
+    for word in sorted(word for word in sight.words if word.lower() in _SAFE):
+        form = _SAFE[word.lower()]
+        evidence = f"{word} is {form} without its apostrophe; the list of contractions gives no other reading"
+        for start in _places(text, word):
+            place = start + form.index("'")
+            confidence = Confidence.HIGH if _is_sure(sight, start, word) else Confidence.MEDIUM
+            yield sight.repair(place, place, sight.apostrophe, "dropped-apostrophe", evidence, confidence)
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    """Where a form stands as a word of its own."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        around = text[start - 1 : start] + text[end : end + 1]
+        if not any(sign.isalnum() or sign in "_'\u2019" for sign in around):
+            yield start
+        start = text.find(word, end)
+
+
+def _is_sure(sight: Sight, start: int, word: str) -> bool:
+    """Whether nothing else can be meant: names, capitals and addresses may spell a contraction by chance."""
+    text, end, lower = sight.text, start + len(word), word.lower()
+    if any(sign in "@#/_-" for sign in text[start - 1 : start] + text[end : end + 1]):
+        return False
+    if text[end : end + 1] == "." and text[end + 1 : end + 2].isalnum() and not text[end + 1 : end + 2].isupper():
+        return False
+    if len(word) > 1 and word.isupper() and not lower.endswith("nt"):
+        return False
+    if lower in DOUBTFUL:
+        if token_before(text, start - 1).lower() in _NO_VERB_AFTER:
+            return False
+        follows = text[end : end + 2]
+        return sight.lacks_apostrophes and word != "im" and follows[:1] == " " and follows[1:].islower()
+    return True
+
+
+def _replaced(sight: Sight) -> Iterator[Repair]:
+    """Another sign where an apostrophe belongs: ``can,t``, ``didn´t``, ``Laura`s``, ``don?t``."""
+    text = sight.text
+    cases = list(_stand_ins(text))
+    known = {case.sign for case in cases if len(case.word) > 1 and case.is_contraction}
+    for case in cases:
+        if _stands_in(sight, case, known):
+            evidence = f"{case.word}{case.sign}{case.ending}: {case.sign} stands for an apostrophe"
+            yield sight.repair(case.start, case.end, sight.apostrophe, "replaced-apostrophe", evidence, Confidence.HIGH)
+    for match in _PREFIXED.finditer(text):
+        yield from _prefixed(sight, match)
+    if "clock" in text:
+        for match in _CLOCK.finditer(text):
+            if match.group() != "'" and text[match.start() - 1 : match.start()] in ("o", "O"):
+                yield from _prefixed(sight, match)
+
+
+def _prefixed(sight: Sight, match: re.Match[str]) -> Iterator[Repair]:
+    """A sign for the apostrophe after the single letter that begins a word: ``O´Neill``, ``six o?clock``."""
+    text, start = sight.text, match.start()
+    if not text[start - 2 : start - 1].isalnum():
+        evidence = f"{text[start - 1 : match.end() + 8]}: {match.group()} stands for an apostrophe"
+        yield sight.repair(*match.span(), sight.apostrophe, "replaced-apostrophe", evidence, Confidence.HIGH)
+
+
+def _spaced(sight: Sight) -> Iterator[Repair]:
+    """A space at an apostrophe, or at each side of it."""
+    text = sight.text
+    for match in _SPACED.finditer(text):
+        at = match.start() - 1 if text[match.start() - 1] == " " else match.start() + 1
+        yield sight.repair(at, at + 1, "", "stray-space", "a space at an apostrophe", Confidence.MEDIUM)
+    if any(parted in text for parted in (" n'", " n\u2019", " ' ", " \u2019 ")):
+        for match in _PARTED.finditer(text):
+            end = match.end() if match[1] else match.start() + 1
+            yield sight.repair(
+                match.start(), end, match[1] or "", "stray-space", "spaces at an apostrophe", Confidence.MEDIUM
+            )
+
+
+class _StandIn(NamedTuple):
+    """A sign between a word and what may be an ending."""
+
+    start: int
+    end: int
+    sign: str
+    word: str
+    ending: str
+
+    @property
+    def is_contraction(self) -> bool:
+        """Whether an apostrophe for the sign makes a contraction."""
+        skeleton, tail = (self.word + self.ending).lower(), self.ending.lower()
+        return SKELETONS.get(skeleton) == f"{self.word.lower()}'{tail}"
+
+
+def _stand_ins(text: str) -> Iterator[_StandIn]:
+    for match in _STAND_IN.finditer(text):
+        start, ending = match.start(), match.group().lstrip(_ALL_SIGNS)
+        end = match.end() - len(ending)
+        if text[start:end] not in ("'", "\u2019") and text[start - 1 : start].isalpha():
+            head = _LAST_WORD.search(text, max(0, start - 24), start)
+            yield _StandIn(start, end, text[start:end], head.group() if head else "", ending)
+
+
+def _stands_in(sight: Sight, case: _StandIn, known: AbstractSet[str]) -> bool:
+    """Whether the sign must be an apostrophe; `known` are those that stand for one in contractions of this text."""
+    sign, word, tail = case.sign, case.word, case.ending.lower()
+    is_double = len(sign) == 2 and not sign.strip("'\u2019")
+    if len(sign) > 1 and not is_double and sign.strip("\ufffd"):
+        return False
+    if sign in _DRAWN:
+        if sign == "`" and re.search(r"(?<![\w`])`(?!`)", sight.text[max(0, case.start - 80) : case.start]):
+            return False  # a word in backticks
+        return case.is_contraction or tail == "s"
+    if case.is_contraction:
+        return len(word) > 1 or sign in known or sign not in ',;"' or tail == "m"
+    if tail != "s" or len(word) < 3 or not word[-1].islower():
+        return False
+    follows = sight.text[case.end + 1 : case.end + 3]
+    if sign[0] == "\ufffd" or is_double:
+        return True
+    goes_on = follows[:1] == " " and follows[1:].islower()
+    return goes_on and (sign in known or (sign in ",?" and word[0].isupper()))

@@ -1,0 +1,51 @@
+"""Accents that stand beside their letters, as in text taken out of PDF files: ``Mu¨ller``, ``M¨uller``, ``garc¸on``.
+
+Of the accents that are signs of their own only those that prose does not use; the acute and the grave stand for
+apostrophes too, and a ring behind a figure for degrees. Which neighbour an accent belongs to is sure where only one of
+them can bear it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from reconcile.damage.text_habits import Sight
+from reconcile.model.records import Repair
+from reconcile.vocabulary import Confidence
+
+KIND = "mojibake"
+_BEARERS = {
+    "\u00a8": ("\u0308", "aeiouyAEIOU\u0131"),
+    "\u02c6": ("\u0302", "aeiouAEIOU\u0131"),
+    "\u00b8": ("\u0327", "csCS"),
+    "\u02da": ("\u030a", "aAuU"),
+    "\u02c7": ("\u030c", "cszrnCSZRN"),
+}
+"""Each accent, what combines in its place, and the letters that bear it in the languages of Europe."""
+_FOUND = re.compile(f"[{''.join(_BEARERS)}]")
+
+
+def accents(sight: Sight) -> Iterator[Repair]:
+    """Find the accents beside a letter of a word."""
+    if sight.is_ascii:
+        return
+    text = sight.text
+    for match in _FOUND.finditer(text):
+        at = match.start()
+        combining, bearers = _BEARERS[match.group()]
+        before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+        if before.isdigit() or not (before.isalpha() or (after.isalpha() and text[at + 2 : at + 3].isalpha())):
+            continue
+        places = [k for k, letter in ((at - 1, before), (at + 1, after)) if letter and letter in bearers]
+        if not places:
+            continue
+        if after == "\u0131":
+            places = [at + 1]  # an i without its dot is there for the accent
+        start = min(places[0], at)
+        letter = text[places[0]].replace("\u0131", "i")
+        sound = unicodedata.normalize("NFC", letter + combining)
+        evidence = f"{match.group()} stands beside its letter {letter}"
+        confidence = Confidence.HIGH if len(places) == 1 else Confidence.MEDIUM
+        yield sight.repair(start, start + 2, sound, KIND, evidence, confidence)

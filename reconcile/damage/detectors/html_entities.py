@@ -1,0 +1,80 @@
+"""HTML entities left in plain text, escaped once or many times, whole or worn.
+
+Names and numbers as the HTML standard lists them; ``AT&T;`` is no entity. Worn ones lost their semicolon
+(``&rsquo s``), their ampersand (``#39;s``) or were parted by a space (``& #39;``): of these only names and numbers that
+prose has no other use for.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from reconcile.damage.text_habits import Sight, token_before
+from reconcile.model.records import Repair
+from reconcile.text.contractions import CLITICS
+from reconcile.vocabulary import Confidence
+
+KIND = "html-entity"
+_ENTITY = re.compile(r"&(?:[aA][mM][pP];)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_BROKEN = re.compile(r"&(?<=[A-Za-z].)[A-Z][A-Za-z]{0,2};")
+_MARKS = "[lr][sd]quo|[lr]aquo|[nm]dash|hellip|nbsp|quot|apos"
+_LETTERS = "[aeiouyAEIOUY](?:acute|grave|circ|uml)|[ano]tilde|[ANO]tilde|[cC]cedil|szlig|aelig|oslash|aring"
+_ENDINGS = rf"(?:{CLITICS})(?![^\W_])"
+_WORN = re.compile(
+    rf"(?<=[^\W\d_]) ?#39;(?={_ENDINGS})"  # the ampersand is lost
+    rf"|(?<![\w&?=])#(?:39;(?=[A-Za-z])|(?:8211|8212|8216|8217|8220|8221|8230|x27);)"
+    rf"|(?<![\w&?=#])(?:{_MARKS});|(?<=\w)(?:[lr][sd]quo|nbsp|hellip|#39);"
+    rf"|&(?:amp;)?[ ](?:#\d{{2,4}}|{_MARKS});|&(?:#\d{{2,4}}|{_MARKS}|amp)[ ];"  # parted by a space
+    rf"|&(?:#(?:39|34|8211|8212|8216|8217|8220|8221|8230|160)(?![\d;])"  # the semicolon is lost
+    rf"|(?:{_MARKS})(?![;=])|amp(?![\w;=])|(?:{_LETTERS})(?![A-Z\d_;=]))"
+)
+"""A number alone after a number sign is one of a series: ``wore #34; the next year``."""
+_HINTS = ("&", "#39;", "#8", "#x", "quo;", "dash;", "hellip;", "nbsp;", "quot;", "apos;")
+"""Of which a worn entity has one; most texts have none, and a search for a fixed string is quick."""
+_ADDRESS = re.compile(r"://|www\.|\?\w+=")
+"""In an address an ampersand parts the fields of a query."""
+_LAYERS = 8
+
+
+def entities(sight: Sight) -> Iterator[Repair]:
+    """Find entities; what they stand for is certain."""
+    text = sight.text
+    if "&" in text:
+        for match in _ENTITY.finditer(text):
+            decoded = _decode(match.group())
+            if decoded is not None:
+                yield sight.repair(*match.span(), decoded, KIND, f"{match.group()} is an HTML entity", Confidence.HIGH)
+        for match in _BROKEN.finditer(text):
+            evidence = f"{match.group()} looks like an entity made of an ampersand in the text"
+            yield sight.flag(*match.span(), KIND, evidence)
+    if any(hint in text for hint in _HINTS):
+        yield from _worn(sight)
+
+
+def _worn(sight: Sight) -> Iterator[Repair]:
+    """Entities that lost a sign of their own or were parted."""
+    text = sight.text
+    for match in _WORN.finditer(text):
+        if _ADDRESS.search(token_before(text, match.start())):
+            continue
+        name = match.group().replace(" ", "").removeprefix("&amp;").strip("&;")
+        decoded = _decode(f"&{name};")
+        if decoded is not None:
+            yield sight.repair(*match.span(), decoded, KIND, f"{match.group()} is a worn &{name};", Confidence.HIGH)
+
+
+def _decode(entity: str) -> str | None:
+    """What an entity stands for, layer by layer; None if it is none or stands for no character of a text."""
+    decoded = entity
+    for _ in range(_LAYERS):
+        once = html.unescape(decoded)
+        if once == decoded:
+            break
+        decoded = once
+    if decoded.endswith(";") or any(
+        c == "\ufffd" or (c < " " and c not in "\t\n") or "\ud800" <= c <= "\udfff" for c in decoded
+    ):
+        return None
+    return decoded

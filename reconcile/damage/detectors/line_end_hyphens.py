@@ -1,0 +1,65 @@
+"""Words parted at the end of a line: ``daugh-⏎ter``, and ``daugh- ter`` where the line end became a space.
+
+Whether the hyphen belongs to the word (``well-⏎known``) cannot be seen from the place. The evidence is the rest of the
+text, in any language: it writes the whole word elsewhere, and never with a hyphen; or, in English, the second part is
+an ending that is no word (``informa-⏎tion``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+
+from reconcile.damage.text_habits import Sight
+from reconcile.model.records import Repair
+from reconcile.text.word_list import closed
+from reconcile.vocabulary import Confidence
+
+KIND = "stray-space"
+_PARTED = re.compile(r"-(?:[ \t]*\r?\n[ \t]*| )(?=[^\W\d_A-Z]{2})")
+_BEFORE = re.compile(r"[^\W\d_]{2,}$")
+_AFTER = re.compile(r"[^\W\d_]{2,}(?![\w'\u2019-])")
+_COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]+-[^\W\d_]+")
+_LONGEST = 30
+OFTEN = 3
+"""Words parted with a space after the hyphen from which on that is what the channel did, and no slip."""
+_ENDINGS = closed(
+    "tion tions tional tive tively sion sions sional cial tial cian ment ments mental ing ings ness nesses ly ity "
+    "ities ous ously ious eous ible ibly ability ance ances ence ences ency encies ive ives ively ful fully ed "
+    "ers ture tures ter ters der ders ble bles ple ples dle dles tle tles gle gles cle cles ism isms ist ists "
+    "ized ised izing ization ical ically mented menting tain tained tains cate cated nal nally tory sory ric "
+    "rical tic tics"
+)
+"""Second parts that are no English words; what ends a compound is one."""
+_GOES_ON = closed("and or to nor but und oder bis sowie et ou y o e u en of og och i lub")
+"""After these a hyphen stands for the second part of a compound: *two- or threefold*."""
+
+
+def hyphenation(sight: Sight) -> Iterator[Repair]:
+    """Find words that were parted at a line end and never joined; sure where the line end is still there, or often."""
+    if not any(sign in sight.text for sign in ("- ", "-\n", "-\r")):
+        return
+    parted = list(_PARTED.finditer(sight.text))
+    compounds = frozenset(_COMPOUND.findall(sight.text.lower())) if parted else frozenset()
+    found = [(match, evidence) for match in parted if (evidence := _evidence(sight, match, compounds))]
+    for match, evidence in found:
+        sure = len(found) >= OFTEN or "\n" in match.group()
+        yield sight.repair(*match.span(), "", KIND, evidence, Confidence.HIGH if sure else Confidence.MEDIUM)
+
+
+def _evidence(sight: Sight, match: re.Match[str], compounds: AbstractSet[str]) -> str:
+    """Why a hyphen is none of the word's; empty where it may be. `compounds` are the words with one in this text."""
+    text = sight.text
+    head = _BEFORE.search(text, max(0, match.start() - _LONGEST), match.start())
+    tail = _AFTER.match(text, match.end(), match.end() + _LONGEST)
+    if head is None or tail is None or tail.group() in _GOES_ON:
+        return ""
+    left, right = head.group(), tail.group()
+    if f"{left}-{right}".lower() in compounds:
+        return ""
+    if any(whole in sight.words for whole in (left + right, (left + right).lower(), (left + right).capitalize())):
+        return f"a hyphen at a line end: {left}{right} is a word of this text"
+    if right in _ENDINGS and text[head.start() - 1 : head.start()] != "-" and sight.is_english:
+        return f"a hyphen at a line end: {right} is no word"
+    return ""

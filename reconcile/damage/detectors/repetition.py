@@ -1,0 +1,87 @@
+"""A passage told twice in one text: sentences that come again in the same order, whole or nearly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reconcile.damage.text_habits import Sight
+from reconcile.model.records import Repair
+from reconcile.vocabulary import Confidence
+
+KIND = "repetition"
+_PIECE = re.compile(r"[^.!?\n]{40,}")
+SHORTEST = 200
+"""Code points that must come again; less than that is a refrain or a formula."""
+APART = 200
+"""Code points between two pieces that come again, so that both still belong to one passage."""
+_STRIDE = 4096
+
+
+@dataclass(slots=True)
+class _Passage:
+    """A stretch that comes again: where it stands, where its source ends, how much of it is equal."""
+
+    start: int
+    end: int
+    source: int
+    source_end: int
+    equal: int
+
+
+def repetition(sight: Sight) -> Iterator[Repair]:
+    """Find each passage told twice; taking out its second telling is likely right if every character comes again."""
+    text = sight.text
+    if len(text) < 2 * SHORTEST:
+        return
+    for passage in _passages(text):
+        start, end = passage.start, passage.end
+        if passage.equal < SHORTEST:
+            continue
+        shown = " ".join(text[start : start + 60].split())
+        evidence = f"told before at {passage.source}: {shown}"
+        if passage.equal == end - start:
+            yield sight.repair(start, end, "", KIND, evidence, Confidence.MEDIUM)
+        else:
+            yield sight.flag(start, end, KIND, f"{evidence} (not in the same words throughout)")
+
+
+def _passages(text: str) -> Iterator[_Passage]:
+    """The passages that come again, in order, pieces that follow one another in both places joined."""
+    first: dict[str, int] = {}
+    current: _Passage | None = None
+    for match in _PIECE.finditer(text):
+        start = match.start()
+        if current and start < current.end:
+            continue
+        source = first.setdefault(match.group().strip(), start)
+        if source == start:
+            continue
+        floor = current.end if current else source
+        begin, end, source = _extend(text, source, start, match.end(), floor)
+        length = end - begin
+        if current and begin - current.end <= APART and -length <= source - current.source_end <= APART:
+            current.end, current.source_end = end, source + length
+            current.equal += length
+        else:
+            if current:
+                yield current
+            current = _Passage(begin, end, source, source + length, length)
+    if current:
+        yield current
+
+
+def _extend(text: str, source: int, start: int, end: int, floor: int) -> tuple[int, int, int]:
+    """Start, end and source of the longest stretch round a piece that comes again, without overlap."""
+    source += len(text[source:start]) - len(text[source:start].lstrip()) if text[source].isspace() else 0
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    limit = min(len(text), start + (start - source))  # the source ends where the repetition begins
+    at = start
+    while at < limit and text[at : at + _STRIDE] == text[source + at - start : source + at - start + _STRIDE]:
+        at = min(limit, at + _STRIDE)
+    while at < limit and text[at] == text[source + at - start]:
+        at += 1
+    while start > floor and source > 0 and text[start - 1] == text[source - 1] and start - 1 > source + at - start:
+        start, source = start - 1, source - 1
+    return start, at, source

@@ -1,0 +1,103 @@
+"""Holes that stripped credits, links and notes leave: a doubled space, a space before a mark, empty brackets or quotes.
+
+Judged by habit: a text that doubles its spaces, or parts its marks from the words, has no holes of that kind. What
+stood there is lost, so the repair only closes the gap, and it is never sure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reconcile.damage.text_habits import Sight
+from reconcile.model.records import Repair
+from reconcile.vocabulary import Confidence
+
+KIND = "residue"
+_SPACES = re.compile(r" (?<!  ) +(?=[^\s|])")
+_MARK = re.compile(r"[,.;:!?)\]](?<=[ \u00a0].)(?![\w.)(/\\:;?!=|-]|\ufffd|[ \u00a0]\.)(?<![ \u00a0]\.[ \u00a0]\.)")
+_WIDE = re.compile(r"\S {2,}(?=\S)")
+_EMPTY = re.compile(r"\((?:[\s,;:/-]|\bor\b|\band\b){0,8}\)|\[[\s,;]{0,4}\]")
+_QUOTED = re.compile('(?<=[\\w,;:] )(?:""|\u201c\u201d|\u2018\u2019|\u00ab ?\u00bb)(?=[\\s,.;:!?)]|$)')
+_OPENING = re.compile(r"[(\[] ?[,;] ?(?=\w)")
+_NO_HOLE_AFTER = frozenset(".!?:;\u2026*|>-\u2013\u2014#")
+"""Signs after which a doubled space is a habit of typing, a list or a table."""
+_NO_WORD_BEFORE = frozenset(".!?,;:([{*|_<>=+-/\\")
+HABIT = 0.1
+"""Share of the gaps between words that may be doubled before doubling counts as the text's habit."""
+COLUMNS = 120
+"""Code points of the longest line that may be a row of a table."""
+MARK_HABIT = 0.4
+"""Share of one kind of mark that may have a space before it before that counts as the text's habit."""
+
+
+def residue(sight: Sight) -> Iterator[Repair]:
+    """Find the holes."""
+    text = sight.text
+    for match in _EMPTY.finditer(text):
+        start, end = match.span()
+        if text[start - 1 : start].isalnum():
+            continue  # a call in code: f()
+        start -= text[start - 1 : start] == " "
+        yield sight.repair(start, end, "", KIND, f"empty brackets {match.group()}", Confidence.MEDIUM)
+    for match in _QUOTED.finditer(text):
+        yield sight.repair(match.start() - 1, match.end(), "", KIND, "empty quotation marks", Confidence.MEDIUM)
+    for match in _OPENING.finditer(text):
+        yield sight.repair(
+            match.start() + 1, match.end(), "", KIND, "a mark after an opening bracket", Confidence.MEDIUM
+        )
+    yield from _before_marks(sight)
+    yield from _doubled(sight)
+
+
+def _doubled(sight: Sight) -> Iterator[Repair]:
+    """Two or three spaces inside a sentence."""
+    text = sight.text
+    if "  " not in text:
+        return
+    holes = [match for match in _SPACES.finditer(text) if _is_hole(text, *match.span())]
+    gaps = text.count(" ") - text.count("  ")
+    if len(holes) > max(2, HABIT * gaps):
+        return
+    holes = [match for match in holes if not _is_in_columns(text, *match.span())]
+    for match in holes:
+        yield sight.repair(*match.span(), " ", KIND, "a doubled space inside a sentence", Confidence.MEDIUM)
+
+
+def _is_in_columns(text: str, start: int, end: int) -> bool:
+    """Whether the line of a gap looks like a row of a table: short, without an end, wide gaps between few words."""
+    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    line = text[first : last if last >= 0 else len(text)].strip() if end - first < COLUMNS else ""
+    wide = len(_WIDE.findall(line))
+    return (
+        0 < len(line) <= COLUMNS
+        and line[-1] not in ".!?\"')\u201d\u2019"
+        and wide > 1
+        and 3 * wide >= len(line.split()) - 1
+    )
+
+
+def _before_marks(sight: Sight) -> Iterator[Repair]:
+    """A space before a closing mark."""
+    text = sight.text
+    found: dict[str, list[tuple[int, int]]] = {}
+    for match in _MARK.finditer(text):
+        start = len(text[max(0, match.start() - 4) : match.start()].rstrip(" \u00a0")) + max(0, match.start() - 4)
+        before = text[start - 1 : start]
+        if before and not before.isspace() and before not in _NO_WORD_BEFORE and match.start() - start < 4:
+            found.setdefault(match.group(), []).append((start, match.start()))
+    for mark, matches in found.items():
+        if len(matches) > MARK_HABIT * text.count(mark):
+            continue
+        for span in matches:
+            yield sight.repair(*span, "", KIND, f"a space before {mark}", Confidence.MEDIUM)
+
+
+def _is_hole(text: str, start: int, end: int) -> bool:
+    """Whether two or three spaces stand inside a sentence."""
+    before = text[start - 1 : start]
+    if end - start > 3 or not before or before.isspace() or before in _NO_HOLE_AFTER:
+        return False
+    if before in "\"'\u201d\u2019)]":  # after a closing sign it is inside only if the sentence goes on
+        return text[end].islower() and text[start - 2 : start - 1] not in _NO_HOLE_AFTER
+    return True

@@ -1,0 +1,41 @@
+"""Characters whose letter is lost: U+FFFD, control characters, a question mark for a letter. None is repaired.
+
+A control of ASCII (C0) is most often a stray one: taking it out is proposed. Another copy says whether it is right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reconcile.damage.text_habits import Sight
+from reconcile.model.records import Repair
+from reconcile.vocabulary import Confidence
+
+_LOST = re.compile("\ufffd+|[\x00-\x08\x0e-\x1b\x7f]+|[\x1c-\x1f\x80-\x9f]+")
+_QUESTION = re.compile(r"\?{1,3}(?=[a-z])")
+_ADDRESS = re.compile(r"[^\s?]*[/=.&@][^\s?]*$")
+
+
+def unreadable(sight: Sight) -> Iterator[Repair]:
+    """Find lost characters; another copy of the text may know them."""
+    text = sight.text
+    for match in _LOST.finditer(text):
+        sign = match.group()[0]
+        if sign == "\ufffd":
+            yield sight.flag(*match.span(), "replacement-character", "U+FFFD: the character is lost", Confidence.MEDIUM)
+        elif sign < "\x1c" or sign == "\x7f":
+            yield sight.repair(*match.span(), "", "control-character", f"U+{ord(sign):04X}", Confidence.MEDIUM)
+        else:
+            yield sight.flag(*match.span(), "control-character", f"U+{ord(sign):04X}", Confidence.MEDIUM)
+    if "?" not in text:
+        return
+    for match in _QUESTION.finditer(text):
+        start, end = match.span()
+        if (
+            not text[start - 1 : start].isalpha()
+            or _ADDRESS.search(text, max(0, start - 60), start)
+            or "=" in text[end : end + 24]
+        ):
+            continue
+        yield sight.flag(start, end, "question-mark-letter", "a question mark inside a word", Confidence.LOW)

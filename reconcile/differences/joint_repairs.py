@@ -1,0 +1,49 @@
+"""Join what several differences put back at one place: a closing quotation mark, a line end, an opening one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reconcile.model.records import Repair
+from reconcile.model.variations import Classified
+from reconcile.vocabulary import Confidence
+
+
+def joined(found: Sequence[Classified]) -> list[Classified]:
+    """Give differences that put something back at the same place one repair that does it all.
+
+    Only sure repairs that another witness attests and that meet in the same white space are joined; the others stay as
+    they are, and the merge writes the longest.
+    """
+    places: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for at, item in enumerate(found):
+        repair = item.difference.repair
+        if repair and repair.start == repair.end and repair.confidence is Confidence.HIGH and item.variation:
+            places[item.difference.damaged, repair.start].append(at)
+    out = list(found)
+    for rows in places.values():
+        repairs = [r for at in rows if (r := found[at].difference.repair)]
+        whole = _joined(repairs) if len(rows) > 1 else None
+        for at in rows if whole else ():
+            out[at] = replace(found[at], difference=replace(found[at].difference, repair=whole))
+    return out
+
+
+def _joined(repairs: Sequence[Repair]) -> Repair | None:
+    """One insertion of all that others insert, if they meet in one gap."""
+    marks = [r for r in repairs if r.replacement.strip()]
+    before = [r for r in marks if r.replacement[-1:].isspace() and not r.replacement[:1].isspace()]
+    after = [r for r in marks if r.replacement[:1].isspace() and not r.replacement[-1:].isspace()]
+    if len(before) != 1 or len(after) != 1 or len(marks) != len(before) + len(after):
+        return None
+    first, last = before[0].replacement, after[0].replacement
+    gap = first[len(first.rstrip()) :]
+    if gap != last[: len(last) - len(last.lstrip())]:
+        return None
+    return replace(
+        before[0],
+        replacement=first + last.lstrip(),
+        evidence="; ".join(dict.fromkeys(r.evidence for r in (before[0], after[0]))),
+    )

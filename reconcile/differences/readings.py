@@ -1,0 +1,87 @@
+"""What one side has at a place, and the witness that it belongs to."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from reconcile.differences.lexicon import Lexicon
+from reconcile.model.records import Repair
+from reconcile.model.variations import Range
+from reconcile.text.numerals import amounts
+from reconcile.text.tokens import Token, Transcript
+
+_DAY = re.compile(r"(\d+)(?:st|nd|rd|th)")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One witness as a whole, with what classify needs to know of it."""
+
+    id: str
+    transcript: Transcript
+    lexicon: Lexicon
+    repairs: tuple[Repair, ...]
+    """All edits of *mend*, sorted by start."""
+
+    def touching(self, start: int, end: int) -> tuple[Repair, ...]:
+        """The repairs that lie within a raw stretch, insertions at its ends included."""
+        first = bisect_left(self.repairs, start, key=lambda r: r.start)
+        last = bisect_right(self.repairs, end, lo=first, key=lambda r: r.start)
+        return tuple(r for r in self.repairs[first:last] if r.end <= end)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one side has at a place."""
+
+    subject: Subject
+    ranges: tuple[Range, ...]
+    place: int
+    """Index of the token before which an empty reading stands."""
+
+    @property
+    def tokens(self) -> list[Token]:
+        """The tokens of the reading; of a gap none."""
+        return [t for a, b in self.ranges for t in self.subject.transcript.tokens[a:b]]
+
+    @property
+    def content(self) -> list[Token]:
+        """Its content words."""
+        return [t for t in self.tokens if t.content]
+
+    @property
+    def words(self) -> list[Token]:
+        """Its words, without the marks."""
+        return [t for t in self.tokens if t.word]
+
+    @property
+    def numbers(self) -> list[float]:
+        """The numbers that it names, in words or figures."""
+        return amounts(t.key for t in self.tokens)
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it is made of words and of whole sentences."""
+        if len(self.ranges) != 1 or not self.words:
+            return False
+        return all(at in self.subject.transcript.borders for at in self.ranges[0])
+
+    @property
+    def text(self) -> str:
+        """The mended reading, without the gap before it."""
+        tokens = self.tokens
+        return "".join(t.gap + t.form for t in tokens).strip() if tokens else ""
+
+    @property
+    def gap(self) -> Token:
+        """The token whose gap an empty reading or a gap variation means."""
+        return self.subject.transcript.tokens[self.place]
+
+
+def same_numbers(one: Reading, two: Reading) -> bool:
+    """Whether two readings name the same numbers: *10* and *ten*, *3rd* and *third*, of dates *19* and *19th*."""
+    if one.numbers == two.numbers:
+        return True
+    return amounts(_DAY.sub(r"\1", t.key) for t in one.tokens) == amounts(_DAY.sub(r"\1", t.key) for t in two.tokens)

@@ -1,0 +1,68 @@
+"""What a rule looks at: the two readings of one variation, with the evidence round them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reconcile.differences.lexicon import Lexicon, is_name
+from reconcile.differences.readings import Reading, Subject
+from reconcile.differences.sign_loss_stats import Losses
+from reconcile.model.records import Repair
+from reconcile.model.variations import Operation, Variation
+from reconcile.text.tokens import Token
+from reconcile.vocabulary import Confidence, Kind, Severity
+
+__all__ = ["CHANGES", "SLOT", "Place", "Reading", "Subject", "Verdict"]
+
+CHANGES = (Operation.SUBSTITUTION, Operation.ADDITION, Operation.OMISSION)
+"""The operations by which words differ."""
+SLOT = 3
+"""Most content words on a side for the two readings to be of one slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One variation with its two readings."""
+
+    variation: Variation
+    base: Reading
+    witness: Reading
+    losses: tuple[Losses, Losses] = (Losses(), Losses())
+    """What the base lost of the witness's signs over the whole text, and the witness of the base's."""
+    paired: tuple[Mapping[int, bool], ...] = ({}, {})
+    """The sentences of the base, and of the witness, that have a partner; whether it tells half of their content."""
+
+    @property
+    def operation(self) -> Operation:
+        """What kind of variation it is."""
+        return self.variation.operation
+
+    @property
+    def sides(self) -> tuple[Reading, Reading]:
+        """Base, then witness."""
+        return self.base, self.witness
+
+    @property
+    def lexicons(self) -> tuple[Lexicon, Lexicon]:
+        """Those of base and witness."""
+        return self.base.subject.lexicon, self.witness.subject.lexicon
+
+    def names(self, tokens: Sequence[Token]) -> frozenset[str]:
+        """Stems of the names among some tokens."""
+        return frozenset(t.stem for t in tokens if is_name(t, *self.lexicons))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a rule says of a place."""
+
+    kind: Kind
+    subtype: str
+    severity: Severity
+    confidence: Confidence = Confidence.HIGH
+    labels: tuple[str, ...] = ()
+    repair: Repair | None = None
+    """For damage: the edit over the raw text of the damaged side."""
+    damaged: str = ""
+    """Document id of the damaged side."""

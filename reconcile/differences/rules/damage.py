@@ -1,0 +1,275 @@
+"""Rules for what a channel did: mangled and dropped characters, lost spaces, scars of stripping.
+
+A rule looks at one place and returns a verdict or None. The damaged side is named, and where the other side shows what
+stood there, the verdict carries the repair.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from reconcile.differences.rule_context import Place, Reading, Verdict
+from reconcile.differences.rules.attested_damage import own_sign
+from reconcile.model.records import Repair
+from reconcile.model.variations import Operation
+from reconcile.text.normal_forms import n2
+from reconcile.vocabulary import Confidence, Kind, Severity
+
+_SIGNED = frozenset({"dropped-apostrophe", "replaced-apostrophe"})
+_FIGURES = tuple(str.maketrans("015689", f"o{one}sbbg") for one in "li")
+"""Figures, and the letters that they are read for."""
+MAY_DOUBLE = frozenset("had that is very so no yes far many long much now never there again on by ha bye".split())
+"""Words that grammar or emphasis may double."""
+DAMAGE_SEVERITY: Mapping[str, Severity] = MappingProxyType(
+    {
+        "residue": Severity.WARNING,
+        "repetition": Severity.WARNING,
+        "metadata": Severity.NOTICE,
+        "byte-order-mark": Severity.NOTICE,
+        "not-nfc": Severity.INFO,
+        "ligature": Severity.INFO,
+    }
+)
+"""Kind of damage → its severity, as the check has it; other kinds are errors: characters were lost or mangled."""
+_FLAG_ONLY = frozenset({"residue", "metadata", "repetition", "truncation"})
+
+
+def _damage(
+    side: Reading, repair: Repair, subtype: str, confidence: Confidence, labels: tuple[str, ...] = ()
+) -> Verdict:
+    return Verdict(
+        kind=Kind.ENCODING_DAMAGE,
+        subtype=subtype,
+        severity=DAMAGE_SEVERITY.get(repair.kind, Severity.ERROR),
+        confidence=confidence,
+        labels=labels,
+        repair=repair,
+        damaged=side.subject.id,
+    )
+
+
+def _attested(side: Reading, other: Reading, kind: str, confidence: Confidence, replacement: str = "") -> Repair:
+    """Replace the reading of one side by what the other side has."""
+    tokens = side.tokens
+    return Repair(
+        start=tokens[0].start,
+        end=tokens[-1].end,
+        replacement=replacement or other.text,
+        kind=kind,
+        evidence=f"another witness reads {other.text!r}",
+        confidence=confidence,
+    )
+
+
+def mended(place: Place) -> Verdict | None:
+    """One side was mended into what the other side has."""
+    if place.operation not in (Operation.FORM, Operation.SUBSTITUTION, Operation.GAP):
+        return None
+    for side, other in (place.sides, place.sides[::-1]):
+        if place.operation is Operation.GAP:
+            start, end = side.gap.gap_start, side.gap.start
+            equal = _same_gap(side.gap.gap, other.gap.gap) or _glued(side, other)
+        else:
+            start, end = side.tokens[0].start, side.tokens[-1].end
+            equal = n2(side.text) == n2(other.text)
+        repairs = [r for r in side.subject.touching(start, end) if r.kind not in _FLAG_ONLY]
+        theirs = other.tokens or [other.gap]
+        clean = not other.subject.touching(theirs[0].gap_start, theirs[-1].end)
+        if repairs and clean and not equal and _read_before(side, other):
+            return _damage(
+                side, _attested(side, other, repairs[0].kind, Confidence.HIGH), repairs[0].kind, Confidence.HIGH
+            )
+        if repairs and clean and (equal or place.operation is not Operation.GAP):
+            repair = repairs[0]
+            applied = equal and all(r.confidence is Confidence.HIGH for r in repairs)
+            if applied and place.operation is Operation.GAP and "\n" in other.gap.gap and _glued(side, other):
+                repair = replace(
+                    repair, replacement=other.gap.gap, evidence="another witness has a paragraph break here"
+                )
+            if applied and repair.kind in _SIGNED and side.text != other.text:
+                written = own_sign(other.text, place.losses[0 if side is place.base else 1])
+                if written != side.text:
+                    repair = _attested(side, other, repair.kind, Confidence.HIGH, written)
+            if applied:
+                labels = ("layout",) if repair.kind in ("lost-space", "stray-space") else ()
+                return _damage(side, repair, repair.kind, Confidence.HIGH, labels)
+    return None
+
+
+def _read_before(side: Reading, other: Reading) -> bool:
+    """Whether the raw reading is that of the other side but for signs that nobody sees: *mend* saw too much in it."""
+    if not side.tokens:
+        return False
+    raw = side.subject.transcript.raw[side.tokens[0].start : side.tokens[-1].end]
+    return raw != other.text and n2(raw) == n2(other.text)
+
+
+def _same_gap(one: str, two: str) -> bool:
+    """Whether two gaps are one but for what a space looks like: an entity that stands for a space is a space."""
+    return one.isspace() == two.isspace() and one.count("\n") == two.count("\n")
+
+
+def _glued(side: Reading, other: Reading) -> bool:
+    """Whether a gap that was mended stands for a longer one of the other side: a paragraph break was lost."""
+    return side.gap.gap_start == side.gap.start and bool(side.gap.gap) and other.gap.gap.isspace()
+
+
+def misread_letter(place: Place) -> Verdict | None:
+    """A figure that a machine read for a letter: *rec0rd*, *wor1d*."""
+    if place.operation is not Operation.SUBSTITUTION:
+        return None
+    for side, other in (place.sides, place.sides[::-1]):
+        one, two = side.text, other.text
+        if len(side.tokens) != 1 or not two.isalpha() or not re.search(r"[^\W\d_]\d|\d[^\W\d_]", one):
+            continue
+        if any(one.casefold().translate(table) == two.casefold() for table in _FIGURES):
+            repair = Repair(
+                start=side.tokens[0].start,
+                end=side.tokens[0].end,
+                replacement=two,
+                kind="misread-letter",
+                evidence=f"another witness reads {two!r}",
+                confidence=Confidence.HIGH,
+            )
+            return Verdict(
+                kind=Kind.ENCODING_DAMAGE,
+                subtype="misread-letter",
+                severity=Severity.ERROR,
+                repair=repair,
+                damaged=side.subject.id,
+            )
+    return None
+
+
+def repetition(place: Place) -> Verdict | None:
+    """What only one side has is told there for the second time: a word, a phrase, a sentence or a passage."""
+    if place.operation not in (Operation.ADDITION, Operation.OMISSION):
+        return None
+    side = place.witness if place.operation is Operation.ADDITION else place.base
+    paired = place.paired[side is place.witness]
+    again = _of_a_passage(side, paired) or _doubled(side) or _told_again(side, paired)
+    if again is None:
+        return None
+    return Verdict(
+        kind=Kind.REPETITION,
+        subtype="repetition",
+        severity=Severity.WARNING,
+        confidence=again.confidence,
+        repair=again,
+        damaged=side.subject.id,
+    )
+
+
+def _doubled(side: Reading) -> Repair | None:
+    """Words that stand there at once again: *the the*."""
+    (a, b), *more = side.ranges
+    tokens = side.subject.transcript.tokens
+    keys = [t.key for t in tokens[a:b]]
+    if more or not all(t.word for t in tokens[a:b]):
+        return None
+    first = keys == [t.key for t in tokens[b : 2 * b - a]]
+    if not first and (a < b - a or keys != [t.key for t in tokens[2 * a - b : a]]):
+        return None
+    start, end = (tokens[a].start, tokens[b].start) if first else (tokens[a].gap_start, tokens[b - 1].end)
+    meant = len(keys) == 1 and keys[0] in MAY_DOUBLE
+    return _again(start, end, side.text, Confidence.LOW if meant else Confidence.MEDIUM)
+
+
+def _of_a_passage(side: Reading, paired: Mapping[int, bool]) -> Repair | None:
+    """Whole sentences of a passage that the text tells twice, each of them told there, or too short to say so."""
+    start, end = side.tokens[0].start, side.tokens[-1].end
+    again = next(
+        (r for r in side.subject.repairs if r.kind == "repetition" and r.start <= start and end <= r.end), None
+    )
+    numbers = _whole_sentences(side) if again else ()
+    tellings = side.subject.lexicon.tellings
+    if again is None or not numbers or any(tellings.says(n) and not _is_told(n, side, paired) for n in numbers):
+        return None
+    # Each difference of a long passage carries its own piece, or the record grows quadratic.
+    told = side.subject.transcript.raw[start:end] if again.replacement else ""
+    return replace(again, start=start, end=end, replacement=told)
+
+
+def _told_again(side: Reading, paired: Mapping[int, bool]) -> Repair | None:
+    """Whole sentences that the same text tells elsewhere too."""
+    numbers = _whole_sentences(side)
+    if not numbers or not all(_is_told(n, side, paired) for n in numbers):
+        return None
+    return _again(side.tokens[0].start, side.tokens[-1].end, side.text, Confidence.MEDIUM)
+
+
+def _is_told(sentence: int, side: Reading, paired: Mapping[int, bool]) -> bool:
+    """Whether another sentence of a text tells one as well: before, or where the other side tells it.
+
+    A telling whose partner has less than half of it is none: what is new in it would be called told here and there.
+    """
+    return any(paired.get(m, m < sentence) for m in side.subject.lexicon.tellings.others(sentence))
+
+
+def _whole_sentences(side: Reading) -> range:
+    """The numbers of the sentences that a reading consists of; none if it is only part of one."""
+    (a, b), *more = side.ranges
+    transcript = side.subject.transcript
+    if more or a not in transcript.borders or b not in transcript.borders:
+        return range(0)
+    return range(bisect_left(transcript.bounds, a), bisect_left(transcript.bounds, b))
+
+
+def _again(start: int, end: int, text: str, confidence: Confidence) -> Repair:
+    shown = " ".join(text.split())[:60]
+    return Repair(
+        start=start,
+        end=end,
+        replacement="",
+        kind="repetition",
+        evidence=f"told before: {shown}",
+        confidence=confidence,
+    )
+
+
+def residue(place: Place) -> Verdict | None:
+    """A hole on one side where the other has what was cut out, or has the hole closed."""
+    if place.operation not in (Operation.ADDITION, Operation.OMISSION, Operation.GAP):
+        return None
+    for side, other in (place.sides, place.sides[::-1]):
+        if side.ranges:
+            continue
+        start, end = side.gap.gap_start, side.gap.end or side.gap.start
+        holes = [r for r in side.subject.repairs if r.kind == "residue" and r.start <= end and start <= r.end]
+        holes = [r for r in holes if start <= r.start or r.end <= end]
+        if not holes:
+            continue
+        filled = bool(other.ranges)
+        return Verdict(
+            kind=Kind.RESIDUE,
+            subtype="stripped text" if filled else "hole",
+            severity=Severity.WARNING,
+            confidence=Confidence.HIGH if filled else Confidence.MEDIUM,
+            labels=("omission",) if filled else ("layout",),
+            repair=_filling(side, other, holes[0]) if len(other.ranges) == 1 else holes[0],
+            damaged=side.subject.id,
+        )
+    return None
+
+
+def _filling(side: Reading, other: Reading, hole: Repair) -> Repair:
+    """What closes a hole with what the other side has there.
+
+    Told to the reader, written by the merge in its own way.
+    """
+    raw = side.subject.transcript.raw
+    start, end = min(hole.start, side.gap.gap_start), max(hole.end, side.gap.start)
+    after = other.subject.transcript.tokens[other.ranges[0][1]].gap
+    text = other.tokens[0].gap + other.text + after
+    return Repair(
+        start=start,
+        end=end,
+        replacement=raw[start : side.gap.gap_start] + text + raw[side.gap.start : end],
+        kind="residue",
+        evidence=f"{hole.evidence}; another witness has {other.text!r} here",
+        confidence=Confidence.HIGH,
+    )

@@ -1,0 +1,82 @@
+"""Where the files of a run go: one interface to a folder, to memory and to a comparison; one function fills them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
+
+from reconcile.storage.tables import TableFile, Target, table_file
+
+
+class Files(ABC):
+    """Takes files by their path below the output folder, and knows the SHA-256 of each one taken."""
+
+    def __init__(self) -> None:
+        self.hashes: dict[str, str] = {}
+        """Path → SHA-256 of every file taken so far."""
+
+    @abstractmethod
+    def target(self, name: str) -> AbstractContextManager[Target]:
+        """What the bytes of one file go to."""
+
+    def put(self, name: str, data: bytes) -> None:
+        """Take a whole file."""
+        with self.open(name) as target:
+            target.write(data)
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[Target]:
+        """Take a file bit by bit."""
+        with self.target(name) as target:
+            hashed = _Hashed(target)
+            yield hashed
+        self.hashes[name] = hashed.sha256.hexdigest()
+
+    @contextmanager
+    def table(self, name: str, format: str, columns: Mapping[str, str]) -> Iterator[TableFile]:  # noqa: A002
+        """Take a table row by row."""
+        with self.open(name) as target:
+            table = table_file(format, target, columns)
+            try:
+                yield table
+            except BaseException:
+                with suppress(Exception):  # what is half written is thrown away anyway
+                    table.close()
+                raise
+            table.close()
+
+
+class _Hashed:
+    """Passes bytes on and remembers their hash."""
+
+    closed = False
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.sha256 = hashlib.sha256()
+
+    def write(self, data: bytes, /) -> int:
+        self.sha256.update(data)
+        self.target.write(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Asked for by what writes Parquet; the target is flushed when it is closed."""
+
+
+class Memory(Files):
+    """Keeps every file as bytes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.files: dict[str, bytes] = {}
+
+    @contextmanager
+    def target(self, name: str) -> Iterator[Target]:
+        """Collect the bytes of one file."""
+        whole = io.BytesIO()
+        yield whole
+        self.files[name] = whole.getvalue()

@@ -1,0 +1,341 @@
+"""The output folder of a run: files are written beside their places and put in place all at once.
+
+Nothing is renamed before everything is written, so a full disk, an interruption or a kill leaves the earlier run as it
+was. What a killed run has left is recognised: whole files of it can be used, the rest is removed by the next run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, NamedTuple, Self
+
+from reconcile.errors import InputError
+from reconcile.report.run_folder.manifest import (
+    MANIFEST,
+    Manifest,
+    is_manifest,
+    manifest_parts,
+    parse_manifest,
+    read_manifest,
+)
+from reconcile.report.run_folder.output_files import Files
+from reconcile.storage.file_lock import HeldError, Lock
+from reconcile.storage.tables import Target
+
+UNFINISHED = ".reconcile-part"
+"""Ending of a file that is being written."""
+LOCK = f"lock{UNFINISHED}"
+"""Held while a run writes; the next run takes over that of a killed one."""
+_BUFFER = 1 << 20
+_BLOCK = 1 << 20
+
+
+class Stamp(NamedTuple):
+    """What a file system says of a file without reading it."""
+
+    size: int
+    """Bytes."""
+    mtime_ns: int
+
+
+def check_out(out: Path) -> None:
+    """Make sure that a run may write into `out`.
+
+    Raises:
+        InputError: it is a file, cannot be read, or holds files that no run wrote.
+    """
+    try:
+        if out.exists() and not out.is_dir():
+            raise InputError(f"{out}: a file; name a folder with --out")
+        if not out.exists() or is_manifest(out / MANIFEST):
+            return
+        strange = sorted(p.name for p in out.iterdir() if not _is_left_over(p))
+    except OSError as error:
+        raise unwritable(out, error) from error
+    if strange:
+        raise InputError(
+            f"{out}: holds {strange[0]!r} and no valid {MANIFEST}, so no run made it; "
+            f"name a new or empty folder with --out, or empty this one"
+        )
+
+
+def write_part(out: Path, name: str, data: bytes) -> Stamp:
+    """Write one file beside its place; any process may do that for the run that holds `out`.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    part = out / f"{name}{UNFINISHED}"
+    with _part(part) as handle:
+        handle.write(data)
+    stat = part.stat()
+    return Stamp(stat.st_size, stat.st_mtime_ns)
+
+
+class Folder(Files):
+    """An output folder while a run writes it.
+
+    Used as a context: what was not finished is removed at its end, unless it was abandoned with its parts.
+    """
+
+    def __init__(self, out: Path) -> None:
+        super().__init__()
+        self.out = out
+        self._lock = ExitStack()
+        self._part_of_lock = out / LOCK
+        self._is_new = False
+        self._is_done = False
+
+    def __enter__(self) -> Self:
+        """Take the folder.
+
+        Raises:
+            InputError: `check_out` refuses, another run writes into it, or it cannot be written.
+        """
+        check_out(self.out)
+        try:
+            self._is_new = not self.out.exists()
+            self.out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise unwritable(self.out, error) from error
+        try:
+            self._lock.enter_context(Lock(self._part_of_lock))
+        except HeldError as error:
+            owner = f" (pid {error.owner})" if error.owner else ""
+            raise InputError(
+                f"{self.out}: another run{owner} is writing there; wait for it, or name another folder with --out"
+            ) from error
+        except OSError:
+            pass  # a file system without locks, or one that the first file will complain about
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._is_done:
+            self.abandon()
+
+    @contextmanager
+    def target(self, name: str) -> Iterator[Target]:
+        """Write one file beside its place.
+
+        Raises:
+            InputError: it cannot be written.
+        """
+        part = self._part(name)
+        with _part(part) as handle:
+            yield handle
+
+    def held(self, name: str, sha256: str, stamp: Stamp | None = None) -> bool:
+        """Whether a file with these bytes is there, in its place or beside it; then a run need not write it again.
+
+        Args:
+            name: its path below the folder.
+            sha256: hex digest of the bytes wanted.
+            stamp: what the file system said of the file with these bytes; while it says the same, nothing is read.
+
+        Raises:
+            InputError: what a killed run has left cannot be removed.
+        """
+        part = self._part(name)
+        if _is(part, sha256, stamp):
+            return True
+        if not _is(self.out / name, sha256, stamp):
+            return False
+        try:
+            part.unlink(missing_ok=True)  # of a run that was killed; it must not take the place of the right one
+        except OSError as error:
+            raise unwritable(part, error) from error
+        return True
+
+    def finish(self, manifest: Manifest) -> None:
+        """Put everything in place: the record of the run, then every file that it lists; remove what is stale.
+
+        Args:
+            manifest: lists every file that was written or is held.
+
+        Raises:
+            InputError: a file is missing or cannot be put in place.
+        """
+        try:
+            with _part(self._part(MANIFEST)) as handle:
+                for data in manifest_parts(manifest):
+                    handle.write(data)
+            for name in sorted(set(_outputs(self.out)) - manifest.outputs.keys()):
+                _remove(self.out, name)
+            # The record goes first: should the rest be cut short, the next run still knows the folder as ours.
+            for name in (MANIFEST, *sorted(manifest.outputs)):
+                self._place(name)
+        except OSError as error:
+            raise unwritable(Path(error.filename2 or error.filename or self.out), error) from error
+        self._is_done = True
+        self._clear()
+        self._lock.close()
+
+    def abandon(self, *, keep_parts: bool = False) -> None:
+        """Leave the earlier run as it was.
+
+        Args:
+            keep_parts: whether what was written beside its place stays there for the next run to use.
+        """
+        self._is_done = True
+        if not keep_parts:
+            self._clear()
+        self._lock.close()
+        if self._is_new:
+            with suppress(OSError):  # not empty
+                self.out.rmdir()
+
+    def _part(self, name: str) -> Path:
+        return self.out / f"{name}{UNFINISHED}"
+
+    def _place(self, name: str) -> None:
+        target = f"{self.out}{os.sep}{name}"  # not as Path: there may be half a million
+        try:
+            os.replace(target + UNFINISHED, target)  # noqa: PTH105
+        except FileNotFoundError:
+            if not os.path.isfile(target):  # noqa: PTH113
+                raise
+
+    def _clear(self) -> None:
+        """Remove every part file, and the folders that held nothing else; one walk over the whole folder."""
+        emptied: set[str] = set()
+        own = str(self._part_of_lock)
+        for folder, _, names in os.walk(self.out, topdown=False):
+            parts = [f"{folder}{os.sep}{name}" for name in names if name.endswith(UNFINISHED)]
+            for part in parts:
+                if part != own:
+                    with suppress(OSError):
+                        Path(part).unlink()
+            if (parts or folder in emptied) and folder != str(self.out):
+                with suppress(OSError):  # not empty
+                    Path(folder).rmdir()
+                    emptied.add(str(Path(folder).parent))
+
+
+def write(files: Mapping[str, bytes], out: Path) -> None:
+    """Write a rendered run into `out` and remove what the run before wrote there and this one does not.
+
+    Args:
+        files: relative POSIX path → bytes; ``run.json`` is among them.
+        out: made when it does not exist.
+
+    Raises:
+        InputError: `check_out` refuses, or a file cannot be written; then the earlier run still stands.
+    """
+    manifest = parse_manifest(files[MANIFEST], MANIFEST)
+    with Folder(out) as folder:
+        for name, data in files.items():
+            if name != MANIFEST:
+                folder.put(name, data)
+        folder.finish(manifest)
+
+
+class _Part:
+    """A part file that is being written; what goes wrong with it names it."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        try:
+            self._handle = self._open()
+        except OSError as error:
+            raise unwritable(Path(error.filename or file), error) from error
+
+    def _open(self) -> IO[bytes]:
+        try:
+            return self._file.open("wb", buffering=_BUFFER)
+        except FileNotFoundError:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            return self._file.open("wb", buffering=_BUFFER)
+
+    def write(self, data: bytes, /) -> int:
+        try:
+            return self._handle.write(data)
+        except OSError as error:
+            raise unwritable(self._file, error) from error
+
+    def close(self) -> None:
+        try:
+            self._handle.close()
+        except OSError as error:
+            raise unwritable(self._file, error) from error
+
+    def drop(self) -> None:
+        """Throw away what was written: it is not whole."""
+        with suppress(OSError):
+            self._handle.close()
+        with suppress(OSError):
+            self._file.unlink()
+
+
+@contextmanager
+def _part(file: Path) -> Iterator[Target]:
+    """Write a part file, and make its folder when it has none; what could not be written whole does not stay.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    part = _Part(file)
+    try:
+        yield part
+        part.close()
+    except BaseException:
+        part.drop()
+        raise
+
+
+def _is(file: Path, sha256: str, stamp: Stamp | None) -> bool:
+    """Whether a file has these bytes."""
+    try:
+        stat = file.stat()
+        if stamp is not None and stamp.size != stat.st_size:
+            return False
+        return stamp == Stamp(stat.st_size, stat.st_mtime_ns) or hash_of(file) == sha256
+    except OSError:
+        return False
+
+
+def hash_of(file: Path) -> str:
+    """SHA-256 of a file, read in blocks.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    digest = hashlib.sha256()
+    with file.open("rb") as handle:
+        while block := handle.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _outputs(out: Path) -> Iterator[str]:
+    """The files that the run before has written."""
+    with suppress(InputError):
+        yield from read_manifest(out / MANIFEST).outputs
+
+
+def _remove(out: Path, name: str) -> None:
+    file = out / name
+    if file.is_symlink() or file.is_file():
+        file.unlink()
+    for folder in list(file.parents)[: len(Path(name).parents) - 1]:
+        with suppress(OSError):  # not empty: a person put something there, and it stays
+            folder.rmdir()
+
+
+def _is_left_over(path: Path) -> bool:
+    """Whether a killed first run left this: unfinished files, and folders with nothing else in them."""
+    if path.is_dir() and not path.is_symlink():
+        return all(_is_left_over(Path(folder, name)) for folder, _, names in os.walk(path) for name in names)
+    return path.name.endswith(UNFINISHED)
+
+
+def unwritable(path: Path, error: OSError) -> InputError:
+    """An error about a file of the output folder that cannot be written: what to do."""
+    name = str(path).removesuffix(UNFINISHED)
+    return InputError(f"{name}: {error.strerror or error}; make room or rights, or name another folder with --out")

@@ -1,0 +1,101 @@
+"""What a run could not use, gathered and sorted in bounded memory: a table may have a million bad rows."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import weakref
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from reconcile.model.records import Skipped
+from reconcile.report.run_folder.manifest import Manifest
+from reconcile.report.tables import COLUMNS
+from reconcile.storage.json_codec import damaged
+from reconcile.storage.lazy_sequence import Lazy
+from reconcile.storage.tables import read_rows
+from reconcile.storage.temp_files import temporary_room
+
+_PENDING = 1_000
+"""Rows that are put in at once."""
+_DIGITS = re.compile(r"\d+")
+
+
+class SkippedSpool(Lazy[Skipped]):
+    """Inputs that were not used, by path and place, line 9 before line 10; in a temporary file when they are many.
+
+    The file goes with the object.
+    """
+
+    def __init__(self, skipped: Iterable[Skipped] = ()) -> None:
+        """Take some; more can follow.
+
+        Raises:
+            InputError: the disk of the temporary folder is full; so from everything else.
+        """
+        # An empty name is a database of this connection alone, in memory until it outgrows the page cache.
+        self._base = sqlite3.connect("", check_same_thread=False)
+        weakref.finalize(self, self._base.close)
+        self._base.execute("PRAGMA journal_mode = OFF")
+        self._base.execute("CREATE TABLE skipped (path BLOB, place BLOB, told BLOB, reason BLOB)")
+        self._pending: list[tuple[bytes, bytes, bytes, bytes]] = []
+        self._count = 0
+        for item in skipped:
+            self.add(item)
+
+    def add(self, skipped: Skipped) -> None:
+        """Take one more."""
+        place = _DIGITS.sub(lambda digits: digits[0].zfill(20), skipped.place)
+        self._pending.append((_packed(skipped.path), _packed(place), _packed(skipped.place), _packed(skipped.reason)))
+        self._count += 1
+        if len(self._pending) == _PENDING:
+            self._put()
+
+    def _put(self) -> None:
+        with temporary_room():
+            self._base.executemany("INSERT INTO skipped VALUES (?, ?, ?, ?)", self._pending)
+        self._pending.clear()
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Skipped]:
+        self._put()
+        with temporary_room():
+            rows = self._base.execute("SELECT path, told, reason FROM skipped ORDER BY path, place, reason, told")
+            for path, told, reason in rows:
+                yield Skipped(path=_text(path), place=_text(told), reason=_text(reason))
+
+    def one(self, place: int) -> Skipped:
+        """One, after a look at all before it."""
+        return next(islice(self, place, None))
+
+    def some(self, places: range) -> tuple[Skipped, ...]:
+        """A slice, after a look at all before it; the first ones are quick."""
+        ahead = places if places.step > 0 else places[::-1]
+        found = tuple(islice(self, ahead.start, ahead.stop, ahead.step))
+        return found if places.step > 0 else found[::-1]
+
+
+def read_skipped(out: Path, manifest: Manifest) -> SkippedSpool:
+    """What a run could not use, as its table says.
+
+    Raises:
+        InputError: the table cannot be read, or is not what a run writes.
+    """
+    name = manifest.layout.table("skipped")
+    try:
+        rows = read_rows(out / name, COLUMNS["skipped"])
+        return SkippedSpool(Skipped(path=str(path), place=str(at), reason=str(reason)) for path, at, reason in rows)
+    except (OSError, ValueError) as error:
+        raise damaged(str(out / name), getattr(error, "strerror", None) or str(error)) from error
+
+
+def _packed(text: str) -> bytes:
+    # As bytes, for their order is that of code points, and an id may hold what is no text.
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _text(packed: bytes) -> str:
+    return packed.decode("utf-8", "surrogatepass")

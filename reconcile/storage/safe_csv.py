@@ -1,0 +1,74 @@
+"""Tables ↔ CSV bytes that a spreadsheet opens safely and that read back without loss.
+
+The rule: a cell of text whose first visible character could start a formula (``= + - @`` and their full-width forms),
+or that starts with a tab, a line end or an apostrophe, is written with one apostrophe before it. A reader
+takes exactly one leading apostrophe off. Numbers and spans are never touched.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+
+from reconcile.storage.cells import Cell, Table
+
+_FORMULA = re.compile("[\\t\\r\\n']|\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
+_LONGEST = 2**31 - 1
+"""Characters of the longest cell that is read: the most that the standard library takes everywhere."""
+_QUOTED = re.compile('[",\r\n]')
+
+
+def csv_bytes(table: Table) -> bytes:
+    r"""Write a table as UTF-8 CSV with a header and ``\n`` after each row."""
+    return b"".join([csv_line(table.columns), *map(csv_line, table.rows)])
+
+
+def csv_line(cells: Iterable[Cell]) -> bytes:
+    r"""Write one row, with its ``\n``."""
+    return (",".join(map(_cell, cells)) + "\n").encode("utf-8", "backslashreplace")
+
+
+def read_csv(data: bytes) -> list[dict[str, str]]:
+    """Read such a file back, guards taken off; every cell is text, of any length.
+
+    Raises:
+        ValueError: it is no CSV in UTF-8.
+    """
+    limit = csv.field_size_limit(_LONGEST)
+    try:
+        rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+        return [{name: unguard(cell or "") for name, cell in row.items()} for row in rows]
+    except csv.Error as error:
+        raise ValueError(f"no CSV: {error}") from error
+    finally:
+        csv.field_size_limit(limit)
+
+
+def guard(text: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet could take for a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguard(cell: str) -> str:
+    """Take the apostrophe of `guard` off.
+
+    >>> unguard(guard("=1+1")), unguard(guard("'tis")), unguard(guard("plain"))
+    ('=1+1', "'tis", 'plain')
+    """
+    return cell[1:] if cell.startswith("'") else cell
+
+
+def _cell(value: Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(round(value, 4))
+    if isinstance(value, int):
+        return str(value)
+    text = guard(value)
+    # Not csv.writer: with "\n" as line end, Python 3.11 leaves a lone "\r" unquoted, and the row would break there.
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text

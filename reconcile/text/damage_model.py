@@ -1,0 +1,173 @@
+"""What a channel makes of a sound reading: characters dropped, folded, turned to ``?``, or read in the wrong code page.
+
+`worn` says whether one reading can be what is left of another one, and what must have happened to it. It knows signs
+and nothing of witnesses: whether it did happen is for *classify* to judge by the whole text.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import lru_cache
+from itertools import combinations
+
+from reconcile.text.normal_forms import APOSTROPHES, DASHES, strip_accents
+
+QUOTES = '"\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\uff02'
+"""Double quotation marks; the primes that stand for them too."""
+LONGEST = 400
+"""Code points of a reading that is compared; what is longer is no word and no clause."""
+
+
+class Wear(StrEnum):
+    """What happened to one sign of a reading."""
+
+    LETTER = "letter deleted"
+    ACCENT = "accent folded"
+    APOSTROPHE = "apostrophe dropped"
+    QUOTE = "quotation mark dropped"
+    DASH = "dash deleted"
+    SPACE = "hard space deleted"
+    SIGN = "sign deleted"
+    QUESTION = "turned to a question mark"
+    LOST = "turned to U+FFFD"
+    """Or to a control that stood for a lost character before Unicode."""
+    STAND_IN = "another sign for the apostrophe"
+    PARTED = "a space at the apostrophe"
+    MISREAD = "read in the wrong code page"
+    REDRAWN = "drawn in another way"
+    """No damage: straight for curly, a hyphen for a dash."""
+
+
+DELETED = frozenset({Wear.LETTER, Wear.APOSTROPHE, Wear.QUOTE, Wear.DASH, Wear.SPACE, Wear.SIGN})
+"""The ones that leave nothing behind."""
+
+_STAND_INS = ",;\u00b4`\u2018\u201a\u2032\u02b9\u00b9\uff07"
+_SUBSTITUTES = "\x00\x1a"
+"""NULL, and SUBSTITUTE, which ECMA-48 names for a character that is invalid or in error."""
+_ODD_SPACES = "\u200a\u200b\u2009\u00a0\u202f"
+_CODE_PAGES = ("cp1252", "latin-1", "mac_roman", "cp437", "cp850")
+_WRITTEN = ("cp1252", "mac_roman", "cp850")
+_READ = ("cp1252", "mac_roman", "cp437", "cp850", "cp1250", "cp1251")
+_TYPOGRAPHIC = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026"
+_REPLACED = ("\u00ef\u00bf\u00bd", "\u00c3\u00af\u00c2\u00bf\u00c2\u00bd")
+"""U+FFFD itself read in a wrong code page, once and twice."""
+
+
+@lru_cache(maxsize=1 << 14)
+def worn(damaged: str, sound: str) -> frozenset[Wear] | None:
+    """What turns `sound` into `damaged`, sign by sign; the fewest kinds of wear.
+
+    Returns:
+        The kinds, empty for equal readings; None when no channel explains the difference.
+
+    >>> sorted(worn("Brte", "Börte"))
+    [<Wear.LETTER: 'letter deleted'>]
+    >>> worn("Berta", "Börte") is None
+    True
+    """
+    if damaged == sound:
+        return frozenset()
+    if max(len(damaged), len(sound)) > LONGEST or len(damaged) > 6 * len(sound):
+        return None
+    if not sound.isascii():
+        sound = unicodedata.normalize("NFC", sound)
+    states: dict[int, frozenset[Wear]] = {0: frozenset()}
+    for sign in sound:
+        after: dict[int, frozenset[Wear]] = {}
+        for at, wear in states.items():
+            if damaged.startswith(sign, at):
+                _reach(after, at + 1, wear)
+            for left, kind in _remains(sign):
+                if damaged.startswith(left, at):
+                    _reach(after, at + len(left), wear | {kind})
+        if not after:
+            return None
+        states = after
+    return states.get(len(damaged))
+
+
+def _reach(states: dict[int, frozenset[Wear]], at: int, wear: frozenset[Wear]) -> None:
+    known = states.get(at)
+    if known is None or (len(wear), sorted(wear)) < (len(known), sorted(known)):
+        states[at] = wear
+
+
+@lru_cache(maxsize=4096)
+def _remains(sign: str) -> tuple[tuple[str, Wear], ...]:
+    """What may be left of one sign."""
+    return tuple(dict.fromkeys(_what_is_left(sign)))
+
+
+def _what_is_left(sign: str) -> Iterator[tuple[str, Wear]]:
+    if sign in APOSTROPHES:
+        yield "", Wear.APOSTROPHE
+        yield from ((s, Wear.REDRAWN) for s in "'\u2019\u02bc" if s != sign)
+        yield from ((s, Wear.STAND_IN) for s in _STAND_INS if s != sign)
+        for drawn in dict.fromkeys((sign, "'")):
+            yield from ((f, Wear.PARTED) for f in (f" {drawn}", f"{drawn} "))
+            yield from ((before + drawn + after, Wear.PARTED) for before, after in _odd())
+    elif sign in QUOTES:
+        yield "", Wear.QUOTE
+        yield from ((s, Wear.REDRAWN) for s in QUOTES if s != sign)
+    if sign.isascii() and sign not in APOSTROPHES:
+        return
+    yield "?", Wear.QUESTION
+    yield from ((mark * n, Wear.LOST) for mark in ("\ufffd", *_REPLACED) for n in (1, 2, 3))
+    yield from ((control, Wear.LOST) for control in _SUBSTITUTES)
+    if sign.isascii():
+        return
+    if sign in DASHES:
+        yield "", Wear.DASH
+        yield from ((s, Wear.REDRAWN) for s in ("-", "--", "---", " - ", " -- ", "\u2013", "\u2014") if s != sign)
+    elif sign.isspace():
+        yield "", Wear.SPACE
+        yield " ", Wear.REDRAWN
+    elif sign.isalpha():
+        yield "", Wear.LETTER
+        plain = strip_accents(sign)
+        if plain != sign:
+            yield plain, Wear.ACCENT
+    elif sign not in APOSTROPHES and sign not in QUOTES:
+        yield "", Wear.SIGN
+    if sign == "\u2026":
+        yield from ((s, Wear.REDRAWN) for s in ("...", ". . ."))
+    yield from ((image, Wear.MISREAD) for image in (*_misread(sign), *_other_page(sign)))
+
+
+def _odd() -> Iterator[tuple[str, str]]:
+    """Odd spaces round an apostrophe."""
+    for one in _ODD_SPACES:
+        yield one, ""
+        yield "", one
+        yield from ((one, two) for two in _ODD_SPACES)
+
+
+def _misread(sign: str) -> Iterator[str]:
+    """The bytes of a sign read in a wrong code page, some of them lost on the way, but not the first one."""
+    for page in _CODE_PAGES:
+        image = sign.encode("utf-8", "surrogatepass").decode(page, "ignore")
+        for size in range(len(image) - 1, -1, -1):
+            yield from (image[:1] + "".join(rest) for rest in combinations(image[1:], size) if image)
+
+
+def _other_page(sign: str) -> Iterator[str]:
+    """A sign of one byte read in another code page: ``cafÈ`` and ``cafŽ`` for ``café``, ``itís`` and ``itÕs``.
+
+    Every such pair of pages has its reverse. The images are those that one can tell from a sound sign: for a small
+    letter no small letter and no quotation mark, for a quotation mark or a dash no other one.
+    """
+    if not (sign.islower() or sign in _TYPOGRAPHIC):
+        return
+    for written in _WRITTEN:
+        for read in _READ:
+            image = sign.encode(written, "ignore").decode(read, "ignore")
+            sound = image in _TYPOGRAPHIC or (sign.islower() and image.islower())
+            if image != sign and len(image) == 1 and not image.isascii() and not sound:
+                yield image
+
+
+def scarred(mark: str) -> bool:
+    """Whether a mark may stand for a lost sign: a question mark, U+FFFD, or what a wrong code page gives."""
+    return mark[:1] in "?\ufffd" or (not mark.isascii() and mark[:1] not in QUOTES + DASHES + APOSTROPHES + "\u2026")

@@ -1,0 +1,224 @@
+"""Families: so many texts alike that to list all their pairs, or to look for them, would take a square of their number.
+
+A family is found where more than `CROWD` texts share a passage. Some of its texts are *hubs*; every text that comes
+near a hub is compared with it, and a text that shares enough with a hub is a *member*. Each member is also compared
+with others in a ring, so that the family hangs together without its hubs. What hubs hold says no more of a member than
+that: with any other text it is listed if the two share enough beyond what a hub has. So copies of one member are still
+listed with each other, and a pair that a family implies is not. Whatever is listed was measured in full.
+
+A hub may be an excerpt, a template or one edited copy of many; nothing is asked of the family as a whole. To look for
+hubs, each shingle of many texts names the text that such shingles make up most of, and each text follows the one that
+its shingles name most. The other hubs are drawn at random from those that share enough with it. (Star clusters around
+hubs: Aslam, Pelekhov & Rus 2004, The Star Clustering Algorithm; here with several stars for each cluster.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reconcile.variants.candidates import Line
+from reconcile.variants.inverted_index import Distinct, Numbers, Postings, cuts, level_of, places, tally
+from reconcile.variants.shingles import Counts
+
+CROWD = 100
+"""Texts alike up to which all pairs are listed."""
+
+_CENTRAL, _RANDOM = 2, 1  # further hubs that one round chooses in one family, of each kind
+_FEW = 1 / 16  # of those that no hub is a variant of, if so few are found in one round, there is no use in more
+_ROUNDS = 16
+_NEAR = Line(0.5, 2.0)  # what joins a text to a hub whatever else there is, see `grouping`
+_LINKS = 16  # members that a text like them is compared with
+_VOTES = 0.5  # of the shingles that two texts must share to be listed, so many must be found in a first look
+_ENTRIES = 1 << 22  # looked at together
+
+Pairs = tuple[Counts, Counts]
+
+
+class Families(NamedTuple):
+    """The families of a collection. They depend on the lists of more than `CROWD` texts only."""
+
+    members: NDArray[np.bool_]
+    """Which distinct texts are members."""
+    hubs: Counts
+    """The distinct texts that are hubs, in order; none is a member."""
+    within: Pairs
+    """Pairs (smaller text, larger text) that are still to be compared: texts near a hub with it, members in a ring."""
+
+
+class _Lists(NamedTuple):
+    """The lists of many texts."""
+
+    texts: Numbers
+    last: Counts
+    length: Counts
+    sizes: Counts
+    """Different shingles of each distinct text."""
+
+
+def find_families(distinct: Distinct, postings: Postings, listed: Line, variant: Line) -> Families:
+    """Find the families of a collection.
+
+    Args:
+        distinct: the texts.
+        postings: their lists; of those with `CROWD` texts or fewer nothing depends on whether they are there.
+        listed: what texts must share to be listed.
+        variant: what they must share to be variants.
+
+    Cost: linear in the lists for each round that finds something.
+    """
+    long = postings.level > level_of(np.array(CROWD))
+    last = np.flatnonzero(postings.after[long] == 0)
+    lists = _Lists(postings.texts[long], last, np.diff(last, prepend=-1), distinct.sizes)
+    del long
+    member = np.zeros(len(distinct.sizes), bool)
+    hub, tried, tied = member.copy(), member.copy(), member.copy()
+    stays, within = np.ones(len(lists.texts), bool), [_pairs(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+    order = _by_share(lists)
+    random = np.argsort(np.argsort(distinct.keys))
+    for _ in range(_ROUNDS):
+        leaders = _leaders(lists, stays, np.where(tried, np.int32(-1), order), listed)
+        if not leaders.size:
+            break
+        tried[leaders] = True
+        followers: list[Counts] = []
+        found: list[Counts] = []
+        for leader, near, shared in _near(lists, leaders):
+            like = listed.reached(shared, *_sizes(lists, near, leader)) & ~hub[near]
+            if np.count_nonzero(like) >= CROWD:
+                some = near[like]
+                central = some[np.argsort(-order[some])[:_CENTRAL]]
+                found += [central, some[np.argsort(random[some])[:_RANDOM]], np.array([leader])]
+                followers.append(some)
+        if not found:
+            continue
+        hubs = np.unique(np.concatenate(found))
+        hub[hubs] = tried[hubs] = True
+        kin, twin, known = np.zeros(len(hub), bool), np.zeros(len(hub), bool), tied.copy()
+        for one, near, shared in _near(lists, hubs):
+            both = _sizes(lists, near, one)
+            variants = variant.reached(shared, *both)
+            kin[near[variants]] = True
+            twin[near[_NEAR.reached(shared, *both)]] = True
+            tied[near[listed.reached(shared, *both)]] = True
+            # Of a text that hubs of an earlier round have named, others than variants would only be more of the same.
+            kept = variants | (shared >= _VOTES * listed.need(*both)) & (hub | ~known)[near]
+            within.append(_pairs(near[kept], np.full(np.count_nonzero(kept), one)))
+        for some in followers:
+            # Those that are no variant of a hub may be one of another text like it, as long as many are.
+            rest = some[~(member | hub)[some]]
+            new = rest[kin[rest]]
+            new = new if len(new) > _FEW * len(rest) else rest
+            member[new] = True
+            # Rings, so that the family hangs together without its hubs, and without all that are as good as hubs.
+            loose = new[~twin[new]]
+            within += [
+                _pairs(ring, np.roll(ring, 1)) for ring in (new, loose[np.argsort(random[loose])]) if len(ring) > 1
+            ]
+        member[hub] = False
+        stays = ~((member | hub)[lists.texts] & np.repeat(_holding(lists, hub), lists.length))
+    within += _outsiders(lists, member, hub, listed)
+    small, large = (np.concatenate(side) for side in zip(*within, strict=True))
+    pairs = np.unique(small << 32 | large)
+    return Families(member, np.flatnonzero(hub), (pairs >> 32, pairs & 0xFFFFFFFF))
+
+
+def _outsiders(lists: _Lists, member: NDArray[np.bool_], hub: NDArray[np.bool_], listed: Line) -> Iterator[Pairs]:
+    """Pair texts that are full of what hubs hold but are no members with the members that share the most with them."""
+    if not member.any():
+        return
+    held = tally(lists.texts[np.repeat(_holding(lists, hub), lists.length)], len(hub))
+    outside = np.flatnonzero((held >= listed.need(lists.sizes, lists.sizes)) & ~member & ~hub)
+    for one, near, shared in _near(lists, outside):
+        kept = np.flatnonzero(member[near] & (shared >= _VOTES * listed.need(*_sizes(lists, near, one))))
+        kept = kept[np.argsort(-shared[kept], kind="stable")[:_LINKS]]
+        yield _pairs(near[kept], np.full(len(kept), one))
+
+
+def held_by_hubs(postings: Postings, families: Families) -> NDArray[np.bool_]:
+    """Tell which entries are those of members for shingles that a hub has."""
+    hub = np.zeros(len(families.members), bool)
+    hub[families.hubs] = True
+    held = np.zeros(len(postings.texts), bool)
+    at = np.flatnonzero(hub[postings.texts])
+    held[at + postings.after[at]] = True
+    at = np.flatnonzero(families.members[postings.texts])
+    at = at[held[at + postings.after[at]]]
+    held[:] = False
+    held[at] = True
+    return held
+
+
+def _pairs(one: Counts, two: Counts) -> Pairs:
+    return np.minimum(one, two), np.maximum(one, two)
+
+
+def _sizes(lists: _Lists, texts: Counts, other: int) -> Pairs:
+    """Give the sizes (smaller, larger) of texts and another."""
+    return _pairs(lists.sizes[texts], np.full(len(texts), lists.sizes[other]))
+
+
+def _by_share(lists: _Lists) -> Numbers:
+    """Rank the texts by how much of them lies in these lists, and which share of them that is."""
+    held = tally(lists.texts, len(lists.sizes))
+    order = np.empty(len(held), np.int32)
+    order[np.lexsort((np.arange(len(held)), held * held / np.maximum(lists.sizes, 1)))] = np.arange(len(held))
+    return order
+
+
+def _holding(lists: _Lists, texts: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell which lists hold one of some texts."""
+    if not lists.last.size:
+        return np.zeros(0, bool)
+    held: NDArray[np.bool_] = np.logical_or.reduceat(texts[lists.texts], lists.last + 1 - lists.length)
+    return held
+
+
+def _leaders(lists: _Lists, stays: NDArray[np.bool_], order: Numbers, listed: Line) -> Counts:
+    """Give the texts that crowds of others follow: those that most of their shingles name. They follow nobody."""
+    if not lists.last.size:
+        return np.zeros(0, np.int64)
+    named = np.maximum.reduceat(order[lists.texts], lists.last + 1 - lists.length)
+    text_of = np.empty(len(order), np.int64)
+    text_of[order[order >= 0]] = np.flatnonzero(order >= 0)
+    left = tally(lists.texts[stays], len(order))
+    asked = left >= np.maximum(1, _VOTES * listed.need(lists.sizes, lists.sizes))
+    stays = stays & asked[lists.texts]
+    stays &= np.repeat(named >= 0, lists.length)
+    leaders = np.repeat(np.where(named >= 0, text_of[named], 0).astype(np.int32), lists.length)[stays]
+    followers = lists.texts[stays]
+    follows = np.full(len(order), -1)
+    for start, end in pairwise(cuts(np.where(asked, left, 0), _ENTRIES).tolist()):
+        here = (followers >= start) & (followers < end)
+        leader, text = leaders[here].astype(np.int64), followers[here].astype(np.int64)
+        pair, votes = np.unique((text << 32 | leader)[text != leader], return_counts=True)
+        text, leader = pair >> 32, pair & 0xFFFFFFFF
+        best = np.lexsort((leader, votes, text))
+        best = best[np.diff(text[best], append=-1) != 0]
+        need = listed.need(*_pairs(lists.sizes[text[best]], lists.sizes[leader[best]]))
+        best = best[votes[best] >= _VOTES * need]
+        follows[text[best]] = leader[best]
+    led = np.bincount(follows[follows >= 0], minlength=len(order))
+    return np.flatnonzero((led >= CROWD) & ((follows < 0) | (led[follows] < CROWD)))
+
+
+def _near(lists: _Lists, hubs: Counts) -> Iterator[tuple[int, Counts, Counts]]:
+    """For each hub give the other texts of its lists, and how many of them each text shares with it."""
+    is_hub = np.zeros(len(lists.sizes), bool)
+    is_hub[hubs] = True
+    place = np.flatnonzero(is_hub[lists.texts])
+    owner = lists.texts[place]
+    held = np.searchsorted(lists.last, place)[np.argsort(owner, kind="stable")]
+    ends = np.searchsorted(np.sort(owner), hubs, side="right").tolist()
+    for hub, start, end in zip(hubs.tolist(), [0, *ends], ends, strict=False):
+        shared = np.zeros(len(lists.sizes), np.int64)
+        for one, two in pairwise(cuts(lists.length[held[start:end]], _ENTRIES).tolist()):
+            mine = held[start + one : start + two]
+            shared += np.bincount(lists.texts[places(lists.last[mine], lists.length[mine])], minlength=len(shared))
+        shared[hub] = 0
+        near = np.flatnonzero(shared)
+        yield hub, near, shared[near]

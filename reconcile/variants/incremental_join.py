@@ -1,0 +1,167 @@
+"""Join a collection with itself when most of its texts are remembered: only what is new is compared.
+
+The result is that of `joining.join` on the same texts, for any history of the collection. What a pair shares depends on
+its two texts and on what is boilerplate, and what families imply on the hubs. So the pairs of texts that are as they
+were stand; texts are *asked*, which is to be looked up among all others, when they are new, when boilerplate of theirs
+has become text or the other way round, when they are no longer members of a family, or when they are and a hub with
+which they share something is gone. What is settled for the collection as a whole, boilerplate and families, is settled
+anew each time; both depend on the longest lists only, which are few, and remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reconcile.variants.boilerplate import least_texts
+from reconcile.variants.candidates import Line
+from reconcile.variants.collection_update import AnewError, Digests, are_many, brought_up, distinct_of
+from reconcile.variants.compared_pairs import Compared
+from reconcile.variants.dense_clusters import CROWD
+from reconcile.variants.index_files import Remembered
+from reconcile.variants.inverted_index import COMMON, cuts, level_of, lists_of, low_bits, places
+from reconcile.variants.shingle_segments import find, is_in, lookup, numbers_of
+from reconcile.variants.shingles import SIZE, Counts, Hashes, shingle
+from reconcile.variants.similarity_join import Joined, Settled, first_places, settle, ties, unpacked, without_implied
+
+_ASKED = 1 << 13  # shingles of texts that are asked together
+
+
+@dataclass(frozen=True, slots=True)
+class Rejoined:
+    """What was found, and what to remember for the next time."""
+
+    joined: Joined
+    remembered: Remembered
+    """Its quotations are those of before."""
+    numbers: Counts
+    """For each distinct text of `joined`, its number in `remembered`."""
+
+
+def rejoin(
+    before: Remembered, texts: Sequence[str], digests: Digests, line: Line, *, variant: Line, min_words: int
+) -> Rejoined:
+    """Find every pair of distinct texts above the line, with what is remembered.
+
+    Args:
+        before: what an earlier search with the same lines left.
+        texts: the collection; only those are looked at that are new, or like a new one.
+        digests: for each text a row of 32 bytes; where they are equal, so are the texts.
+        line: the least resemblance and containment.
+        variant: those of variants.
+        min_words: shorter texts are not compared.
+
+    Raises:
+        AnewError: too much has changed, or there are too few texts.
+        DamagedError: what is remembered is damaged.
+    """
+    low = low_bits(len(texts))
+    if int(low).bit_length() != before.bits:
+        raise AnewError("so many texts take another number of bits")
+    now, owners = brought_up(before, texts, digests, low, max(SIZE, min_words))
+    distinct, order = distinct_of(now, owners)
+    if not _long_lists_suffice(least_texts(distinct)):
+        raise AnewError("the texts are few")
+    rank = np.full(len(now.texts), -1)
+    rank[order] = np.arange(len(order))
+    long = lists_of(_renumbered(now.common, rank, low), low)
+    settled = settle(texts, distinct, *long, line=line, variant=variant, min_words=min_words)
+    compared = Compared(before, now, texts, settled, low)
+    numbers, is_open = compared.numbers, settled.distinct.sizes > 0
+    rank[numbers] = np.where(is_open, np.arange(len(numbers)), -1)
+    asked = np.flatnonzero(_is_asked(before, now, settled, compared, low)[numbers] & is_open)
+    if are_many(len(asked), len(numbers)):
+        raise AnewError(f"{len(asked)} of {len(numbers)} texts are to be compared anew")
+    within = settled.families.within
+    pairs = [within, compared.known(rank), *_looked_up(now, texts, settled, asked, rank, line, low)]
+    small, large = unpacked(np.unique(np.concatenate([one << 32 | two for one, two in pairs])))
+    found = ties(settled.distinct, line, small, large, compared.shared(small, large))
+    found = without_implied(found, settled, line, compared.beyond)
+    listed = np.array([tie.small << 32 | tie.large for tie in found], np.int64)
+    rows = compared.rows(np.union1d(listed, within[0] << 32 | within[1]))
+    now.texts["member"] = False
+    now.texts["member"][numbers] = settled.families.members
+    now = replace(now, banned=settled.banned, shed=settled.shed, pairs=rows)
+    return Rejoined(Joined(settled.distinct, found, settled.banned, settled.families, settled.shed), now, numbers)
+
+
+def _is_asked(
+    before: Remembered, now: Remembered, settled: Settled, compared: Compared, low: np.uint64
+) -> NDArray[np.bool_]:
+    """Tell which texts, by their numbers, may be in pairs that are not remembered."""
+    was_member = np.zeros(len(now.texts), bool)
+    was_member[: len(before.texts)] = before.texts["member"]
+    asked = was_member.copy()
+    asked[compared.numbers[settled.families.members]] = False
+    asked[len(before.texts) :] = True
+    asked[compared.touched] = True
+    gone = np.setdiff1d(before.shed, settled.shed)
+    held = lookup(now.segments, gone, low)[1] if len(gone) else np.zeros(0, np.int64)
+    asked[held[was_member[held]]] = True
+    return asked
+
+
+def _long_lists_suffice(limit: int) -> bool:
+    """Whether boilerplate and families can be settled by the lists of `COMMON` texts and more."""
+    short = level_of(np.array([COMMON - 1]))
+    return bool(limit >= COMMON and (short <= level_of(np.array([limit // 2, CROWD]))).all())
+
+
+def _renumbered(entries: Hashes, rank: Counts, low: np.uint64) -> Hashes:
+    """Put entries under the ranks of their texts, in order; without those of texts that have none, which is -1."""
+    texts = rank[numbers_of(entries, low)]
+    renumbered: Hashes = ((entries & ~low) | texts.view(np.uint64))[texts >= 0]
+    renumbered.sort(kind="stable")  # quick, since nearly all are in order
+    return renumbered
+
+
+def _looked_up(
+    now: Remembered, texts: Sequence[str], settled: Settled, asked: Counts, rank: Counts, line: Line, low: np.uint64
+) -> Iterator[tuple[Counts, Counts]]:
+    """Look some texts up among all; yield pairs (smaller text, larger text), among them every one above the line.
+
+    Args:
+        now: what is remembered, the new texts included.
+        texts: the collection.
+        settled: what holds for it as a whole.
+        asked: the texts, by rank.
+        rank: for the number of each text its rank; -1 for those that are not to be found.
+        line: what pairs must share.
+        low: mask of the low bits of an entry.
+    """
+    first, words, sizes = first_places(settled.distinct), settled.distinct.words, settled.distinct.sizes
+    member, shed = settled.families.members, settled.shed
+    long_texts = rank[numbers_of(now.common, low)]
+    # What members share with hubs says nothing of them, so it need not be followed.
+    followed = (long_texts >= 0) & ~(member[long_texts] & np.isin(now.common & ~low, shed))
+    long = now.common[followed]
+    for start, end in pairwise(cuts(words[asked], _ASKED).tolist()):
+        some = asked[start:end]
+        block = shingle([texts[place] for place in first[some].tolist()])
+        own = np.unique((block.hashes & ~low) | np.repeat(np.arange(len(some), dtype=np.uint64), block.counts))
+        own = own[~np.isin(own & ~low, settled.banned)]
+        wanted, which = np.unique(own & ~low, return_inverse=True)
+        is_long = is_in(wanted, now.common, low)
+        found = [(np.flatnonzero(is_long), *find(long, wanted[is_long], low))]
+        found += [(np.flatnonzero(~is_long), *lookup(now.segments, wanted[~is_long], low))]
+        place = np.concatenate([at[place] for at, place, _ in found])
+        other = rank[np.concatenate([text for _, _, text in found])]
+        implied = np.isin(wanted, shed)
+        counts = (other >= 0) & ~(implied[place] & member[other])
+        place, other = place[counts], other[counts]
+        other = other[np.argsort(place, kind="stable")]
+        lengths = np.bincount(place, minlength=len(wanted))
+        last = np.cumsum(lengths) - 1
+        asker = numbers_of(own, low)
+        for number, one in enumerate(some.tolist()):
+            lists = which[asker == number]
+            lists = lists[~implied[lists]] if member[one] else lists
+            near, count = np.unique(other[places(last[lists], lengths[lists])], return_counts=True)
+            near, count = near[near != one], count[near != one]
+            small, large = np.minimum(near, one), np.maximum(near, one)
+            enough = count >= line.need(sizes[small], sizes[large])
+            yield small[enough], large[enough]

@@ -1,0 +1,315 @@
+"""What a search remembers for the next one, and how it lies on disk; ``docs/index.md`` describes the files.
+
+Plain numpy files and a header that names them. A file is never changed: a new state is new files and then a new header,
+renamed into its place, so that a reader sees one state or the other and a killed writer leaves the one before.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reconcile.variants.shingle_segments import PAGE, PAGES, DamagedError, Segment, pages_of
+from reconcile.variants.shingles import Hashes
+
+FORMAT = 1
+"""The shape of the files; another number is another shape."""
+HEADER = "header.json"
+
+SOURCES = np.dtype([("digest", "u1", 32), ("text", "<i4")])
+TEXTS = np.dtype([("key", "<u8"), ("size", "<i4"), ("words", "<i4"), ("alive", "?"), ("member", "?")])
+PAIRS = np.dtype(
+    [
+        ("small", "<i4"),
+        ("large", "<i4"),
+        ("shared", "<i4"),
+        ("beyond", "<i4"),
+        ("words", "<i4"),
+        ("start", "<i4"),
+        ("quoted", "u1", 32),
+        ("at", "<i8"),
+        ("length", "<i4"),
+    ]
+)
+
+_PART = f"{HEADER}.part"
+_TRIES = 3  # another process may put a new state in place while the files of the old one are opened
+_NAME = re.compile(r"[a-z]+-(\d{6,})\.npy")
+_HEAD = 4096  # bytes of the head of a file of entries, so that a page of entries is a page of the file
+_MAGIC = b"\x93NUMPY\x01\x00"
+
+
+class StaleError(Exception):
+    """What is remembered was made by another program, or for another search; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The texts of a collection, their shingles, and the pairs that were compared.
+
+    A *text* is here a distinct one: documents with the same words in the same order are one text. Texts have the
+    numbers 0 to n - 1; one that no document has any more is not *alive*, and its entries are passed over.
+    """
+
+    bits: int
+    """Low bits of an entry, which hold the number of its text."""
+    segments: tuple[Segment, ...]
+    """The entries: a large segment and, perhaps, a small one of what came later."""
+    sources: NDArray[np.void]
+    """`SOURCES`: the digest of a document and the number of its text, in order of the digest, each once."""
+    texts: NDArray[np.void]
+    """`TEXTS`: key, different shingles, words; whether it is alive, and whether it is a member of a family."""
+    common: Hashes
+    """All entries of the longest lists, in order."""
+    banned: Hashes
+    """The shingles of boilerplate, in order, without their low bits."""
+    shed: Hashes
+    """The shingles of the hubs of families, in order, without their low bits."""
+    pairs: NDArray[np.void]
+    """`PAIRS`: two texts that were compared, as numbers; what they share without boilerplate, as `evidence.Shared`;
+    how many shingles of it no hub has, or -1;
+    the digest of the document that was quoted, all 0 if none was, and where the quotation stands in `quotes`."""
+    quotes: NDArray[np.uint8]
+    """UTF-8, one quotation after the other."""
+    header: bytes = b""
+    """The header of the state that was read."""
+
+
+_ARRAYS = tuple(f.name for f in fields(Remembered) if f.name not in ("bits", "segments", "header"))
+
+
+def read(folder: Path, made_by: str, question: Mapping[str, Any]) -> Remembered | None:
+    """Read what is remembered; None when nothing is.
+
+    Args:
+        folder: where it lies.
+        made_by: the program that must have made it.
+        question: the parameters of the search that it must have been made for.
+
+    Raises:
+        StaleError: it is of another program or search.
+        DamagedError: a file is missing, cut off or changed.
+        OSError: a file cannot be read.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            text = (folder / HEADER).read_bytes()
+        except FileNotFoundError:
+            return None
+        header = _parsed(text)
+        if header["made_by"] != made_by:
+            raise StaleError("another version of the program made it")
+        if header["question"] != dict(question):
+            raise StaleError("it was made with other thresholds")
+        try:
+            return _opened(folder, header, text)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise DamagedError(f"{HEADER} does not fit its files") from error
+        except FileNotFoundError as error:
+            if not left:
+                raise DamagedError(f"{Path(error.filename).name} is missing") from error
+    return None
+
+
+def _parsed(text: bytes) -> dict[str, Any]:
+    try:
+        header: dict[str, Any] = json.loads(text)
+        form, checked = header["format"], header.pop("crc32")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise DamagedError(f"{HEADER} is no header") from error
+    if form != FORMAT:
+        raise StaleError(f"it has format {form}, not {FORMAT}")
+    if checked != zlib.crc32(_canonical(header)):
+        raise DamagedError(f"{HEADER} was changed")
+    return header
+
+
+def _canonical(header: Mapping[str, Any]) -> bytes:
+    return json.dumps(header, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _opened(folder: Path, header: Mapping[str, Any], text: bytes) -> Remembered:
+    files = header["files"]
+    segments = tuple(
+        Segment(_mapped(_path(folder, entries["name"]), entries["count"]), _array(folder, pages), entries["name"])
+        for entries, pages in files["segments"]
+    )
+    arrays: dict[str, Any] = {name: _array(folder, files[name]) for name in _ARRAYS}
+    return Remembered(bits=header["bits"], segments=segments, header=text, **arrays)
+
+
+def _path(folder: Path, name: str) -> Path:
+    if not _NAME.fullmatch(name):
+        raise DamagedError(f"{HEADER} does not fit its files")
+    return folder / name
+
+
+def _array(folder: Path, told: Mapping[str, Any]) -> NDArray[Any]:
+    data = _path(folder, told["name"]).read_bytes()
+    if len(data) != told["bytes"] or zlib.crc32(data) != told["crc32"]:
+        raise DamagedError(f"{told['name']} was changed")
+    array: NDArray[Any] = np.load(io.BytesIO(data), allow_pickle=False)
+    return array
+
+
+def _mapped(path: Path, count: int) -> Hashes:
+    """Map a file of entries; its pages are checked when they are read."""
+    if path.stat().st_size != _HEAD + 8 * count:
+        raise DamagedError(f"{path.name} was cut off")
+    return np.memmap(path, np.dtype("<u8"), "r", _HEAD, (count,)) if count else np.zeros(0, np.uint64)
+
+
+class Entries:
+    """A file of entries that is being written, in ascending order, as they come."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin the file for the next state.
+
+        Raises:
+            OSError: it cannot be written; so for the other methods.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / f"entries-{_next(folder):06}.npy"
+        self._file = self._path.open("wb")
+        self._pages = [np.zeros(0, PAGES)]
+        self._rest = np.zeros(0, np.uint64)
+        self._count = 0
+        self._file.write(bytes(_HEAD))
+
+    def add(self, entries: Hashes) -> None:
+        """Put more entries at the end."""
+        entries = np.concatenate((self._rest, entries))
+        whole = len(entries) - len(entries) % PAGE
+        self._rest = entries[whole:].copy()
+        self._put(entries[:whole])
+
+    def finish(self) -> Segment:
+        """Close the file and map it."""
+        self._put(self._rest)
+        self._file.seek(0)
+        self._file.write(_head(self._count))
+        self._file.close()
+        return Segment(_mapped(self._path, self._count), np.concatenate(self._pages), self._path.name)
+
+    def close(self) -> None:
+        """Close the file as it is."""
+        with suppress(OSError):  # what could not be written was told of before
+            self._file.close()
+
+    def _put(self, entries: Hashes) -> None:
+        self._pages.append(pages_of(entries))
+        self._file.write(entries.astype("<u8", copy=False).tobytes())
+        self._count += len(entries)
+
+
+def _head(count: int) -> bytes:
+    """The head of a numpy file of so many entries, filled up with blanks."""
+    told = f"{{'descr': '<u8', 'fortran_order': False, 'shape': ({count},), }}".encode()
+    size = _HEAD - len(_MAGIC) - 2
+    return _MAGIC + size.to_bytes(2, "little") + told.ljust(size - 1) + b"\n"
+
+
+def is_current(folder: Path, remembered: Remembered) -> bool:
+    """Whether the state that was read is still the one on disk.
+
+    Raises:
+        OSError: the header is gone or cannot be read.
+    """
+    return (folder / HEADER).read_bytes() == remembered.header
+
+
+def forget(folder: Path) -> None:
+    """Remove the index, as far as that can be done."""
+    with suppress(OSError):
+        (folder / HEADER).unlink(missing_ok=True)
+        _keep_only(folder, set())
+
+
+def write(folder: Path, remembered: Remembered, made_by: str, question: Mapping[str, Any]) -> None:
+    """Put a new state in place of the old one. A segment that lies in a file of the folder stays there.
+
+    Raises:
+        OSError: it cannot be written; the old state stands.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    segments = [segment if segment.file else _stored(folder, segment) for segment in remembered.segments]
+    state = _next(folder)
+    files: dict[str, Any] = {
+        name: _saved(folder / f"{name}-{state:06}.npy", getattr(remembered, name)) for name in _ARRAYS
+    }
+    files["segments"] = [
+        [{"name": s.file, "count": len(s)}, _saved(folder / f"pages-{state + n:06}.npy", s.pages)]
+        for n, s in enumerate(segments)
+    ]
+    header = {
+        "format": FORMAT,
+        "made_by": made_by,
+        "question": dict(question),
+        "bits": remembered.bits,
+        "files": files,
+    }
+    part = folder / _PART
+    part.write_text(json.dumps(header | {"crc32": zlib.crc32(_canonical(header))}, indent=1) + "\n", "utf-8")
+    part.replace(folder / HEADER)
+    _keep_only(folder, _named(files))
+
+
+def discard(folder: Path) -> None:
+    """Remove the files of a state that was not finished, as far as that can be done."""
+    with suppress(OSError):
+        try:
+            named = _named(_parsed((folder / HEADER).read_bytes())["files"])
+        except (FileNotFoundError, DamagedError, StaleError):
+            named = set()
+        _keep_only(folder, named)
+        (folder / _PART).unlink(missing_ok=True)
+
+
+def _stored(folder: Path, segment: Segment) -> Segment:
+    file = Entries(folder)
+    try:
+        file.add(segment.entries)
+        return file.finish()
+    finally:
+        file.close()
+
+
+def _saved(path: Path, array: NDArray[Any]) -> dict[str, Any]:
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=False)
+    data = buffer.getvalue()
+    path.write_bytes(data)
+    return {"name": path.name, "bytes": len(data), "crc32": zlib.crc32(data)}
+
+
+def _named(files: Mapping[str, Any]) -> set[str]:
+    """The names of all files of a state."""
+    return {files[name]["name"] for name in _ARRAYS} | {told["name"] for pair in files["segments"] for told in pair}
+
+
+def _states(folder: Path) -> Iterator[tuple[Path, int]]:
+    """The files of this and other states, with the number of the state that they came with."""
+    for path in folder.iterdir():
+        if match := _NAME.fullmatch(path.name):
+            yield path, int(match[1])
+
+
+def _next(folder: Path) -> int:
+    return 1 + max((number for _, number in _states(folder)), default=0)
+
+
+def _keep_only(folder: Path, named: set[str]) -> None:
+    for path, _ in list(_states(folder)):
+        if path.name not in named:
+            with suppress(OSError):  # on Windows a file that somebody still reads cannot be removed; the next time
+                path.unlink()

@@ -1,0 +1,222 @@
+"""The inverted index: for every shingle that two texts share, the texts that hold it.
+
+Texts with the same words in the same order are one text here. Texts are numbered by size, then by content, so that
+nothing that follows depends on the order of the input, and in a pair the smaller number is the smaller set.
+
+Works through blocks of texts and ranges of hashes: no array but the index itself grows with the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reconcile.variants.shingles import SIZE, Counts, Hashes, Shingled, batches, shingle
+from reconcile.variants.sorted_spill import Pages
+from reconcile.variants.thread_pool import in_order
+
+Numbers = NDArray[np.int32]
+
+COMMON = 16
+"""The shortest list whose shingle is remembered."""
+
+_ENTRIES = 1 << 24  # counted at a time: numpy makes 64-bit numbers of them
+
+
+class Distinct(NamedTuple):
+    """The distinct texts of a collection, in order of size, then of content."""
+
+    owners: Counts
+    """For each text of the input, the number of its distinct text."""
+    sizes: Counts
+    """Different shingles of each distinct text; 0 for a text too short to be compared. Ascending."""
+    words: Counts
+    """Words of each distinct text."""
+    keys: Hashes
+    """Tell the distinct texts apart; ascending among texts of one size."""
+
+
+class Postings(NamedTuple):
+    """The lists of all shingles that stand in two texts or more, one after the other."""
+
+    texts: Numbers
+    """Numbers of distinct texts, ascending in each list."""
+    after: Numbers
+    """How many texts of the list follow; 0 at its end, so that place + after names the list."""
+    level: NDArray[np.uint8]
+    """The length of the list, as `level_of`."""
+
+
+class Common(NamedTuple):
+    """The longest lists, of which the shingle is remembered."""
+
+    last: Counts
+    """The place where the list ends."""
+    length: Counts
+    hashes: Hashes
+    """The high bits of the shingle's hash; the others are 0."""
+
+
+NO_LISTS = Postings(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.uint8))
+_NONE = Common(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint64))
+
+
+def level_of(length: NDArray[np.integer]) -> NDArray[np.uint8]:
+    """Grade the length of a list in quarters of an octave."""
+    level: NDArray[np.uint8] = (4 * np.log2(np.maximum(length, 1))).astype(np.uint8)
+    return level
+
+
+def low_bits(texts: int) -> np.uint64:
+    """Mask the bits of a hash that make room for the number of a text: a multiple of four, so that few sizes differ."""
+    return np.uint64((1 << 4 * max(1, -(-texts.bit_length() // 4))) - 1)
+
+
+def cuts(weights: Counts, most: int) -> Counts:
+    """Cut a row of items into stretches of about `most` weight, at least one item each."""
+    before = np.cumsum(weights) - weights
+    return np.append(np.flatnonzero(np.diff(before // most, prepend=-1)), len(weights))
+
+
+Keep = Callable[[Hashes], None]
+"""Takes entries as they are sorted: hash in the high bits, in the low ones the number of a distinct text, ascending."""
+
+
+def index(
+    texts: Sequence[str], *, min_words: int, jobs: int = 1, keep: Callable[[Distinct], Keep] | None = None
+) -> tuple[Distinct, Postings, Common]:
+    """Index a collection.
+
+    Memory: 9 bytes for each different shingle of each text that another text has too, and that of `Pages`.
+
+    Args:
+        texts: the collection.
+        min_words: shorter texts have no shingles.
+        jobs: threads.
+        keep: told of the distinct texts, gives what takes all entries, also those of shingles that one text alone has.
+    """
+    low = low_bits(len(texts))
+    numbers: dict[int, int] = {}
+    owners: list[int] = []
+    sizes, words = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    with Pages() as pages:
+        for block in in_order(shingle, batches(texts), jobs):
+            known = len(numbers)
+            mine = [numbers.setdefault(key, len(numbers)) for key in block.keys.tolist()]
+            owners += mine
+            entries, new = entries_of(block, np.array(mine), known, max(SIZE, min_words), low)
+            words.append(block.words[new])
+            sizes.append(np.bincount((entries & low).astype(np.int64) - known, minlength=len(new)))
+            pages.put(entries)
+        keys = np.fromiter(numbers, np.uint64, len(numbers))
+        numbers.clear()
+        counted = np.concatenate(sizes)
+        order = np.lexsort((keys, counted))
+        rank = np.empty(len(order), np.int64)
+        rank[order] = np.arange(len(order))
+        distinct = Distinct(rank[np.array(owners, np.int64)], counted[order], np.concatenate(words)[order], keys[order])
+        return distinct, *_gather(pages, rank, low, jobs, keep(distinct) if keep else None)
+
+
+def entries_of(block: Shingled, owners: Counts, known: int, least: int, low: np.uint64) -> tuple[Hashes, Counts]:
+    """Pack the shingles of the block's new texts, each once and sorted, with the text's number in the low bits."""
+    number, first = np.unique(owners, return_index=True)
+    new = first[number >= known]
+    used = np.zeros(len(owners), bool)
+    used[new] = block.words[new] >= least
+    hashes, counts = block.hashes, block.counts
+    if not used.all():
+        hashes, counts = hashes[np.repeat(used, counts)], np.where(used, counts, 0)
+    entries = (hashes & ~low) | np.repeat(owners.astype(np.uint64), counts)
+    entries.sort()
+    return entries[_changes(entries)], new
+
+
+def _gather(pages: Pages, rank: Counts, low: np.uint64, jobs: int, keep: Keep | None) -> tuple[Postings, Common]:
+    """Sort each range of hashes and keep the shingles that come twice."""
+    ranks = rank.astype(np.uint64)
+
+    def ranked(part: Hashes) -> tuple[Postings, Common, Hashes | None]:
+        entries = ranks[(part & low).view(np.int64)]
+        part &= ~low
+        entries |= part
+        entries.sort()
+        return *lists_of(entries, low), entries if keep else None
+
+    lists, common, place = [NO_LISTS], [_NONE], 0
+    for some, long, entries in in_order(ranked, pages.ranges(), jobs):
+        if keep is not None and entries is not None:
+            keep(entries)
+        lists.append(some)
+        common.append(long._replace(last=long.last + place))
+        place += len(some.texts)
+    return Postings(*_joined(lists)), Common(*_joined(common))
+
+
+def _joined(rows: list[Any]) -> list[Any]:
+    """Join named tuples of columns; the rows are used up, so that no more than one column is there twice."""
+    parts = [list(column) for column in zip(*rows, strict=True)]
+    rows.clear()
+    columns = []
+    for part in parts:
+        columns.append(np.concatenate(part))
+        part.clear()
+    return columns
+
+
+def lists_of(entries: Hashes, low: np.uint64) -> tuple[Postings, Common]:
+    """Make lists of entries in order; single ones are left out."""
+    lengths = np.diff(np.flatnonzero(_changes(entries & ~low)), append=len(entries))
+    entries = entries[np.repeat(lengths > 1, lengths)]
+    lengths = lengths[lengths > 1]
+    long = lengths >= COMMON
+    ends = np.cumsum(lengths)[long] - 1
+    lists = Postings((entries & low).astype(np.int32), *_columns(lengths))
+    return lists, Common(ends, lengths[long], entries[ends] & ~low)
+
+
+def _changes(row: Hashes) -> NDArray[np.bool_]:
+    """Tell where a value differs from the one before it, or has none before it."""
+    changes = np.ones(len(row), bool)
+    np.not_equal(row[1:], row[:-1], out=changes[1:])
+    return changes
+
+
+def _columns(lengths: Counts) -> tuple[Numbers, NDArray[np.uint8]]:
+    """Give `after` and `level` for lists of such lengths."""
+    ends = np.cumsum(lengths) - 1
+    after = np.repeat(ends, lengths) - np.arange(int(lengths.sum()))
+    return after.astype(np.int32), np.repeat(level_of(lengths), lengths)
+
+
+def select(postings: Postings, stays: NDArray[np.bool_], rank: Counts | None = None) -> Postings:
+    """Keep some entries, and of these the lists that still have two; give the texts new numbers if there are any."""
+    if not stays.size:
+        return postings
+    ends = np.flatnonzero(postings.after == 0)
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    kept = np.add.reduceat(stays, starts, dtype=np.int64)
+    stays = stays & np.repeat(kept > 1, ends - starts + 1)
+    lengths = kept[kept > 1]
+    texts = postings.texts[stays]
+    if rank is not None:
+        packed = np.repeat(np.arange(len(lengths)), lengths) << 32 | rank[texts]
+        packed.sort()
+        texts = (packed & 0xFFFFFFFF).astype(np.int32)
+    return Postings(texts, *_columns(lengths))
+
+
+def tally(texts: Numbers, most: int) -> Counts:
+    """Count how often each text comes, with numbers below `most`."""
+    counts = np.zeros(most, np.int64)
+    for start in range(0, len(texts), _ENTRIES):
+        counts += np.bincount(texts[start : start + _ENTRIES], minlength=most)
+    return counts
+
+
+def places(last: Counts, length: Counts) -> Counts:
+    """Give the places of all entries of the lists."""
+    return np.repeat(last + 1 - np.cumsum(length), length) + np.arange(int(length.sum()))

@@ -1,0 +1,114 @@
+"""The invariants that need a second run: what a report holds is reconciled again, changed in ways that must not matter.
+
+I9 idempotence, I10 symmetry, I11 copy-insensitivity, each of one work. `reconcile.verify.reruns` proves them of all
+works of a run, and I8, determinism, of the run as a whole. Everything else is proved without running anything again, by
+`reconcile.verify.folder`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from reconcile.canonical.user_decisions import is_decided
+from reconcile.errors import InvariantError
+from reconcile.model.document import Document
+from reconcile.model.problems import Problem
+from reconcile.model.records import Difference, Work
+from reconcile.pipeline import reconcile
+from reconcile.settings import Settings
+from reconcile.vocabulary import Kind, Significance
+
+IDEMPOTENT = ("base", "complete")
+"""Policies under which reconciling the canonical text again changes nothing."""
+
+
+def prove_work(work: Work, settings: Settings, place: str) -> list[Problem]:
+    """Reconcile a work again in ways that must not matter, from its record alone, and compare.
+
+    A work in which people have decided something is what they made of it, and is not looked at.
+
+    Args:
+        work: as the record has it.
+        settings: those of the run.
+        place: the file of the record, for messages.
+
+    Returns:
+        What does not hold.
+    """
+    if any(is_decided(d) for d in work.differences):
+        return []
+    found = []
+    for proof in (_idempotence, _symmetry, _copies):
+        try:
+            found += [_problem(place, invariant, message) for invariant, message in proof(work, settings)]
+        except InvariantError as error:
+            found.append(_problem(place, error.invariant, f"breaks when run again: {error}"))
+    return found
+
+
+def _idempotence(work: Work, settings: Settings) -> Iterator[tuple[str, str]]:
+    """I9: the canonical text, alone or with its witnesses, gives itself."""
+    if settings.policy not in IDEMPOTENT or not work.canonical.text.strip():
+        return
+    merged = Document.from_text("canonical", work.canonical.text)
+    if _text([merged], settings, merged.id) != work.canonical.text:
+        yield "I9", "the canonical text alone gives another text"
+    witnesses = [w.document for w in work.witnesses]
+    if _text([merged, *witnesses], settings, merged.id) != work.canonical.text:
+        yield "I9", "the canonical text with its witnesses gives another text"
+
+
+def _symmetry(work: Work, settings: Settings) -> Iterator[tuple[str, str]]:
+    """I10: exchanging base and witness exchanges additions and omissions and nothing else."""
+    if len(work.members) != 2:
+        return
+    (other,) = (m for m in work.members if m != work.base)
+    documents = [w.document for w in work.witnesses]
+    there = _one(documents, settings, work.base).differences
+    back = _one(documents, settings, other).differences
+    odd = _kinds(there, work.base) - _kinds(back, work.base)
+    if odd or _kinds(back, work.base) - _kinds(there, work.base):
+        shown = ", ".join(sorted({kind for kind, *_ in odd}))
+        yield "I10", f"with base and witness exchanged, other differences are found ({shown})"
+
+
+def _kinds(differences: Sequence[Difference], left: str) -> Counter[tuple[str, ...]]:
+    """Class and readings of every difference, told from the side of `left`."""
+    told: Counter[tuple[str, ...]] = Counter()
+    for d in differences:
+        kind = d.kind.value
+        if d.kind in (Kind.ADDED_DETAIL, Kind.OMISSION):
+            kind = "one-sided"
+        if d.kind in (Kind.SPLIT, Kind.JOIN):
+            kind = "sentence borders"
+        sides = (d.base_text, d.witness_text) if d.base == left else (d.witness_text, d.base_text)
+        lone = d.within or (not all(sides) and d.significance in (Significance.DAMAGE, Significance.PARATEXT))
+        told[(kind, *sides)] += (
+            d.base != d.witness and not lone
+        )  # damage of one side alone has no counterpart to exchange
+    return +told
+
+
+def _copies(work: Work, settings: Settings) -> Iterator[tuple[str, str]]:
+    """I11: an exact copy of a witness changes no reading."""
+    documents = [w.document for w in work.witnesses]
+    for document in documents:
+        copy = replace(document, id=f"{document.id}~copy")
+        if _text([*documents, copy], settings, work.base) != work.canonical.text:
+            yield "I11", f"a copy of {document.id} changes the canonical text"
+
+
+def _one(documents: Sequence[Document], settings: Settings, base: str) -> Work:
+    alone = replace(settings, one_work=True, base=base, works=(), distinct=())
+    (work,) = reconcile(documents, alone).works
+    return work
+
+
+def _text(documents: Sequence[Document], settings: Settings, base: str) -> str:
+    return _one(documents, settings, base).canonical.text
+
+
+def _problem(place: str, invariant: str, message: str) -> Problem:
+    return Problem(place=place, witness="", span=None, invariant=invariant, message=message)

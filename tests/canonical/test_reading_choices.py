@@ -1,0 +1,67 @@
+"""A choice inside what a repair joins is refused with a reason: nothing can be put between the joined words."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from reconcile import Document
+from reconcile.canonical.coverage import Telling
+from reconcile.canonical.merge_plan import Plan, Text
+from reconcile.canonical.reading_choices import JOINED, Choice, carry_out
+from reconcile.model.records import Repair
+from reconcile.model.variations import Classified, Collation, Operation, Variation
+from reconcile.pipeline import transcript_of
+from reconcile.vocabulary import Confidence, Decision
+
+APART = "The par ole board met."
+"""Tokens: The, par, ole, board, met, the full stop."""
+REPAIR = Repair(
+    start=4, end=11, replacement="parole", kind="stray-space", evidence="as elsewhere", confidence=Confidence.HIGH
+)
+WITNESS, TYPED = Choice(Decision.WITNESS), Choice(Decision.TEXT, "old")
+
+
+def text(name, raw, *repairs, collation=None):
+    return Text.of(name, transcript_of(Document.from_text(name, raw)), collation, repairs)
+
+
+def place(operation, base_place, witness_place, *, base=(), witness=()):
+    return Variation(
+        operation=operation, base=base, witness=witness, base_place=base_place, witness_place=witness_place, group=0
+    )
+
+
+GAP_OF_BOARD = place(Operation.GAP, 3, 3)
+MORE = place(Operation.ADDITION, 3, 3, witness=((3, 4),))
+
+
+def carried_out(variation, choice, *, base=(), witness=()):
+    """Why a choice cannot be carried out, and what the plan holds of it."""
+    matched = Collation(groups=(), matches=tuple((n, n) for n in range(7)), variations=(variation,))
+    texts = [text("a", APART, *base), text("b", APART, *witness, collation=matched)]
+    plan = Plan(texts, Telling.of(texts[0].transcript, {}))
+    item = Classified(difference=SimpleNamespace(id="d"), variation=variation)
+    why = carry_out(1, item, choice, "decision", plan)
+    return why, bool(plan.closed_gaps or any(plan.insertions.values()) or plan.replacements)
+
+
+@pytest.mark.parametrize(
+    ("variation", "choice", "joined"),
+    [
+        pytest.param(replace(GAP_OF_BOARD, base_place=2), WITNESS, "base", id="white space of the base"),
+        pytest.param(replace(GAP_OF_BOARD, witness_place=2), WITNESS, "witness", id="white space of the witness"),
+        pytest.param(replace(MORE, base_place=2), WITNESS, "base", id="an addition"),
+        pytest.param(replace(MORE, base_place=2), TYPED, "base", id="what a person types"),
+        pytest.param(replace(MORE, witness=((2, 3),)), WITNESS, "witness", id="half of what is joined"),
+    ],
+)
+def test_nothing_is_put_inside_what_a_repair_joins(variation, choice, joined):
+    assert carried_out(variation, choice, **{joined: (REPAIR,)}) == (JOINED, False)
+    assert carried_out(variation, choice) == ("", True)
+
+
+@pytest.mark.parametrize("joined", ["base", "witness"])
+@pytest.mark.parametrize("variation", [GAP_OF_BOARD, MORE], ids=["white space", "an addition"])
+def test_a_place_beside_what_a_repair_joins_is_open_to_choice(variation, joined):
+    assert carried_out(variation, WITNESS, **{joined: (REPAIR,)}) == ("", True)

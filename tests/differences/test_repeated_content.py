@@ -1,0 +1,33 @@
+"""What one text tells twice is found, in the same words or nearly; another fact is no repetition."""
+
+import pytest
+
+from reconcile import Document
+from reconcile.differences.repeated_content import Tellings
+from reconcile.pipeline import transcript_of
+
+FIRST = "The abbot of the old mill fed his brown hens at dawn."
+
+
+def others(*sentences):
+    return Tellings(transcript_of(Document.from_text("a", " ".join(sentences)))).others(0)
+
+
+@pytest.mark.parametrize(
+    ("again", "found"),
+    [
+        pytest.param(FIRST, [2], id="the same words"),
+        pytest.param("The abbot of the old mill fed his hens at dawn.", [2], id="nearly the same words"),
+        pytest.param("The abbot of the mill fed his hens at dawn.", [], id="too little of it"),
+        pytest.param(FIRST[:-1] + ", wet and cold.", [2], id="more than it"),
+        pytest.param("The abbot of the new barn sold his grey mule at noon.", [], id="other words"),
+        pytest.param("The abbot of the old mill fed his two brown hens at dawn.", [], id="another number"),
+        pytest.param("The abbot of the old mill fed Piet his brown hens at dawn.", [], id="another name"),
+    ],
+)
+def test_other_tellings(again, found):
+    assert others(FIRST, "It rained on the empty road.", again) == found
+
+
+def test_a_formula_is_never_a_repetition():
+    assert others("So it goes.", "Rain fell on the road.", "So it goes.") == []

@@ -1,0 +1,691 @@
+"""The index on disk: with it the pairs are those found from nothing, whatever became of the texts and of the files."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from reconcile.cli.app import main
+from reconcile.model.records import Pair
+from reconcile.storage.file_lock import Lock
+from reconcile.variants import (
+    boilerplate,
+    collection_update,
+    dense_clusters,
+    incremental_join,
+    index_compaction,
+    index_files,
+    inverted_index,
+    kept_index,
+)
+from reconcile.variants.index_files import HEADER
+from reconcile.variants.kept_index import Index, Memory
+from reconcile.variants.pair_search import LISTED, find_pairs
+from reconcile.variants.shingle_segments import PAGE, DamagedError, Segment, in_memory, lookup
+
+WORDS = [f"w{n}" for n in range(300)]
+MADE_BY = "this program"
+
+
+def shrink(patch: pytest.MonkeyPatch) -> None:
+    """Make crowds, boilerplate and collections so small that a test can have them."""
+    for module in (boilerplate, inverted_index, incremental_join, collection_update, index_compaction):
+        patch.setattr(module, "COMMON", 3)
+    for module in (dense_clusters, incremental_join):
+        patch.setattr(module, "CROWD", 6)
+    patch.setattr(boilerplate, "_TEXTS", 8)
+    patch.setattr(kept_index, "MANY", 1)
+    patch.setattr(collection_update, "_FEW", 1)  # however much is new, it is taken in
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    shrink(monkeypatch)
+
+
+class Texts(Sequence[str]):
+    """Texts that know which of them were looked at."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts, self.seen = list(texts), set[int]()
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __getitem__(self, place):
+        self.seen.update(range(len(self))[place] if isinstance(place, slice) else [place])
+        return self.texts[place]
+
+
+def digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def found(folder: Path, texts: dict[str, str], notes: list[str] | None = None, **lines: float) -> tuple[Pair, ...]:
+    """The pairs by the index."""
+    index = Index(Memory(folder, MADE_BY, ([] if notes is None else notes).append), **lines)
+    digests = [digest(text) for text in texts.values()]
+    return index.find_pairs(list(texts.values()), ids=list(texts), digests=digests)
+
+
+def slow(texts: dict[str, str], **lines: float) -> tuple[Pair, ...]:
+    """The pairs from nothing."""
+    return find_pairs(list(texts.values()), ids=list(texts), **lines)
+
+
+def some_words(rng: random.Random, count: int) -> str:
+    return " ".join(rng.choices(WORDS, k=count))
+
+
+def collection(count: int = 40, seed: int = 1) -> dict[str, str]:
+    """Texts of their own and edited copies."""
+    rng = random.Random(seed)
+    texts: dict[str, str] = {}
+    for n in range(count):
+        source = rng.choice(list(texts.values())).split() if n % 3 == 2 else some_words(rng, 40).split()
+        texts[f"t{n:03}"] = " ".join(rng.choice(WORDS) if rng.random() < 0.05 else word for word in source)
+    return texts
+
+
+# --- any history ---
+
+
+class Author:
+    """Writes texts that are near-copies of each other, carry banners, and differ in nothing but capitals."""
+
+    def __init__(self, rng: random.Random, docs: dict[str, str]) -> None:
+        self.rng, self.docs = rng, docs
+        self.banners = [some_words(rng, rng.randint(8, 14)) for _ in range(2)]
+        self.bases = [some_words(rng, 40).split() for _ in range(3)]
+        self.with_banner = rng.choice([0, 0.2, 0.5, 0.8])
+        self.copying = rng.random() < 0.7
+
+    def text(self) -> str:
+        rng, kind = self.rng, self.rng.random()
+        if self.copying and self.docs and kind < 0.8:
+            text = self.edited(rng.choice(list(self.docs.values())).split()[:60], [0.1, 0.3])
+        elif kind < 0.3:
+            text = some_words(rng, rng.randint(0, 30))
+        elif kind < 0.7:
+            text = self.edited(rng.choice(self.bases), [0, 0.02, 0.05, 0.2])
+        elif self.docs:
+            text = rng.choice(list(self.docs.values()))
+            text = rng.choice([text, text.upper(), f"{text} tail"])
+        else:
+            text = some_words(rng, 12)
+        return f"{text} {rng.choice(self.banners)}" if rng.random() < self.with_banner else text
+
+    def edited(self, words: Sequence[str], rates: Sequence[float]) -> str:
+        return " ".join(
+            self.rng.choice(WORDS) if self.rng.random() < self.rng.choice(rates) else word for word in words
+        )
+
+
+def test_the_pairs_are_those_from_nothing_whatever_is_added_changed_and_removed(monkeypatch, tmp_path: Path) -> None:
+    happened: Counter[str] = Counter()
+    rejoin, compacted = kept_index.rejoin, kept_index.compacted
+
+    def watched(before, *arguments, **options):
+        result = rejoin(before, *arguments, **options)
+        now, count = result.remembered, len(before.texts)
+        was, is_now = before.texts["member"], now.texts["member"][:count] & now.texts["alive"][:count]
+        happened["rejoined"] += 1
+        happened["boilerplate"] += not np.array_equal(before.banned, now.banned)
+        happened["hubs"] += not np.array_equal(before.shed, now.shed)
+        happened["no longer members"] += bool((was & ~is_now).any())
+        happened["members now"] += bool((is_now & ~was).any())
+        return result
+
+    def watched_too(now, folder):
+        result = compacted(now, folder)
+        happened["compacted"] += result is not now
+        return result
+
+    monkeypatch.setattr(kept_index, "rejoin", watched)
+    monkeypatch.setattr(kept_index, "compacted", watched_too)
+    for seed in range(16):
+        rng, docs = random.Random(seed), dict[str, str]()
+        author = Author(rng, docs)
+        for n in range(rng.randint(20, 60)):
+            docs[f"d{n:03}"] = author.text()
+        for _ in range(10):
+            names = list(docs)
+            rng.shuffle(names)
+            texts = {name: docs[name] for name in names}
+            assert found(tmp_path / str(seed), texts) == slow(texts), seed
+            for _ in range(rng.randint(0, 6)):
+                act = rng.random()
+                if act < 0.5:
+                    docs[f"d{rng.randint(0, 120):03}"] = author.text()
+                elif act < 0.8 and len(docs) > 5:
+                    docs.pop(rng.choice(list(docs)))
+                else:
+                    docs[rng.choice(list(docs))] = author.text()
+    ways = ("rejoined", "boilerplate", "hubs", "no longer members", "members now", "compacted")
+    assert all(happened[way] > 3 for way in ways), happened
+
+
+class Histories(RuleBasedStateMachine):
+    """Short histories of few texts, made to be shortened to the point when one goes wrong."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patch = pytest.MonkeyPatch()
+        shrink(self.patch)
+        self.patch.setattr(dense_clusters, "CROWD", 3)
+        self.patch.setattr(incremental_join, "CROWD", 3)
+        self.patch.setattr(collection_update, "COMMON", 3)
+        self.folder = tempfile.TemporaryDirectory()
+        self.docs: dict[str, str] = {}
+
+    names = st.sampled_from([f"d{n:02}" for n in range(40)])
+
+    @rule(names=st.sets(names, min_size=1, max_size=12), passage=st.integers(0, 3), own=st.integers(0, 12))
+    def write(self, names: set[str], passage: int, own: int) -> None:
+        for name in names:
+            shared = " ".join(f"p{passage}x{n}" for n in range(10 * passage))
+            self.docs[name] = f"{shared} " + " ".join(f"{name}x{own}x{n}" for n in range(own))
+
+    @rule(name=names, capitals=st.booleans(), cut=st.integers(0, 9))
+    def edit(self, name: str, capitals: bool, cut: int) -> None:
+        words = self.docs.get(name, "").split()
+        text = " ".join(words[:cut] + words[cut + 1 :])
+        self.docs[name] = text.upper() if capitals else text
+
+    @rule(names=st.sets(names, max_size=12))
+    def remove(self, names: set[str]) -> None:
+        for name in names:
+            self.docs.pop(name, None)
+
+    @invariant()
+    def as_from_nothing(self) -> None:
+        assert found(Path(self.folder.name) / "index", self.docs) == slow(self.docs)
+
+    def teardown(self) -> None:
+        self.patch.undo()
+        self.folder.cleanup()
+
+
+Histories.TestCase.settings = settings(max_examples=40, stateful_step_count=12, deadline=None)
+TestHistories = Histories.TestCase
+
+
+def test_very_many_equal_texts_come_and_go(tmp_path: Path) -> None:
+    texts = collection(20) | {f"u{n:03}": "one two three four five six" for n in range(LISTED)}
+    texts["v"] = "one two three four five six seven"
+    assert found(tmp_path, texts) == slow(texts)
+    texts["a"] = "One two; three four; five six!"
+    assert found(tmp_path, texts) == slow(texts)
+    texts.pop("u001"), texts.pop("u002")
+    assert found(tmp_path, texts) == slow(texts)
+
+
+def test_hostile_text_is_quoted_as_it_is(tmp_path: Path) -> None:
+    shared = 'one "two" three, \ud800 <b>four</b> ‮ five\x00 six; =seven()\n eight nine ten'
+    texts = collection(20) | {"x": f"{shared} x", "y": f"{shared} y y2 y3"}
+    assert found(tmp_path, texts) == slow(texts)
+    texts["z"] = "z"
+    assert found(tmp_path, texts) == slow(texts)
+
+
+# --- at what price ---
+
+
+def test_only_new_texts_and_what_is_like_them_are_looked_at(tmp_path: Path) -> None:
+    texts = collection(60)
+    found(tmp_path, texts)
+    texts |= {"new": some_words(random.Random(5), 40), "like": texts["t007"] + " and more", "same": texts["t003"]}
+    seen = Texts(list(texts.values()))
+    digests = [digest(text) for text in texts.values()]
+    index = Index(Memory(tmp_path, MADE_BY, pytest.fail))
+    names = list(texts)
+    assert [names[place] for place in index.unknown(digests)] == ["new", "like"]
+    pairs = index.find_pairs(seen, ids=names, digests=digests)
+    assert pairs == slow(texts)
+    partners = {side for pair in pairs if "like" in (pair.left, pair.right) for side in (pair.left, pair.right)}
+    assert {names[place] for place in seen.seen} <= {"new", *partners}
+
+
+def test_nothing_new_is_looked_at_and_written_for_nothing(tmp_path: Path) -> None:
+    texts = collection()
+    found(tmp_path, texts)
+    before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    seen = Texts(list(texts.values()))
+    digests = [digest(text) for text in texts.values()]
+    pairs = Index(Memory(tmp_path, MADE_BY, pytest.fail)).find_pairs(seen, ids=list(texts), digests=digests)
+    assert pairs == slow(texts)
+    assert seen.seen == set()
+    assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
+
+
+def test_what_is_gone_does_not_stay_for_ever(tmp_path: Path) -> None:
+    texts = collection(60)
+    for n in range(30):
+        texts = dict(list(texts.items())[2:]) | {f"u{n}": some_words(random.Random(n), 40), f"v{n}": "a b c d e f g"}
+        assert found(tmp_path, texts) == slow(texts)
+    header = json.loads((tmp_path / HEADER).read_bytes())
+    assert len(np.load(tmp_path / header["files"]["texts"]["name"])) < 1.3 * len(texts)
+    assert len(list(tmp_path.glob("entries-*"))) <= 2
+
+
+def test_few_texts_have_no_index(monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(kept_index, "MANY", 41)
+    texts = collection(40)
+    assert found(tmp_path / "index", texts) == slow(texts)
+    assert not (tmp_path / "index").exists()
+
+
+def test_the_files_are_plain_numpy_files(tmp_path: Path) -> None:
+    found(tmp_path, collection())
+    header = json.loads((tmp_path / HEADER).read_bytes())
+    (entries, _), *_ = header["files"]["segments"]
+    array = np.load(tmp_path / entries["name"], allow_pickle=False)
+    assert array.dtype == np.uint64
+    assert len(array) == entries["count"]
+    assert (np.diff(array) > 0).all()
+    texts = np.load(tmp_path / header["files"]["texts"]["name"], allow_pickle=False)
+    numbers = (array & np.uint64((1 << header["bits"]) - 1)).astype(np.int64)
+    assert (np.bincount(numbers, minlength=len(texts)) == texts["size"]).all()
+
+
+def test_the_files_are_those_that_the_page_describes(tmp_path: Path) -> None:
+    found(tmp_path, collection())
+    header = json.loads((tmp_path / HEADER).read_bytes())
+    page = (Path(__file__).parents[2] / "docs" / "index.md").read_text("utf-8")
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in page.splitlines() if line.startswith("| `")]
+    keys = {row[0].strip("`") for row in rows if len(row) == 2}
+    assert keys == set(header)
+    for name, types, _ in (row for row in rows if len(row) == 3):
+        (path,) = tmp_path.glob(f"{name.strip('`')}-*")
+        array = np.load(path, allow_pickle=False)
+        fields = array.dtype.descr if array.dtype.names else [("", array.dtype.str)]
+        described = [
+            " ".join((field, kind.lstrip("|") + "".join(map(str, shape)))).strip() for field, kind, *shape in fields
+        ]
+        assert [part.strip("`") for part in types.split(", ")] == [
+            text.replace("(32,)", "[32]").replace("b1", "?") for text in described
+        ]
+
+
+# --- what is not as it should be ---
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    for at in range(len(data) - 1, 0, -64):  # the end of every stretch of 64 bytes
+        data[at] ^= 1
+    path.write_bytes(data)
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+FILES = ("sources", "texts", "common", "banned", "shed", "pairs", "quotes", "pages", "entries")
+
+
+@pytest.mark.parametrize("damage", [cut, flip, empty, Path.unlink])
+@pytest.mark.parametrize("kind", FILES)
+def test_a_damaged_file_is_noticed_and_made_anew(tmp_path: Path, kind: str, damage) -> None:
+    texts = collection()
+    found(tmp_path, texts)
+    (path,) = tmp_path.glob(f"{kind}-*")
+    damage(path)
+    texts["new"] = texts["t001"] + " and more"
+    notes: list[str] = []
+    assert found(tmp_path, texts, notes) == slow(texts)
+    assert len(notes) == 1
+    assert notes[0].startswith(f"{tmp_path}: ")
+    assert notes[0].endswith("; the index is made anew")
+    texts["newer"] = texts["t002"] + " and more"
+    assert found(tmp_path, texts, notes) == slow(texts)
+    assert len(notes) == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        (b"", "header.json is no header"),
+        (b"[" * 100_000, "header.json is no header"),
+        (b'{"format": 1}', "header.json is no header"),
+        (b"\xff\xfe", "header.json is no header"),
+        (b'{"format": 0, "crc32": 0}', "it has format 0, not 1"),
+        (b'{"format": 99, "crc32": 0}', "it has format 99, not 1"),
+        (b'{"format": 1, "crc32": 0, "made_by": "this program"}', "header.json was changed"),
+    ],
+)
+def test_a_header_that_is_none_is_noticed_and_made_anew(tmp_path: Path, header: bytes, told: str) -> None:
+    texts = collection()
+    found(tmp_path, texts)
+    (tmp_path / HEADER).write_bytes(header)
+    notes: list[str] = []
+    assert found(tmp_path, texts, notes) == slow(texts)
+    assert notes == [f"{tmp_path}: {told}; the index is made anew"]
+    assert found(tmp_path, texts, notes) == slow(texts)
+    assert len(notes) == 1
+
+
+def test_a_header_of_files_elsewhere_is_not_followed(tmp_path: Path) -> None:
+    texts = collection()
+    found(tmp_path / "index", texts)
+    header = json.loads((tmp_path / "index" / HEADER).read_bytes())
+    del header["crc32"]
+    (tmp_path / "index" / header["files"]["texts"]["name"]).rename(tmp_path / "texts-000001.npy")
+    header["files"]["texts"]["name"] = "../texts-000001.npy"
+    crc32 = index_files.zlib.crc32(index_files._canonical(header))
+    (tmp_path / "index" / HEADER).write_text(json.dumps(header | {"crc32": crc32}))
+    notes: list[str] = []
+    assert found(tmp_path / "index", texts, notes) == slow(texts)
+    assert len(notes) == 1
+
+
+@pytest.mark.parametrize(
+    ("made_by", "lines", "told"),
+    [
+        ("another program", {}, "another version of the program made it"),
+        (MADE_BY, {"threshold": 0.4}, "it was made with other thresholds"),
+        (MADE_BY, {"related_containment": 0.2}, "it was made with other thresholds"),
+        (MADE_BY, {"min_words": 9}, "it was made with other thresholds"),
+    ],
+)
+def test_an_index_of_another_program_or_search_is_made_anew(tmp_path: Path, made_by: str, lines, told: str) -> None:
+    texts = collection()
+    found(tmp_path, texts)
+    notes: list[str] = []
+    index = Index(Memory(tmp_path, made_by, notes.append), **lines)
+    digests = [digest(text) for text in texts.values()]
+    assert list(index.unknown(digests)) == list(range(len(texts)))
+    assert index.find_pairs(list(texts.values()), ids=list(texts), digests=digests) == slow(texts, **lines)
+    assert notes == [f"{tmp_path}: {told}; the index is made anew"]
+
+
+def test_another_collection_is_told_and_indexed_anew(monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(collection_update, "_FEW", 20)
+    found(tmp_path, collection(seed=1))
+    notes: list[str] = []
+    other = {name: text + " x" for name, text in collection(seed=2).items()}
+    assert found(tmp_path, other, notes) == slow(other)
+    assert notes == [f"{tmp_path}: 40 of 40 texts are new; the index is made anew"]
+
+
+@pytest.mark.parametrize("count", [20, 14])  # of 14 texts the numbers take other bits than of 40
+def test_a_part_of_the_collection_leaves_the_index_of_the_whole_alone(monkeypatch, tmp_path: Path, count: int) -> None:
+    monkeypatch.setattr(collection_update, "_FEW", 20)
+    texts = collection(60)
+    found(tmp_path, texts)
+    before, notes = state(tmp_path), list[str]()
+    part = dict(list(texts.items())[:count]) | {"new": texts["t001"] + " and more"}
+    assert found(tmp_path, part, notes) == slow(part)
+    assert notes == []
+    assert state(tmp_path) == before
+
+
+def test_an_index_serves_more_than_once(tmp_path: Path) -> None:
+    index = Index(Memory(tmp_path, MADE_BY, pytest.fail))
+    for texts in (collection(40), collection(41), collection(40)):
+        digests = [digest(text) for text in texts.values()]
+        assert index.find_pairs(list(texts.values()), ids=list(texts), digests=digests) == slow(texts)
+        assert list(index.unknown(digests)) == []
+
+
+def test_wrong_arguments_are_refused(tmp_path: Path) -> None:
+    memory = Memory(tmp_path, MADE_BY, pytest.fail)
+    with pytest.raises(ValueError, match="2 texts need as many digests of 32 bytes"):
+        Index(memory).find_pairs(["a", "b"], ids=["a", "b"], digests=[b"x" * 31, b"x" * 33])
+    with pytest.raises(ValueError, match="1 texts need as many different ids"):
+        Index(memory).find_pairs(["a"], ids=[], digests=[b"x" * 32])
+    with pytest.raises(ValueError, match="above 0"):
+        Index(memory, threshold=0)
+
+
+# --- disks and processes ---
+
+
+def state(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file() and path.name != "lock"}
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    texts, notes = collection(), list[str]()
+    assert found(tmp_path / "file" / "index", texts, notes) == slow(texts)
+    assert len(notes) == 2
+    assert notes[1].endswith("; going on without writing the index")
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("place", ["entries", "arrays", "header"])
+def test_a_full_disk_leaves_what_was_there(monkeypatch, tmp_path: Path, place: str, first: bool) -> None:
+    texts = collection()
+    if not first:
+        found(tmp_path, texts)
+        texts["new"] = texts["t001"] + " and more"
+    before = state(tmp_path)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    target = {"entries": (index_files.Entries, "_put"), "arrays": (index_files, "_saved"), "header": (Path, "replace")}
+    with monkeypatch.context() as patch:
+        patch.setattr(*target[place], full)
+        notes: list[str] = []
+        assert found(tmp_path, texts, notes) == slow(texts)
+        assert notes == [f"{tmp_path}: No space left on device; going on without writing the index"]
+    assert state(tmp_path) == before
+    notes.clear()
+    assert found(tmp_path, texts, notes) == slow(texts)
+    assert notes == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot limit the size of files to play a full disk")
+@pytest.mark.parametrize("first", [True, False])
+def test_a_disk_that_is_really_full_disturbs_nothing(tmp_path: Path, first: bool) -> None:
+    import resource
+
+    texts = collection(120)
+    if not first:
+        found(tmp_path, dict(list(texts.items())[:90]))
+    before, notes = state(tmp_path), list[str]()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8000, limits[1]))
+    try:
+        pairs = found(tmp_path, texts, notes)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert pairs == slow(texts)
+    assert notes == [f"{tmp_path}: File too large; going on without writing the index"]
+    assert state(tmp_path) == before
+
+
+def test_what_a_killed_writer_left_is_removed_and_its_index_stands(monkeypatch, tmp_path: Path) -> None:
+    texts = collection()
+    found(tmp_path, texts)
+    texts["new"] = texts["t001"] + " and more"
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", killed)
+        patch.setattr(kept_index, "discard", lambda _: None)  # a process that is killed tidies nothing up
+        with pytest.raises(KeyboardInterrupt):
+            found(tmp_path, texts)
+    left = set(state(tmp_path))
+    notes: list[str] = []
+    assert found(tmp_path, texts, notes) == slow(texts)
+    assert notes == []
+    named = (tmp_path / HEADER).read_text()
+    assert all(name in named for name in state(tmp_path) if name.endswith(".npy"))
+    assert len(state(tmp_path)) < len(left)
+
+
+def test_an_interrupted_search_leaves_nothing_half_done(tmp_path: Path) -> None:
+    class Stops(Texts):
+        def __getitem__(self, place):
+            if len(self.seen) > 60:
+                raise KeyboardInterrupt
+            return super().__getitem__(place)
+
+        def __iter__(self):
+            return iter(self.texts)
+
+    texts = collection(80)
+    digests = [digest(text) for text in texts.values()]
+    with pytest.raises(KeyboardInterrupt):
+        Index(Memory(tmp_path, MADE_BY, pytest.fail)).find_pairs(
+            Stops(list(texts.values())), ids=list(texts), digests=digests
+        )
+    assert state(tmp_path) == {}
+
+
+def test_the_second_of_two_processes_reads_and_does_not_write(tmp_path: Path) -> None:
+    texts = collection()
+    found(tmp_path, texts)
+    before = state(tmp_path)
+    texts["new"] = texts["t001"] + " and more"
+    notes: list[str] = []
+    with Lock(tmp_path / "lock"):
+        assert found(tmp_path, texts, notes) == slow(texts)
+        assert found(tmp_path, texts, notes, threshold=0.7) == slow(texts, threshold=0.7)
+    told = f"{tmp_path}: another run (pid {os.getpid()}) is writing the index; this one leaves it alone"
+    assert [note for note in notes if "thresholds" not in note] == [told, told]
+    assert state(tmp_path) == before
+
+
+def test_what_another_process_wrote_in_the_meantime_stands(tmp_path: Path) -> None:
+    texts = collection()
+    found(tmp_path, texts)
+    theirs = texts | {"theirs": texts["t001"] + " of them"}
+    ours = texts | {"ours": texts["t002"] + " of ours"}
+
+    class Meeting(Texts):
+        def __getitem__(self, place):
+            if not self.seen:
+                assert found(tmp_path, theirs) == slow(theirs)
+            return super().__getitem__(place)
+
+    index = Index(Memory(tmp_path, MADE_BY, pytest.fail))
+    digests = [digest(text) for text in ours.values()]
+    assert index.find_pairs(Meeting(list(ours.values())), ids=list(ours), digests=digests) == slow(ours)
+    seen = Texts(list(theirs.values()))
+    index = Index(Memory(tmp_path, MADE_BY, pytest.fail))
+    index.find_pairs(seen, ids=list(theirs), digests=[digest(text) for text in theirs.values()])
+    assert seen.seen == set()
+
+
+PROCESS = """
+import hashlib, random, sys
+from pathlib import Path
+from reconcile.variants.pair_search import find_pairs
+from reconcile.variants.kept_index import MANY, Index, Memory
+
+rng, folder, notes = random.Random(sys.argv[1]), Path(sys.argv[2]), []
+texts = [f"the {n} tale of {n * 7} words and {n * 11} more {n * 13}" for n in range(MANY + 100)]
+for _ in range(12):
+    for _ in range(5):
+        texts[rng.randrange(len(texts))] = texts[rng.randrange(len(texts))] + f" or {rng.random()}"
+    ids = [f"{n:05}" for n in range(len(texts))]
+    digests = [hashlib.sha256(text.encode()).digest() for text in texts]
+    found = Index(Memory(folder, "test", notes.append)).find_pairs(texts, ids=ids, digests=digests)
+    assert found == find_pairs(texts, ids=ids)
+assert all("another run" in note or "are new" in note for note in notes), notes
+"""
+
+
+def test_processes_at_work_at_once_find_what_they_should(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PROCESS]
+    running = [
+        subprocess.Popen([*command, str(seed), str(tmp_path / "index")], stderr=subprocess.PIPE) for seed in range(3)
+    ]
+    for process in running:
+        _, errors = process.communicate(timeout=300)
+        assert process.returncode == 0, errors.decode()
+
+
+# --- entries ---
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 200), st.integers(0, 255)), max_size=60),
+    st.lists(st.integers(0, 210), max_size=20),
+    st.integers(0, 1200),
+)
+@settings(deadline=None)
+def test_entries_are_found_page_by_page(some: list[tuple[int, int]], wanted: list[int], many: int) -> None:
+    low = np.uint64(255)
+    pairs = {*some, *((7, text % 256) for text in range(many)), *((300 + n, 1) for n in range(many))}
+    entries = np.array(sorted(hashed << 8 | text for hashed, text in pairs), np.uint64)
+    asked = np.array(sorted({hashed << 8 for hashed in wanted}), np.uint64)
+    place, text = lookup([in_memory(entries)], asked, low)
+    got = sorted(zip((asked[place] >> np.uint64(8)).tolist(), text.tolist(), strict=True))
+    assert got == sorted(pair for pair in pairs if pair[0] in set(wanted))
+    bounds = np.array([100 << 8, 305 << 8], np.uint64)
+    ranges = list(in_memory(entries).ranges(bounds))
+    assert np.array_equal(np.concatenate(ranges), entries)
+    assert [part.max(initial=0) < bound for part, bound in zip(ranges, bounds, strict=False)] == [True, True]
+
+
+def test_a_page_is_checked_when_it_is_read() -> None:
+    entries = np.arange(1, 4 * PAGE + 10, dtype=np.uint64) << np.uint64(8)
+    whole = in_memory(entries)
+    for at in (0, PAGE, 4 * PAGE + 8):
+        changed = entries.copy()
+        changed[at] ^= np.uint64(1)
+        segment = Segment(changed, whole.pages)
+        with pytest.raises(DamagedError, match=f"page {at // PAGE} of the entries is damaged"):
+            lookup([segment], entries[at : at + 1], np.uint64(255))
+        with pytest.raises(DamagedError):
+            list(segment.ranges(np.zeros(0, np.uint64)))
+        far = entries[2 * PAGE + 5 : 2 * PAGE + 6]
+        assert lookup([segment], far, np.uint64(255))[0].tolist() == [0]
+
+
+# --- the command ---
+
+
+def test_find_and_run_use_one_index_and_find_the_same_without(monkeypatch, tmp_path: Path, capfd) -> None:
+    monkeypatch.setattr(kept_index, "MANY", 1)
+    monkeypatch.chdir(tmp_path)
+    Path("texts").mkdir()
+    for name, text in collection(30).items():
+        Path("texts", f"{name}.txt").write_text(text)
+
+    def called(*arguments: str) -> tuple[str, str]:
+        assert main(arguments) == 0
+        out, err = capfd.readouterr()
+        return out, err
+
+    plain, _ = called("find", "texts", "--no-cache", "--format", "csv")
+    assert not Path(".reconcile_cache").exists()
+    assert called("find", "texts", "--format", "csv")[0] == plain
+    header = Path(".reconcile_cache/index", HEADER).read_bytes()
+    assert called("find", "texts", "--format", "csv")[0] == plain
+    called("run", "texts", "--out", "one")
+    assert Path(".reconcile_cache/index", HEADER).read_bytes() == header
+    Path("texts/new.txt").write_text(Path("texts/t001.txt").read_text() + " and more")
+    called("run", "texts", "--out", "one")
+    assert Path(".reconcile_cache/index", HEADER).read_bytes() != header
+    called("run", "texts", "--out", "two", "--no-cache")
+    assert Path("one/pairs.csv").read_bytes() == Path("two/pairs.csv").read_bytes()
+    assert "texts/new.txt" in Path("one/pairs.csv").read_text()
+    called("run", "texts", "--out", "one", "--cache", "elsewhere")
+    assert Path("elsewhere/index", HEADER).is_file()
