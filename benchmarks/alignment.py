@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from reconcile import Document, align
-from reconcile.collation.witness_collation import collate
+from reconcile.collation.witness_collation import collate_witness
 from reconcile.model.variations import Operation
-from reconcile.pipeline import transcript_of
-from reconcile.text.normal_forms import word_key
-from reconcile.text.words import is_word, words
+from reconcile.pipeline import make_transcript
+from reconcile.text.normal_forms import fold_word
+from reconcile.text.words import is_word, split_words
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -97,11 +97,11 @@ def editions(rows: Iterator[dict[str, Any]]) -> None:
                 reading = next((g["rdg"][name] for g in app if name in g["rdg"]), "")
                 text += f"{reading} "
                 owner += [n] * (len(reading) + 1)
-            transcripts[name] = transcript_of(Document.from_text(name, text))
+            transcripts[name] = make_transcript(Document.from_text(name, text))
             tokens = transcripts[name].tokens[:-1]
             apps[name] = {k: owner[t.start] for k, t in enumerate(tokens) if t.word and t.start < len(owner)}
         for one, two in combinations(sorted(transcripts), 2):
-            found = collate(transcripts[one], transcripts[two])
+            found = collate_witness(transcripts[one], transcripts[two])
             matched = [(i, j) for i, j in found.matches if i in apps[one] and j in apps[two]]
             pairs[0] += sum(apps[one][i] == apps[two][j] for i, j in matched)
             pairs[1] += len(matched)
@@ -131,7 +131,7 @@ def editions(rows: Iterator[dict[str, Any]]) -> None:
 def differs(app: list[dict[str, Any]], one: str, two: str) -> bool:
     """Whether two witnesses have other words at a place; marks, case and mark-up apart."""
     readings = [next((g["rdg"][name] for g in app if name in g["rdg"]), "") for name in (one, two)]
-    keys = [[word_key(form) for _, _, form in words(text) if is_word(form)] for text in readings]
+    keys = [[fold_word(form) for _, _, form in split_words(text) if is_word(form)] for text in readings]
     return keys[0] != keys[1]
 
 

@@ -32,7 +32,7 @@ from variants import generated
 from reconcile.damage.detection import mend
 from reconcile.model.records import Pair
 from reconcile.variants import kept_index
-from reconcile.variants.kept_index import Index, Memory
+from reconcile.variants.kept_index import IndexLocation, VariantIndex
 from reconcile.variants.pair_search import find_pairs
 
 LIMIT = 2.0
@@ -74,7 +74,7 @@ def again(folder: str, texts: str) -> tuple[float, float, tuple[Pair, ...], int,
     raw = pickle.loads(Path(texts).read_bytes())
     ids, digests = named(raw)
     mended, notes = Mended(raw), list[str]()
-    index = Index(Memory(Path(folder), "benchmark", notes.append))
+    index = VariantIndex(IndexLocation(Path(folder), "benchmark", notes.append))
     clock, work, pairs = timed(lambda: index.find_pairs(mended, ids=ids, digests=digests))
     for note in notes:
         print(f"  note: {note}")
@@ -111,7 +111,7 @@ def main(texts: list[str], fresh: Sequence[str]) -> int:
         multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool,
     ):
         folder, file = Path(home, "index"), Path(home, "texts")
-        index = Index(Memory(folder, "benchmark", print))
+        index = VariantIndex(IndexLocation(folder, "benchmark", print))
         clock, work, found = timed(lambda: index.find_pairs(mended, ids=ids, digests=digests))
         same &= found == pairs
         size = sum(path.stat().st_size for path in folder.iterdir())
@@ -143,5 +143,5 @@ if __name__ == "__main__":
         every = [json.loads(line)["text"] for line in lines if line]
     else:
         every = generated(options.texts + NEW)
-    kept_index.MANY = min(kept_index.MANY, len(every) // 2)
+    kept_index.INDEX_MINIMUM_TEXTS = min(kept_index.INDEX_MINIMUM_TEXTS, len(every) // 2)
     sys.exit(main(every[:-NEW], every[-NEW:]))

@@ -26,11 +26,11 @@ from pathlib import Path
 
 from reconcile import Document, Settings, mend, reconcile, segment
 from reconcile.model.records import Work
-from reconcile.report.run_folder.work_record import read_record, record_bytes, record_of
+from reconcile.report.run_folder.work_record import dump_record, make_record, parse_record
 from reconcile.text.function_words import FUNCTION_WORDS
-from reconcile.text.normal_forms import word_key
-from reconcile.text.stems import stem
-from reconcile.text.words import is_word, words
+from reconcile.text.normal_forms import fold_word
+from reconcile.text.stems import stem_word
+from reconcile.text.words import is_word, split_words
 from reconcile.vocabulary import Confidence, Decision, Kind
 
 POLICIES = ("base", "complete", "union", "majority", "consensus(2)", "flag", "priority=b")
@@ -59,8 +59,8 @@ def pairs(data: Path | None, *, copies: bool) -> Iterator[tuple[str, str, str]]:
 
 
 def stems(text: str) -> set[str]:
-    keys = (word_key(form) for _, _, form in words(mend(text).text) if is_word(form))
-    return {stem(k) for k in keys if k not in FUNCTION_WORDS}
+    keys = (fold_word(form) for _, _, form in split_words(mend(text).text) if is_word(form))
+    return {stem_word(k) for k in keys if k not in FUNCTION_WORDS}
 
 
 def told(work: Work) -> Iterator[tuple[str, int]]:
@@ -162,7 +162,7 @@ def row(policy: str, inputs: list[tuple[str, str, str]]) -> None:
             started = time.perf_counter()
             (work,) = reconcile([Document.from_text("a", a), Document.from_text("b", b)], settings).works
             spent += time.perf_counter() - started
-            back = read_record(record_bytes(record_of(work, ())), name).work
+            back = parse_record(dump_record(make_record(work, ())), name).work
         except Exception as error:  # noqa: BLE001  a benchmark counts what goes wrong
             count["failed"] += 1
             print(f"  {name}: {type(error).__name__}: {str(error)[:200]}")

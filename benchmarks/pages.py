@@ -21,11 +21,11 @@ from typing import Any
 
 from reconcile import Document, Settings, reconcile
 from reconcile.model.records import Work
-from reconcile.report.overview import overview_of
-from reconcile.report.pages import index_page, work_page
+from reconcile.report.overview import build_overview
+from reconcile.report.pages import render_index_page, render_work_page
 from reconcile.report.run_folder.layout import Layout
-from reconcile.report.run_folder.work_record import record_of
-from reconcile.report.work_digest import digest_of
+from reconcile.report.run_folder.work_record import make_record
+from reconcile.report.work_digest import build_work_digest
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 MOST_BYTES = 5_000_000
@@ -91,8 +91,11 @@ def main() -> int:
     small = work_of(20)
     works = [replace(small, id=f"work-{number:04}") for number in range(5000)]
     pages = {
-        "two texts of 10,000 words": (work_page(record_of(large, []), Settings()), step),
-        "overview of 5,000 works": (index_page(overview_of(map(digest_of, works)), [], Settings(), Layout()), look_up),
+        "two texts of 10,000 words": (render_work_page(make_record(large, []), Settings()), step),
+        "overview of 5,000 works": (
+            render_index_page(build_overview(map(build_work_digest, works)), [], Settings(), Layout()),
+            look_up,
+        ),
     }
     failed = False
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:

@@ -28,7 +28,7 @@ from typing import NamedTuple
 from diff_match_patch import diff_match_patch
 
 from reconcile import Document, Settings, reconcile
-from reconcile.report.run_folder.rendering import render
+from reconcile.report.run_folder.rendering import render_run
 
 try:
     import collatex
@@ -119,7 +119,7 @@ def to_files(pair: Pair) -> None:
     left, right = pair
     settings = Settings(one_work=True)
     result = reconcile([Document.from_text("left", left), Document.from_text("right", right)], settings)
-    render(result.works, result.pairs, result.skipped, settings)
+    render_run(result.works, result.pairs, result.skipped, settings)
 
 
 def word_diff(pair: Pair) -> None:

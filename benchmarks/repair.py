@@ -20,7 +20,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from reconcile.damage.detection import mend
-from reconcile.text.contractions import AMBIGUOUS, CONTRACTIONS
+from reconcile.text.contractions import AMBIGUOUS_BARE_FORMS, CONTRACTIONS
 from reconcile.text.sentences import segment
 from reconcile.vocabulary import Confidence
 
@@ -154,7 +154,7 @@ def _group(text: str, at: int) -> str:
     match = _WORD.match(text, start)
     word = match.group().replace("\u2019", "'") if match else ""
     if word.lower() in CONTRACTIONS:
-        return "contraction, ambiguous" if word.lower().replace("'", "") in AMBIGUOUS else "contraction"
+        return "contraction, ambiguous" if word.lower().replace("'", "") in AMBIGUOUS_BARE_FORMS else "contraction"
     return "name's" if word[:1].isupper() else "noun's"
 
 
@@ -176,7 +176,7 @@ def false_edits(name: str, texts: Iterable[str], *, shown: bool, twins: Iterable
         mended = mend(text)
         sure = [edit for edit in mended.edits if edit.confidence is Confidence.HIGH]
         known = _folded(twin) if twin and sure else ""
-        for edit, (start, end) in zip(sure, mended.overlay.spans(), strict=True):
+        for edit, (start, end) in zip(sure, mended.overlay.locate_replacements(), strict=True):
             if known and _folded(mended.text[max(0, start - 25) : end + 25])[2:-2] in known:
                 confirmed += 1
                 continue

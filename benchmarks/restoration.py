@@ -31,7 +31,7 @@ from damaging import GOAL, KINDS, MIXTURES, damaged
 from repair import OWN
 
 from reconcile import Document, Settings, reconcile
-from reconcile.collation.word_diff import diff_matches
+from reconcile.collation.word_diff import match_equal_items
 from reconcile.damage.detection import mend
 from reconcile.damage.overlay import Overlay
 from reconcile.model.records import Repair, Work
@@ -81,10 +81,10 @@ class Score:
 def compare(sound: str, hurt: str, repaired: str) -> Score:
     """Count words of the sound text that were hurt and came back, and changed ones that are not of the sound text."""
     clean, before, after = words(sound), words(hurt), words(repaired)
-    had = {i for i, _ in diff_matches(clean, before)}
-    pairs = diff_matches(clean, after)
+    had = {i for i, _ in match_equal_items(clean, before)}
+    pairs = match_equal_items(clean, after)
     has = {i for i, _ in pairs}
-    known = {j for _, j in pairs} | {j for _, j in diff_matches(before, after)}
+    known = {j for _, j in pairs} | {j for _, j in match_equal_items(before, after)}
     wrong = [j for j in range(len(after)) if j not in known]
     lost = sorted(had - has)
     score = Score(len(clean) - len(had), len(has - had), max(len(wrong), len(lost)))
@@ -232,7 +232,7 @@ def _word_there(hurt: str, repaired: str, context: str) -> str:
     if start < 0:
         return "(context not found)"
     place = start + at
-    back = dict(diff_matches(one, two))
+    back = dict(match_equal_items(one, two))
     first = next((k for k in range(place - 1, -1, -1) if k in back), -1)
     last = next((k for k in range(place + 1, len(one)) if k in back), len(one))
     there = two[back.get(first, -1) + 1 : back.get(last, len(two))]

@@ -54,22 +54,22 @@ class Result:
         """One row per difference, columns as in ``differences.csv``."""
         from reconcile.report import tables
 
-        return tables.frame(tables.differences_table(self.works))
+        return tables.make_frame(tables.tabulate_differences(self.works))
 
     def pairs_frame(self) -> pd.DataFrame:
         """One row per pair, columns as in ``pairs.csv``."""
         from reconcile.report import tables
 
-        return tables.frame(tables.pairs_table(self.pairs))
+        return tables.make_frame(tables.tabulate_pairs(self.pairs))
 
     def alignment_frame(self) -> pd.DataFrame:
         """One row per sentence group and witness, columns as in ``alignment.csv``."""
         from reconcile.report import tables
 
-        return tables.frame(tables.alignment_table(self.works))
+        return tables.make_frame(tables.tabulate_alignment(self.works))
 
     def witnesses_frame(self) -> pd.DataFrame:
         """One row per witness, columns as in ``witnesses.csv``."""
         from reconcile.report import tables
 
-        return tables.frame(tables.witnesses_table(self.works))
+        return tables.make_frame(tables.tabulate_witnesses(self.works))

@@ -15,23 +15,23 @@ from typing import Any, Self
 from reconcile.errors import SettingsError
 from reconcile.vocabulary import Kind, Severity
 
-ROLES = ("id", "text", "title", "year", "work")
+COLUMN_ROLES = ("id", "text", "title", "year", "work")
 """What a column of a table can hold."""
 
 POLICIES = ("base", "complete", "union", "majority", "flag", "priority", "consensus")
 """Rules that pick the surviving reading; ``docs/merging.md`` says what each one does."""
 
-_SMALL_FORMS = ("base", "majority", "normalise")
+_SMALL_FORM_TREATMENTS = ("base", "majority", "normalise")
 
 TREATMENTS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
     {
         Kind.ENCODING_DAMAGE: ("repair-derived", "repair-attested", "keep"),
         Kind.RESIDUE: ("fill-from-witness", "close-gap", "keep"),
-        Kind.LAYOUT: _SMALL_FORMS,
-        Kind.TYPOGRAPHY: _SMALL_FORMS,
-        Kind.CASING: _SMALL_FORMS[:2],
-        Kind.PUNCTUATION: _SMALL_FORMS[:2],
-        Kind.SPELLING: _SMALL_FORMS[:2],
+        Kind.LAYOUT: _SMALL_FORM_TREATMENTS,
+        Kind.TYPOGRAPHY: _SMALL_FORM_TREATMENTS,
+        Kind.CASING: _SMALL_FORM_TREATMENTS[:2],
+        Kind.PUNCTUATION: _SMALL_FORM_TREATMENTS[:2],
+        Kind.SPELLING: _SMALL_FORM_TREATMENTS[:2],
         Kind.METADATA: ("lift", "keep", "drop"),
         Kind.MOVED: ("base",),
         Kind.SPLIT: ("base",),
@@ -49,10 +49,10 @@ TREATMENTS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
 """
 
 _FILE_NAME = re.compile(r'(?![\s.])[^<>:"/\\|?*]{1,100}(?<![\s.])')
-_RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
+_RESERVED_NAME = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 
 
-_LEVELS = tuple(severity.value for severity in reversed(Severity))
+_SEVERITY_LEVELS = tuple(severity.value for severity in reversed(Severity))
 _NOT_RECORDED = frozenset(
     (
         *("paths", "include", "columns", "reports", "decisions", "accepted", "against"),
@@ -64,7 +64,7 @@ _NOT_RECORDED = frozenset(
 
 def is_file_name(name: str) -> bool:
     """Whether `name` can name a folder on every file system: 1 to 100 characters, no separator, no dot at an edge."""
-    return bool(_FILE_NAME.fullmatch(name)) and not _RESERVED.fullmatch(name) and name.isprintable()
+    return bool(_FILE_NAME.fullmatch(name)) and not _RESERVED_NAME.fullmatch(name) and name.isprintable()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,28 +166,28 @@ class Settings:
     are never input."""
 
     def __post_init__(self) -> None:
-        _policy(self)
+        _parse_policy(self)
         for name in ("threshold", "containment", "related_resemblance", "related_containment"):
-            _check(name, getattr(self, name), float, 0.0, 1.0)
-        _check("consensus", self.consensus, int, 1)
-        _check("min_words", self.min_words, int, 0)
-        _check("jobs", self.jobs, int, 0)
-        _check("one_work", self.one_work, bool)
-        _codec(self.encoding)
+            _check_value(name, getattr(self, name), float, 0.0, 1.0)
+        _check_value("consensus", self.consensus, int, 1)
+        _check_value("min_words", self.min_words, int, 0)
+        _check_value("jobs", self.jobs, int, 0)
+        _check_value("one_work", self.one_work, bool)
+        _check_encoding(self.encoding)
         for name in ("priority", "include", "paths", "against", "select", "ignore"):
-            _store(self, name, _texts(name, getattr(self, name)))
+            _store_field(self, name, _parse_text_list(name, getattr(self, name)))
         for name in ("reports", "cache"):
-            _check(name, getattr(self, name), str)
+            _check_value(name, getattr(self, name), str)
         for name in ("base", "decisions", "accepted"):
             if getattr(self, name) is not None:
-                _check(name, getattr(self, name), str)
-        _store(self, "columns", _columns(self.columns))
-        _store(self, "works", _works(self.works))
-        _store(self, "distinct", _pairs(self.distinct))
-        _store(self, "classes", _classes(self.classes))
-        _store(self, "severities", _severities(self.severities))
-        if self.fail_on not in _LEVELS:
-            raise SettingsError(f"fail_on = {self.fail_on!r}: must be one of {', '.join(_LEVELS)}")
+                _check_value(name, getattr(self, name), str)
+        _store_field(self, "columns", _parse_columns(self.columns))
+        _store_field(self, "works", _parse_declared_works(self.works))
+        _store_field(self, "distinct", _parse_distinct_pairs(self.distinct))
+        _store_field(self, "classes", _parse_classes(self.classes))
+        _store_field(self, "severities", _parse_severities(self.severities))
+        if self.fail_on not in _SEVERITY_LEVELS:
+            raise SettingsError(f"fail_on = {self.fail_on!r}: must be one of {', '.join(_SEVERITY_LEVELS)}")
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any], *, source: str = "settings") -> Self:
@@ -200,7 +200,7 @@ class Settings:
         for key in values:
             if key not in valid:
                 raise SettingsError(
-                    f"{source}: unknown key {key!r}{_close(key, valid)}; valid keys: {', '.join(valid)}"
+                    f"{source}: unknown key {key!r}{_suggest_name(key, valid)}; valid keys: {', '.join(valid)}"
                 )
         try:
             return cls(**values)
@@ -218,16 +218,16 @@ class Settings:
         }
 
 
-def _store(settings: Settings, name: str, value: object) -> None:
+def _store_field(settings: Settings, name: str, value: object) -> None:
     object.__setattr__(settings, name, value)
 
 
-def _close(name: str, valid: Sequence[str]) -> str:
+def _suggest_name(name: str, valid: Sequence[str]) -> str:
     near = difflib.get_close_matches(name, valid, n=1)
     return f" (did you mean {near[0]!r}?)" if near else ""
 
 
-def _check(name: str, value: Any, kind: type, low: float | None = None, high: float | None = None) -> None:
+def _check_value(name: str, value: Any, kind: type, low: float | None = None, high: float | None = None) -> None:
     wanted = {float: "a number", int: "a whole number", bool: "true or false", str: "a text"}[kind]
     allowed = (int, float) if kind is float else (kind,)
     limits = (f" in [{low:g}, {high:g}]" if high is not None else f" of at least {low:g}") if low is not None else ""
@@ -235,15 +235,17 @@ def _check(name: str, value: Any, kind: type, low: float | None = None, high: fl
         raise SettingsError(f"{name} = {value!r}: must be {wanted}{limits}")
 
 
-def _policy(settings: Settings) -> None:
+def _parse_policy(settings: Settings) -> None:
     """Take ``consensus(2)`` and ``priority=ID,ID`` apart."""
-    _check("policy", settings.policy, str)
+    _check_value("policy", settings.policy, str)
     name = settings.policy.strip()
     if match := re.fullmatch(r"consensus\((\d{1,9})\)", name):
-        _store(settings, "consensus", int(match[1]))
+        _store_field(settings, "consensus", int(match[1]))
         name = "consensus"
     elif name.startswith("priority="):
-        _store(settings, "priority", tuple(p.strip() for p in name.removeprefix("priority=").split(",") if p.strip()))
+        _store_field(
+            settings, "priority", tuple(p.strip() for p in name.removeprefix("priority=").split(",") if p.strip())
+        )
         name = "priority"
     if name not in POLICIES:
         raise SettingsError(
@@ -251,11 +253,11 @@ def _policy(settings: Settings) -> None:
         )
     if name == "priority" and not settings.priority:
         raise SettingsError("policy = 'priority' needs the ids of the trusted texts: priority=ID,ID")
-    _store(settings, "policy", name)
+    _store_field(settings, "policy", name)
 
 
-def _codec(encoding: object) -> None:
-    _check("encoding", encoding, str)
+def _check_encoding(encoding: object) -> None:
+    _check_value("encoding", encoding, str)
     try:
         "a".encode(str(encoding)).decode(str(encoding))
     except (LookupError, ValueError) as error:
@@ -264,29 +266,29 @@ def _codec(encoding: object) -> None:
         ) from error
 
 
-def _texts(name: str, value: Any) -> tuple[str, ...]:
+def _parse_text_list(name: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, str) or not isinstance(value, Sequence) or not all(isinstance(item, str) for item in value):
         raise SettingsError(f"{name} = {value!r}: must be a list of texts")
     return tuple(value)
 
 
-def _columns(value: Any) -> dict[str, str]:
+def _parse_columns(value: Any) -> dict[str, str]:
     if not isinstance(value, Mapping):
-        raise SettingsError(f"columns = {value!r}: must be a table of {', '.join(ROLES)} = name of a column")
+        raise SettingsError(f"columns = {value!r}: must be a table of {', '.join(COLUMN_ROLES)} = name of a column")
     for role, name in value.items():
-        if role not in ROLES:
+        if role not in COLUMN_ROLES:
             raise SettingsError(
-                f"columns: unknown key {role!r}{_close(str(role), ROLES)}; valid keys: {', '.join(ROLES)}"
+                f"columns: unknown key {role!r}{_suggest_name(str(role), COLUMN_ROLES)}; valid keys: {', '.join(COLUMN_ROLES)}"
             )
-        _check(f"columns.{role}", name, str)
+        _check_value(f"columns.{role}", name, str)
     if value.get("text") == "":
         raise SettingsError("columns.text = '': a table without a text is of no use; name a column, or leave it out")
-    return {role: value[role] for role in ROLES if role in value}
+    return {role: value[role] for role in COLUMN_ROLES if role in value}
 
 
-def _works(value: Any) -> tuple[DeclaredWork, ...]:
+def _parse_declared_works(value: Any) -> tuple[DeclaredWork, ...]:
     if isinstance(value, Mapping):
-        value = [_work(name, entry) for name, entry in value.items()]
+        value = [_parse_one_work(name, entry) for name, entry in value.items()]
     if not isinstance(value, Sequence) or not all(isinstance(work, DeclaredWork) for work in value):
         raise SettingsError(f'works = {value!r}: must be a table of name = members, such as {{ulysses = ["a.txt"]}}')
     works: tuple[DeclaredWork, ...] = tuple(sorted(value, key=lambda w: w.name))
@@ -313,7 +315,7 @@ def _works(value: Any) -> tuple[DeclaredWork, ...]:
     return works
 
 
-def _work(name: str, entry: Any) -> DeclaredWork:
+def _parse_one_work(name: str, entry: Any) -> DeclaredWork:
     table = entry if isinstance(entry, Mapping) else {"members": entry}
     odd = sorted(set(table) - {"members", "base"})
     if odd or "members" not in table:
@@ -321,42 +323,42 @@ def _work(name: str, entry: Any) -> DeclaredWork:
         raise SettingsError(f"works.{name}: {what}; valid keys: members, base")
     base = table.get("base")
     if base is not None:
-        _check(f"works.{name}.base", base, str)
-    members = _texts(f"works.{name}.members", table["members"])
+        _check_value(f"works.{name}.base", base, str)
+    members = _parse_text_list(f"works.{name}.members", table["members"])
     return DeclaredWork(name=name, members=tuple(sorted(set(members))), base=base)
 
 
-def _pairs(value: Any) -> tuple[tuple[str, str], ...]:
+def _parse_distinct_pairs(value: Any) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, Sequence) or isinstance(value, str):
         raise SettingsError(f'distinct = {value!r}: must be a list of pairs, such as [["a.txt", "b.txt"]]')
     pairs = set()
     for pair in value:
-        ids = _texts("distinct", pair)
+        ids = _parse_text_list("distinct", pair)
         if len(set(ids)) != 2:
             raise SettingsError(f"distinct: {list(ids)!r} is not a pair of two different texts")
         pairs.add((min(ids), max(ids)))
     return tuple(sorted(pairs))
 
 
-def _classes(value: Any) -> dict[str, str]:
+def _parse_classes(value: Any) -> dict[str, str]:
     if not isinstance(value, Mapping):
         raise SettingsError(f"classes = {value!r}: must be a table of class = treatment")
     valid = {kind.value: allowed for kind, allowed in TREATMENTS.items()}
     for name, treatment in value.items():
         if name not in valid:
             raise SettingsError(
-                f"classes: unknown class {name!r}{_close(str(name), list(valid))}; valid classes: {', '.join(valid)}"
+                f"classes: unknown class {name!r}{_suggest_name(str(name), list(valid))}; valid classes: {', '.join(valid)}"
             )
         if treatment not in valid[name]:
             raise SettingsError(f"classes.{name} = {treatment!r}: must be one of {', '.join(valid[name])}")
     return {name: str(value[name]) for name in valid if name in value}
 
 
-def _severities(value: Any) -> dict[str, str]:
+def _parse_severities(value: Any) -> dict[str, str]:
     """Rules are known to the check alone, so only the shape of their names and the levels are looked at here."""
     if not isinstance(value, Mapping):
         raise SettingsError(f"severities = {value!r}: must be a table of rule = severity")
     for rule, level in value.items():
-        if level not in (*_LEVELS, "off"):
-            raise SettingsError(f"severities.{rule} = {level!r}: must be one of {', '.join(_LEVELS)}, off")
+        if level not in (*_SEVERITY_LEVELS, "off"):
+            raise SettingsError(f"severities.{rule} = {level!r}: must be one of {', '.join(_SEVERITY_LEVELS)}, off")
     return {str(rule): str(value[rule]) for rule in sorted(value)}

@@ -59,7 +59,7 @@ class Confidence(StrEnum):
     LOW = "low"
 
     @property
-    def doubt(self) -> int:
+    def doubt_rank(self) -> int:
         """0 for high to 2 for low."""
         return list(Confidence).index(self)
 

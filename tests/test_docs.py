@@ -15,15 +15,15 @@ import typer
 import reconcile as package
 from reconcile import Document, Settings, reconcile
 from reconcile.cli.app import app
-from reconcile.corpus.decisions_file import COLUMNS
+from reconcile.corpus.decisions_file import DECISION_COLUMNS
 from reconcile.differences.rule_order import RULES
 from reconcile.errors import ExitCode
 from reconcile.report import tables
-from reconcile.report.run_folder.output_folder import UNFINISHED
-from reconcile.report.run_folder.rendering import render
+from reconcile.report.run_folder.output_folder import PART_SUFFIX
+from reconcile.report.run_folder.rendering import render_run
 from reconcile.result import Result
 from reconcile.settings import POLICIES, TREATMENTS
-from reconcile.storage.safe_csv import csv_bytes
+from reconcile.storage.safe_csv import dump_csv
 from reconcile.vocabulary import SIGNIFICANCE, Decision, Kind
 
 ROOT = Path(__file__).parents[1]
@@ -230,7 +230,7 @@ def test_every_invariant_and_condition_is_stated() -> None:
 
 
 def test_the_columns_of_decisions_are_named() -> None:
-    assert f"`{','.join(COLUMNS)}`" in page("docs/merging.md")
+    assert f"`{','.join(DECISION_COLUMNS)}`" in page("docs/merging.md")
 
 
 # --- docs/settings.md ---
@@ -271,19 +271,19 @@ def test_every_column_is_documented_in_its_order(name: str) -> None:
 
 def test_every_file_is_documented() -> None:
     result = seeds()
-    files = render(result.works, result.pairs, result.skipped, result.settings)
+    files = render_run(result.works, result.pairs, result.skipped, result.settings)
     general = {re.sub(r"^works/[^/]+/", "works/NAME/", name) for name in files}
     text = page("docs/outputs.md")
     assert {name for name in general if f"`{name}`" not in text} == set()
     assert {name for name in general if Path(name).name not in page("README.md")} == set()
-    assert UNFINISHED not in text
+    assert PART_SUFFIX not in text
 
 
 def test_the_documented_way_reads_a_table_back() -> None:
-    table = tables.differences_table(seeds().works)
+    table = tables.tabulate_differences(seeds().works)
     (block,) = blocks(page("docs/outputs.md"), "python")
     read = block.replace('"reports/differences.csv"', "file")
-    namespace = {"file": io.BytesIO(csv_bytes(table))}
+    namespace = {"file": io.BytesIO(dump_csv(table))}
     exec(compile(read, "docs/outputs.md", "exec"), namespace)
     back = namespace["table"]
     at = list(table.columns).index("base_text")

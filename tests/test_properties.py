@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from variants_of import variants, wild_texts
 
 from reconcile import Document, Settings, reconcile
-from reconcile.canonical.witness_passages import retell
+from reconcile.canonical.witness_passages import rebuild_raw_text
 from reconcile.vocabulary import Kind
 
 POLICIES = ("base", "complete", "union", "majority", "flag", "consensus(2)", "priority=w1,w0")
@@ -49,7 +49,7 @@ def merged(texts, **choices):
 
 
 def assert_every_witness_is_retold(texts, work):
-    told = [retell(passages, work.canonical.text) for passages in work.passages]
+    told = [rebuild_raw_text(passages, work.canonical.text) for passages in work.passages]
     assert told == list(texts)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reconcile import Document, Settings, find_variants, reconcile
-from reconcile.canonical.witness_passages import retell
+from reconcile.canonical.witness_passages import rebuild_raw_text
 from reconcile.vocabulary import Decision, Kind
 
 SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
@@ -132,7 +132,7 @@ def test_the_second_text_leads_with_its_repairs_where_it_is_trusted():
 def test_every_text_is_retold_byte_for_byte(policy):
     for work in works(policy=policy).values():
         for witness, passages in zip(work.witnesses, work.passages, strict=True):
-            assert retell(passages, work.canonical.text).encode() == witness.document.data
+            assert rebuild_raw_text(passages, work.canonical.text).encode() == witness.document.data
 
 
 def test_another_order_of_the_texts_changes_nothing():

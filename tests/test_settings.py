@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.cli.config_file import read_configuration, settings_for
+from reconcile.cli.config_file import load_settings, read_configuration
 from reconcile.errors import SettingsError
 from reconcile.settings import POLICIES, TREATMENTS, DeclaredWork, Settings, is_file_name
 from reconcile.vocabulary import Kind
@@ -137,9 +137,9 @@ def test_a_name_of_a_folder_is_safe_on_every_file_system(name: str, good) -> Non
 
 def test_defaults_give_way_to_the_file_and_the_file_to_flags(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert settings_for({"threshold": None}).threshold == 0.30
+    assert load_settings({"threshold": None}).threshold == 0.30
     Path("reconcile.toml").write_text('threshold = 0.4\npolicy = "base"\n', encoding="utf-8")
-    made = settings_for({"threshold": 0.6, "policy": None})
+    made = load_settings({"threshold": 0.6, "policy": None})
     assert (made.threshold, made.policy) == (0.6, "base")
 
 
@@ -147,7 +147,7 @@ def test_settings_are_found_in_pyproject(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("pyproject.toml").write_text('[project]\nname = "x"\n[tool.reconcile]\nmin_words = 9\n', encoding="utf-8")
     assert read_configuration() == ("pyproject.toml", {"min_words": 9})
-    assert settings_for({}).min_words == 9
+    assert load_settings({}).min_words == 9
 
 
 @pytest.mark.parametrize(
@@ -166,4 +166,4 @@ def test_an_error_names_where_the_value_stands(tmp_path: Path, monkeypatch, file
     for name, text in files.items():
         Path(name).write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError, match=message):
-        settings_for(flags, config=Path(config) if config else None)
+        load_settings(flags, config=Path(config) if config else None)

@@ -17,30 +17,30 @@ from operator import itemgetter
 
 from reconcile.errors import InputError
 from reconcile.model.document import Document
-from reconcile.storage.lazy_sequence import Lazy
-from reconcile.storage.temp_files import temporary_room
+from reconcile.storage.lazy_sequence import LazySequence
+from reconcile.storage.temp_files import guard_temporary_files
 
-IN_MEMORY = 1 << 24
+SPOOL_MEMORY_BYTES = 1 << 24
 """Bytes up to which a spool stays in memory."""
 
 
-class Spool:
+class BlobSpool:
     """Blobs in the order in which they came, read back by number."""
 
     def __init__(self) -> None:
-        self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  lives as long as the spool
+        self._file = tempfile.SpooledTemporaryFile(max_size=SPOOL_MEMORY_BYTES)  # noqa: SIM115  lives as long as the spool
         self._ends = array("q", [0])
 
     def __len__(self) -> int:
         return len(self._ends) - 1
 
-    def append(self, blob: bytes) -> int:
+    def append_blob(self, blob: bytes) -> int:
         """Put one blob at the end and give its number.
 
         Raises:
             InputError: the disk of the temporary folder is full.
         """
-        with temporary_room():
+        with guard_temporary_files():
             self._file.seek(self._ends[-1])
             self._file.write(blob)
         self._ends.append(self._ends[-1] + len(blob))
@@ -48,7 +48,7 @@ class Spool:
 
     def __getitem__(self, number: int) -> bytes:
         start, end = self._ends[number], self._ends[number + 1]
-        with temporary_room():
+        with guard_temporary_files():
             self._file.seek(start)
             return self._file.read(end - start)
 
@@ -58,7 +58,7 @@ class Spool:
             self._file.close()
 
 
-class Store(Lazy[Document]):
+class DocumentStore(LazySequence[Document]):
     """All documents of a run, sorted by id; each is read from the spool when it is asked for."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
@@ -67,22 +67,29 @@ class Store(Lazy[Document]):
         Raises:
             InputError: two of them have one id, or the temporary folder is full.
         """
-        self._spool = Spool()
+        self._spool = BlobSpool()
         found: list[tuple[str, int, bytes, int]] = []
         self.declared: dict[str, str] = {}
         """Id → the work that the source of the document says it belongs to, where it says so."""
         try:
             for number, document in enumerate(documents):
-                self._spool.append(pack(document))
-                found.append((document.id, number, text_digest(document) + _about(document), len(document.raw)))
+                self._spool.append_blob(pack_document(document))
+                found.append(
+                    (
+                        document.id,
+                        number,
+                        compute_text_digest(document) + _compute_fingerprint(document),
+                        len(document.raw),
+                    )
+                )
                 if work := document.metadata.get("work"):
                     self.declared[document.id] = work
-            self._put_in_order(found)
+            self._sort_documents(found)
         except BaseException:
             self._spool.close()
             raise
 
-    def _put_in_order(self, found: list[tuple[str, int, bytes, int]]) -> None:
+    def _sort_documents(self, found: list[tuple[str, int, bytes, int]]) -> None:
         found.sort(key=itemgetter(0))
         self.ids: tuple[str, ...] = tuple(name for name, _, _, _ in found)
         self._numbers = array("q", (number for _, number, _, _ in found))
@@ -96,11 +103,11 @@ class Store(Lazy[Document]):
     def __len__(self) -> int:
         return len(self.ids)
 
-    def one(self, place: int) -> Document:
+    def make_item(self, place: int) -> Document:
         """One document, read anew."""
-        return unpack(self.packed(place))
+        return unpack_document(self.read_packed_document(place))
 
-    def place(self, name: str) -> int:
+    def find_place(self, name: str) -> int:
         """Where the document with this id stands.
 
         Raises:
@@ -108,19 +115,19 @@ class Store(Lazy[Document]):
         """
         return self._places[name]
 
-    def packed(self, place: int) -> bytes:
-        """One document in the form that `unpack` takes, which travels between processes."""
+    def read_packed_document(self, place: int) -> bytes:
+        """One document in the form that `unpack_document` takes, which travels between processes."""
         return self._spool[self._numbers[place]]
 
-    def digest(self, place: int) -> bytes:
+    def get_text_digest(self, place: int) -> bytes:
         """What the text of a document is told by: 32 bytes; where they are equal, so are the texts."""
         return self._digests[64 * place : 64 * place + 32]
 
-    def fingerprint(self, place: int) -> bytes:
+    def get_fingerprint(self, place: int) -> bytes:
         """The SHA-256 of all that a document is: its id, bytes, codec, path and metadata. 32 bytes."""
         return self._digests[64 * place + 32 : 64 * place + 64]
 
-    def size(self, place: int) -> int:
+    def count_characters(self, place: int) -> int:
         """Characters of a document."""
         return self._sizes[place]
 
@@ -129,72 +136,72 @@ class Store(Lazy[Document]):
         self._spool.close()
 
 
-def pack(document: Document) -> bytes:
+def pack_document(document: Document) -> bytes:
     """A document as bytes; the text is left out, because the bytes and the codec give it."""
     d = document
     return pickle.dumps((d.id, d.data, d.codec, d.path, dict(d.metadata), d.sha256), protocol=5)
 
 
-def unpack(packed: bytes) -> Document:
-    """The document that `pack` was given; for bytes of this process and its parent only."""
+def unpack_document(packed: bytes) -> Document:
+    """The document that `pack_document` was given; for bytes of this process and its parent only."""
     name, data, codec, path, metadata, sha256 = pickle.loads(packed)  # noqa: S301  nobody else writes them
     return Document(
         id=name, data=data, raw=data.decode(codec), codec=codec, path=path, metadata=metadata, sha256=sha256
     )
 
 
-class LazyTexts(Lazy[str]):
+class LazyTexts(LazySequence[str]):
     """Texts of documents, some of which lie ready in a spool; the others are made when they are asked for."""
 
     def __init__(
-        self, store: Store, make: Callable[[Document], str], told: Callable[[int], None] | None = None
+        self, store: DocumentStore, make: Callable[[Document], str], on_slice: Callable[[int], None] | None = None
     ) -> None:
         """Know the texts of no document yet.
 
         Args:
             store: the documents.
             make: gives the text of one that is not ready.
-            told: called with the place after each slice that is read: those who read all texts read them in slices.
+            on_slice: called with the place after each slice that is read: those who read all texts read them in slices.
         """
         self._store = store
         self._make = make
-        self._told = told
-        self._spool = Spool()
+        self._on_slice = on_slice
+        self._spool = BlobSpool()
         self._ready: dict[int, int | None] = {}
 
-    def put(self, place: int, text: str | None) -> None:
+    def store_text(self, place: int, text: str | None) -> None:
         """Keep the text of a document; None when it is the raw text."""
         blob = None if text is None else text.encode("utf-8", "surrogatepass")
-        self._ready[place] = None if blob is None else self._spool.append(blob)
+        self._ready[place] = None if blob is None else self._spool.append_blob(blob)
 
     def __len__(self) -> int:
         return len(self._store)
 
-    def one(self, place: int) -> str:
+    def make_item(self, place: int) -> str:
         """One text, made if it is not ready."""
         if place not in self._ready:
             return self._make(self._store[place])
         number = self._ready[place]
         return self._store[place].raw if number is None else self._spool[number].decode("utf-8", "surrogatepass")
 
-    def some(self, places: range) -> tuple[str, ...]:
+    def make_items(self, places: range) -> tuple[str, ...]:
         """A slice of the texts, of which is told."""
-        if self._told is not None:
-            self._told(places.stop)
-        return super().some(places)
+        if self._on_slice is not None:
+            self._on_slice(places.stop)
+        return super().make_items(places)
 
     def close(self) -> None:
         """Give the room back."""
         self._spool.close()
 
 
-def text_digest(document: Document) -> bytes:
+def compute_text_digest(document: Document) -> bytes:
     """32 bytes that are equal for documents with the same text, and for no others: of the bytes and the codec."""
     digest = bytes.fromhex(document.sha256)
     return digest if document.codec == "utf-8" else hashlib.sha256(document.codec.encode() + b"\0" + digest).digest()
 
 
-def _about(document: Document) -> bytes:
+def _compute_fingerprint(document: Document) -> bytes:
     d = document
     told = [d.id, d.sha256, d.codec, d.path, sorted(d.metadata.items())]
     return hashlib.sha256(json.dumps(told).encode("ascii")).digest()

@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from reconcile.batch.result_cache import code_digest, prepare
-from reconcile.pipeline import index_of
+from reconcile.batch.result_cache import compute_code_digest, prepare_cache_folder
+from reconcile.pipeline import open_pair_index
 from reconcile.settings import Settings
 from reconcile.variants import kept_index
-from reconcile.variants.kept_index import Index, Memory
+from reconcile.variants.kept_index import IndexLocation, VariantIndex
 
 
-def index_in(
+def open_index(
     cache: Path | None, texts: int, settings: Settings, note: Callable[[str], None], jobs: int = 1
-) -> Index | None:
+) -> VariantIndex | None:
     """The index of so many texts in a cache folder, which is made ready; None where they have none.
 
     They have none without a cache, in one that cannot be used, which is told, and if they are fewer than
     `refinding.MANY`.
     """
-    if cache is None or texts < kept_index.MANY:
+    if cache is None or texts < kept_index.INDEX_MINIMUM_TEXTS:
         return None
     try:
-        prepare(cache)
+        prepare_cache_folder(cache)
     except OSError as error:
         note(f"{cache}: {error.strerror or error}; going on without a cache")
         return None
-    return index_of(Memory(folder=cache / "index", made_by=code_digest().hex(), note=note), settings, jobs)
+    return open_pair_index(
+        IndexLocation(folder=cache / "index", made_by=compute_code_digest().hex(), note=note), settings, jobs
+    )

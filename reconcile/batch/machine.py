@@ -18,14 +18,14 @@ _PROC = Path("/proc/self")
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 
 
-def cores() -> int:
+def count_processors() -> int:
     """How many processes can run at once: the processors that this one may use, or fewer if their time is limited."""
     some = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    quota = processor_quota()
+    quota = read_processor_quota()
     return some if quota is None else max(1, min(some, ceil(quota)))
 
 
-def processor_quota(proc: Path = _PROC) -> float | None:
+def read_processor_quota(proc: Path = _PROC) -> float | None:
     """Seconds of processor time that this process gets in a second, or None when nothing limits it.
 
     The least of the limits of its control group and of all groups round that, in both versions of the interface.
@@ -36,14 +36,14 @@ def processor_quota(proc: Path = _PROC) -> float | None:
     Source: https://docs.kernel.org/admin-guide/cgroup-v2.html (``cpu.max``) and
     https://docs.kernel.org/scheduler/sched-bwc.html (``cpu.cfs_quota_us``).
     """
-    limits = [share for folder in _groups(proc) if (share := _share(folder)) is not None]
+    limits = [share for folder in _find_control_groups(proc) if (share := _read_group_limit(folder)) is not None]
     return min(limits, default=None)
 
 
-def _groups(proc: Path) -> Iterator[Path]:
+def _find_control_groups(proc: Path) -> Iterator[Path]:
     """The folders of the control groups of a process that could limit its time, inner ones first."""
-    for kind, controllers, root, mount in _mounts(proc):
-        for line in _lines(proc / "cgroup"):
+    for kind, controllers, root, mount in _list_group_mounts(proc):
+        for line in _read_lines(proc / "cgroup"):
             _, names, path = [*line.split(":", 2), "", ""][:3]
             if names if kind == "cgroup2" else "cpu" not in names.split(",") or "cpu" not in controllers:
                 continue
@@ -56,9 +56,9 @@ def _groups(proc: Path) -> Iterator[Path]:
             yield from (outer for outer in folder.parents if outer.is_relative_to(mount))
 
 
-def _mounts(proc: Path) -> Iterator[tuple[str, list[str], str, Path]]:
+def _list_group_mounts(proc: Path) -> Iterator[tuple[str, list[str], str, Path]]:
     """Kind, controllers, group and folder of each file system of control groups."""
-    for line in _lines(proc / "mountinfo"):
+    for line in _read_lines(proc / "mountinfo"):
         before, _, after = line.partition(" - ")
         fields, (kind, *more) = before.split(), after.split() or [""]
         if kind in ("cgroup", "cgroup2") and len(fields) > 4:
@@ -66,13 +66,13 @@ def _mounts(proc: Path) -> Iterator[tuple[str, list[str], str, Path]]:
             yield kind, more[-1].split(",") if more else [], root, Path(mount)
 
 
-def _share(folder: Path) -> float | None:
+def _read_group_limit(folder: Path) -> float | None:
     """The limit that one group sets."""
     quota, period = "", ""
-    for line in _lines(folder / "cpu.max"):
+    for line in _read_lines(folder / "cpu.max"):
         quota, _, period = line.partition(" ")
-    for line in _lines(folder / "cpu.cfs_quota_us"):
-        quota, period = line, next(iter(_lines(folder / "cpu.cfs_period_us")), "")
+    for line in _read_lines(folder / "cpu.cfs_quota_us"):
+        quota, period = line, next(iter(_read_lines(folder / "cpu.cfs_period_us")), "")
     try:
         share = int(quota) / int(period)
     except (ValueError, ZeroDivisionError):  # "max" among them
@@ -80,17 +80,17 @@ def _share(folder: Path) -> float | None:
     return share if share > 0 else None  # -1 is no limit
 
 
-def _lines(file: Path) -> list[str]:
+def _read_lines(file: Path) -> list[str]:
     with suppress(OSError):
         return file.read_text("utf-8", "surrogateescape").splitlines()
     return []
 
 
-def peak_memory() -> int:
+def measure_peak_memory() -> int:
     """The most memory that this process had at once, in bytes; 0 where the system does not say."""
     with suppress(ValueError, StopIteration):
         # What `getrusage` says of a process on Linux counts in the one that started it.
-        return int(next(line for line in _lines(_PROC / "status") if line.startswith("VmHWM:")).split()[1]) * 1024
+        return int(next(line for line in _read_lines(_PROC / "status") if line.startswith("VmHWM:")).split()[1]) * 1024
     try:
         import resource
     except ImportError:

@@ -22,26 +22,28 @@ from types import TracebackType
 from typing import Self
 
 import reconcile
-from reconcile.storage.file_lock import HeldError, Lock
-from reconcile.storage.temp_files import temporary_room
+from reconcile.storage.file_lock import FileLock, LockHeldError
+from reconcile.storage.temp_files import guard_temporary_files
 
-FOLDER = Path(".reconcile_cache")
+CACHE_FOLDER = Path(".reconcile_cache")
 """Where the cache lies by default, below the working directory."""
-FILE = "results.sqlite"
+RESULTS_FILE = "results.sqlite"
 FORMAT = 1
 """The shape of the file; another number is another shape, and the file is made anew."""
 KEPT_RUNS = 10
 """Runs for which a result that nobody asked for is kept."""
-_COMMIT = 0.5
+_COMMIT_SECONDS = 0.5
 """Seconds after which what was put in is safe from a kill."""
-_BUSY = frozenset(("SQLITE_BUSY", "SQLITE_LOCKED"))
+_BUSY_ERRORS = frozenset(("SQLITE_BUSY", "SQLITE_LOCKED"))
 """What SQLite calls a file that a program of another kind has open."""
-_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of `reconcile run`; it may be removed at any time.\n"
-_MARKS = {"CACHEDIR.TAG": _TAG, ".gitignore": "*\n"}
+_CACHE_TAG = (
+    "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of `reconcile run`; it may be removed at any time.\n"
+)
+_MARKER_FILES = {"CACHEDIR.TAG": _CACHE_TAG, ".gitignore": "*\n"}
 """What tells backups and Git to pass the folder over, and us that it is ours."""
 
 
-class Kept:
+class ResultCache:
     """The results of earlier runs, and of this one, as a context."""
 
     def __init__(self, folder: Path | None, say: Callable[[str], None]) -> None:
@@ -53,46 +55,46 @@ class Kept:
         """
         self.folder = folder
         self._say = say
-        self._held = ExitStack()
-        self._last = time.monotonic()
-        self._asked: set[bytes] = set()
-        self._run = 1
-        self._base: sqlite3.Connection | None = None
-        self._before: sqlite3.Connection | None = None
+        self._lock_stack = ExitStack()
+        self._last_commit = time.monotonic()
+        self._used_keys: set[bytes] = set()
+        self._run_number = 1
+        self._database: sqlite3.Connection | None = None
+        self._failed_database: sqlite3.Connection | None = None
         """The file when it cannot be written any more: what lies in it can be read all the same."""
         self.has_failed = False
         """Whether something that was put in may be lost."""
 
     def __enter__(self) -> Self:
         if self.folder is not None:
-            self._base = self._open(self.folder)
-        if self._base is None:
-            self._base = _temporary()
+            self._database = self._open_database(self.folder)
+        if self._database is None:
+            self._database = _open_temporary_database()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for base in (self._base, self._before):
+        for base in (self._database, self._failed_database):
             if base is not None:
                 with suppress(sqlite3.Error):
                     base.commit()
                 with suppress(sqlite3.Error):
                     base.close()
-        self._base = self._before = None
-        self._held.close()
+        self._database = self._failed_database = None
+        self._lock_stack.close()
 
-    def head(self, key: bytes) -> bytes | None:
+    def read_head(self, key: bytes) -> bytes | None:
         """The head that was put in under a key; None when nothing was."""
-        row = self._ask("SELECT head FROM results WHERE key = ?", (key,))
+        row = self._execute_statement("SELECT head FROM results WHERE key = ?", (key,))
         if row is None:
             return None
-        self._asked.add(key)
+        self._used_keys.add(key)
         return bytes(row[0])
 
-    def body(self, key: bytes) -> bytes | None:
+    def read_body(self, key: bytes) -> bytes | None:
         """The result that was put in under a key; None when nothing was, or it is damaged."""
-        row = self._ask("SELECT body FROM results WHERE key = ?", (key,))
+        row = self._execute_statement("SELECT body FROM results WHERE key = ?", (key,))
         if row is None:
             return None
         try:
@@ -100,7 +102,7 @@ class Kept:
         except (zlib.error, TypeError):
             return None
 
-    def put(self, key: bytes, head: bytes, packed: bytes) -> None:
+    def store_result(self, key: bytes, head: bytes, packed: bytes) -> None:
         """Keep a result; it survives a kill within a second.
 
         Args:
@@ -108,77 +110,81 @@ class Kept:
             head: what is asked for often, small.
             packed: the result as `pack_result` gives it.
         """
-        row = (key, self._run, head, packed)
-        self._ask("INSERT OR REPLACE INTO results (key, run, head, body) VALUES (?, ?, ?, ?)", row)
-        if time.monotonic() - self._last > _COMMIT:
-            self.commit()
+        row = (key, self._run_number, head, packed)
+        self._execute_statement("INSERT OR REPLACE INTO results (key, run, head, body) VALUES (?, ?, ?, ?)", row)
+        if time.monotonic() - self._last_commit > _COMMIT_SECONDS:
+            self.commit_results()
 
-    def commit(self) -> None:
+    def commit_results(self) -> None:
         """Make sure that what was put in survives a kill."""
-        self._last = time.monotonic()
+        self._last_commit = time.monotonic()
         try:
             self._connection.commit()
         except sqlite3.Error as error:
-            self._fail(error)
+            self._continue_in_memory(error)
 
-    def finish(self) -> None:
+    def finish_run(self) -> None:
         """Note what this run asked for, and forget what the last runs did not."""
         if self.folder is None:
             return
         try:
             self._connection.executemany(
                 "UPDATE results SET run = ? WHERE key = ? AND run <> ?",
-                ((self._run, key, self._run) for key in self._asked),
+                ((self._run_number, key, self._run_number) for key in self._used_keys),
             )
-            self._connection.execute("DELETE FROM results WHERE run <= ?", (self._run - KEPT_RUNS,))
+            self._connection.execute("DELETE FROM results WHERE run <= ?", (self._run_number - KEPT_RUNS,))
             self._connection.commit()
         except sqlite3.Error as error:
-            self._fail(error)
+            self._continue_in_memory(error)
 
     @property
     def _connection(self) -> sqlite3.Connection:
-        if self._base is None:
+        if self._database is None:
             raise RuntimeError("the cache is used outside its context")
-        return self._base
+        return self._database
 
-    def _ask(self, statement: str, values: Iterable[object]) -> tuple[bytes] | None:
+    def _execute_statement(self, statement: str, values: Iterable[object]) -> tuple[bytes] | None:
         values = tuple(values)
         try:
             row: tuple[bytes] | None = self._connection.execute(statement, values).fetchone()
         except sqlite3.Error as error:
-            self._fail(error)
+            self._continue_in_memory(error)
             row = self._connection.execute(statement, values).fetchone()
-        if row is None and self._before is not None:
+        if row is None and self._failed_database is not None:
             try:
-                row = self._before.execute(statement, values).fetchone() if statement.startswith("SELECT") else None
+                row = (
+                    self._failed_database.execute(statement, values).fetchone()
+                    if statement.startswith("SELECT")
+                    else None
+                )
             except sqlite3.Error:
-                self._before = None
+                self._failed_database = None
         return row
 
-    def _fail(self, error: sqlite3.Error) -> None:
+    def _continue_in_memory(self, error: sqlite3.Error) -> None:
         """Go on with a file without a name; what cannot be read of the old one any more is lost."""
         if self.folder is None:
-            with temporary_room():
+            with guard_temporary_files():
                 raise error
-        self._say(f"{self.folder / FILE}: {error}; going on without keeping more")
+        self._say(f"{self.folder / RESULTS_FILE}: {error}; going on without keeping more")
         with suppress(sqlite3.Error):
             self._connection.rollback()
         if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
             with suppress(sqlite3.Error):
                 self._connection.close()
             with suppress(OSError):  # damaged: the next run makes it anew
-                _remove(self.folder / FILE)
+                _remove_database(self.folder / RESULTS_FILE)
         else:
-            self._before = self._connection
+            self._failed_database = self._connection
         self.has_failed = True
         self.folder = None
-        self._base = _temporary()
+        self._database = _open_temporary_database()
 
-    def _open(self, folder: Path) -> sqlite3.Connection | None:
+    def _open_database(self, folder: Path) -> sqlite3.Connection | None:
         try:
-            prepare(folder)
-            self._held.enter_context(Lock(folder / "lock"))
-        except HeldError as error:
+            prepare_cache_folder(folder)
+            self._lock_stack.enter_context(FileLock(folder / "lock"))
+        except LockHeldError as error:
             who = f"another run (pid {error.owner})" if error.owner else "another run"
             self._say(f"{who} uses {folder}; going on without it")
             self.folder = None
@@ -188,22 +194,22 @@ class Kept:
             self.folder = None
             return None
         try:
-            return self._connect(folder / FILE)
+            return self._connect_database(folder / RESULTS_FILE)
         except sqlite3.Error as error:
-            if getattr(error, "sqlite_errorname", "") in _BUSY:
-                self._say(f"{folder / FILE}: {error}; going on without a cache")
+            if getattr(error, "sqlite_errorname", "") in _BUSY_ERRORS:
+                self._say(f"{folder / RESULTS_FILE}: {error}; going on without a cache")
                 self.folder = None
                 return None
-            self._say(f"{folder / FILE}: {error}; made anew")
+            self._say(f"{folder / RESULTS_FILE}: {error}; made anew")
         try:
-            _remove(folder / FILE)
-            return self._connect(folder / FILE)
+            _remove_database(folder / RESULTS_FILE)
+            return self._connect_database(folder / RESULTS_FILE)
         except (sqlite3.Error, OSError) as error:
-            self._say(f"{folder / FILE}: {error}; going on without a cache")
+            self._say(f"{folder / RESULTS_FILE}: {error}; going on without a cache")
             self.folder = None
             return None
 
-    def _connect(self, file: Path) -> sqlite3.Connection:
+    def _connect_database(self, file: Path) -> sqlite3.Connection:
         base = sqlite3.connect(file, timeout=0)
         try:
             # Nobody else opens the file while we hold the lock; so the log needs no shared memory, which file systems
@@ -212,12 +218,12 @@ class Kept:
             base.execute("PRAGMA journal_mode = WAL")
             base.execute("PRAGMA synchronous = NORMAL")
             (form,) = base.execute("PRAGMA user_version").fetchone()
-            _check(form)
-            _tables(base)
+            _check_format(form)
+            _create_tables(base)
             (run,) = base.execute("SELECT max(number) FROM runs").fetchone()
-            self._run = (run or 0) + 1
-            base.execute("INSERT INTO runs (number) VALUES (?)", (self._run,))
-            base.execute("DELETE FROM runs WHERE number < ?", (self._run,))
+            self._run_number = (run or 0) + 1
+            base.execute("INSERT INTO runs (number) VALUES (?)", (self._run_number,))
+            base.execute("DELETE FROM runs WHERE number < ?", (self._run_number,))
             base.commit()
         except BaseException:
             base.close()
@@ -225,37 +231,37 @@ class Kept:
         return base
 
 
-def prepare(folder: Path) -> None:
+def prepare_cache_folder(folder: Path) -> None:
     """Make a cache folder that Git and backups pass over.
 
     Raises:
         OSError: it cannot be made or written to, or holds files of somebody else, which are left alone.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    if not _is_ours(folder):
+    if not _is_own_folder(folder):
         raise FileExistsError(errno.EEXIST, "holds files and no cache; name a new or empty folder with --cache")
-    for name, text in _MARKS.items():
+    for name, text in _MARKER_FILES.items():
         if not (folder / name).exists():
             (folder / name).write_text(text, "utf-8")
     if not os.access(folder, os.W_OK):
         raise PermissionError(13, "Permission denied", str(folder))
 
 
-def _is_ours(folder: Path) -> bool:
+def _is_own_folder(folder: Path) -> bool:
     """Whether a folder is a cache, or empty but for what a run that was killed at once has left."""
     with suppress(FileNotFoundError):
         tag = (folder / "CACHEDIR.TAG").read_bytes()
         return not tag or b"`reconcile" in tag
-    return all(file.name in _MARKS for file in folder.iterdir())
+    return all(file.name in _MARKER_FILES for file in folder.iterdir())
 
 
 def pack_result(data: bytes) -> bytes:
-    """A result as `Kept.put` takes it: small, and with a checksum."""
+    """A result as `store_result` takes it: small, and with a checksum."""
     return zlib.compress(data, 1)
 
 
 @cache
-def code_digest() -> bytes:
+def compute_code_digest() -> bytes:
     """What of this program a result depends on: its source, and the versions of Python and of the packages it uses."""
     # Python's own version stands for its tables of Unicode, its codecs and its regular expressions.
     digest = hashlib.sha256(f"Python {platform.python_version()}\n".encode())
@@ -264,32 +270,34 @@ def code_digest() -> bytes:
         data = file.read_bytes()
         digest.update(f"{file.relative_to(root).as_posix()}\0{len(data)}\0".encode())
         digest.update(data)
-    for name in _packages():
+    for name in _list_packages():
         with suppress(PackageNotFoundError):
             digest.update(f"{name} {version(name)}\n".encode())
     return digest.digest()
 
 
-def _packages() -> list[str]:
+def _list_packages() -> list[str]:
     """The packages that this one needs; those of its extras make no difference to a result but for pyarrow's files."""
     known = ("diff-match-patch", "ftfy", "jinja2", "markupsafe", "numpy", "pyarrow", "rapidfuzz", "wcwidth")
     with suppress(PackageNotFoundError):
-        return sorted({*known, *(_name(line) for line in requires("reconcile") or () if "extra" not in line)})
+        return sorted(
+            {*known, *(_parse_package_name(line) for line in requires("reconcile") or () if "extra" not in line)}
+        )
     return sorted(known)
 
 
-def _name(requirement: str) -> str:
+def _parse_package_name(requirement: str) -> str:
     return next(part for part in requirement.replace("[", " ").split() if part).rstrip("<>=~!,0123456789.")
 
 
-def _temporary() -> sqlite3.Connection:
+def _open_temporary_database() -> sqlite3.Connection:
     base = sqlite3.connect("")  # a file without a name, which the system removes
     base.execute("PRAGMA journal_mode = OFF")
-    _tables(base)
+    _create_tables(base)
     return base
 
 
-def _tables(base: sqlite3.Connection) -> None:
+def _create_tables(base: sqlite3.Connection) -> None:
     base.execute(f"PRAGMA user_version = {FORMAT}")
     base.execute("CREATE TABLE IF NOT EXISTS runs (number INTEGER PRIMARY KEY)")
     base.execute(
@@ -298,11 +306,11 @@ def _tables(base: sqlite3.Connection) -> None:
     )
 
 
-def _check(form: int) -> None:
+def _check_format(form: int) -> None:
     if form not in (0, FORMAT):
         raise sqlite3.DatabaseError(f"made by another version (format {form}, not {FORMAT})")
 
 
-def _remove(file: Path) -> None:
+def _remove_database(file: Path) -> None:
     for name in (file.name, f"{file.name}-wal", f"{file.name}-shm", f"{file.name}-journal"):
         file.with_name(name).unlink(missing_ok=True)

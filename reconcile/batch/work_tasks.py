@@ -13,43 +13,43 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from reconcile.batch.document_store import unpack
+from reconcile.batch.document_store import unpack_document
 from reconcile.batch.result_cache import pack_result
 from reconcile.errors import DecisionError, InputError, ReconcileError
 from reconcile.model.decisions import Ruling
 from reconcile.model.document import Document
 from reconcile.model.records import Pair
-from reconcile.pipeline import mended_text, rank, reconcile_work
+from reconcile.pipeline import apply_sure_repairs, rank_documents, reconcile_work
 from reconcile.report.run_folder.layout import Layout
-from reconcile.report.run_folder.output_folder import Stamp, unwritable, write_part
-from reconcile.report.run_folder.work_record import Record
-from reconcile.report.run_folder.work_shard import shard_bytes, shard_of
+from reconcile.report.run_folder.output_folder import FileStamp, unwritable_error, write_part_file
+from reconcile.report.run_folder.work_record import WorkRecord
+from reconcile.report.run_folder.work_shard import dump_shard, make_shard
 from reconcile.result import FoundWork
 from reconcile.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class RunRequest:
     """What all tasks of a run have in common."""
 
     settings: Settings
     layout: Layout
     out: Path
     rulings: tuple[Ruling, ...] = ()
-    named: tuple[tuple[str, str], ...] = ()
+    named_ids: tuple[tuple[str, str], ...] = ()
     """Options of the command line and the ids that they name, which must be there."""
 
 
-class ToMend(NamedTuple):
+class MendTextsTask(NamedTuple):
     """Texts to be mended."""
 
     places: tuple[int, ...]
     """Where they stand in the store."""
     packed: tuple[bytes, ...]
-    """The documents, as `reconcile.batch.document_store.pack` gives them."""
+    """The documents, as `reconcile.batch.document_store.pack_document` gives them."""
 
 
-class ToRank(NamedTuple):
+class ChooseBaseTask(NamedTuple):
     """A work whose base is wanted."""
 
     number: int
@@ -58,7 +58,7 @@ class ToRank(NamedTuple):
     """Sorted by id."""
 
 
-class ToMake(NamedTuple):
+class MakeWorkTask(NamedTuple):
     """A work that is wanted whole."""
 
     number: int
@@ -70,14 +70,14 @@ class ToMake(NamedTuple):
     """As it was ranked and named; None when its name meets no other."""
 
 
-class Made(NamedTuple):
+class MadeWork(NamedTuple):
     """A work that was made, and whose own files are written."""
 
     number: int
     id: str
     differences: tuple[str, ...]
     """Their ids."""
-    files: tuple[tuple[str, str, Stamp], ...]
+    files: tuple[tuple[str, str, FileStamp], ...]
     """For each file its path below the output folder, its SHA-256, and what the file system said of it."""
     packed: bytes
     """The shard, as the cache keeps it."""
@@ -85,7 +85,7 @@ class Made(NamedTuple):
     """What it took to reconcile and to write."""
 
 
-class Failed(NamedTuple):
+class WorkFailure(NamedTuple):
     """A work that could not be made."""
 
     number: int
@@ -97,7 +97,7 @@ class Failed(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lost:
+class FailedTask:
     """Texts with which a mistake of ours is met: what was to be made of them is not there."""
 
     members: tuple[str, ...]
@@ -106,64 +106,64 @@ class Lost:
     """Where it happened, for those who mend it."""
 
 
-Task = ToMend | ToRank | tuple[ToMake, ...]
-Answer = list[str | None] | FoundWork | Failed | tuple[Made | Failed, ...]
+BatchTask = MendTextsTask | ChooseBaseTask | tuple[MakeWorkTask, ...]
+BatchAnswer = list[str | None] | FoundWork | WorkFailure | tuple[MadeWork | WorkFailure, ...]
 
 
-def single(task: Task) -> Iterator[Task]:
+def split_task(task: BatchTask) -> Iterator[BatchTask]:
     """Cut a task into tasks about one text or one work each."""
-    if isinstance(task, ToMend):
+    if isinstance(task, MendTextsTask):
         for place, packed in zip(task.places, task.packed, strict=True):
-            yield ToMend((place,), (packed,))
-    elif isinstance(task, ToRank):
+            yield MendTextsTask((place,), (packed,))
+    elif isinstance(task, ChooseBaseTask):
         yield task
     else:
         yield from ((work,) for work in task)
 
 
-class Doer:
+class BatchTaskRunner:
     """Does the tasks of one run, in whichever process."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: RunRequest) -> None:
         self._request = request
         self._rulings: Mapping[str, Ruling] = {ruling.id: ruling for ruling in request.rulings}
 
-    def __call__(self, task: Task) -> Answer:
+    def __call__(self, task: BatchTask) -> BatchAnswer:
         """Do one task. What goes wrong with a work is an answer too."""
-        if isinstance(task, ToMend):
+        if isinstance(task, MendTextsTask):
             try:
-                return _mended(task)
+                return _mend_documents(task)
             except Exception as error:  # noqa: BLE001  left to the process that asked, which has the memory of one text
-                return _failed(task.places[0], error)
-        if isinstance(task, ToRank):
+                return _describe_failure(task.places[0], error)
+        if isinstance(task, ChooseBaseTask):
             try:
-                return rank([unpack(p) for p in task.packed], self._request.settings)
+                return rank_documents([unpack_document(p) for p in task.packed], self._request.settings)
             except Exception as error:  # noqa: BLE001  one bad work must not lose the batch
-                return _failed(task.number, error)
-        return tuple(self._made(work) for work in task)
+                return _describe_failure(task.number, error)
+        return tuple(self._try_make_work(work) for work in task)
 
-    def _made(self, task: ToMake) -> Made | Failed:
+    def _try_make_work(self, task: MakeWorkTask) -> MadeWork | WorkFailure:
         try:
-            return self._make(task)
+            return self._make_work(task)
         except Exception as error:  # noqa: BLE001  the same
-            return _failed(task.number, error)
+            return _describe_failure(task.number, error)
 
-    def _make(self, task: ToMake) -> Made:
+    def _make_work(self, task: MakeWorkTask) -> MadeWork:
         request = self._request
         started = time.perf_counter()
-        documents = [unpack(p) for p in task.packed]
+        documents = [unpack_document(p) for p in task.packed]
         work = reconcile_work(documents, request.settings, self._rulings, task.found)
         reconciled = time.perf_counter()
-        shard, files = shard_of(Record(work=work, pairs=task.pairs), request.settings, request.layout)
-        packed = pack_result(shard_bytes(shard))
+        shard, files = make_shard(WorkRecord(work=work, pairs=task.pairs), request.settings, request.layout)
+        packed = pack_result(dump_shard(shard))
         written = []
         for name, data in files.items():
             try:
-                stamp = write_part(request.out, name, data)
+                stamp = write_part_file(request.out, name, data)
             except OSError as error:
-                raise unwritable(Path(error.filename or request.out / name), error) from error
+                raise unwritable_error(Path(error.filename or request.out / name), error) from error
             written.append((name, shard.outputs[name], stamp))
-        return Made(
+        return MadeWork(
             number=task.number,
             id=work.id,
             differences=tuple(shard.differences),
@@ -173,33 +173,33 @@ class Doer:
         )
 
 
-def mended_or_raw(document: Document) -> str:
+def mend_or_keep_raw(document: Document) -> str:
     """The mended text; where mending fails for a mistake of ours, the raw one: its work will fail too, and tell.
 
     Raises:
         MemoryError, OSError: which need not come again; so the index must not remember the raw text for the mended one.
     """
     try:
-        return mended_text(document)
+        return apply_sure_repairs(document)
     except (MemoryError, OSError):
         raise
     except Exception:  # noqa: BLE001  one bad text must not lose the batch
         return document.raw
 
 
-def _mended(task: ToMend) -> list[str | None]:
+def _mend_documents(task: MendTextsTask) -> list[str | None]:
     """The mended texts; None where nothing was mended."""
-    documents = map(unpack, task.packed)
-    return [None if (text := mended_or_raw(d)) == d.raw else text for d in documents]
+    documents = map(unpack_document, task.packed)
+    return [None if (text := mend_or_keep_raw(d)) == d.raw else text for d in documents]
 
 
-def _failed(number: int, error: Exception) -> Failed:
+def _describe_failure(number: int, error: Exception) -> WorkFailure:
     trace = "".join(traceback.format_exception(error))
     if isinstance(error, InputError):
-        return Failed(number, "input", str(error), trace)
+        return WorkFailure(number, "input", str(error), trace)
     if isinstance(error, DecisionError):
-        return Failed(number, "decision", str(error), trace)
+        return WorkFailure(number, "decision", str(error), trace)
     if isinstance(error, MemoryError):
-        return Failed(number, "bug", "out of memory", trace)
+        return WorkFailure(number, "bug", "out of memory", trace)
     message = str(error) if isinstance(error, ReconcileError) else f"{type(error).__name__}: {error}"
-    return Failed(number, "bug", message, trace)
+    return WorkFailure(number, "bug", message, trace)

@@ -11,22 +11,22 @@ from math import ceil
 from reconcile.model.records import Witness
 from reconcile.text.tokens import Transcript
 
-RETOLD = 0.1
+MOST_REPEATED_SHARE = 0.1
 """Share of a text that tells again what stands before, above which the whole text counts as told twice.
 
 One refrain or a doubled line is a place of damage like others; a text with two tellings has no one order to lead with.
 """
 
-_ROUNDING = 1e-9
-_NONE = ("", "")
+_ROUNDING_TOLERANCE = 1e-9
+_EMPTY_GRAM = ("", "")
 """What texts without neighbouring words share."""
-_Key = tuple[bool, int, bool, float, float, int, int, float, str]
+_RankingKey = tuple[bool, int, bool, float, float, int, int, float, str]
 
 ONLY_WITNESS = "the only witness"
 """The reason of a choice that is none."""
 
 
-def base_order(
+def rank_base_candidates(
     witnesses: Sequence[Witness],
     transcripts: Sequence[Transcript],
     *,
@@ -44,17 +44,17 @@ def base_order(
     Returns:
         Indices of the witnesses, the base first, and what chose the base, in words.
     """
-    coverage = _coverage(transcripts)
+    coverage = _measure_coverage(transcripts)
     rank = {name: n for n, name in enumerate(priority)}
     shared = [0.0] * len(witnesses)
 
-    def key(n: int) -> _Key:
+    def make_ranking_key(n: int) -> _RankingKey:
         witness = witnesses[n]
         return (
             witness.id != base,
             rank.get(witness.id, len(rank)) if priority_first else 0,
-            _retold(witness) > RETOLD,
-            round(witness.profile.density, 4),
+            _measure_repeated_share(witness) > MOST_REPEATED_SHARE,
+            round(witness.profile.damage_density, 4),
             -round(coverage[n], 4),
             rank.get(witness.id, len(rank)),
             -len(witness.sentences),
@@ -62,16 +62,16 @@ def base_order(
             witness.document.sha256,
         )
 
-    if len({key(n)[:-2] for n in range(len(witnesses))}) < len(witnesses) > 2:
+    if len({make_ranking_key(n)[:-2] for n in range(len(witnesses))}) < len(witnesses) > 2:
         # Asked only where all else is equal. In order of content: which texts are copies must not depend on names.
         rows = sorted(range(len(witnesses)), key=lambda n: witnesses[n].document.sha256)
-        for n, share in zip(rows, _shared([transcripts[n] for n in rows]), strict=True):
+        for n, share in zip(rows, _measure_shared_wording([transcripts[n] for n in rows]), strict=True):
             shared[n] = share
-    order = sorted(range(len(witnesses)), key=lambda n: (key(n), witnesses[n].id))
-    return tuple(order), _reason([key(n) for n in order[:2]])
+    order = sorted(range(len(witnesses)), key=lambda n: (make_ranking_key(n), witnesses[n].id))
+    return tuple(order), _explain_base_choice([make_ranking_key(n) for n in order[:2]])
 
 
-def _reason(keys: Sequence[_Key]) -> str:
+def _explain_base_choice(keys: Sequence[_RankingKey]) -> str:
     if len(keys) == 1:
         return ONLY_WITNESS
     one, two = keys
@@ -89,29 +89,29 @@ def _reason(keys: Sequence[_Key]) -> str:
     return next((rule for rule, a, b in zip(rules, one, two, strict=True) if a != b), "the same bytes as the others")
 
 
-def _retold(witness: Witness) -> float:
+def _measure_repeated_share(witness: Witness) -> float:
     """The share of a text that tells again what stands before, in [0, 1]."""
     again = sum(r.end - r.start for r in witness.repairs if r.kind == "repetition")
     return again / max(1, len(witness.document.raw))
 
 
-def _coverage(transcripts: Sequence[Transcript]) -> list[float]:
+def _measure_coverage(transcripts: Sequence[Transcript]) -> list[float]:
     """For each text its share of all distinct content 3-grams of the work, in [0, 1]."""
     grams = []
     for transcript in transcripts:
-        stems = [t.stem for t in transcript.tokens if t.content]
+        stems = [t.stem for t in transcript.tokens if t.is_content]
         grams.append(set(zip(stems, stems[1:], stems[2:], strict=False)))
     every = set().union(*grams)
     return [len(g) / len(every) if every else 1.0 for g in grams]
 
 
-def _shared(transcripts: Sequence[Transcript]) -> list[float]:
+def _measure_shared_wording(transcripts: Sequence[Transcript]) -> list[float]:
     """For each text how much of it the other texts have, in [0, 1]; copies of one another count as one text.
 
     The mean, over its places where a token meets the next, of the share of other voices that have the same tokens with
     the same white space between them. Of two voices neither can be the odd one out: then all are 0.
     """
-    voices = same_but_for_copying(transcripts)
+    voices = find_copy_origins(transcripts)
     if len(set(voices)) < 3:
         return [0.0] * len(voices)
     meetings = [
@@ -125,29 +125,29 @@ def _shared(transcripts: Sequence[Transcript]) -> list[float]:
     return [sum(len(held[m]) - 1 for m in mine) / others / max(1, len(mine)) for mine in meetings]
 
 
-def same_but_for_copying(transcripts: Sequence[Transcript], *, alike: float = 0.98) -> list[int]:
+def find_copy_origins(transcripts: Sequence[Transcript], *, least_similarity: float = 0.98) -> list[int]:
     """For each text the index of the first one that it may be a copy of.
 
     Copies count as one voice when witnesses are counted. Two texts may be copies when their sets of neighbouring word
-    keys are alike to at least `alike` (Jaccard, above 0).
+    keys are alike to at least `least_similarity` (Jaccard, above 0).
     """
-    grams = [frozenset(pairwise([t.key for t in x.tokens if t.word])) for x in transcripts]
+    grams = [frozenset(pairwise([t.key for t in x.tokens if t.is_word])) for x in transcripts]
     common = Counter(gram for mine in grams for gram in mine)
     # Sets so alike share one of their few rarest members (prefix filter, Chaudhuri et al. 2006): a work may have a
     # thousand witnesses, and not each need be compared with each.
     first_with: dict[tuple[str, str], list[int]] = defaultdict(list)
     voice: list[int] = []
     for n, mine in enumerate(grams):
-        shared = ceil(alike * len(mine) - _ROUNDING)
-        rarest = nsmallest(len(mine) - shared + 1, mine, key=lambda gram: (common[gram], gram)) or [_NONE]
+        shared = ceil(least_similarity * len(mine) - _ROUNDING_TOLERANCE)
+        rarest = nsmallest(len(mine) - shared + 1, mine, key=lambda gram: (common[gram], gram)) or [_EMPTY_GRAM]
         others = sorted({m for gram in rarest for m in first_with[gram]})
-        voice.append(next((m for m in others if _jaccard(mine, grams[m]) >= alike), n))
+        voice.append(next((m for m in others if _compute_jaccard(mine, grams[m]) >= least_similarity), n))
         if voice[n] == n:
             for gram in rarest:
                 first_with[gram].append(n)
     return voice
 
 
-def _jaccard(one: frozenset[tuple[str, str]], two: frozenset[tuple[str, str]]) -> float:
+def _compute_jaccard(one: frozenset[tuple[str, str]], two: frozenset[tuple[str, str]]) -> float:
     union = len(one | two)
     return len(one & two) / union if union else 1.0

@@ -9,55 +9,55 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from reconcile.canonical.copy_units import Strand
-from reconcile.canonical.merge_plan import Plan, Text
-from reconcile.canonical.reading_choices import Choice, carry_out
-from reconcile.canonical.user_decisions import question
-from reconcile.canonical.writer import Writer, Written
-from reconcile.model.questions import WAITING
+from reconcile.canonical.copy_units import CopyUnit
+from reconcile.canonical.merge_plan import MergePlan, WitnessText
+from reconcile.canonical.reading_choices import ReadingChoice, apply_choice
+from reconcile.canonical.user_decisions import identify_question
+from reconcile.canonical.writer import CanonicalWriter, WrittenText
+from reconcile.model.questions import WAITING_DECISIONS
 from reconcile.model.records import Fragment, Span
-from reconcile.model.variations import Classified, Range, Variation
+from reconcile.model.variations import ClassifiedDifference, Range, Variation
 from reconcile.vocabulary import Decision
 
-CHOICES = (Decision.WITNESS, Decision.BOTH, Decision.NEITHER)
+ALTERNATIVES_TO_BASE = (Decision.WITNESS, Decision.BOTH, Decision.NEITHER)
 """What may stand instead of the base reading; the base reading stands already."""
-_TYPED = "\ufdd0"
+_TYPED_PLACEHOLDER = "\ufdd0"
 """Stands for a text that a person may yet type: a code point that Unicode keeps out of all texts."""
 
 
-def fragments(
-    texts: Sequence[Text],
-    classified: Sequence[Classified],
-    plan: Plan,
+def build_fragments(
+    texts: Sequence[WitnessText],
+    classified: Sequence[ClassifiedDifference],
+    plan: MergePlan,
     lifted: Sequence[Sequence[Span]],
-    written: Written,
+    written: WrittenText,
 ) -> tuple[Fragment, ...]:
     """One fragment for each reading to choose at an open place, under the first difference with it; sorted by place."""
     number = {text.id: n for n, text in enumerate(texts)}
-    firsts = list(texts[0].index)
+    firsts = list(texts[0].unit_numbers)
     found = []
     answered = set()
     for item in classified:
-        asks = question(item.difference)
-        settled = plan.settled[item.difference.id]
-        if settled.decision not in WAITING or item.variation is None or item.parent >= 0 or asks in answered:
+        asks = identify_question(item.difference)
+        settled = plan.decided_differences[item.difference.id]
+        if settled.decision not in WAITING_DECISIONS or item.variation is None or item.parent >= 0 or asks in answered:
             continue
-        rows = _rows(item.variation, texts[0], firsts)
-        start, end = _canonical(rows, firsts, written)
+        rows = _select_surrounding_units(item.variation, texts[0], firsts)
+        start, end = _locate_canonical_range(rows, firsts, written)
         now = written.canonical.text[start:end]
         choices = {"base": now}
-        for decision in (*CHOICES, Decision.TEXT):
-            branch = plan.branch()
-            choice = Choice(decision, _TYPED if decision is Decision.TEXT else None)
-            if not carry_out(number[item.difference.witness], item, choice, "decision", branch):
-                choices[decision.value] = Writer(branch, lifted, "").window(rows, start)
+        for decision in (*ALTERNATIVES_TO_BASE, Decision.TEXT):
+            branch = plan.make_copy()
+            choice = ReadingChoice(decision, _TYPED_PLACEHOLDER if decision is Decision.TEXT else None)
+            if not apply_choice(number[item.difference.witness], item, choice, "decision", branch):
+                choices[decision.value] = CanonicalWriter(branch, lifted, "").write_window(rows, start)
         if len(choices) > 1:
-            found.append(_trimmed(item.difference.id, start, end, choices))
+            found.append(_trim_common_ends(item.difference.id, start, end, choices))
             answered.add(asks)
-    return _with_overlaps(sorted(found, key=lambda f: (f.start, f.end, f.difference)))
+    return _link_overlapping_fragments(sorted(found, key=lambda f: (f.start, f.end, f.difference)))
 
 
-def _rows(variation: Variation, base: Text, firsts: Sequence[int]) -> Sequence[Strand]:
+def _select_surrounding_units(variation: Variation, base: WitnessText, firsts: Sequence[int]) -> Sequence[CopyUnit]:
     """The strands of the base sentences round a place, the neighbours included where it touches them."""
     low = min((a for a, _ in variation.base), default=variation.base_place)
     high = max((b for _, b in variation.base), default=variation.base_place)
@@ -66,28 +66,28 @@ def _rows(variation: Variation, base: Text, firsts: Sequence[int]) -> Sequence[S
     first = bounds[max(0, bisect_right(bounds, max(0, low - 1)) - 1)]
     last = bounds[min(len(bounds) - 1, bisect_right(bounds, high))]
     start, stop = bisect_right(firsts, first) - 1, bisect_right(firsts, last - 1)
-    return base.strands[start:stop] if last < bounds[-1] else base.strands[start:]
+    return base.copy_units[start:stop] if last < bounds[-1] else base.copy_units[start:]
 
 
-def _canonical(rows: Sequence[Strand], firsts: Sequence[int], written: Written) -> Range:
+def _locate_canonical_range(rows: Sequence[CopyUnit], firsts: Sequence[int], written: WrittenText) -> Range:
     """The canonical span that these strands became."""
     after = bisect_right(firsts, rows[-1].tokens[0])
     end = written.starts[firsts[after]] if after < len(firsts) else len(written.canonical.text)
     return written.starts[rows[0].tokens[0]], end
 
 
-def _trimmed(difference: str, start: int, end: int, choices: Mapping[str, str]) -> Fragment:
+def _trim_common_ends(difference: str, start: int, end: int, choices: Mapping[str, str]) -> Fragment:
     """Leave out what all choices have in common at both ends, as far as whole words go."""
     texts = list(choices.values())
-    head = len(_shared(texts))
+    head = len(_find_common_prefix(texts))
     while head and not texts[0][head - 1].isspace():
         head -= 1
     rest = [t[head:] for t in texts]
-    tail = len(_shared([t[::-1] for t in rest]))
+    tail = len(_find_common_prefix([t[::-1] for t in rest]))
     while tail and not rest[0][len(rest[0]) - tail].isspace():
         tail -= 1
     shown = {name: text[head : len(text) - tail] for name, text in choices.items()}
-    typed = tuple(shown.pop(Decision.TEXT.value, "").split(_TYPED))
+    typed = tuple(shown.pop(Decision.TEXT.value, "").split(_TYPED_PLACEHOLDER))
     return Fragment(
         difference=difference,
         start=start + head,
@@ -97,14 +97,14 @@ def _trimmed(difference: str, start: int, end: int, choices: Mapping[str, str]) 
     )
 
 
-def _shared(texts: Sequence[str]) -> str:
+def _find_common_prefix(texts: Sequence[str]) -> str:
     """The longest common beginning."""
     low, high = min(texts), max(texts)  # what the first and the last in order share, all share
     size = next((n for n, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), min(len(low), len(high)))
     return low[:size]
 
 
-def _with_overlaps(found: Sequence[Fragment]) -> tuple[Fragment, ...]:
+def _link_overlapping_fragments(found: Sequence[Fragment]) -> tuple[Fragment, ...]:
     """Name the neighbours whose spans touch."""
     touching: dict[str, set[str]] = {f.difference: set() for f in found}
     for at, one in enumerate(found):

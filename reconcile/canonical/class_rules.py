@@ -8,105 +8,105 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from reconcile.canonical.policies import ADDING, Policy
+from reconcile.canonical.policies import ADDING_POLICIES, MergePolicy
 from reconcile.model.records import Difference
 from reconcile.vocabulary import Confidence, Decision, Kind, Significance
 
-Settle = tuple[Decision, str]
+DecisionWithReason = tuple[Decision, str]
 """The decision and the reason."""
 
 
-def settle_by_class(difference: Difference, policy: Policy) -> Difference:
+def decide_by_class(difference: Difference, policy: MergePolicy) -> Difference:
     """The difference with the decision of its class; additions are left unplaced until one is placed."""
-    decision, reason = _RULES[difference.kind](difference, policy)
+    decision, reason = _CLASS_RULES[difference.kind](difference, policy)
     return replace(difference, decision=decision, reason=reason)
 
 
-def _damage(d: Difference, policy: Policy) -> Settle:
-    if policy.treatment(d.kind) == "keep":
+def _decide_damage(d: Difference, policy: MergePolicy) -> DecisionWithReason:
+    if policy.get_treatment(d.kind) == "keep":
         return Decision.OPEN, "the settings keep damage as it is"
     if d.repair is None or d.repair.confidence is not Confidence.HIGH or d.repair.replacement == "\ufffd":
         return Decision.OPEN, "damage seen, evidence too weak to repair"
-    if policy.treatment(d.kind) == "repair-attested" and (d.within or d.base == d.witness):
+    if policy.get_treatment(d.kind) == "repair-attested" and (d.within or d.base == d.witness):
         return Decision.OPEN, "the settings repair only what another witness shows"
     where = "the base" if d.damaged == d.base else "the witness"
     return Decision.REPAIR, f"{where} is repaired: {d.repair.evidence}"
 
 
-def _substance(reason: str) -> Callable[[Difference, Policy], Settle]:
+def _make_substance_rule(reason: str) -> Callable[[Difference, MergePolicy], DecisionWithReason]:
     """The base stands; under ``flag`` a person is asked."""
 
-    def rule(d: Difference, policy: Policy) -> Settle:
+    def decide_substance(d: Difference, policy: MergePolicy) -> DecisionWithReason:
         if policy.name == "flag" and d.significance is Significance.SUBSTANTIVE:
             return Decision.OPEN, "policy flag: every substantive place is for a person to decide"
         return Decision.BASE, reason
 
-    return rule
+    return decide_substance
 
 
-def _residue(d: Difference, policy: Policy) -> Settle:
+def _decide_residue(d: Difference, policy: MergePolicy) -> DecisionWithReason:
     if d.base != d.witness and d.damaged == d.witness:
         return Decision.BASE, "the base has what was cut out of the witness"
-    if policy.treatment(d.kind) == "close-gap":
+    if policy.get_treatment(d.kind) == "close-gap":
         return Decision.REPAIR, "the settings close holes that no witness fills"
     return Decision.OPEN, "a hole that no witness fills"
 
 
-def _metadata(d: Difference, policy: Policy) -> Settle:
-    if policy.treatment(d.kind) == "keep" and d.base == d.witness:
+def _decide_metadata(d: Difference, policy: MergePolicy) -> DecisionWithReason:
+    if policy.get_treatment(d.kind) == "keep" and d.base == d.witness:
         return Decision.BASE, "the settings keep such lines in the text"
-    if policy.treatment(d.kind) == "drop":
+    if policy.get_treatment(d.kind) == "drop":
         return Decision.LIFT, "taken out of the text; the settings drop such lines"
     return Decision.LIFT, "taken out of the text into the record"
 
 
-def _conflict(d: Difference, policy: Policy) -> Settle:
-    if policy.treatment(d.kind) == "base":
+def _decide_conflict(d: Difference, policy: MergePolicy) -> DecisionWithReason:
+    if policy.get_treatment(d.kind) == "base":
         return Decision.BASE, "the settings let the base reading stand in a conflict"
     return Decision.OPEN, "the witnesses contradict each other; the base reading stands until somebody decides"
 
 
-def _added(d: Difference, policy: Policy) -> Settle:
-    if policy.name == "flag" or policy.treatment(d.kind) == "flag":
+def _decide_added_detail(d: Difference, policy: MergePolicy) -> DecisionWithReason:
+    if policy.name == "flag" or policy.get_treatment(d.kind) == "flag":
         return Decision.OPEN, "an addition for a person to decide"
-    if policy.treatment(d.kind) == "ignore":
+    if policy.get_treatment(d.kind) == "ignore":
         return Decision.BASE, "the settings ignore additions"
-    if policy.name in ADDING:
+    if policy.name in ADDING_POLICIES:
         return Decision.UNPLACED, ""
-    return Decision.BASE, f"policy {policy.label} adds nothing to the base by itself"
+    return Decision.BASE, f"policy {policy.full_name} adds nothing to the base by itself"
 
 
-def _repetition(d: Difference, _policy: Policy) -> Settle:
+def _decide_repetition(d: Difference, _policy: MergePolicy) -> DecisionWithReason:
     if d.base != d.witness and d.damaged == d.witness:
         return Decision.BASE, "told a second time in the witness"
     return Decision.OPEN, "a passage told twice; kept until somebody decides"
 
 
-def _open(reason: str) -> Callable[[Difference, Policy], Settle]:
+def _make_open_rule(reason: str) -> Callable[[Difference, MergePolicy], DecisionWithReason]:
     return lambda _d, _policy: (Decision.OPEN, reason)
 
 
-def _small(_d: Difference, _policy: Policy) -> Settle:
+def _decide_small_form(_d: Difference, _policy: MergePolicy) -> DecisionWithReason:
     return Decision.BASE, "small forms follow the base"
 
 
-_RULES: dict[Kind, Callable[[Difference, Policy], Settle]] = {
-    Kind.IDENTICAL: _small,
-    Kind.ENCODING_DAMAGE: _damage,
-    Kind.RESIDUE: _residue,
-    Kind.LAYOUT: _small,
-    Kind.TYPOGRAPHY: _small,
-    Kind.CASING: _small,
-    Kind.PUNCTUATION: _small,
-    Kind.SPELLING: _small,
-    Kind.CONFLICT: _conflict,
-    Kind.METADATA: _metadata,
-    Kind.MOVED: _substance("order follows the base"),
-    Kind.SPLIT: _substance("sentence borders follow the base"),
-    Kind.JOIN: _substance("sentence borders follow the base"),
-    Kind.OMISSION: _substance("the base has more, and it is kept"),
-    Kind.ADDED_DETAIL: _added,
-    Kind.REWORDING: _substance("wording follows the base"),
-    Kind.REPETITION: _repetition,
-    Kind.UNCLASSIFIED: _open("no rule of classification takes it"),
+_CLASS_RULES: dict[Kind, Callable[[Difference, MergePolicy], DecisionWithReason]] = {
+    Kind.IDENTICAL: _decide_small_form,
+    Kind.ENCODING_DAMAGE: _decide_damage,
+    Kind.RESIDUE: _decide_residue,
+    Kind.LAYOUT: _decide_small_form,
+    Kind.TYPOGRAPHY: _decide_small_form,
+    Kind.CASING: _decide_small_form,
+    Kind.PUNCTUATION: _decide_small_form,
+    Kind.SPELLING: _decide_small_form,
+    Kind.CONFLICT: _decide_conflict,
+    Kind.METADATA: _decide_metadata,
+    Kind.MOVED: _make_substance_rule("order follows the base"),
+    Kind.SPLIT: _make_substance_rule("sentence borders follow the base"),
+    Kind.JOIN: _make_substance_rule("sentence borders follow the base"),
+    Kind.OMISSION: _make_substance_rule("the base has more, and it is kept"),
+    Kind.ADDED_DETAIL: _decide_added_detail,
+    Kind.REWORDING: _make_substance_rule("wording follows the base"),
+    Kind.REPETITION: _decide_repetition,
+    Kind.UNCLASSIFIED: _make_open_rule("no rule of classification takes it"),
 }

@@ -7,43 +7,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reconcile.canonical.merge_plan import Plan
-from reconcile.canonical.witness_comparison import Parallel
+from reconcile.canonical.merge_plan import MergePlan
+from reconcile.canonical.witness_comparison import WitnessComparison
 from reconcile.model.variations import Operation, Range, Variation
-from reconcile.text.function_words import ARTICLES, AUXILIARIES, PERSONAL
+from reconcile.text.function_words import ARTICLES, AUXILIARIES, PERSONAL_PRONOUNS
 from reconcile.text.tokens import Token
 from reconcile.vocabulary import Decision, Kind
 
 CLAUSE_MARKS = frozenset('.,;:()—–"“”?!…')
 """A clause is a stretch between two of these."""
-DEPENDENT = "4.3"
+DEPENDENCY_CONDITION = "4.3"
 """How the reason starts when an addition may yet be placed: once what it goes with is chosen."""
-_AGREEMENT = PERSONAL | ARTICLES | AUXILIARIES
+_AGREEMENT_WORDS = PERSONAL_PRONOUNS | ARTICLES | AUXILIARIES
 
 
-def competition(addition: Variation, parallel: Parallel, plan: Plan) -> str:
+def find_competing_reading(addition: Variation, parallel: WitnessComparison, plan: MergePlan) -> str:
     """What in the same clause contradicts an addition, replaces it or depends on it, in words; empty for nothing."""
-    here, there = _clauses(addition, parallel)
-    near = [c for g in range(addition.group - 1, addition.group + 2) for c in parallel.others.get(g, ())]
+    here, there = _find_surrounding_clauses(addition, parallel)
+    near = [c for g in range(addition.group - 1, addition.group + 2) for c in parallel.differences_by_group.get(g, ())]
     for other in near:
         v = other.variation
         if (
             v is None
             or v is addition
-            or not (meets(v.witness, v.witness_place, there) or meets(v.base, v.base_place, here))
+            or not (has_overlap(v.witness, v.witness_place, there) or has_overlap(v.base, v.base_place, here))
         ):
             continue
         if other.difference.kind is Kind.CONFLICT:
             return f"4.4: a conflict in the same clause ({other.difference.id})"
-        if any(parallel.base.tokens[i].content for a, b in v.base for i in range(a, b)):
+        if any(parallel.base.tokens[i].is_content for a, b in v.base for i in range(a, b)):
             return f"4.6: the base has another reading in the same clause ({other.difference.id})"
-        chosen = v.operation is Operation.ADDITION and plan.settled[other.difference.id].decision is Decision.WITNESS
-        if not chosen and _agrees(v, parallel):
-            return f"{DEPENDENT}: goes with another reading that was not chosen ({other.difference.id})"
+        chosen = (
+            v.operation is Operation.ADDITION
+            and plan.decided_differences[other.difference.id].decision is Decision.WITNESS
+        )
+        if not chosen and _has_agreement_word(v, parallel):
+            return f"{DEPENDENCY_CONDITION}: goes with another reading that was not chosen ({other.difference.id})"
     return ""
 
 
-def clause(tokens: Sequence[Token], start: int, end: int) -> Range:
+def widen_to_clause(tokens: Sequence[Token], start: int, end: int) -> Range:
     """Widen a range to the clause marks round it, marks excluded."""
     while start > 0 and tokens[start - 1].form not in CLAUSE_MARKS:
         start -= 1
@@ -52,14 +55,14 @@ def clause(tokens: Sequence[Token], start: int, end: int) -> Range:
     return start, end
 
 
-def meets(spans: Sequence[Range], place: int, area: Range) -> bool:
+def has_overlap(spans: Sequence[Range], place: int, area: Range) -> bool:
     """Whether a reading lies in a stretch, some of it at least; an empty one by its place."""
     if not spans:
         return area[0] < place < area[1]
     return any(a < area[1] and area[0] < b for a, b in spans)
 
 
-def _clauses(addition: Variation, parallel: Parallel) -> tuple[Range, Range]:
+def _find_surrounding_clauses(addition: Variation, parallel: WitnessComparison) -> tuple[Range, Range]:
     """The clause of the base round the place, and that of the witness round the addition.
 
     Where the addition brings its own mark at an end, or a mark stands there, the clause on that side is another one.
@@ -69,14 +72,17 @@ def _clauses(addition: Variation, parallel: Parallel) -> tuple[Range, Range]:
     place = addition.base_place
     open_left = tokens[start].form not in CLAUSE_MARKS
     open_right = tokens[end - 1].form not in CLAUSE_MARKS
-    there = clause(tokens, start, start)[0] if open_left else start, clause(tokens, end, end)[1] if open_right else end
-    here = clause(base, place, place)
+    there = (
+        widen_to_clause(tokens, start, start)[0] if open_left else start,
+        widen_to_clause(tokens, end, end)[1] if open_right else end,
+    )
+    here = widen_to_clause(base, place, place)
     closed_left = not open_left or (place > 0 and base[place - 1].form in CLAUSE_MARKS)
     closed_right = not open_right or base[place].form in CLAUSE_MARKS
     return (place if closed_left else here[0], place if closed_right else here[1]), there
 
 
-def _agrees(variation: Variation, parallel: Parallel) -> bool:
+def _has_agreement_word(variation: Variation, parallel: WitnessComparison) -> bool:
     """Whether a pronoun, article or agreement word differs there."""
     sides = (parallel.base.tokens, variation.base), (parallel.witness.tokens, variation.witness)
-    return any(tokens[k].key in _AGREEMENT for tokens, spans in sides for a, b in spans for k in range(a, b))
+    return any(tokens[k].key in _AGREEMENT_WORDS for tokens, spans in sides for a, b in spans for k in range(a, b))

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from reconcile.model.records import Repair
 from reconcile.model.variations import Range
-from reconcile.text.normal_forms import n2
+from reconcile.text.normal_forms import normalize_typography
 from reconcile.text.tokens import Token, Transcript
 
 
-class Stretch(NamedTuple):
+class RepairedStretch(NamedTuple):
     """A stretch of raw text and what it becomes."""
 
     start: int
@@ -22,15 +22,15 @@ class Stretch(NamedTuple):
     repairs: tuple[Repair, ...]
 
 
-class Strand(NamedTuple):
+class CopyUnit(NamedTuple):
     """One token, or several that a repair joins, with the gap before them."""
 
     tokens: Range
-    gap: Stretch
-    form: Stretch
+    gap: RepairedStretch
+    form: RepairedStretch
 
 
-def repaired(raw: str, start: int, end: int, repairs: Sequence[Repair]) -> str:
+def apply_repairs(raw: str, start: int, end: int, repairs: Sequence[Repair]) -> str:
     """The raw stretch with repairs applied; they are sorted, disjoint and inside it."""
     parts = []
     at = start
@@ -41,12 +41,12 @@ def repaired(raw: str, start: int, end: int, repairs: Sequence[Repair]) -> str:
     return "".join(parts)
 
 
-def alike(one: str, *others: str) -> bool:
+def is_same_reading(one: str, *others: str) -> bool:
     """Whether a reading is one of others, or equals one at N2."""
-    return one in others or n2(one) in map(n2, filter(None, others))
+    return one in others or normalize_typography(one) in map(normalize_typography, filter(None, others))
 
 
-def strands(transcript: Transcript, repairs: Sequence[Repair]) -> tuple[Strand, ...]:
+def cut_copy_units(transcript: Transcript, repairs: Sequence[Repair]) -> tuple[CopyUnit, ...]:
     """Cut a witness; the gaps and forms of all strands in order are a partition of its raw text.
 
     Args:
@@ -73,7 +73,7 @@ def strands(transcript: Transcript, repairs: Sequence[Repair]) -> tuple[Strand, 
         while tokens[last].end < repair.end:
             last += 1
             joined[last] = True
-    out: list[Strand] = []
+    out: list[CopyUnit] = []
     a = 0
     while a < len(tokens):
         b = a + 1
@@ -83,16 +83,16 @@ def strands(transcript: Transcript, repairs: Sequence[Repair]) -> tuple[Strand, 
         inner = []
         if forms or gaps:
             inner = [r for k in range(a, b) for r in (*(gaps.get(k, ()) if k > a else ()), *forms.get(k, ()))]
-        gap = _stretch(raw, first.gap_start, first.start, gaps.get(a, ()))
-        out.append(Strand((a, b), gap, _stretch(raw, first.start, end, inner)))
+        gap = _make_stretch(raw, first.gap_start, first.start, gaps.get(a, ()))
+        out.append(CopyUnit((a, b), gap, _make_stretch(raw, first.start, end, inner)))
         a = b
     return tuple(out)
 
 
-def _stretch(raw: str, start: int, end: int, repairs: Sequence[Repair]) -> Stretch:
+def _make_stretch(raw: str, start: int, end: int, repairs: Sequence[Repair]) -> RepairedStretch:
     if not repairs:
-        return Stretch(start, end, raw[start:end], ())
-    return Stretch(start, end, repaired(raw, start, end, repairs), tuple(repairs))
+        return RepairedStretch(start, end, raw[start:end], ())
+    return RepairedStretch(start, end, apply_repairs(raw, start, end, repairs), tuple(repairs))
 
 
 def _assign_insertion(
@@ -108,7 +108,7 @@ def _assign_insertion(
         while at < len(tokens) - 1 and tokens[at].start < place:
             at += 1
         gaps[at].append(repair)
-    elif not inside and tokens[at].end == place and not tokens[at].word and at + 1 < len(tokens):
+    elif not inside and tokens[at].end == place and not tokens[at].is_word and at + 1 < len(tokens):
         forms[at + 1 if tokens[at + 1].start == place else at].append(repair)
     else:
         forms[at].append(repair)

@@ -1,6 +1,6 @@
 """Decide every difference of a work.
 
-The order of authority is the order of the steps in `settle`: what the class asks for by default, then what other
+The order of authority is the order of the steps in `decide_all`: what the class asks for by default, then what other
 witnesses may add, then votes, then what a person decided. What is decided here is written by `writing`.
 """
 
@@ -8,21 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reconcile.canonical.additions import take_in
-from reconcile.canonical.class_rules import settle_by_class
-from reconcile.canonical.coverage import Telling, weigh
-from reconcile.canonical.merge_plan import Plan, Text
-from reconcile.canonical.policies import Policy
-from reconcile.canonical.user_decisions import decide
-from reconcile.canonical.votes import vote
+from reconcile.canonical.additions import apply_additions
+from reconcile.canonical.class_rules import decide_by_class
+from reconcile.canonical.coverage import ContentIndex, weigh_content_stems
+from reconcile.canonical.merge_plan import MergePlan, WitnessText
+from reconcile.canonical.policies import MergePolicy
+from reconcile.canonical.user_decisions import apply_rulings
+from reconcile.canonical.votes import apply_votes
 from reconcile.model.decisions import Ruling
-from reconcile.model.variations import Classified
+from reconcile.model.variations import ClassifiedDifference
 from reconcile.vocabulary import Confidence, Decision, Kind
 
 
-def settle(
-    texts: Sequence[Text], classified: Sequence[Classified], policy: Policy, rulings: Sequence[Ruling] = ()
-) -> Plan:
+def decide_all(
+    texts: Sequence[WitnessText],
+    classified: Sequence[ClassifiedDifference],
+    policy: MergePolicy,
+    rulings: Sequence[Ruling] = (),
+) -> MergePlan:
     """Decide every difference.
 
     Args:
@@ -34,28 +37,30 @@ def settle(
     Raises:
         DecisionError: a ruling cannot be carried out.
     """
-    plan = Plan(texts, Telling.of(texts[0].transcript, weigh(text.transcript for text in texts)))
+    plan = MergePlan(
+        texts, ContentIndex.from_transcript(texts[0].transcript, weigh_content_stems(text.transcript for text in texts))
+    )
     for item in classified:
-        plan.settled[item.difference.id] = settle_by_class(item.difference, policy)
+        plan.decided_differences[item.difference.id] = decide_by_class(item.difference, policy)
     ruled = {r.id for r in rulings}
     free = [c for c in classified if c.difference.id not in ruled]
     for number in range(1, len(texts)):
-        take_in(number, free, plan, policy)
-    vote(free, plan, policy)
-    decide(rulings, classified, plan)
-    _nested(classified, plan)
+        apply_additions(number, free, plan, policy)
+    apply_votes(free, plan, policy)
+    apply_rulings(rulings, classified, plan)
+    _decide_nested_damage(classified, plan)
     return plan
 
 
-def _nested(classified: Sequence[Classified], plan: Plan) -> None:
+def _decide_nested_damage(classified: Sequence[ClassifiedDifference], plan: MergePlan) -> None:
     """Say of damage inside another difference whether it is in the canonical text at all."""
     for item in classified:
         if item.parent < 0:
             continue
-        outer = plan.settled[classified[item.parent].difference.id]
-        d = plan.settled[item.difference.id]
+        outer = plan.decided_differences[classified[item.parent].difference.id]
+        d = plan.decided_differences[item.difference.id]
         if d.decision is Decision.UNPLACED and not d.reason:
-            plan.mark(d, Decision.UNPLACED, "it stands in a passage that moved, and goes where that goes")
+            plan.record_decision(d, Decision.UNPLACED, "it stands in a passage that moved, and goes where that goes")
         if outer.decision is not Decision.WITNESS and d.kind in (Kind.ENCODING_DAMAGE, Kind.RESIDUE, Kind.REPETITION):
             sure = d.repair is not None and d.repair.confidence is Confidence.HIGH and d.kind is Kind.ENCODING_DAMAGE
             reason = (
@@ -63,4 +68,4 @@ def _nested(classified: Sequence[Classified], plan: Plan) -> None:
                 if sure
                 else "not in the canonical text"
             )
-            plan.mark(d, Decision.REPAIR if sure else Decision.BASE, reason)
+            plan.record_decision(d, Decision.REPAIR if sure else Decision.BASE, reason)

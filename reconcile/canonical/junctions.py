@@ -17,7 +17,7 @@ from reconcile.model.variations import Range
 _Borders = AbstractSet[int]
 
 
-class Leaning(NamedTuple):
+class Attachment(NamedTuple):
     """On which of the base words beside it a reading leans."""
 
     left: bool
@@ -26,7 +26,7 @@ class Leaning(NamedTuple):
     """On the word behind it: else a sentence ends here, in the base and in the witness."""
 
     @classmethod
-    def of(cls, base: Range, witness: Range, borders: tuple[_Borders, _Borders]) -> Leaning:
+    def from_ranges(cls, base: Range, witness: Range, borders: tuple[_Borders, _Borders]) -> Attachment:
         """How the tokens of a witness lean when they stand for a range of the base; an empty range is a place.
 
         Args:
@@ -43,56 +43,63 @@ class Leaning(NamedTuple):
 class Junctions:
     """The places between the tokens of the base as a plan leaves them; a place has the number of the token behind."""
 
-    leant_on: set[tuple[int, int]] = field(default_factory=set)
+    attachments: set[tuple[int, int]] = field(default_factory=set)
     """(token, place): what stands at the place leans on the token, the one before it or the one behind it."""
-    filled: set[int] = field(default_factory=set)
+    filled_places: set[int] = field(default_factory=set)
     """Places where anything was put."""
-    sealed: set[int] = field(default_factory=set)
+    sealed_places: set[int] = field(default_factory=set)
     """Places where the two sides hold together: nothing can be put between them any more."""
-    gone: set[int] = field(default_factory=set)
+    removed_tokens: set[int] = field(default_factory=set)
     """Tokens that gave way."""
 
-    def branch(self) -> Junctions:
+    def make_copy(self) -> Junctions:
         """A copy that can be changed without touching this one."""
-        return Junctions(set(self.leant_on), set(self.filled), set(self.sealed), set(self.gone))
-
-    def takes(self, place: int, leaning: Leaning) -> bool:
-        """Whether a reading can be put in at a place."""
-        if place in self.sealed or (all(leaning) and place in self.filled):
-            return False
-        return all(
-            token not in self.gone and (token, place) not in self.leant_on for token in _beside(place, place, leaning)
+        return Junctions(
+            set(self.attachments), set(self.filled_places), set(self.sealed_places), set(self.removed_tokens)
         )
 
-    def insert(self, place: int, leaning: Leaning) -> None:
-        """Note that a reading was put in."""
-        self.filled.add(place)
-        self.leant_on.update((token, place) for token in _beside(place, place, leaning))
-        if all(leaning):
-            self.sealed.add(place)
+    def can_insert(self, place: int, attachment: Attachment) -> bool:
+        """Whether a reading can be put in at a place."""
+        if place in self.sealed_places or (all(attachment) and place in self.filled_places):
+            return False
+        return all(
+            token not in self.removed_tokens and (token, place) not in self.attachments
+            for token in _find_attached_tokens(place, place, attachment)
+        )
 
-    def yields(self, base: Range, leaning: Leaning) -> bool:
+    def record_insertion(self, place: int, attachment: Attachment) -> None:
+        """Note that a reading was put in."""
+        self.filled_places.add(place)
+        self.attachments.update((token, place) for token in _find_attached_tokens(place, place, attachment))
+        if all(attachment):
+            self.sealed_places.add(place)
+
+    def can_replace(self, base: Range, attachment: Attachment) -> bool:
         """Whether a range of the base can give way to a reading."""
         start, end = base
-        if not self.gone.isdisjoint(range(start, end)) or not self.filled.isdisjoint(range(start + 1, end)):
+        if not self.removed_tokens.isdisjoint(range(start, end)) or not self.filled_places.isdisjoint(
+            range(start + 1, end)
+        ):
             return False
-        if (start, start) in self.leant_on or (end - 1, end) in self.leant_on:
+        if (start, start) in self.attachments or (end - 1, end) in self.attachments:
             return False
-        if any(token in self.gone for token in _beside(start, end, leaning)):
+        if any(token in self.removed_tokens for token in _find_attached_tokens(start, end, attachment)):
             return False
-        return not (leaning.left and start in self.filled) and not (leaning.right and end in self.filled)
+        return not (attachment.left and start in self.filled_places) and not (
+            attachment.right and end in self.filled_places
+        )
 
-    def replace(self, base: Range, leaning: Leaning) -> None:
+    def record_replacement(self, base: Range, attachment: Attachment) -> None:
         """Note that a range of the base gave way to a reading, which may be empty."""
         start, end = base
-        self.gone.update(range(start, end))
-        self.sealed.update(range(start + 1, end))
-        for place, leans, token in ((start, leaning.left, start - 1), (end, leaning.right, end)):
+        self.removed_tokens.update(range(start, end))
+        self.sealed_places.update(range(start + 1, end))
+        for place, leans, token in ((start, attachment.left, start - 1), (end, attachment.right, end)):
             if leans:
-                self.leant_on.add((token, place))
-                self.sealed.add(place)
+                self.attachments.add((token, place))
+                self.sealed_places.add(place)
 
 
-def _beside(start: int, end: int, leaning: Leaning) -> list[int]:
+def _find_attached_tokens(start: int, end: int, attachment: Attachment) -> list[int]:
     """The tokens that a reading which stands for a range leans on."""
-    return [token for token, leans in ((start - 1, leaning.left), (end, leaning.right)) if leans]
+    return [token for token, leans in ((start - 1, attachment.left), (end, attachment.right)) if leans]

@@ -8,20 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations, pairwise
 
-from reconcile.canonical.copy_units import repaired
-from reconcile.canonical.merge_plan import Text
-from reconcile.canonical.witness_passages import retell
-from reconcile.canonical.writer import Written
+from reconcile.canonical.copy_units import apply_repairs
+from reconcile.canonical.merge_plan import WitnessText
+from reconcile.canonical.witness_passages import rebuild_raw_text
+from reconcile.canonical.writer import WrittenText
 from reconcile.errors import InvariantError
-from reconcile.model.records import Canonical, Difference, Passage, Segment
-from reconcile.text.normal_forms import n2
+from reconcile.model.records import CanonicalText, Difference, Passage, Segment
+from reconcile.text.normal_forms import normalize_typography
 from reconcile.vocabulary import Confidence
 
 
-def prove(
+def prove_invariants(
     work: str,
-    texts: Sequence[Text],
-    written: Written,
+    texts: Sequence[WitnessText],
+    written: WrittenText,
     passages: Sequence[Sequence[Passage]],
     differences: Sequence[Difference],
 ) -> None:
@@ -33,19 +33,19 @@ def prove(
     canonical = written.canonical
     by_id = {t.id: t for t in texts}
     for text, told in zip(texts, passages, strict=True):
-        _partition(text, told)
-        if retell(told, canonical.text) != text.transcript.raw:
+        _check_partition(text, told)
+        if rebuild_raw_text(told, canonical.text) != text.transcript.raw:
             raise InvariantError("I2", text.id, "the passages do not give the raw text back")
-    _provenance(work, canonical, by_id)
-    _junctions(work, canonical, by_id)
-    _nothing_lost(texts, written, differences)
-    _order(work, canonical, texts[0].id)
+    _check_provenance(work, canonical, by_id)
+    _check_junctions(work, canonical, by_id)
+    _check_nothing_lost(texts, written, differences)
+    _check_base_order(work, canonical, texts[0].id)
     for text in texts:
         if any(r.confidence is not Confidence.HIGH for r in text.repairs):
             raise InvariantError("I12", text.id, "a repair below high confidence was written")
 
 
-def _partition(text: Text, passages: Sequence[Passage]) -> None:
+def _check_partition(text: WitnessText, passages: Sequence[Passage]) -> None:
     at = 0
     for passage in passages:
         if passage.start != at or passage.end < at:
@@ -55,7 +55,7 @@ def _partition(text: Text, passages: Sequence[Passage]) -> None:
         raise InvariantError("I1", text.id, f"passages end at {at} of {len(text.transcript.raw)}")
 
 
-def _provenance(work: str, canonical: Canonical, by_id: Mapping[str, Text]) -> None:
+def _check_provenance(work: str, canonical: CanonicalText, by_id: Mapping[str, WitnessText]) -> None:
     """I3 and I4: every token has a source, and equals it after the listed repairs."""
     at = 0
     for segment in canonical.segments:
@@ -68,19 +68,19 @@ def _provenance(work: str, canonical: Canonical, by_id: Mapping[str, Text]) -> N
             raise InvariantError("I3", work, f"{segment.text!r} at {segment.start} has no source")
         first, *others = segment.sources
         raw = by_id[first.witness].transcript.raw
-        if repaired(raw, first.start, first.end, segment.repairs) != segment.text:
+        if apply_repairs(raw, first.start, first.end, segment.repairs) != segment.text:
             raise InvariantError(
                 "I4", first.witness, f"{segment.text!r} is not {raw[first.start : first.end]!r} repaired"
             )
         for source in others:
             text = by_id[source.witness]
             damaged = raw[first.start : first.end] if segment.repairs else segment.text
-            if not _attests(text, source.start, source.end, segment.text, damaged):
+            if not _is_attesting_range(text, source.start, source.end, segment.text, damaged):
                 theirs = text.transcript.raw[source.start : source.end]
                 raise InvariantError("I4", source.witness, f"{theirs!r} does not attest {segment.text!r}")
 
 
-def _attests(text: Text, start: int, end: int, told: str, damaged: str) -> bool:
+def _is_attesting_range(text: WitnessText, start: int, end: int, segment_text: str, damaged: str) -> bool:
     """Whether a stretch gives a text at N2, or bears the same damage that was repaired in the first source.
 
     A mark put back at the very end of the stretch may belong to what stands beside it.
@@ -89,18 +89,21 @@ def _attests(text: Text, start: int, end: int, told: str, damaged: str) -> bool:
     edges = [r for r in inside if r.start == r.end and r.start in (start, end)]
     left_out = [some for size in range(len(edges) + 1) for some in combinations(edges, size)]
     raw = text.transcript.raw
-    wanted = {n2(told), n2(damaged)}
-    return any(n2(repaired(raw, start, end, [r for r in inside if r not in out])) in wanted for out in left_out)
+    wanted = {normalize_typography(segment_text), normalize_typography(damaged)}
+    return any(
+        normalize_typography(apply_repairs(raw, start, end, [r for r in inside if r not in out])) in wanted
+        for out in left_out
+    )
 
 
-def _junctions(work: str, canonical: Canonical, by_id: Mapping[str, Text]) -> None:
+def _check_junctions(work: str, canonical: CanonicalText, by_id: Mapping[str, WitnessText]) -> None:
     """I5: where the source changes inside a sentence, some witness has both words side by side."""
-    solid = [s for s in canonical.segments if s.rule == "decision" or _has_words(s, by_id)]
+    solid = [s for s in canonical.segments if s.rule == "decision" or _has_visible_text(s, by_id)]
     for one, two in pairwise(solid):
-        if "decision" in (one.rule, two.rule) or _sentence_border(one, two, by_id):
+        if "decision" in (one.rule, two.rule) or _is_sentence_border_between(one, two, by_id):
             continue
         if not any(
-            _adjacent(a.end, b.start, by_id[a.witness])
+            _are_adjacent(a.end, b.start, by_id[a.witness])
             for a in one.sources
             for b in two.sources
             if a.witness == b.witness
@@ -108,7 +111,7 @@ def _junctions(work: str, canonical: Canonical, by_id: Mapping[str, Text]) -> No
             raise InvariantError("I5", work, f"no witness has {one.text[-30:]!r} before {two.text[:30]!r}")
 
 
-def _has_words(segment: Segment, by_id: Mapping[str, Text]) -> bool:
+def _has_visible_text(segment: Segment, by_id: Mapping[str, WitnessText]) -> bool:
     """Whether a segment holds more than white space, and damage that is kept between two words."""
     if not segment.sources or segment.repairs or not segment.text.strip():
         return bool(segment.text.strip())
@@ -116,24 +119,24 @@ def _has_words(segment: Segment, by_id: Mapping[str, Text]) -> bool:
     return by_id[first.witness].has_tokens(first.start, first.end)
 
 
-def _adjacent(end: int, start: int, text: Text) -> bool:
+def _are_adjacent(end: int, start: int, text: WitnessText) -> bool:
     """Whether nothing stands between two places but white space, what repairs take out, and damage that is kept.
 
     A mark put back at one of the two places belongs to the segment there, not to what lies between them.
     """
     if end > start:
         return False
-    inside = [r for r in text.repairs_in(end, start) if r.start < r.end or end < r.start < start]
-    between = repaired(text.transcript.raw, end, start, inside).strip()
+    inside = [r for r in text.select_repairs(end, start) if r.start < r.end or end < r.start < start]
+    between = apply_repairs(text.transcript.raw, end, start, inside).strip()
     return not between or (not inside and not text.has_tokens(end, start))
 
 
-def _sentence_border(one: Segment, two: Segment, by_id: Mapping[str, Text]) -> bool:
+def _is_sentence_border_between(one: Segment, two: Segment, by_id: Mapping[str, WitnessText]) -> bool:
     """Whether a sentence of its source ends with the first segment and one starts with the second."""
-    return _at_border(one, by_id, last=True) and _at_border(two, by_id, last=False)
+    return _is_segment_at_border(one, by_id, last=True) and _is_segment_at_border(two, by_id, last=False)
 
 
-def _at_border(segment: Segment, by_id: Mapping[str, Text], *, last: bool) -> bool:
+def _is_segment_at_border(segment: Segment, by_id: Mapping[str, WitnessText], *, last: bool) -> bool:
     """Whether a segment ends (or starts) where a sentence does in any of its sources."""
     tail = len(segment.text) - len(segment.text.rstrip())
     lead = len(segment.text) - len(segment.text.lstrip())
@@ -143,12 +146,12 @@ def _at_border(segment: Segment, by_id: Mapping[str, Text], *, last: bool) -> bo
         start, end = (source.start + lead, source.end - tail) if n == 0 else (source.start, source.end)
         if last and (end in text.sentence_ends or source.end in text.sentence_ends):
             return True
-        if not last and text.starts_sentence(source.start, start):
+        if not last and text.has_sentence_start(source.start, start):
             return True
     return not segment.sources
 
 
-def _nothing_lost(texts: Sequence[Text], written: Written, differences: Sequence[Difference]) -> None:
+def _check_nothing_lost(texts: Sequence[WitnessText], written: WrittenText, differences: Sequence[Difference]) -> None:
     """I6: every content token of every witness is in the canonical text or in a difference."""
     listed: set[int] = (
         set()
@@ -168,14 +171,14 @@ def _nothing_lost(texts: Sequence[Text], written: Written, differences: Sequence
                 reach, k = max(reach, spans[k][1]), k + 1
             if number == 0 and token.end <= reach:
                 listed.add(at)
-            if not token.content or token.end <= reach or (number, text.homes[at]) in written.forms:
+            if not token.is_content or token.end <= reach or (number, text.unit_starts[at]) in written.forms:
                 continue
-            if at in back and (back[at] in listed or (0, texts[0].homes[back[at]]) in written.forms):
+            if at in back and (back[at] in listed or (0, texts[0].unit_starts[back[at]]) in written.forms):
                 continue
             raise InvariantError("I6", text.id, f"{token.form!r} at {token.start} is neither told nor listed")
 
 
-def _order(work: str, canonical: Canonical, base: str) -> None:
+def _check_base_order(work: str, canonical: CanonicalText, base: str) -> None:
     """I7: what comes from the base comes in its order."""
     at = 0
     for segment in canonical.segments:

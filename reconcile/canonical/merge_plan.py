@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from reconcile.canonical.copy_units import Strand, strands
-from reconcile.canonical.coverage import Telling
-from reconcile.canonical.junctions import Junctions, Leaning
+from reconcile.canonical.copy_units import CopyUnit, cut_copy_units
+from reconcile.canonical.coverage import ContentIndex
+from reconcile.canonical.junctions import Attachment, Junctions
 from reconcile.model.records import Difference, Repair
 from reconcile.model.variations import Collation, Range
 from reconcile.text.tokens import Token, Transcript
@@ -18,7 +18,7 @@ from reconcile.vocabulary import Decision
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class WitnessText:
     """One witness as the merge sees it."""
 
     id: str
@@ -27,13 +27,13 @@ class Text:
     """Against the base; None for the base itself."""
     repairs: tuple[Repair, ...]
     """Every repair that is to be written: sorted, disjoint, all *high*."""
-    strands: tuple[Strand, ...]
+    copy_units: tuple[CopyUnit, ...]
     """The transcript cut where repairs allow it."""
-    homes: Mapping[int, int]
+    unit_starts: Mapping[int, int]
     """Token → first token of its strand."""
-    index: Mapping[int, int]
+    unit_numbers: Mapping[int, int]
     """First token of a strand → its place among the strands."""
-    forth: Mapping[int, int]
+    base_to_own: Mapping[int, int]
     """Base token → its own matched token; empty for the base."""
     sentence_ends: frozenset[int]
     """Raw offsets at which the last token of a sentence ends."""
@@ -41,9 +41,11 @@ class Text:
     """For each sentence where the gap before its first token starts, and where the token does; sorted."""
 
     @classmethod
-    def of(cls, id: str, transcript: Transcript, collation: Collation | None, repairs: tuple[Repair, ...]) -> Self:  # noqa: A002
+    def from_transcript(
+        cls, id: str, transcript: Transcript, collation: Collation | None, repairs: tuple[Repair, ...]
+    ) -> Self:
         """Cut a transcript into strands."""
-        cut = strands(transcript, repairs)
+        cut = cut_copy_units(transcript, repairs)
         homes = {k: s.tokens[0] for s in cut for k in range(*s.tokens)}
         index = {s.tokens[0]: n for n, s in enumerate(cut)}
         forth = dict(collation.matches) if collation else {}
@@ -52,7 +54,7 @@ class Text:
         starts = tuple((tokens[b].gap_start, tokens[b].start) for b in bounds)
         return cls(id, transcript, collation, repairs, cut, homes, index, forth, ends, starts)
 
-    def repairs_in(self, start: int, end: int) -> tuple[Repair, ...]:
+    def select_repairs(self, start: int, end: int) -> tuple[Repair, ...]:
         """The repairs that lie in a raw stretch, insertions at its ends included."""
         first = bisect_left(self.repairs, start, key=lambda r: r.start)
         last = bisect_right(self.repairs, end, key=lambda r: r.start)
@@ -63,29 +65,29 @@ class Text:
         at = bisect_right(self.tokens, start, key=lambda t: t.end)
         return at < len(self.tokens) and self.tokens[at].start < end
 
-    def starts_sentence(self, gap: int, start: int) -> bool:
+    def has_sentence_start(self, gap: int, start: int) -> bool:
         """Whether a sentence starts in the white space from `gap` on, and not before `start`."""
         at = bisect_right(self.sentence_starts, (gap, len(self.transcript.raw) + 1)) - 1
         return at >= 0 and any(start <= s for _, s in self.sentence_starts[max(0, at - 1) : at + 1])
 
-    def strand(self, token: int) -> Strand | None:
+    def find_copy_unit(self, token: int) -> CopyUnit | None:
         """The strand that starts with a token, or None."""
-        at = self.index.get(token)
-        return None if at is None else self.strands[at]
+        at = self.unit_numbers.get(token)
+        return None if at is None else self.copy_units[at]
 
-    def rows(self, start: int, end: int) -> Sequence[Strand]:
+    def select_copy_units(self, start: int, end: int) -> Sequence[CopyUnit]:
         """The strands that start with the tokens from `start` to `end`, half-open; both are strand borders."""
-        return self.strands[self.index[start] : self.index.get(end, len(self.strands))]
+        return self.copy_units[self.unit_numbers[start] : self.unit_numbers.get(end, len(self.copy_units))]
 
-    def damaged(self, strand: Strand) -> str:
+    def get_damaged_form(self, copy_unit: CopyUnit) -> str:
         """What stood where a strand was repaired; empty where it was not."""
-        return self.transcript.raw[strand.form.start : strand.form.end] if strand.form.repairs else ""
+        return self.transcript.raw[copy_unit.form.start : copy_unit.form.end] if copy_unit.form.repairs else ""
 
-    def free(self, token: int) -> bool:
+    def is_single_unit(self, token: int) -> bool:
         """Whether a token is a strand of its own: no repair joins it to a neighbour."""
-        return self.homes[token] == token and self.homes.get(token + 1, token + 1) == token + 1
+        return self.unit_starts[token] == token and self.unit_starts.get(token + 1, token + 1) == token + 1
 
-    def sentences_at(self, place: int) -> tuple[int, ...]:
+    def find_sentences_at(self, place: int) -> tuple[int, ...]:
         """The sentence that a place between tokens is in; both where one ends and another starts."""
         bounds = self.transcript.bounds
         if len(bounds) < 2:
@@ -93,9 +95,9 @@ class Text:
         last = min(bisect_right(bounds, place) - 1, len(bounds) - 2)
         return (last - 1, last) if last > 0 and bounds[last] == place else (last,)
 
-    def cut_at(self, token: int) -> bool:
+    def is_unit_start(self, token: int) -> bool:
         """Whether a strand starts at a token."""
-        return self.homes[token] == token
+        return self.unit_starts[token] == token
 
     @property
     def tokens(self) -> tuple[Token, ...]:
@@ -131,12 +133,12 @@ class Replacement:
 
 
 @dataclass(slots=True)
-class Plan:
+class MergePlan:
     """The changes to the base, collected difference by difference. Mutable while the merge is at work, never after."""
 
-    texts: Sequence[Text]
+    texts: Sequence[WitnessText]
     """The base first, then the other witnesses from the best to the worst."""
-    telling: Telling
+    content_index: ContentIndex
     """What the canonical text tells so far."""
     insertions: dict[int, list[Insertion]] = field(default_factory=lambda: defaultdict(list))
     """By index of the base token they go before."""
@@ -146,81 +148,91 @@ class Plan:
     """Base token → (witness, token) whose gap it takes instead of its own."""
     junctions: Junctions = field(default_factory=Junctions)
     """Where something can still be put in or give way."""
-    settled: dict[str, Difference] = field(default_factory=dict)
+    decided_differences: dict[str, Difference] = field(default_factory=dict)
     """Difference id → the difference with its decision and reason."""
 
-    def mark(self, difference: Difference, decision: Decision, reason: str) -> None:
+    def record_decision(self, difference: Difference, decision: Decision, reason: str) -> None:
         """Say what became of a difference, and why."""
-        self.settled[difference.id] = replace(self.settled[difference.id], decision=decision, reason=reason)
+        self.decided_differences[difference.id] = replace(
+            self.decided_differences[difference.id], decision=decision, reason=reason
+        )
 
-    def takes(self, place: int, number: int, tokens: Range) -> bool:
+    def can_insert(self, place: int, number: int, tokens: Range) -> bool:
         """Whether tokens of a witness can be put before a base token and every junction stays attested."""
-        return self.junctions.takes(place, self._leaning((place, place), number, tokens))
+        return self.junctions.can_insert(place, self._find_attachment((place, place), number, tokens))
 
-    def insert(self, place: int, insertion: Insertion) -> None:
+    def insert_and_index(self, place: int, insertion: Insertion) -> None:
         """Put an insertion before a base token; from now on the canonical text tells it."""
-        self.put(place, insertion)
+        self.insert_without_index(place, insertion)
         if insertion.sentence:
-            self.telling.add(self.tokens(insertion))
+            self.content_index.add_sentence(self.select_inserted_tokens(insertion))
             return
-        for sentence in self.texts[0].sentences_at(place):
-            self.telling.extend(sentence, self.tokens(insertion))
+        for sentence in self.texts[0].find_sentences_at(place):
+            self.content_index.extend_sentence(sentence, self.select_inserted_tokens(insertion))
 
-    def put(self, place: int, insertion: Insertion) -> None:
+    def insert_without_index(self, place: int, insertion: Insertion) -> None:
         """Put an insertion before a base token, when nothing is added any more that it could tell."""
         self.insertions[place].append(insertion)
         if insertion.text is None:
-            self.junctions.insert(place, self._leaning((place, place), insertion.witness, insertion.tokens))
+            self.junctions.record_insertion(
+                place, self._find_attachment((place, place), insertion.witness, insertion.tokens)
+            )
 
-    def yields(self, base: Range, number: int, tokens: Range) -> bool:
+    def can_replace(self, base: Range, number: int, tokens: Range) -> bool:
         """Whether a range of the base can give way to tokens of a witness and every junction stays attested."""
-        return self.junctions.yields(base, self._leaning(base, number, tokens))
+        return self.junctions.can_replace(base, self._find_attachment(base, number, tokens))
 
-    def replace(self, replacement: Replacement, tokens: Range) -> None:
-        """Let a range of the base give way; `tokens` is what the witness has there, an empty range included.
+    def replace_range(self, replacement: Replacement, tokens: Range) -> None:
+        """Let a range of the base give way; `select_inserted_tokens` is what the witness has there, an empty range included.
 
         What a policy had put among these words is withdrawn: it comes to that only where a person decides.
         """
-        self._withdraw(*replacement.base)
+        self._withdraw_changes(*replacement.base)
         self.replacements[replacement.base[0]] = replacement
-        self.junctions.replace(replacement.base, self._leaning(replacement.base, replacement.witness, tokens))
+        self.junctions.record_replacement(
+            replacement.base, self._find_attachment(replacement.base, replacement.witness, tokens)
+        )
 
-    def _withdraw(self, start: int, end: int) -> None:
+    def _withdraw_changes(self, start: int, end: int) -> None:
         """Take back what stands inside a range of the base, and what stands for a range that meets it."""
         undone: list[Insertion | Replacement] = []
-        if not self.junctions.filled.isdisjoint(range(start + 1, end)):
+        if not self.junctions.filled_places.isdisjoint(range(start + 1, end)):
             for place in range(start + 1, end):
                 undone += [i for i in self.insertions.get(place, ()) if i.rule != "decision"]
                 self.insertions[place] = [i for i in self.insertions.get(place, ()) if i.rule == "decision"]
                 self.closed_gaps.pop(place, None)
-        if not self.junctions.gone.isdisjoint(range(start, end)):
+        if not self.junctions.removed_tokens.isdisjoint(range(start, end)):
             met = [r for r in self.replacements.values() if r.base[0] < end and start < r.base[1]]
             undone += [r for r in met if r.rule != "decision"]
             self.replacements = {k: r for k, r in self.replacements.items() if r not in undone}
         for difference in (d for change in undone for d in change.differences):
-            self.mark(self.settled[difference], Decision.BASE, "a person decided about some of the same words")
+            self.record_decision(
+                self.decided_differences[difference], Decision.BASE, "a person decided about some of the same words"
+            )
 
-    def _leaning(self, base: Range, number: int, tokens: Range) -> Leaning:
-        return Leaning.of(base, tokens, (self.texts[0].transcript.borders, self.texts[number].transcript.borders))
+    def _find_attachment(self, base: Range, number: int, tokens: Range) -> Attachment:
+        return Attachment.from_ranges(
+            base, tokens, (self.texts[0].transcript.borders, self.texts[number].transcript.borders)
+        )
 
-    def branch(self) -> Plan:
+    def make_copy(self) -> MergePlan:
         """A copy that can be changed without touching this one."""
-        copy = Plan(
+        copy = MergePlan(
             texts=self.texts,
-            telling=self.telling,
+            content_index=self.content_index,
             replacements=dict(self.replacements),
             closed_gaps=dict(self.closed_gaps),
-            junctions=self.junctions.branch(),
-            settled=dict(self.settled),
+            junctions=self.junctions.make_copy(),
+            decided_differences=dict(self.decided_differences),
         )
         copy.insertions.update({place: list(row) for place, row in self.insertions.items()})
         return copy
 
-    def tokens(self, insertion: Insertion) -> Sequence[Token]:
+    def select_inserted_tokens(self, insertion: Insertion) -> Sequence[Token]:
         """What an insertion puts in."""
         return self.texts[insertion.witness].tokens[slice(*insertion.tokens)]
 
-    def added(self, start: int, end: int) -> list[Token]:
+    def collect_added_tokens(self, start: int, end: int) -> list[Token]:
         """The tokens that insertions put before the base tokens start to end, the end included.
 
         Sentences that are new altogether are left out: what they tell is told beside the group, not in it.
@@ -230,10 +242,10 @@ class Plan:
             for place in range(start, end + 1)
             for insertion in self.insertions.get(place, ())
             if not insertion.sentence or insertion.rule == "conflated"
-            for token in self.tokens(insertion)
+            for token in self.select_inserted_tokens(insertion)
         ]
 
     def is_added_at(self, place: int, tokens: Sequence[Token]) -> bool:
-        """Whether the same words were added at a place before, if only they are too few for `Telling` to go by."""
+        """Whether the same words were added at a place before, if only they are too few for `ContentIndex` to go by."""
         keys = [t.key for t in tokens]
-        return any([t.key for t in self.tokens(i)] == keys for i in self.insertions.get(place, ()))
+        return any([t.key for t in self.select_inserted_tokens(i)] == keys for i in self.insertions.get(place, ()))

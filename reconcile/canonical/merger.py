@@ -5,39 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reconcile.canonical.choice_fragments import fragments
-from reconcile.canonical.difference_decisions import settle
-from reconcile.canonical.merge_invariants import prove
-from reconcile.canonical.merge_plan import Text
-from reconcile.canonical.policies import Policy
-from reconcile.canonical.repair_selection import repairs_of
-from reconcile.canonical.witness_passages import trace
-from reconcile.canonical.writer import Writer
+from reconcile.canonical.choice_fragments import build_fragments
+from reconcile.canonical.difference_decisions import decide_all
+from reconcile.canonical.merge_invariants import prove_invariants
+from reconcile.canonical.merge_plan import WitnessText
+from reconcile.canonical.policies import MergePolicy
+from reconcile.canonical.repair_selection import choose_repairs
+from reconcile.canonical.witness_passages import build_passages
+from reconcile.canonical.writer import CanonicalWriter
 from reconcile.model.decisions import Ruling
-from reconcile.model.records import Canonical, Difference, Fragment, Passage, Span, Witness
-from reconcile.model.variations import Classified, Collation
+from reconcile.model.records import CanonicalText, Difference, Fragment, Passage, Span, Witness
+from reconcile.model.variations import ClassifiedDifference, Collation
 from reconcile.text.tokens import Transcript
 from reconcile.vocabulary import Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergedWork:
     """The canonical text, the differences with what became of them, and the passages of each witness."""
 
-    canonical: Canonical
+    canonical: CanonicalText
     differences: tuple[Difference, ...]
     passages: tuple[tuple[Passage, ...], ...]
     fragments: tuple[Fragment, ...]
 
 
-def merge(
+def merge_witnesses(
     work: str,
     witnesses: Sequence[tuple[Witness, Transcript, Collation | None]],
-    classified: Sequence[Classified],
+    classified: Sequence[ClassifiedDifference],
     *,
-    policy: Policy,
+    policy: MergePolicy,
     rulings: Sequence[Ruling] = (),
-) -> Merged:
+) -> MergedWork:
     """Settle every difference by policy, write the canonical text, and prove the invariants.
 
     Args:
@@ -52,18 +52,22 @@ def merge(
         InvariantError: an invariant does not hold.
     """
     texts = [
-        Text.of(witness.id, transcript, collation, repairs_of(witness, classified, policy, rulings))
+        WitnessText.from_transcript(
+            witness.id, transcript, collation, choose_repairs(witness, classified, policy, rulings)
+        )
         for witness, transcript, collation in witnesses
     ]
-    plan = settle(texts, classified, policy, rulings)
-    keep = policy.treatment(Kind.METADATA) == "keep"
-    lifted = [[] if keep else _lifted(witness) for witness, _, _ in witnesses]
-    written = Writer(plan, lifted, policy.label).write()
-    passages = tuple(trace(n, texts, written) for n in range(len(texts)))
-    differences = tuple(plan.settled[c.difference.id] for c in classified)
-    prove(work, texts, written, passages, differences)
-    return Merged(written.canonical, differences, passages, fragments(texts, classified, plan, lifted, written))
+    plan = decide_all(texts, classified, policy, rulings)
+    keep = policy.get_treatment(Kind.METADATA) == "keep"
+    lifted = [[] if keep else _find_lifted_spans(witness) for witness, _, _ in witnesses]
+    written = CanonicalWriter(plan, lifted, policy.full_name).write_text()
+    passages = tuple(build_passages(n, texts, written) for n in range(len(texts)))
+    differences = tuple(plan.decided_differences[c.difference.id] for c in classified)
+    prove_invariants(work, texts, written, passages, differences)
+    return MergedWork(
+        written.canonical, differences, passages, build_fragments(texts, classified, plan, lifted, written)
+    )
 
 
-def _lifted(witness: Witness) -> list[Span]:
+def _find_lifted_spans(witness: Witness) -> list[Span]:
     return [Span(r.start, r.end) for r in witness.repairs if r.kind == "metadata" and r.start < r.end]

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from reconcile.vocabulary import Kind
 
-ADDING = frozenset({"complete", "union"})
+ADDING_POLICIES = frozenset({"complete", "union"})
 """Policies that take in what other witnesses add."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class MergePolicy:
     """The rules in force for one work."""
 
     name: str
@@ -27,12 +27,12 @@ class Policy:
     """For each witness the first one that it may be a copy of; copies count as one voice."""
 
     @property
-    def label(self) -> str:
+    def full_name(self) -> str:
         """The name with its parameter, as reports show it."""
         if self.name == "consensus":
             return f"consensus({self.consensus})"
         return f"priority={','.join(self.priority)}" if self.name == "priority" else self.name
 
-    def treatment(self, kind: Kind) -> str:
+    def get_treatment(self, kind: Kind) -> str:
         """What the settings ask for a class; empty for the default."""
         return self.classes.get(kind.value, "")

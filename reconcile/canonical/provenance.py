@@ -5,83 +5,89 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from reconcile.canonical.merge_plan import Text
+from reconcile.canonical.merge_plan import WitnessText
 from reconcile.model.records import Repair, Segment, Source
 from reconcile.model.variations import Range
 
-LAYOUT = -1
+LAYOUT_SOURCE = -1
 """Stands for a witness where white space comes from the layout rule."""
-_NOWHERE = {LAYOUT: 0}
+_NO_CONTINUATION = {LAYOUT_SOURCE: 0}
 """Where no witness goes on."""
 
 
 @dataclass(slots=True)
-class Piece:
+class CanonicalPiece:
     """A stretch of canonical text from one place."""
 
     text: str
     witness: int
-    """Index of the witness; `LAYOUT` for declared layout or a person's text."""
+    """Index of the witness; `LAYOUT_SOURCE` for declared layout or a person's text."""
     start: int
     end: int
     rule: str
     differences: tuple[str, ...] = ()
     repairs: tuple[Repair, ...] = ()
-    attesting: dict[int, Range] = field(default_factory=dict)
+    attestations: dict[int, Range] = field(default_factory=dict)
     """Other witness → its tokens that say the same at N2."""
-    parted: bool = False
+    spaced_differently: bool = False
     """Whether one of them has no white space before it where the canonical text has some, or the reverse."""
-    drawn: bool = False
+    drawn_differently: bool = False
     """Whether one of them draws it in another way, which is the same at N2 only where it stands alone."""
-    kept: bool = False
+    is_kept_damage: bool = False
     """Whether it is damage between two words that is kept; it belongs to neither of them."""
 
 
-def segments(pieces: Sequence[Piece], texts: Sequence[Text], policy: str) -> Iterator[Segment]:
+def build_segments(pieces: Sequence[CanonicalPiece], texts: Sequence[WitnessText], policy: str) -> Iterator[Segment]:
     """The pieces as segments, as few as tell each source exactly."""
     at = 0
-    for run in _runs(pieces):
-        segment = _segment(run, at, texts, policy)
+    for run in _group_pieces(pieces):
+        segment = _build_one_segment(run, at, texts, policy)
         yield segment
         at = segment.end
 
 
-def _runs(pieces: Sequence[Piece]) -> list[list[Piece]]:
+def _group_pieces(pieces: Sequence[CanonicalPiece]) -> list[list[CanonicalPiece]]:
     """Join pieces that follow each other in the same witness by the same rule with the same witnesses attesting.
 
     What a witness draws in another way stands by itself, for only so are the two equal at N2.
     """
-    runs: list[list[Piece]] = []
+    runs: list[list[CanonicalPiece]] = []
     reach: dict[int, int] | None = None  # what each attesting witness must go on with; None before the first token
     for piece in pieces:
-        gap = piece.text.isspace() and not piece.attesting
-        starts = {w: tokens[0] for w, tokens in piece.attesting.items()}
-        fits = gap or reach is None or (reach == starts and not piece.parted and not piece.drawn)
-        if fits and runs and _goes_on(runs[-1][-1], piece):
+        gap = piece.text.isspace() and not piece.attestations
+        starts = {w: tokens[0] for w, tokens in piece.attestations.items()}
+        fits = (
+            gap or reach is None or (reach == starts and not piece.spaced_differently and not piece.drawn_differently)
+        )
+        if fits and runs and _is_continuation(runs[-1][-1], piece):
             runs[-1].append(piece)
         else:
             runs.append([piece])
             reach = None
         if not gap:
-            reach = {w: tokens[1] for w, tokens in piece.attesting.items()} if not piece.drawn else _NOWHERE
+            reach = (
+                {w: tokens[1] for w, tokens in piece.attestations.items()}
+                if not piece.drawn_differently
+                else _NO_CONTINUATION
+            )
     return runs
 
 
-def _goes_on(last: Piece, piece: Piece) -> bool:
+def _is_continuation(last: CanonicalPiece, piece: CanonicalPiece) -> bool:
     """Whether a piece is the next stretch of the same witness, put there by the same rule, with nothing repaired."""
     return (
         piece.witness >= 0
         and (last.witness, last.end, last.rule, last.differences)
         == (piece.witness, piece.start, piece.rule, piece.differences)
-        and not (last.repairs or piece.repairs or last.kept or piece.kept)
+        and not (last.repairs or piece.repairs or last.is_kept_damage or piece.is_kept_damage)
     )
 
 
-def _segment(run: Sequence[Piece], at: int, texts: Sequence[Text], policy: str) -> Segment:
+def _build_one_segment(run: Sequence[CanonicalPiece], at: int, texts: Sequence[WitnessText], policy: str) -> Segment:
     first = run[0]
     text = "".join(p.text for p in run)
     sources = [] if first.witness < 0 else [Source(texts[first.witness].id, first.start, run[-1].end)]
-    shared = [p.attesting for p in run if p.attesting]
+    shared = [p.attestations for p in run if p.attestations]
     for w in sorted(shared[0]) if shared else ():
         tokens = texts[w].tokens
         sources.append(Source(texts[w].id, tokens[shared[0][w][0]].start, tokens[shared[-1][w][1] - 1].end))

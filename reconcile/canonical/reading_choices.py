@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reconcile.canonical.merge_plan import Insertion, Plan, Replacement
-from reconcile.canonical.witness_comparison import whole_sentences
-from reconcile.model.variations import Classified, Operation, Variation
+from reconcile.canonical.merge_plan import Insertion, MergePlan, Replacement
+from reconcile.canonical.witness_comparison import is_sentence_range
+from reconcile.model.variations import ClassifiedDifference, Operation, Variation
 from reconcile.vocabulary import Decision
 
-JOINED = "a repair joins it to its neighbours"
+JOINED_BY_REPAIR = "a repair joins it to its neighbours"
 """Why a place inside what a repair joins has no choice of its own: nothing can be put between."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ReadingChoice:
     """What shall stand at a place."""
 
     decision: Decision
@@ -27,7 +27,7 @@ class Choice:
     """For ``text``: what stands there."""
 
 
-def carry_out(number: int, item: Classified, choice: Choice, rule: str, plan: Plan) -> str:
+def apply_choice(number: int, item: ClassifiedDifference, choice: ReadingChoice, rule: str, plan: MergePlan) -> str:
     """Put a choice into the plan.
 
     Returns:
@@ -37,53 +37,55 @@ def carry_out(number: int, item: Classified, choice: Choice, rule: str, plan: Pl
     if variation is None:
         return "this difference has no reading of its own to choose"
     places = {variation.base_place, *(k for span in variation.base for k in span)}
-    if not all(texts[0].cut_at(k) for k in places):
-        return JOINED
+    if not all(texts[0].is_unit_start(k) for k in places):
+        return JOINED_BY_REPAIR
     ids = (item.difference.id,)
     if variation.operation is Operation.GAP:
         if choice.decision is not Decision.WITNESS:
             return "white space can only follow the base or the witness"
-        if not texts[number].cut_at(variation.witness_place):
-            return JOINED
+        if not texts[number].is_unit_start(variation.witness_place):
+            return JOINED_BY_REPAIR
         plan.closed_gaps[variation.base_place] = (number, variation.witness_place)
         return ""
     if variation.operation is Operation.TRANSPOSITION and choice.text is not None:
         return "what moved has two places and a text has one; choose base, witness or neither"
     keep_base = choice.decision is Decision.BOTH
     take = variation.witness if choice.decision in (Decision.WITNESS, Decision.BOTH) else ()
-    if any(not texts[number].cut_at(k) for span in take for k in span):
-        return JOINED
+    if any(not texts[number].is_unit_start(k) for span in take for k in span):
+        return JOINED_BY_REPAIR
     if variation.base and not keep_base:
-        _replace(number, variation, take, choice.text, rule, ids, plan)
+        _replace_base_ranges(number, variation, take, choice.text, rule, ids, plan)
         if variation.operation is Operation.TRANSPOSITION and take:
-            _insert(number, variation, variation.base_place, rule, ids, plan)
+            _insert_witness_ranges(number, variation, variation.base_place, rule, ids, plan)
     elif choice.text is not None:
         typed = Insertion(number, (0, 0), rule, ids, sentence=False, text=choice.text)
-        plan.put(variation.base_place, typed)
+        plan.insert_without_index(variation.base_place, typed)
     elif take:
         place = variation.base[-1][1] if variation.base else variation.base_place
-        _insert(number, variation, place, rule, ids, plan)
+        _insert_witness_ranges(number, variation, place, rule, ids, plan)
     return ""
 
 
-def _replace(
+def _replace_base_ranges(
     number: int,
     variation: Variation,
     take: tuple[tuple[int, int], ...],
     text: str | None,
     rule: str,
     ids: tuple[str, ...],
-    plan: Plan,
+    plan: MergePlan,
 ) -> None:
     """The first base range gives way to what was chosen, the others to nothing."""
     moved = variation.operation is Operation.TRANSPOSITION
     for n, span in enumerate(variation.base):
         here = n == 0 and not moved
         given = Replacement(span, number, take if here else (), text if here else None, rule, ids)
-        plan.replace(given, variation.witness_range)
+        plan.replace_range(given, variation.witness_range)
 
 
-def _insert(number: int, variation: Variation, place: int, rule: str, ids: tuple[str, ...], plan: Plan) -> None:
+def _insert_witness_ranges(
+    number: int, variation: Variation, place: int, rule: str, ids: tuple[str, ...], plan: MergePlan
+) -> None:
     for span in variation.witness:
-        sentence = whole_sentences(plan.texts[number].transcript, span)
-        plan.put(place, Insertion(number, span, rule, ids, sentence=sentence))
+        sentence = is_sentence_range(plan.texts[number].transcript, span)
+        plan.insert_without_index(place, Insertion(number, span, rule, ids, sentence=sentence))

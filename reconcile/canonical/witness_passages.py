@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reconcile.canonical.merge_plan import Text
-from reconcile.canonical.writer import Written
+from reconcile.canonical.merge_plan import WitnessText
+from reconcile.canonical.writer import WrittenText
 from reconcile.model.records import Passage, Span
 
 
-def trace(number: int, texts: Sequence[Text], written: Written) -> tuple[Passage, ...]:
+def build_passages(number: int, texts: Sequence[WitnessText], written: WrittenText) -> tuple[Passage, ...]:
     """The passages of one witness: contiguous over its raw text."""
     text = texts[number]
     raw = text.transcript.raw
     back = {j: i for i, j in text.collation.matches} if text.collation else {}
     out: list[Passage] = []
     previous: Span | None = Span(0, 0)
-    for strand in text.strands:
+    for strand in text.copy_units:
         token = strand.tokens[0]
         own = (number, token) in written.forms
-        key = (number, token) if own else (0, texts[0].homes[back[token]]) if token in back else None
+        key = (number, token) if own else (0, texts[0].unit_starts[back[token]]) if token in back else None
         place = written.forms.get(key) if key else None
         gap = written.gaps.get(key) if key else None
         if gap is None and place is not None and previous is not None and previous.end <= place.start:
             between = Span(previous.end, place.start)
             gap = between if written.canonical.text[between.start : between.end].isspace() else None
-        _add(out, raw, strand.gap.start, strand.gap.end, gap, written.canonical.text)
-        _add(out, raw, strand.form.start, strand.form.end, place, written.canonical.text)
+        _append_passage(out, raw, strand.gap.start, strand.gap.end, gap, written.canonical.text)
+        _append_passage(out, raw, strand.form.start, strand.form.end, place, written.canonical.text)
         previous = place
     return tuple(out)
 
 
-def _add(out: list[Passage], raw: str, start: int, end: int, place: Span | None, canonical: str) -> None:
+def _append_passage(out: list[Passage], raw: str, start: int, end: int, place: Span | None, canonical: str) -> None:
     """Append a stretch, joined to the last passage where they go on in the same way."""
     if start == end and (place is None or place.start == place.end):
         return
@@ -51,6 +51,6 @@ def _add(out: list[Passage], raw: str, start: int, end: int, place: Span | None,
             out.append(Passage(start=start, end=end, canonical=where, text=piece))
 
 
-def retell(passages: Sequence[Passage], canonical: str) -> str:
+def rebuild_raw_text(passages: Sequence[Passage], canonical: str) -> str:
     """The raw text of a witness, from its passages and the canonical text alone."""
     return "".join(p.text or (canonical[p.canonical.start : p.canonical.end] if p.canonical else "") for p in passages)

@@ -11,18 +11,18 @@ from pathlib import Path
 
 from reconcile.check.findings import Finding
 from reconcile.errors import InputError
-from reconcile.storage.cells import Table
-from reconcile.storage.safe_csv import csv_bytes, unguard
+from reconcile.storage.cells import CellTable
+from reconcile.storage.safe_csv import dump_csv, unguard_cell
 
-COLUMNS = ("rule", "path", "fingerprint", "reason", "date")
-DEFAULT = Path("accepted.csv")
+ACCEPTED_COLUMNS = ("rule", "path", "fingerprint", "reason", "date")
+DEFAULT_ACCEPTED_FILE = Path("accepted.csv")
 
-_RULE = re.compile(r"RC\d{3}")
-_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+_RULE_PATTERN = re.compile(r"RC\d{3}")
+_FINGERPRINT_PATTERN = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Accepted:
+class AcceptedFinding:
     """One line of the file."""
 
     rule: str
@@ -34,7 +34,7 @@ class Accepted:
     """Where it stands in the file, from 1; 0 for a new one."""
 
 
-def read_accepted(path: Path) -> tuple[Accepted, ...]:
+def read_accepted(path: Path) -> tuple[AcceptedFinding, ...]:
     """Read the file.
 
     Raises:
@@ -47,42 +47,44 @@ def read_accepted(path: Path) -> tuple[Accepted, ...]:
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: byte at offset {error.start} is not UTF-8; save it as 'CSV UTF-8'") from error
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    entries: list[Accepted] = []
+    entries: list[AcceptedFinding] = []
     line = 1
     try:
-        if next(reader, None) != list(COLUMNS):
-            raise InputError(f"{path}:1: the first line must be {','.join(COLUMNS)}")
+        if next(reader, None) != list(ACCEPTED_COLUMNS):
+            raise InputError(f"{path}:1: the first line must be {','.join(ACCEPTED_COLUMNS)}")
         line = reader.line_num + 1
         for row in reader:
             if row:
-                entries.append(_entry(row, path, line))
+                entries.append(_parse_accepted_row(row, path, line))
             line = reader.line_num + 1
     except csv.Error as error:
         raise InputError(f"{path}:{line}: {error}; restore the file from version control") from error
     return tuple(entries)
 
 
-def _entry(row: Sequence[str], path: Path, line: int) -> Accepted:
-    if len(row) != len(COLUMNS):
-        raise InputError(f"{path}:{line}: {len(row)} cells instead of {len(COLUMNS)} ({','.join(COLUMNS)})")
-    rule, name, fingerprint, reason, date = map(unguard, row)
-    if not _RULE.fullmatch(rule):
+def _parse_accepted_row(row: Sequence[str], path: Path, line: int) -> AcceptedFinding:
+    if len(row) != len(ACCEPTED_COLUMNS):
+        raise InputError(
+            f"{path}:{line}: {len(row)} cells instead of {len(ACCEPTED_COLUMNS)} ({','.join(ACCEPTED_COLUMNS)})"
+        )
+    rule, name, fingerprint, reason, date = map(unguard_cell, row)
+    if not _RULE_PATTERN.fullmatch(rule):
         raise InputError(f"{path}:{line}: rule {rule!r}; a rule is RC and three digits")
-    if not _FINGERPRINT.fullmatch(fingerprint):
+    if not _FINGERPRINT_PATTERN.fullmatch(fingerprint):
         raise InputError(f"{path}:{line}: fingerprint {fingerprint[:80]!r}; it has 64 digits of 0-9 and a-f")
     if not name:
         raise InputError(f"{path}:{line}: the path is empty")
-    return Accepted(rule, name, fingerprint, reason, date, line)
+    return AcceptedFinding(rule, name, fingerprint, reason, date, line)
 
 
-def accepted_bytes(entries: Iterable[Accepted]) -> bytes:
+def encode_accepted(entries: Iterable[AcceptedFinding]) -> bytes:
     """The file, sorted, one entry a line."""
     rows = sorted({(e.rule, e.path, e.fingerprint): e for e in entries}.values())
     ordered = sorted(rows, key=lambda e: (e.path, e.rule, e.fingerprint))
     cells = tuple((e.rule, e.path, e.fingerprint, e.reason, e.date) for e in ordered)
-    return csv_bytes(Table(dict.fromkeys(COLUMNS, "text"), cells))
+    return dump_csv(CellTable(dict.fromkeys(ACCEPTED_COLUMNS, "text"), cells))
 
 
-def entry_of(found: Finding, reason: str, date: str) -> Accepted:
+def make_accepted_finding(found: Finding, reason: str, date: str) -> AcceptedFinding:
     """The line that accepts a finding."""
-    return Accepted(found.rule, found.place.path, found.fingerprint, reason, date)
+    return AcceptedFinding(found.rule, found.place.path, found.fingerprint, reason, date)

@@ -8,16 +8,16 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from reconcile.check.damage_findings import RULE_OF
-from reconcile.check.finding_drafts import finding, quoted, words_round
-from reconcile.check.findings import Edit, Finding, Fix, Place, Related
-from reconcile.check.positions import Lines
-from reconcile.check.spelling_habits import is_habit
+from reconcile.check.damage_findings import RULE_OF_DAMAGE
+from reconcile.check.finding_drafts import collect_context_words, make_finding, quote_reading
+from reconcile.check.findings import FileEdit, FilePlace, Finding, Fix, RelatedPlace
+from reconcile.check.positions import TextLines
+from reconcile.check.spelling_habits import is_spelling_habit
 from reconcile.model.records import Repair, Work
-from reconcile.storage.display_text import visible
+from reconcile.storage.display_text import make_visible
 from reconcile.vocabulary import Confidence, Kind, Severity
 
-_LOST: Mapping[str, str] = MappingProxyType(
+_LOSS_PHRASES: Mapping[str, str] = MappingProxyType(
     {
         "dropped-apostrophe": "lost its apostrophe",
         "replaced-apostrophe": "has another sign for its apostrophe",
@@ -30,49 +30,51 @@ _LOST: Mapping[str, str] = MappingProxyType(
 """Kind of damage → what happened to the words, where another text shows them whole."""
 
 
-_ATTESTED = frozenset({*_LOST, "mojibake", "residue", "replacement-character", "question-mark-letter", "html-entity"})
+_ATTESTABLE_KINDS = frozenset(
+    {*_LOSS_PHRASES, "mojibake", "residue", "replacement-character", "question-mark-letter", "html-entity"}
+)
 """Kinds of damage of which another text can tell what stood there."""
-_STRETCH = 200
+_STRETCH_LENGTH = 200
 """Code points of a text in which findings are looked for together: a novel may have thousands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Witnessed:
+class AttestedDamage:
     """A place of a text that another text of the work attests to be damaged."""
 
     rule: str
-    place: Place
+    place: FilePlace
     repair: Repair
     confidence: Confidence
-    other: Place
+    other: FilePlace
     """Where the other text has the proper reading."""
 
 
-def witnessed(work: Work, name: str, texts: Mapping[str, Lines]) -> Iterator[Witnessed]:
+def find_attested_damage(work: Work, name: str, texts: Mapping[str, TextLines]) -> Iterator[AttestedDamage]:
     """The places of one text of a work that are damaged by the word of another one, in the order of the differences."""
     lines = texts[name]
     for d in work.differences:
-        if d.damaged != name or d.repair is None or d.repair.kind not in _ATTESTED or d.base == d.witness:
+        if d.damaged != name or d.repair is None or d.repair.kind not in _ATTESTABLE_KINDS or d.base == d.witness:
             continue
         other, spans = (d.base, d.base_spans) if d.witness == name else (d.witness, d.witness_spans)
         if d.kind not in (Kind.ENCODING_DAMAGE, Kind.RESIDUE) or not spans or spans[0].start == spans[0].end:
             continue
-        yield Witnessed(
-            rule=RULE_OF[d.repair.kind],
-            place=lines.words(d.repair.start, d.repair.end),
+        yield AttestedDamage(
+            rule=RULE_OF_DAMAGE[d.repair.kind],
+            place=lines.locate_words(d.repair.start, d.repair.end),
             repair=d.repair,
             confidence=d.confidence,
-            other=_reading(texts[other], spans[0].start, spans[-1].end),
+            other=_place_of_reading(texts[other], spans[0].start, spans[-1].end),
         )
 
 
-def _reading(lines: Lines, start: int, end: int) -> Place:
+def _place_of_reading(lines: TextLines, start: int, end: int) -> FilePlace:
     """Where the other text has its reading; a mere gap is shown with the words on both sides of it."""
-    return lines.words(start, end) if lines.raw[start:end].isspace() else lines.place(start, end)
+    return lines.locate_words(start, end) if lines.raw[start:end].isspace() else lines.locate_span(start, end)
 
 
-def attest(
-    findings: Sequence[Finding], work: Work, judged: AbstractSet[str], texts: Mapping[str, Lines]
+def join_attested_damage(
+    findings: Sequence[Finding], work: Work, judged: AbstractSet[str], texts: Mapping[str, TextLines]
 ) -> list[Finding]:
     """Join what texts of a work show by themselves with what the others attest; one finding for each place.
 
@@ -89,101 +91,103 @@ def attest(
         mine = by_text.setdefault(name, [])
         near: defaultdict[int, list[int]] = defaultdict(list)
         for at, known in enumerate(mine):
-            _enter(at, known.place, near)
-        for seen in witnessed(work, name, texts):
-            _join(mine, near, seen, texts)
+            _index_by_stretch(at, known.place, near)
+        for seen in find_attested_damage(work, name, texts):
+            _add_attestation(mine, near, seen, texts)
     return [known for mine in by_text.values() for known in mine]
 
 
-def _join(mine: list[Finding], near: defaultdict[int, list[int]], seen: Witnessed, texts: Mapping[str, Lines]) -> None:
+def _add_attestation(
+    mine: list[Finding], by_stretch: defaultdict[int, list[int]], seen: AttestedDamage, texts: Mapping[str, TextLines]
+) -> None:
     """Add to the findings of one text what another text attests, or make one of them more certain.
 
     Args:
         mine: the findings.
-        near: which of them lie in each stretch of the text.
+        by_stretch: which of them lie in each stretch of the text.
         seen: what the other text attests.
         texts: all members of the work.
     """
-    for at in sorted({at for stretch in _stretches(seen.place) for at in near[stretch]}):
+    for at in sorted({at for stretch in _stretches_of_place(seen.place) for at in by_stretch[stretch]}):
         known = mine[at]
-        if known.rule == seen.rule and _overlap(known.place, seen.place):
+        if known.rule == seen.rule and _are_overlapping(known.place, seen.place):
             if not known.related:
-                mine[at] = _upgraded(known, seen, texts)
+                mine[at] = _confirm_finding(known, seen, texts)
             return
-    if seen.repair.kind in _LOST and not _is_doubtful(seen, texts):
-        _enter(len(mine), seen.place, near)
-        mine.append(_found(seen, texts))
+    if seen.repair.kind in _LOSS_PHRASES and not _is_doubtful_place(seen, texts):
+        _index_by_stretch(len(mine), seen.place, by_stretch)
+        mine.append(_make_attested_finding(seen, texts))
 
 
-def _enter(at: int, place: Place, near: defaultdict[int, list[int]]) -> None:
-    for stretch in _stretches(place):
-        near[stretch].append(at)
+def _index_by_stretch(at: int, place: FilePlace, by_stretch: defaultdict[int, list[int]]) -> None:
+    for stretch in _stretches_of_place(place):
+        by_stretch[stretch].append(at)
 
 
-def _stretches(place: Place) -> range:
+def _stretches_of_place(place: FilePlace) -> range:
     """The stretches of a text that a place touches, by number."""
-    return range(place.start // _STRETCH, place.end // _STRETCH + 1)
+    return range(place.start // _STRETCH_LENGTH, place.end // _STRETCH_LENGTH + 1)
 
 
-def _is_doubtful(seen: Witnessed, texts: Mapping[str, Lines]) -> bool:
+def _is_doubtful_place(seen: AttestedDamage, texts: Mapping[str, TextLines]) -> bool:
     """Whether the text may be right: another habit of writing, or a plural where the other text goes on otherwise."""
-    if is_habit(seen.repair.kind, seen.place.quoted, seen.other.quoted):
+    if is_spelling_habit(seen.repair.kind, seen.place.quoted, seen.other.quoted):
         return True
     if seen.repair.kind != "dropped-apostrophe" or seen.repair.confidence is Confidence.HIGH:
         return False
-    return _next_word(seen.place, texts) != _next_word(seen.other, texts)
+    return _word_after_place(seen.place, texts) != _word_after_place(seen.other, texts)
 
 
-def _next_word(place: Place, texts: Mapping[str, Lines]) -> str:
-    return texts[place.path].with_next_word(place)[len(place.quoted) :].strip()
+def _word_after_place(place: FilePlace, texts: Mapping[str, TextLines]) -> str:
+    return texts[place.path].quote_with_next_word(place)[len(place.quoted) :].strip()
 
 
-def _overlap(one: Place, two: Place) -> bool:
+def _are_overlapping(one: FilePlace, two: FilePlace) -> bool:
     return one.start < two.end and two.start < one.end
 
 
-def _upgraded(known: Finding, seen: Witnessed, texts: Mapping[str, Lines]) -> Finding:
+def _confirm_finding(known: Finding, seen: AttestedDamage, texts: Mapping[str, TextLines]) -> Finding:
     """What the text shows by itself, with the other text's word for it."""
-    related = (_related(seen, texts),)
-    if seen.repair.kind not in _LOST:
-        return replace(known, related=related, message=f"{known.message}; {_reads(seen, texts)}")
-    new = _found(seen, texts)
+    related = (_make_related_place(seen, texts),)
+    if seen.repair.kind not in _LOSS_PHRASES:
+        return replace(known, related=related, message=f"{known.message}; {_describe_other_reading(seen, texts)}")
+    new = _make_attested_finding(seen, texts)
     keep = known.fix is not None and known.fix.safe
     fix = replace(known.fix, attested=True) if keep and known.fix else new.fix
     severity = Severity.ERROR if known.rule == "RC105" else known.severity
     return replace(known, message=new.message, related=related, severity=severity, fix=fix)
 
 
-def _found(seen: Witnessed, texts: Mapping[str, Lines]) -> Finding:
+def _make_attested_finding(seen: AttestedDamage, texts: Mapping[str, TextLines]) -> Finding:
     repair, lines = seen.repair, texts[seen.place.path]
     sure = Confidence.HIGH in (seen.confidence, repair.confidence) and repair.confidence is Confidence.HIGH
-    return finding(
+    return make_finding(
         seen.rule,
         seen.place,
-        f"{quoted(lines.with_next_word(seen.place))} {_LOST[repair.kind]}; {_reads(seen, texts)}",
-        context=(repair.kind, *words_round(lines, seen.place)),
-        severity=_severity(repair.kind, sure=sure),
-        related=[_related(seen, texts)],
+        f"{quote_reading(lines.quote_with_next_word(seen.place))} {_LOSS_PHRASES[repair.kind]}; {_describe_other_reading(seen, texts)}",
+        context=(repair.kind, *collect_context_words(lines, seen.place)),
+        severity=_choose_severity(repair.kind, sure=sure),
+        related=[_make_related_place(seen, texts)],
         fix=Fix(
-            edits=(Edit(place=lines.place(repair.start, repair.end), replacement=repair.replacement),),
-            description=f"as in {visible(seen.other.path)}",
+            edits=(FileEdit(place=lines.locate_span(repair.start, repair.end), replacement=repair.replacement),),
+            description=f"as in {make_visible(seen.other.path)}",
             safe=sure,
             attested=True,
         ),
     )
 
 
-def _severity(kind: str, *, sure: bool) -> Severity | None:
+def _choose_severity(kind: str, *, sure: bool) -> Severity | None:
     """A folded accent is a matter of taste; what is not sure is no error."""
     if kind == "folded-accent":
         return Severity.NOTICE
     return None if sure else Severity.WARNING
 
 
-def _reads(seen: Witnessed, texts: Mapping[str, Lines]) -> str:
+def _describe_other_reading(seen: AttestedDamage, texts: Mapping[str, TextLines]) -> str:
     there = texts[seen.other.path]
-    return f"{visible(seen.other.path)} reads {quoted(there.with_next_word(seen.other))}"
+    return f"{make_visible(seen.other.path)} reads {quote_reading(there.quote_with_next_word(seen.other))}"
 
 
-def _related(seen: Witnessed, texts: Mapping[str, Lines]) -> Related:
-    return Related(place=seen.other, message=_reads(seen, texts))
+def _make_related_place(seen: AttestedDamage, texts: Mapping[str, TextLines]) -> RelatedPlace:
+    return RelatedPlace(place=seen.other, message=_describe_other_reading(seen, texts))

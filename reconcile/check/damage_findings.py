@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from reconcile.check.finding_drafts import finding, quoted, words_round
-from reconcile.check.findings import Edit, Finding, Fix, Place
-from reconcile.check.positions import Lines
-from reconcile.check.rules.registry import BY_ID
-from reconcile.damage.text_habits import own_apostrophe
+from reconcile.check.finding_drafts import collect_context_words, make_finding, quote_reading
+from reconcile.check.findings import FileEdit, FilePlace, Finding, Fix
+from reconcile.check.positions import TextLines
+from reconcile.check.rules.registry import RULES_BY_ID
+from reconcile.damage.text_habits import find_own_apostrophe
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence, Severity
 
-RULE_OF: Mapping[str, str] = MappingProxyType(
+RULE_OF_DAMAGE: Mapping[str, str] = MappingProxyType(
     {
         "byte-order-mark": "RC102",
         "mojibake": "RC103",
@@ -44,10 +44,10 @@ RULE_OF: Mapping[str, str] = MappingProxyType(
 )
 """Kind of damage → the rule that reports it. `name-for-pronoun` is a matter of style, and no rule's."""
 
-_WHOLE = frozenset({"metadata", "repetition", "markup", "literal-wrapper"})
+_WHOLE_SPAN_KINDS = frozenset({"metadata", "repetition", "markup", "literal-wrapper"})
 """Kinds whose span is shown as it is, without the words beside it."""
 
-_SAYS: Mapping[str, str] = MappingProxyType(
+_MESSAGE_TEMPLATES: Mapping[str, str] = MappingProxyType(
     {
         "byte-order-mark": "the file begins with a byte-order mark; UTF-8 needs none",
         "replacement-character": "{words} has lost a character (U+FFFD); only another copy of the text knows it",
@@ -76,7 +76,7 @@ _SAYS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def own_damage(lines: Lines, edits: Sequence[Repair]) -> Iterator[Finding]:
+def find_own_damage(lines: TextLines, edits: Sequence[Repair]) -> Iterator[Finding]:
     """One finding for each place at which `edits` saw damage.
 
     Args:
@@ -85,48 +85,50 @@ def own_damage(lines: Lines, edits: Sequence[Repair]) -> Iterator[Finding]:
     """
     places: dict[tuple[str, int, int], list[Repair]] = {}
     for edit in edits:
-        if edit.kind in RULE_OF:
-            place = _place(lines, edit)
-            places.setdefault((RULE_OF[edit.kind], place.start, place.end), []).append(edit)
-    has_apostrophes = bool(own_apostrophe(lines.raw))
+        if edit.kind in RULE_OF_DAMAGE:
+            place = _place_of_repair(lines, edit)
+            places.setdefault((RULE_OF_DAMAGE[edit.kind], place.start, place.end), []).append(edit)
+    has_apostrophes = bool(find_own_apostrophe(lines.raw))
     for (rule, start, end), some in places.items():
         severity = Severity.WARNING if rule == "RC105" and has_apostrophes else None
-        yield _finding(lines, rule, lines.place(start, end), some, severity)
+        yield _make_damage_finding(lines, rule, lines.locate_span(start, end), some, severity)
 
 
-def _place(lines: Lines, edit: Repair) -> Place:
-    if edit.kind in _WHOLE and edit.start < edit.end:
-        return lines.trimmed(edit.start, edit.end)
+def _place_of_repair(lines: TextLines, edit: Repair) -> FilePlace:
+    if edit.kind in _WHOLE_SPAN_KINDS and edit.start < edit.end:
+        return lines.locate_trimmed(edit.start, edit.end)
     if edit.kind == "byte-order-mark":
-        return lines.place(edit.start, edit.end)
-    return lines.words(edit.start, edit.end)
+        return lines.locate_span(edit.start, edit.end)
+    return lines.locate_words(edit.start, edit.end)
 
 
-def _finding(lines: Lines, rule: str, place: Place, edits: Sequence[Repair], severity: Severity | None) -> Finding:
+def _make_damage_finding(
+    lines: TextLines, rule: str, place: FilePlace, edits: Sequence[Repair], severity: Severity | None
+) -> Finding:
     first = edits[0]
-    repaired = apply_inside(lines.raw, place, edits)
-    message = _SAYS[first.kind].format(
-        words=quoted(place.quoted),
-        more=quoted(lines.with_next_word(place)),
-        repaired=quoted(repaired),
-        evidence=on_line(first.evidence),
+    repaired = apply_repairs_inside(lines.raw, place, edits)
+    message = _MESSAGE_TEMPLATES[first.kind].format(
+        words=quote_reading(place.quoted),
+        more=quote_reading(lines.quote_with_next_word(place)),
+        repaired=quote_reading(repaired),
+        evidence=format_evidence(first.evidence),
     )
-    return finding(
+    return make_finding(
         rule,
         place,
         message,
-        context=(first.kind, *words_round(lines, place)),
+        context=(first.kind, *collect_context_words(lines, place)),
         severity=severity,
-        fix=_fix(lines, rule, edits),
+        fix=_make_fix(lines, rule, edits),
     )
 
 
-def on_line(evidence: str) -> str:
+def format_evidence(evidence: str) -> str:
     """The evidence of a repair, harmless and short."""
-    return quoted(evidence, 160)[1:-1]
+    return quote_reading(evidence, 160)[1:-1]
 
 
-def apply_inside(raw: str, place: Place, edits: Sequence[Repair]) -> str:
+def apply_repairs_inside(raw: str, place: FilePlace, edits: Sequence[Repair]) -> str:
     """What stands at a place after its repairs."""
     parts, at = [], place.start
     for edit in edits:
@@ -136,14 +138,14 @@ def apply_inside(raw: str, place: Place, edits: Sequence[Repair]) -> str:
     return "".join([*parts, raw[at : place.end]])
 
 
-def _fix(lines: Lines, rule: str, edits: Sequence[Repair]) -> Fix | None:
+def _make_fix(lines: TextLines, rule: str, edits: Sequence[Repair]) -> Fix | None:
     """The repairs, if they change anything; safe if all of them are sure and the rule may be fixed."""
     changing = [e for e in edits if lines.raw[e.start : e.end] != e.replacement]
     if not changing or rule in ("RC111", "RC115"):
         return None
     sure = all(e.confidence is Confidence.HIGH for e in changing)
     return Fix(
-        edits=tuple(Edit(place=lines.place(e.start, e.end), replacement=e.replacement) for e in changing),
-        description=on_line(changing[0].evidence),
-        safe=sure and BY_ID[rule].is_fixable,
+        edits=tuple(FileEdit(place=lines.locate_span(e.start, e.end), replacement=e.replacement) for e in changing),
+        description=format_evidence(changing[0].evidence),
+        safe=sure and RULES_BY_ID[rule].is_fixable,
     )

@@ -8,38 +8,38 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
-from reconcile.check.corpus_comparison import Compared
-from reconcile.check.finding_drafts import finding
-from reconcile.check.findings import Finding, Related
-from reconcile.check.known_reports import Lock
-from reconcile.check.positions import Lines
+from reconcile.check.corpus_comparison import TextComparison
+from reconcile.check.finding_drafts import make_finding
+from reconcile.check.findings import Finding, RelatedPlace
+from reconcile.check.known_reports import ReportsLock
+from reconcile.check.positions import TextLines
 from reconcile.model.document import Document
 from reconcile.model.records import Pair
 from reconcile.settings import Settings
-from reconcile.storage.display_text import visible
-from reconcile.text.normal_forms import n2
-from reconcile.variants.work_groups import Bridge
+from reconcile.storage.display_text import make_visible
+from reconcile.text.normal_forms import normalize_typography
+from reconcile.variants.work_groups import WeakBridge
 
-LISTED = 10
+RELATED_TEXT_LIMIT = 10
 """Other texts that a finding lists; its message counts all of them."""
-_NAMED = 6
+_NAMED_MEMBER_LIMIT = 6
 """Texts up to which an advice writes a work out."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scene:
+class CheckedCorpus:
     """What every rule of this group looks at."""
 
     documents: Mapping[str, Document]
     checked: AbstractSet[str]
-    compared: Compared
+    compared: TextComparison
     bases: Mapping[str, str]
     """Text → the base of its work, for the members of works with a checked text and at least one other."""
     settings: Settings
-    lock: Lock | None
+    lock: ReportsLock | None
 
     @cached_property
-    def declared(self) -> Mapping[str, str]:
+    def declared_works(self) -> Mapping[str, str]:
         """Text → what to call the work that the settings, or else its table, declare it part of."""
         by_source = {
             name: f'the work "{work}" of its table'
@@ -49,21 +49,21 @@ class Scene:
         return by_source | {name: f"works.{work.name}" for work in self.settings.works for name in work.members}
 
     @cached_property
-    def distinct(self) -> AbstractSet[tuple[str, str]]:
+    def distinct_pairs(self) -> AbstractSet[tuple[str, str]]:
         """The pairs that are declared distinct, the smaller id first."""
         return frozenset(self.settings.distinct)
 
-    def is_settled(self, one: str, two: str) -> bool:
+    def is_relation_declared(self, one: str, two: str) -> bool:
         """Whether the settings or a table say that two texts are one work, or the settings that they are not."""
-        work, source = self.declared.get(one), self.documents[one].metadata.get("work")
+        work, source = self.declared_works.get(one), self.documents[one].metadata.get("work")
         return (
             self.settings.one_work
-            or (min(one, two), max(one, two)) in self.distinct
-            or (work is not None and work == self.declared.get(two))
+            or (min(one, two), max(one, two)) in self.distinct_pairs
+            or (work is not None and work == self.declared_works.get(two))
             or (bool(source) and source == self.documents[two].metadata.get("work"))
         )
 
-    def bearer(self, one: str, two: str) -> tuple[str, str]:
+    def choose_reported_text(self, one: str, two: str) -> tuple[str, str]:
         """Which of two texts a finding about both stands on, and the other one.
 
         It stands on a checked text; of two, on the one that the reports do not know; then on the one that belongs to no
@@ -73,27 +73,27 @@ class Scene:
             (one, two),
             key=lambda name: (
                 name not in self.checked,
-                self.lock is not None and self.lock.knows(self.documents[name]),
-                name in self.declared,
+                self.lock is not None and self.lock.has_current_text(self.documents[name]),
+                name in self.declared_works,
                 self.bases.get(name) == name,
                 name == min(one, two),
             ),
         )
         return ranked[0], ranked[1]
 
-    def keepers(self, groups: Iterable[Sequence[str]]) -> dict[str, str]:
+    def map_copies_to_originals(self, groups: Iterable[Sequence[str]]) -> dict[str, str]:
         """For each text of groups of equal texts but one, the one that is kept in its place."""
         found: dict[str, str] = {}
         for names in groups:
             keeper = names[0]
             for name in names[1:]:
-                keeper = self.bearer(keeper, name)[1]
+                keeper = self.choose_reported_text(keeper, name)[1]
             found |= {name: keeper for name in names if name != keeper}
         return found
 
 
 @dataclass(frozen=True, slots=True)
-class _Tie:
+class _VariantLink:
     """What makes one text a variant of another one, seen from the text that bears the finding."""
 
     name: str
@@ -102,27 +102,31 @@ class _Tie:
     score: float
 
 
-def duplicates(scene: Scene) -> Iterator[Finding]:
+def find_duplicates(corpus: CheckedCorpus) -> Iterator[Finding]:
     """Everything that a checked text has in common with others and should not.
 
     Of texts that are equal, all but one are reported, and further findings are about that one. What ties a text to the
     texts of one declared work is one finding, as is what ties it to texts of no such work: it names the nearest.
     """
-    copies = scene.keepers(_grouped((d.sha256, name) for name, d in scene.documents.items()))
-    alike = scene.keepers(_same_but_for_form(scene, copies))
+    copies = corpus.map_copies_to_originals(_group_by_key((d.sha256, name) for name, d in corpus.documents.items()))
+    alike = corpus.map_copies_to_originals(_group_equal_texts(corpus, copies))
     for name, keeper in sorted(copies.items()):
-        if name in scene.checked:
-            yield _on(scene, "RC201", name, [keeper], f"the same bytes as {visible(keeper)}; remove one of the two")
+        if name in corpus.checked:
+            yield _make_opening_finding(
+                corpus, "RC201", name, [keeper], f"the same bytes as {make_visible(keeper)}; remove one of the two"
+            )
     for name, keeper in sorted(alike.items()):
-        if name in scene.checked:
-            message = f"the same text as {visible(keeper)} but for layout, typography and damage; keep the better one"
-            yield _on(scene, "RC202", name, [keeper], message)
-    yield from _variants(scene, copies.keys() | alike.keys())
-    yield from _unrelated(scene)
-    yield from _bridges(scene)
+        if name in corpus.checked:
+            message = (
+                f"the same text as {make_visible(keeper)} but for layout, typography and damage; keep the better one"
+            )
+            yield _make_opening_finding(corpus, "RC202", name, [keeper], message)
+    yield from _report_variants(corpus, copies.keys() | alike.keys())
+    yield from _report_unrelated_members(corpus)
+    yield from _report_weak_bridges(corpus)
 
 
-def _grouped(keyed: Iterable[tuple[str, str]]) -> Iterable[list[str]]:
+def _group_by_key(keyed: Iterable[tuple[str, str]]) -> Iterable[list[str]]:
     """The names that have the same key."""
     groups: dict[str, list[str]] = {}
     for key, name in keyed:
@@ -130,150 +134,169 @@ def _grouped(keyed: Iterable[tuple[str, str]]) -> Iterable[list[str]]:
     return groups.values()
 
 
-def _same_but_for_form(scene: Scene, copies: Mapping[str, str]) -> Iterable[list[str]]:
+def _group_equal_texts(corpus: CheckedCorpus, copies: Mapping[str, str]) -> Iterable[list[str]]:
     """The texts, without copies of bytes, that are the same once form and damage are set right."""
-    pairs = [p for p in scene.compared.pairs if p.resemblance == 1 and not copies.keys() & {p.left, p.right}]
+    pairs = [p for p in corpus.compared.pairs if p.resemblance == 1 and not copies.keys() & {p.left, p.right}]
     names = sorted({name for p in pairs for name in (p.left, p.right)})
-    return _grouped((n2(scene.compared.texts[name]), name) for name in names)
+    return _group_by_key((normalize_typography(corpus.compared.texts[name]), name) for name in names)
 
 
-def _variants(scene: Scene, doubles: AbstractSet[str]) -> Iterator[Finding]:
+def _report_variants(corpus: CheckedCorpus, doubles: AbstractSet[str]) -> Iterator[Finding]:
     """The findings of RC203 and RC204, about texts that are no doubles of others."""
-    works: dict[tuple[str, frozenset[str]], list[_Tie]] = {}
-    lone: dict[tuple[str, str], list[_Tie]] = {}
-    for pair in scene.compared.pairs:
+    works: dict[tuple[str, frozenset[str]], list[_VariantLink]] = {}
+    lone: dict[tuple[str, str], list[_VariantLink]] = {}
+    for pair in corpus.compared.pairs:
         both = {pair.left, pair.right}
-        if pair.kind != "variant" or scene.checked.isdisjoint(both) or not doubles.isdisjoint(both):
+        if pair.kind != "variant" or corpus.checked.isdisjoint(both) or not doubles.isdisjoint(both):
             continue
-        if scene.is_settled(pair.left, pair.right):
+        if corpus.is_relation_declared(pair.left, pair.right):
             continue
-        rule, tie = _tie(scene, pair)
-        sides = frozenset(scene.declared.get(name, f"\0{name}") for name in both)  # a work is never called that
-        if scene.declared.keys() & both:
+        rule, tie = _make_variant_link(corpus, pair)
+        sides = frozenset(corpus.declared_works.get(name, f"\0{name}") for name in both)  # a work is never called that
+        if corpus.declared_works.keys() & both:
             works.setdefault((rule, sides), []).append(tie)
         else:
             lone.setdefault((rule, tie.name), []).append(tie)
     for (rule, _), ties in sorted(works.items(), key=lambda item: (item[0][0], sorted(item[0][1]))):
-        ties.sort(key=lambda tie: _nearest_first(scene, tie))
+        ties.sort(key=lambda tie: _nearness_sort_key(corpus, tie))
         # What else the text resembles is told once it is part of a work.
-        more = lone.pop((rule, ties[0].name), []) if ties[0].name not in scene.declared else []
-        yield _undeclared(scene, rule, ties, sorted(more, key=lambda tie: _nearest_first(scene, tie)))
+        more = lone.pop((rule, ties[0].name), []) if ties[0].name not in corpus.declared_works else []
+        yield _report_undeclared_variant(
+            corpus, rule, ties, sorted(more, key=lambda tie: _nearness_sort_key(corpus, tie))
+        )
     for (rule, _), ties in sorted(lone.items()):
-        yield _undeclared(scene, rule, sorted(ties, key=lambda tie: _nearest_first(scene, tie)), [])
+        yield _report_undeclared_variant(
+            corpus, rule, sorted(ties, key=lambda tie: _nearness_sort_key(corpus, tie)), []
+        )
 
 
-def _tie(scene: Scene, pair: Pair) -> tuple[str, _Tie]:
+def _make_variant_link(corpus: CheckedCorpus, pair: Pair) -> tuple[str, _VariantLink]:
     """The rule that a pair falls under, and what it says from the side that bears the finding."""
-    name, other = scene.bearer(pair.left, pair.right)
-    if pair.resemblance >= scene.settings.threshold:
-        return "RC203", _Tie(name, other, pair.why, pair.resemblance)
-    short, long = sorted((name, other), key=lambda n: (len(scene.compared.texts[n]), n))
-    name, other = (short, long) if short in scene.checked else (long, short)
-    return "RC204", _Tie(name, other, pair.why, pair.containment)
+    name, other = corpus.choose_reported_text(pair.left, pair.right)
+    if pair.resemblance >= corpus.settings.threshold:
+        return "RC203", _VariantLink(name, other, pair.why, pair.resemblance)
+    short, long = sorted((name, other), key=lambda n: (len(corpus.compared.texts[n]), n))
+    name, other = (short, long) if short in corpus.checked else (long, short)
+    return "RC204", _VariantLink(name, other, pair.why, pair.containment)
 
 
-def _nearest_first(scene: Scene, tie: _Tie) -> tuple[float, bool, str, str]:
-    return -tie.score, scene.bases.get(tie.other) != tie.other, tie.other, tie.name
+def _nearness_sort_key(corpus: CheckedCorpus, tie: _VariantLink) -> tuple[float, bool, str, str]:
+    return -tie.score, corpus.bases.get(tie.other) != tie.other, tie.other, tie.name
 
 
-def _undeclared(scene: Scene, rule: str, ties: Sequence[_Tie], more: Sequence[_Tie]) -> Finding:
+def _report_undeclared_variant(
+    corpus: CheckedCorpus, rule: str, ties: Sequence[_VariantLink], more: Sequence[_VariantLink]
+) -> Finding:
     """One finding of RC203 or RC204, on the first tie, with what else is tied to either side."""
     name, other = ties[0].name, ties[0].other
     others = list(dict.fromkeys(n for t in (*ties, *more) for n in (t.other, t.name) if n != name))
-    told = _and_more(scene, ties, more)
+    told = _describe_other_texts(corpus, ties, more)
     if rule == "RC203":
-        says = f"a variant of {visible(other)} ({visible(ties[0].why)}){told}, which the settings do not declare"
+        says = (
+            f"a variant of {make_visible(other)} ({make_visible(ties[0].why)}){told}, which the settings do not declare"
+        )
     else:
         share = f"{100 * ties[0].score:.0f} % of"
-        inside = len(scene.compared.texts[name]) <= len(scene.compared.texts[other])
+        inside = len(corpus.compared.texts[name]) <= len(corpus.compared.texts[other])
         says = f"{share} this text stands inside" if inside else f"this text holds {share}"
-        says += f" {visible(other)} ({visible(ties[0].why)}){told}"
-    work = scene.declared.get(other)
+        says += f" {make_visible(other)} ({make_visible(ties[0].why)}){told}"
+    work = corpus.declared_works.get(other)
     context = [work] if work else sorted({t.other for t in ties if t.name == name})
-    advice = _advice(scene, sorted({name, *others}), name, other)
-    return _on(scene, rule, name, others, f"{says}; {advice}", context)
+    advice = _advise_declaration(corpus, sorted({name, *others}), name, other)
+    return _make_opening_finding(corpus, rule, name, others, f"{says}; {advice}", context)
 
 
-def _and_more(scene: Scene, ties: Sequence[_Tie], more: Sequence[_Tie]) -> str:
+def _describe_other_texts(corpus: CheckedCorpus, ties: Sequence[_VariantLink], more: Sequence[_VariantLink]) -> str:
     """How many other texts are meant besides the one that is named."""
     first = ties[0]
-    work = scene.declared.get(first.other)
+    work = corpus.declared_works.get(first.other)
     same = {t.other for t in ties} - {first.other}
     rest = {t.other for t in more} - same
     parts = []
     if same:
-        parts.append(f"{len(same)} more of {visible(work)}" if work else _count(len(same)))
+        parts.append(f"{len(same)} more of {make_visible(work)}" if work else _format_text_count(len(same)))
     if rest:
-        parts.append(_count(len(rest)))
+        parts.append(_format_text_count(len(rest)))
     return "".join(f" and {part}" for part in parts)
 
 
-def _count(number: int) -> str:
+def _format_text_count(number: int) -> str:
     return f"{number} other {'text' if number == 1 else 'texts'}"
 
 
-def _advice(scene: Scene, names: Sequence[str], name: str, other: str) -> str:
+def _advise_declaration(corpus: CheckedCorpus, names: Sequence[str], name: str, other: str) -> str:
     """What to write into the settings so that the texts are one work."""
-    known = {text: visible(work) for text in (name, other) if (work := scene.declared.get(text))}
+    known = {text: make_visible(work) for text in (name, other) if (work := corpus.declared_works.get(text))}
     if len(known) == 2:
         return f"make one work of {' and '.join(sorted(known.values()))}, or declare the texts distinct"
     for text, work in known.items():
-        return f'add "{visible(other if text == name else name)}" to {work}, or declare the texts distinct'
-    shown = ", ".join(f'"{visible(text)}"' for text in names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
+        return f'add "{make_visible(other if text == name else name)}" to {work}, or declare the texts distinct'
+    shown = ", ".join(f'"{make_visible(text)}"' for text in names[:_NAMED_MEMBER_LIMIT]) + (
+        ", …" if len(names) > _NAMED_MEMBER_LIMIT else ""
+    )
     return f"declare them as one work: works = {{ NAME = [{shown}] }}, or as distinct"
 
 
-def _unrelated(scene: Scene) -> Iterator[Finding]:
-    tied = {frozenset((p.left, p.right)) for p in scene.compared.pairs}
-    for work in scene.settings.works:
-        members = [m for m in work.members if m in scene.documents]
+def _report_unrelated_members(corpus: CheckedCorpus) -> Iterator[Finding]:
+    tied = {frozenset((p.left, p.right)) for p in corpus.compared.pairs}
+    for work in corpus.settings.works:
+        members = [m for m in work.members if m in corpus.documents]
         alone = [m for m in members if not any(frozenset((m, other)) in tied for other in members if other != m)]
         if len(members) < 2:
             continue
-        base = next((scene.bases[m] for m in members if m in scene.bases), members[0])
+        base = next((corpus.bases[m] for m in members if m in corpus.bases), members[0])
         for name in alone:
-            if name in scene.checked and (name != base or len(alone) == 1):
+            if name in corpus.checked and (name != base or len(alone) == 1):
                 other = base if base != name else next(m for m in members if m != name)
                 message = (
-                    f"declared a text of the work {visible(work.name)}, but shares hardly anything with "
-                    f"{visible(other)}; take it out of works.{visible(work.name)} in the settings, if that is a slip"
+                    f"declared a text of the work {make_visible(work.name)}, but shares hardly anything with "
+                    f"{make_visible(other)}; take it out of works.{make_visible(work.name)} in the settings, if that is a slip"
                 )
-                yield _on(scene, "RC205", name, [other], message, (other, work.name))
+                yield _make_opening_finding(corpus, "RC205", name, [other], message, (other, work.name))
 
 
-def _bridges(scene: Scene) -> Iterator[Finding]:
+def _report_weak_bridges(corpus: CheckedCorpus) -> Iterator[Finding]:
     """One finding for each two works that are tied all the same, on the text that has the most ties between them."""
-    work_of = {name: at for at, members in enumerate(scene.compared.grouping.works) for name in members}
-    between: dict[tuple[int, int], list[Bridge]] = {}
-    for bridge in scene.compared.grouping.bridges:
+    work_of = {name: at for at, members in enumerate(corpus.compared.grouping.works) for name in members}
+    between: dict[tuple[int, int], list[WeakBridge]] = {}
+    for bridge in corpus.compared.grouping.bridges:
         both = (bridge.left, bridge.right)
-        if not scene.checked.isdisjoint(both) and both not in scene.distinct:
+        if not corpus.checked.isdisjoint(both) and both not in corpus.distinct_pairs:
             one, two = sorted(work_of[name] for name in both)
             between.setdefault((one, two), []).append(bridge)
     for bridges in between.values():
-        ties = Counter(name for bridge in bridges for name in (bridge.left, bridge.right) if name in scene.checked)
+        ties = Counter(name for bridge in bridges for name in (bridge.left, bridge.right) if name in corpus.checked)
         most = max(ties.values())
         names = [name for name in sorted(ties) if ties[name] == most]
         name = names[0]
         for rival in names[1:]:
-            name = scene.bearer(name, rival)[0]
+            name = corpus.choose_reported_text(name, rival)[0]
         mine = [bridge for bridge in bridges if name in (bridge.left, bridge.right)]
         others = [bridge.right if bridge.left == name else bridge.left for bridge in mine]
-        told = f" ({_count(len(bridges) - 1)} tied in the same way)".replace("texts", "pairs").replace("text", "pair")
-        message = f"would join the works of {visible(others[0])} and of this text: {mine[0].why}"
-        yield _on(scene, "RC206", name, others, message + (told if len(bridges) > 1 else ""), sorted(others))
+        told = f" ({_format_text_count(len(bridges) - 1)} tied in the same way)".replace("texts", "pairs").replace(
+            "text", "pair"
+        )
+        message = f"would join the works of {make_visible(others[0])} and of this text: {mine[0].why}"
+        yield _make_opening_finding(
+            corpus, "RC206", name, others, message + (told if len(bridges) > 1 else ""), sorted(others)
+        )
 
 
-def _on(
-    scene: Scene, rule: str, name: str, others: Sequence[str], message: str, context: Sequence[str] | None = None
+def _make_opening_finding(
+    corpus: CheckedCorpus,
+    rule: str,
+    name: str,
+    others: Sequence[str],
+    message: str,
+    context: Sequence[str] | None = None,
 ) -> Finding:
-    """A finding at the first words of one text, with the first words of the others; at most `LISTED` of them."""
-    place = Lines(name, scene.documents[name].raw).opening()
+    """A finding at the first words of one text, with the first words of the others; at most `RELATED_TEXT_LIMIT` of them."""
+    place = TextLines(name, corpus.documents[name].raw).locate_opening()
     related = [
-        Related(
-            place=Lines(other, scene.documents[other].raw).opening(),
+        RelatedPlace(
+            place=TextLines(other, corpus.documents[other].raw).locate_opening(),
             message="another of the texts" if number else "the other text",
         )
-        for number, other in enumerate(others[:LISTED])
+        for number, other in enumerate(others[:RELATED_TEXT_LIMIT])
     ]
-    return finding(rule, place, message, context=others if context is None else context, related=related)
+    return make_finding(rule, place, message, context=others if context is None else context, related=related)

@@ -5,33 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from reconcile.check.findings import Finding, Fix, Place, Related
-from reconcile.check.positions import Lines
-from reconcile.check.rules.registry import BY_ID
-from reconcile.storage.display_text import on_one_line
-from reconcile.text.normal_forms import word_key
+from reconcile.check.findings import FilePlace, Finding, Fix, RelatedPlace
+from reconcile.check.positions import TextLines
+from reconcile.check.rules.registry import RULES_BY_ID
+from reconcile.storage.display_text import show_on_one_line
+from reconcile.text.normal_forms import fold_word
 from reconcile.vocabulary import Severity
 
-SHOWN = 80
+READING_LENGTH = 80
 """Code points of a reading that a message quotes."""
-_NEIGHBOURS = 3
+_NEIGHBOUR_WORDS = 3
 """Words on each side of a place that its fingerprint rests on."""
-_REACH = 80
-_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_NEIGHBOUR_REACH = 80
+_WORD_PATTERN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 
 
-def finding(
+def make_finding(
     rule: str,
-    place: Place,
+    place: FilePlace,
     message: str,
     *,
     context: Iterable[str],
     severity: Severity | None = None,
-    related: Iterable[Related] = (),
+    related: Iterable[RelatedPlace] = (),
     fix: Fix | None = None,
 ) -> Finding:
     """A finding with the severity of its rule, or another one where the case departs from it."""
-    data = BY_ID[rule]
+    data = RULES_BY_ID[rule]
     return Finding(
         rule=rule,
         name=data.name,
@@ -44,19 +44,21 @@ def finding(
     )
 
 
-def quoted(text: str, width: int = SHOWN) -> str:
+def quote_reading(text: str, width: int = READING_LENGTH) -> str:
     r"""A reading between quotation marks, on one line and harmless.
 
     >>> quoted("He\x1b[2J said")
     '"He\\x1b[2J said"'
     """
-    return f'"{on_one_line(text, width)}"'
+    return f'"{show_on_one_line(text, width)}"'
 
 
-def words_round(lines: Lines, place: Place) -> tuple[str, ...]:
+def collect_context_words(lines: TextLines, place: FilePlace) -> tuple[str, ...]:
     """The folded words of a place and of its neighbours in the same line, blind to apostrophes, case and accents."""
     raw = lines.raw
-    before = _WORD.findall(raw[max(0, place.start - _REACH) : place.start].rpartition("\n")[2])[-_NEIGHBOURS:]
-    after = _WORD.findall(raw[place.end : place.end + _REACH].partition("\n")[0])[:_NEIGHBOURS]
-    inside = _WORD.findall(raw[place.start : place.end])
-    return tuple(word_key(word) for word in (*before, *inside, *after))
+    before = _WORD_PATTERN.findall(raw[max(0, place.start - _NEIGHBOUR_REACH) : place.start].rpartition("\n")[2])[
+        -_NEIGHBOUR_WORDS:
+    ]
+    after = _WORD_PATTERN.findall(raw[place.end : place.end + _NEIGHBOUR_REACH].partition("\n")[0])[:_NEIGHBOUR_WORDS]
+    inside = _WORD_PATTERN.findall(raw[place.start : place.end])
+    return tuple(fold_word(word) for word in (*before, *inside, *after))

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reconcile.batch.work_tasks import Lost
+from reconcile.batch.work_tasks import FailedTask
 from reconcile.vocabulary import Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class FilePlace:
     """A stretch of a file."""
 
     path: str
@@ -26,35 +26,35 @@ class Place:
     end_line: int = 1
     end_column: int = 1
     quoted: str = ""
-    """The text that stands there; a long one is cut to `QUOTED` code points."""
+    """The text that stands there; a long one is cut to `QUOTED_LENGTH` code points."""
     before: str = ""
-    """The line up to the place, cut to its last `CONTEXT` code points."""
+    """The line up to the place, cut to its last `CONTEXT_LENGTH` code points."""
     after: str = ""
-    """The line after the place, cut to its first `CONTEXT` code points."""
+    """The line after the place, cut to its first `CONTEXT_LENGTH` code points."""
 
 
-QUOTED = 200
+QUOTED_LENGTH = 200
 """Code points of a place that are quoted."""
-SHORT = 12
+SHORT_FINGERPRINT_LENGTH = 12
 """Digits of a fingerprint that are shown where all 64 would be in the way."""
-CONTEXT = 60
+CONTEXT_LENGTH = 60
 """Code points of the line before and after a place that are kept for excerpts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Related:
+class RelatedPlace:
     """Another place that a finding rests on."""
 
-    place: Place
+    place: FilePlace
     message: str
     """What stands there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class FileEdit:
     """One change of a file."""
 
-    place: Place
+    place: FilePlace
     replacement: str
 
 
@@ -62,7 +62,7 @@ class Edit:
 class Fix:
     """The edits that settle a finding."""
 
-    edits: tuple[Edit, ...]
+    edits: tuple[FileEdit, ...]
     description: str
     safe: bool
     """Whether `reconcile fix` may write it; the others are proposals."""
@@ -79,27 +79,27 @@ class Finding:
     name: str
     """Name of the rule, such as ``dropped-apostrophe``."""
     severity: Severity
-    place: Place
+    place: FilePlace
     message: str
     """What is wrong, why, and how to settle it; quotes the words."""
     context: tuple[str, ...]
     """What the fingerprint is made of besides rule and path: folded words, never numbers of lines."""
-    related: tuple[Related, ...] = ()
+    related: tuple[RelatedPlace, ...] = ()
     fix: Fix | None = None
     fingerprint: str = ""
     """64 hex digits; survives edits elsewhere in the file."""
-    accepted: str | None = None
+    acceptance_reason: str | None = None
     """The reason with which ``accepted.csv`` lists it, or None when it is not accepted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class CheckReport:
     """The outcome of one check."""
 
     findings: tuple[Finding, ...]
     """Everything that is shown, sorted by path and place; accepted ones are in `accepted`."""
     accepted: tuple[Finding, ...] = ()
-    hidden: int = 0
+    hidden_count: int = 0
     """Findings of severity info that are not shown."""
     files: tuple[str, ...] = ()
     """Ids of the files checked, sorted."""
@@ -107,7 +107,7 @@ class Report:
     """Absolute paths of everything that was read, to check or to compare with."""
     notes: tuple[str, ...] = ()
     """What was not checked, and why: one sentence each."""
-    lost: tuple[Lost, ...] = ()
+    failed_tasks: tuple[FailedTask, ...] = ()
     """Texts and works that could not be looked at, for bugs of ours. Everything else was checked."""
     fail_on: Severity = Severity.ERROR
     failed: bool = False
@@ -116,6 +116,6 @@ class Report:
     """Findings shown per severity, the gravest first."""
 
 
-def counted(findings: Sequence[Finding]) -> dict[str, int]:
+def count_severities(findings: Sequence[Finding]) -> dict[str, int]:
     """How many findings there are of each severity, the gravest first."""
     return {s.value: sum(f.severity is s for f in findings) for s in reversed(Severity)}

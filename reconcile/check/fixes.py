@@ -13,58 +13,58 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from reconcile.batch.executor import Way
-from reconcile.batch.work_tasks import Lost
-from reconcile.check.findings import Edit, Finding
-from reconcile.check.inputs import Inputs, read_inputs
-from reconcile.check.output import replace_bytes
-from reconcile.check.request import Request
+from reconcile.batch.executor import RunOptions
+from reconcile.batch.work_tasks import FailedTask
+from reconcile.check.findings import FileEdit, Finding
+from reconcile.check.inputs import CheckInputs, read_inputs
+from reconcile.check.output import replace_file_bytes
+from reconcile.check.request import CheckRequest
 from reconcile.check.run import check_inputs
 from reconcile.corpus.paths import STDIN
-from reconcile.corpus.tables.row_documents import suffix_of
+from reconcile.corpus.tables.row_documents import get_table_suffix
 from reconcile.errors import InputError, NothingFoundError
 from reconcile.model.document import Document
-from reconcile.storage.display_text import visible
+from reconcile.storage.display_text import make_visible
 
-ROUNDS = 20
+FIX_ROUNDS = 20
 """Times the texts are looked at again after their repair, until nothing is left to fix; two suffice for what is met."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fixed:
+class FixedText:
     """A text before and after its repair."""
 
     file: str
     before: Document
     after: Document
-    places: int
+    settled_count: int
     """How many findings were settled."""
 
 
-class Fixes(NamedTuple):
+class FixOutcome(NamedTuple):
     """What came of the texts to repair."""
 
-    texts: tuple[Fixed, ...] = ()
+    texts: tuple[FixedText, ...] = ()
     """Those that change."""
-    lost: tuple[Lost, ...] = ()
+    failed_tasks: tuple[FailedTask, ...] = ()
     """Those that could not be looked at, for bugs of ours."""
 
 
-def fixes(request: Request, way: Way) -> Fixes:
+def fix_texts(request: CheckRequest, options: RunOptions) -> FixOutcome:
     """Repair the texts that a request names, in memory, until a further round changes nothing.
 
     Raises:
         InputError: as for `check`; or standard input is to be repaired.
         NothingFoundError: there is nothing to repair.
     """
-    inputs = read_inputs(request, told=way.read)
+    inputs = read_inputs(request, on_read=options.report_texts_read)
     if STDIN in inputs.checked:
         raise InputError("-: standard input cannot be repaired in place; name files")
     before, places = inputs.documents, dict.fromkeys(inputs.checked, 0)
-    for _ in range(ROUNDS):
-        report = check_inputs(request, inputs, way).report
+    for _ in range(FIX_ROUNDS):
+        report = check_inputs(request, inputs, options).report
         found = [f for f in report.findings if f.fix is not None and f.fix.safe]
-        changed = dict(_repaired(found, inputs))
+        changed = dict(_apply_safe_fixes(found, inputs))
         if not changed:
             break
         for name, (_, count) in changed.items():
@@ -72,65 +72,70 @@ def fixes(request: Request, way: Way) -> Fixes:
         documents = {**inputs.documents, **{name: document for name, (document, _) in changed.items()}}
         inputs = replace(inputs, documents=documents)
     texts = tuple(
-        Fixed(file=inputs.files[name], before=before[name], after=inputs.documents[name], places=places[name])
+        FixedText(
+            file=inputs.files[name], before=before[name], after=inputs.documents[name], settled_count=places[name]
+        )
         for name in inputs.checked
         if name in before and inputs.documents[name].data != before[name].data
     )
-    return Fixes(texts, report.lost)
+    return FixOutcome(texts, report.failed_tasks)
 
 
-def fixed_texts(request: Request, way: Way) -> Fixes:
-    """`fixes`, where nothing to repair is no mistake: `way` is told so in a sentence.
+def fix_texts_if_any(request: CheckRequest, options: RunOptions) -> FixOutcome:
+    """`fix_texts`, where nothing to repair is no mistake: `options` is told so in a sentence.
 
     Raises:
-        InputError: as for `fixes`.
+        InputError: as for `fix_texts`.
     """
     try:
-        return fixes(request, way)
+        return fix_texts(request, options)
     except NothingFoundError as error:
-        way.say(f"nothing to read: {error}")
-        return Fixes()
+        options.say(f"nothing to read: {error}")
+        return FixOutcome()
 
 
-def _repaired(found: Sequence[Finding], inputs: Inputs) -> Iterator[tuple[str, tuple[Document, int]]]:
+def _apply_safe_fixes(found: Sequence[Finding], inputs: CheckInputs) -> Iterator[tuple[str, tuple[Document, int]]]:
     """The texts that change, each with the number of findings that were settled."""
     by_file: dict[str, list[Finding]] = {}
     for f in found:
         by_file.setdefault(f.place.path, []).append(f)
     for name, mine in by_file.items():
         document = inputs.documents.get(name)
-        if document is None or inputs.files[name].lower().endswith(".gz") or suffix_of(inputs.files[name]):
+        if document is None or inputs.files[name].lower().endswith(".gz") or get_table_suffix(inputs.files[name]):
             continue  # only a file that is the text itself can be written
-        edits, count = _disjoint(mine, document.codec)
+        edits, count = _choose_disjoint_edits(mine, document.codec)
         if edits:
-            raw = _applied(document.raw, edits)
+            raw = _apply_edits(document.raw, edits)
             yield name, (replace(document, raw=raw, data=raw.encode(document.codec), sha256=""), count)
 
 
-def _disjoint(found: Sequence[Finding], codec: str) -> tuple[list[Edit], int]:
+def _choose_disjoint_edits(found: Sequence[Finding], codec: str) -> tuple[list[FileEdit], int]:
     """The edits of as many findings as do not touch each other, those that another text attests first."""
-    chosen: list[Edit] = []
+    chosen: list[FileEdit] = []
     count = 0
     for f in sorted(found, key=lambda f: (f.fix is not None and not f.fix.attested, f.place.start)):
         edits = f.fix.edits if f.fix else ()
-        if all(_fits(e, codec) and all(_apart(e, other) for other in _neighbours(e, chosen)) for e in edits):
+        if all(
+            _is_encodable(e, codec) and all(_are_disjoint(e, other) for other in _neighbouring_edits(e, chosen))
+            for e in edits
+        ):
             for edit in edits:
-                insort(chosen, edit, key=_span)
+                insort(chosen, edit, key=_span_of_edit)
             count += 1
     return chosen, count
 
 
-def _neighbours(edit: Edit, chosen: Sequence[Edit]) -> Sequence[Edit]:
+def _neighbouring_edits(edit: FileEdit, chosen: Sequence[FileEdit]) -> Sequence[FileEdit]:
     """Of edits in order that do not touch each other, the only ones that another one may touch."""
-    at = bisect_left(chosen, _span(edit), key=_span)
+    at = bisect_left(chosen, _span_of_edit(edit), key=_span_of_edit)
     return chosen[max(0, at - 1) : at + 1]
 
 
-def _span(edit: Edit) -> tuple[int, int]:
+def _span_of_edit(edit: FileEdit) -> tuple[int, int]:
     return edit.place.start, edit.place.end
 
 
-def _fits(edit: Edit, codec: str) -> bool:
+def _is_encodable(edit: FileEdit, codec: str) -> bool:
     try:
         edit.replacement.encode(codec)
     except UnicodeError:
@@ -138,13 +143,13 @@ def _fits(edit: Edit, codec: str) -> bool:
     return True
 
 
-def _apart(one: Edit, two: Edit) -> bool:
+def _are_disjoint(one: FileEdit, two: FileEdit) -> bool:
     """Whether two edits can be made at once: disjoint, and not both at one point."""
-    a, b = sorted((_span(one), _span(two)))
+    a, b = sorted((_span_of_edit(one), _span_of_edit(two)))
     return a[1] <= b[0] and a != b
 
 
-def _applied(raw: str, edits: Sequence[Edit]) -> str:
+def _apply_edits(raw: str, edits: Sequence[FileEdit]) -> str:
     parts, at = [], 0
     for edit in edits:
         parts += [raw[at : edit.place.start], edit.replacement]
@@ -152,7 +157,7 @@ def _applied(raw: str, edits: Sequence[Edit]) -> str:
     return "".join([*parts, raw[at:]])
 
 
-def write_fixes(fixed: Sequence[Fixed]) -> None:
+def write_fixes(fixed: Sequence[FixedText]) -> None:
     """Put the repaired texts in the place of the files.
 
     Raises:
@@ -163,32 +168,32 @@ def write_fixes(fixed: Sequence[Fixed]) -> None:
         try:
             if file.read_bytes() != item.before.data:
                 raise InputError(f"{item.before.id}: changed while it was being repaired; run `reconcile fix` again")
-            replace_bytes(file, item.after.data)
+            replace_file_bytes(file, item.after.data)
         except OSError as error:
             raise InputError(
                 f"{item.before.id}: {error.strerror or error}; check the file and its permissions"
             ) from error
 
 
-def told(item: Fixed) -> str:
+def describe_fix(item: FixedText) -> str:
     """What was repaired in one text, in a sentence."""
-    return f"{visible(item.before.id)}: {item.places} {'place' if item.places == 1 else 'places'} repaired"
+    return f"{make_visible(item.before.id)}: {item.settled_count} {'place' if item.settled_count == 1 else 'places'} repaired"
 
 
-def diff_of(fixed: Sequence[Fixed]) -> str:
+def format_fix_diff(fixed: Sequence[FixedText]) -> str:
     """What `write_fixes` would change, as a unified diff; what does not show is escaped in it."""
-    return "".join(line for item in fixed for line in _diff(item))
+    return "".join(line for item in fixed for line in _diff_one_text(item))
 
 
-def _diff(item: Fixed) -> Iterator[str]:
-    name = visible(item.before.id)
-    left, right = _lines(item.before.raw), _lines(item.after.raw)
+def _diff_one_text(item: FixedText) -> Iterator[str]:
+    name = make_visible(item.before.id)
+    left, right = _split_diff_lines(item.before.raw), _split_diff_lines(item.after.raw)
     for line in difflib.unified_diff(left, right, f"a/{name}", f"b/{name}"):
-        shown = visible(line.removesuffix("\n"), keep="\t")
+        shown = make_visible(line.removesuffix("\n"), keep="\t")
         yield f"{shown}\n" if line.endswith("\n") else f"{shown}\n\\ No newline at end of file\n"
 
 
-def _lines(text: str) -> list[str]:
+def _split_diff_lines(text: str) -> list[str]:
     return [f"{line}\n" for line in text.split("\n")[:-1]] + (
         [text.rsplit("\n", 1)[-1]] if not text.endswith("\n") else []
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from reconcile.model.document import Document
-from reconcile.pipeline import mended_text
-from reconcile.storage.lazy_sequence import Lazy
+from reconcile.pipeline import apply_sure_repairs
+from reconcile.storage.lazy_sequence import LazySequence
 
 
 class MendedTexts(Mapping[str, str]):
@@ -17,18 +17,18 @@ class MendedTexts(Mapping[str, str]):
         self._documents = documents
         self._mended: dict[str, str] = {}
 
-    def put(self, name: str, text: str | None) -> None:
+    def store_text(self, name: str, text: str | None) -> None:
         """Take what a text reads when it is mended; None where that is the raw text."""
         raw = self._documents[name].raw
         self._mended[name] = raw if text is None or text == raw else text  # one text rather than two alike
 
-    def unready(self, names: Sequence[str]) -> list[str]:
+    def list_unmended(self, names: Sequence[str]) -> list[str]:
         """Those of some texts that are still to be mended."""
         return [name for name in names if name not in self._mended]
 
     def __getitem__(self, name: str) -> str:
         if name not in self._mended:
-            self.put(name, mended_text(self._documents[name]))
+            self.store_text(name, apply_sure_repairs(self._documents[name]))
         return self._mended[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -38,23 +38,23 @@ class MendedTexts(Mapping[str, str]):
         return len(self._documents)
 
 
-class InOrder(Lazy[str]):
+class OrderedTexts(LazySequence[str]):
     """The texts of a mapping as a sequence, in the order of their ids in it."""
 
-    def __init__(self, texts: Mapping[str, str], told: Callable[[int], None]) -> None:
-        """Look at no text yet; `told` is called with the place after each slice that is read."""
+    def __init__(self, texts: Mapping[str, str], report_place: Callable[[int], None]) -> None:
+        """Look at no text yet; `report_place` is called with the place after each slice that is read."""
         self._texts = texts
-        self._told = told
+        self._report_place = report_place
         self._ids = tuple(texts)
 
     def __len__(self) -> int:
         return len(self._ids)
 
-    def one(self, place: int) -> str:
+    def make_item(self, place: int) -> str:
         """The text at a place."""
         return self._texts[self._ids[place]]
 
-    def some(self, places: range) -> tuple[str, ...]:
+    def make_items(self, places: range) -> tuple[str, ...]:
         """A slice of the texts, of which is told."""
-        self._told(places.stop)
-        return super().some(places)
+        self._report_place(places.stop)
+        return super().make_items(places)

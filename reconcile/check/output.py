@@ -7,50 +7,50 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from reconcile.check.findings import Report
-from reconcile.check.formats.concise import concise
-from reconcile.check.formats.csv_sheet import sheet
-from reconcile.check.formats.full import full
-from reconcile.check.formats.github import github
-from reconcile.check.formats.json_objects import json_lines, json_object
-from reconcile.check.formats.junit import junit
-from reconcile.check.formats.markdown import markdown
-from reconcile.check.formats.sarif import sarif
+from reconcile.check.findings import CheckReport
+from reconcile.check.formats.concise import render_concise
+from reconcile.check.formats.csv_sheet import render_csv
+from reconcile.check.formats.full import render_full
+from reconcile.check.formats.github import render_github
+from reconcile.check.formats.json_objects import render_json, render_json_lines
+from reconcile.check.formats.junit import render_junit
+from reconcile.check.formats.markdown import render_markdown
+from reconcile.check.formats.sarif import render_sarif
 from reconcile.errors import InputError
 
-FORMATS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
+FORMATS: Mapping[str, Callable[[CheckReport], str]] = MappingProxyType(
     {
-        "concise": concise,
-        "full": full,
-        "json": json_object,
-        "jsonl": json_lines,
-        "csv": sheet,
-        "sarif": sarif,
-        "github": github,
-        "junit": junit,
-        "markdown": markdown,
+        "concise": render_concise,
+        "full": render_full,
+        "json": render_json,
+        "jsonl": render_json_lines,
+        "csv": render_csv,
+        "sarif": render_sarif,
+        "github": render_github,
+        "junit": render_junit,
+        "markdown": render_markdown,
     }
 )
 """Name → what renders a report."""
 
-AUTO = "auto"
-"""The format that is `github` inside a workflow, and `concise` elsewhere."""
+AUTO_FORMAT = "auto"
+"""The format that is `render_github` inside a workflow, and `render_concise` elsewhere."""
 
 
-def printed(formats: Sequence[str], environment: Mapping[str, str]) -> list[str]:
-    """The formats to print; none asked for means `AUTO`, and files alone print nothing more.
+def choose_formats(formats: Sequence[str], environment: Mapping[str, str]) -> list[str]:
+    """The formats to print; none asked for means `AUTO_FORMAT`, and files alone print nothing more.
 
     Raises:
         InputError: a name is none of `FORMATS`.
     """
     inside = environment.get("GITHUB_ACTIONS") == "true"
-    names = [("github" if inside else "concise") if name == AUTO else name for name in formats or [AUTO]]
+    names = [("github" if inside else "concise") if name == AUTO_FORMAT else name for name in formats or [AUTO_FORMAT]]
     for name in names:
-        _known(name)
+        _check_format_name(name)
     return list(dict.fromkeys(names))
 
 
-def outputs(wanted: Sequence[str]) -> list[tuple[str, Path]]:
+def parse_outputs(wanted: Sequence[str]) -> list[tuple[str, Path]]:
     """Take ``FORMAT=FILE`` apart.
 
     Raises:
@@ -59,7 +59,7 @@ def outputs(wanted: Sequence[str]) -> list[tuple[str, Path]]:
     pairs = []
     for item in wanted:
         name, _, file = item.partition("=")
-        _known(name)
+        _check_format_name(name)
         if not file:
             raise InputError(f"--output {item!r}: must be FORMAT=FILE, such as sarif=findings.sarif")
         if file == "-":
@@ -68,19 +68,19 @@ def outputs(wanted: Sequence[str]) -> list[tuple[str, Path]]:
     return pairs
 
 
-def _known(name: str) -> None:
+def _check_format_name(name: str) -> None:
     if name not in FORMATS:
-        raise InputError(f"format {name!r}: must be one of {', '.join([*FORMATS, AUTO])}")
+        raise InputError(f"format {name!r}: must be one of {', '.join([*FORMATS, AUTO_FORMAT])}")
 
 
-def write_outputs(report: Report, files: Sequence[tuple[str, Path]], environment: Mapping[str, str]) -> None:
+def write_outputs(report: CheckReport, files: Sequence[tuple[str, Path]], environment: Mapping[str, str]) -> None:
     """Write each file whole or not at all; the summary of a workflow step is added to, as it asks for.
 
     Raises:
         InputError: a file cannot be written, or is one of the texts that were read; then none is written.
     """
     for _, file in files:
-        if _is_among(file, report.inputs):
+        if _is_input_file(file, report.inputs):
             raise InputError(f"{file}: one of the texts that were read; name another file with --output")
     for name, file in files:
         data = FORMATS[name](report).encode("utf-8", "backslashreplace")
@@ -90,12 +90,12 @@ def write_outputs(report: Report, files: Sequence[tuple[str, Path]], environment
                     handle.write(data)
                 continue
             file.parent.mkdir(parents=True, exist_ok=True)
-            replace_bytes(file, data)
+            replace_file_bytes(file, data)
         except OSError as error:
             raise InputError(f"{file}: {error.strerror or error}; name another file with --output") from error
 
 
-def _is_among(file: Path, inputs: Collection[str]) -> bool:
+def _is_input_file(file: Path, inputs: Collection[str]) -> bool:
     """Whether a file is one of the inputs, by whatever name: inputs are never written to."""
     if not file.exists():
         return False
@@ -104,7 +104,7 @@ def _is_among(file: Path, inputs: Collection[str]) -> bool:
     return str(target) in inputs or any(Path(path).resolve() == target for path in same)
 
 
-def replace_bytes(file: Path, data: bytes) -> None:
+def replace_file_bytes(file: Path, data: bytes) -> None:
     """Put `data` in the place of a file in one step, with the rights that it had; links are followed."""
     target = file.resolve()
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
@@ -117,7 +117,9 @@ def replace_bytes(file: Path, data: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
-def tell_workflow(report: Report, files: Sequence[tuple[str, Path]], environment: Mapping[str, str]) -> None:
+def write_workflow_outputs(
+    report: CheckReport, files: Sequence[tuple[str, Path]], environment: Mapping[str, str]
+) -> None:
     """Give a workflow its summary and its outputs, where it has named the files for them.
 
     Raises:

@@ -9,15 +9,15 @@ import re
 from bisect import bisect_right
 from functools import cached_property
 
-from reconcile.check.findings import CONTEXT, QUOTED, Place
+from reconcile.check.findings import CONTEXT_LENGTH, QUOTED_LENGTH, FilePlace
 
-_REACH = 60
+_GROWTH_LIMIT = 60
 """Code points that a place may grow on either side to take in whole words."""
 _OUTER_MARKS = "\"'“”‘’«»([{<)]}>,;:.!?…—–"
-_NEXT_WORD = re.compile(r"[ \u00a0]+[^\W_]\S*")
+_NEXT_WORD_PATTERN = re.compile(r"[ \u00a0]+[^\W_]\S*")
 
 
-class Lines:
+class TextLines:
     """One raw text with its lines."""
 
     def __init__(self, path: str, raw: str) -> None:
@@ -26,28 +26,28 @@ class Lines:
         self.raw = raw
 
     @cached_property
-    def _starts(self) -> list[int]:
+    def _line_starts(self) -> list[int]:
         return [0, *(match.end() for match in re.finditer("\n", self.raw))]
 
-    def position(self, offset: int) -> tuple[int, int]:
+    def locate_offset(self, offset: int) -> tuple[int, int]:
         r"""Line and column of an offset, both from 1.
 
         >>> Lines("a.txt", "\ufeffOne\r\ntwo").position(6)
         (2, 1)
         """
-        line = bisect_right(self._starts, offset)
-        start = self._starts[line - 1]
+        line = bisect_right(self._line_starts, offset)
+        start = self._line_starts[line - 1]
         if line == 1 and self.raw.startswith("\ufeff"):
             start = 1
         return line, max(0, offset - start) + 1
 
-    def place(self, start: int, end: int) -> Place:
+    def locate_span(self, start: int, end: int) -> FilePlace:
         """The stretch from `start` to `end`."""
-        line, column = self.position(start)
-        end_line, end_column = self.position(end)
-        line_start, line_end = self._starts[line - 1], self._line_end(end_line)
-        before = self.raw[max(line_start, start - CONTEXT) : start]
-        return Place(
+        line, column = self.locate_offset(start)
+        end_line, end_column = self.locate_offset(end)
+        line_start, line_end = self._line_starts[line - 1], self._end_of_line(end_line)
+        before = self.raw[max(line_start, start - CONTEXT_LENGTH) : start]
+        return FilePlace(
             path=self.path,
             start=start,
             end=end,
@@ -55,16 +55,16 @@ class Lines:
             column=column,
             end_line=end_line,
             end_column=end_column,
-            quoted=self.raw[start : min(end, start + QUOTED)],
+            quoted=self.raw[start : min(end, start + QUOTED_LENGTH)],
             before=before.removeprefix("\ufeff"),
-            after=self.raw[end : min(line_end, end + CONTEXT)].rstrip("\r"),
+            after=self.raw[end : min(line_end, end + CONTEXT_LENGTH)].rstrip("\r"),
         )
 
-    def words(self, start: int, end: int) -> Place:
+    def locate_words(self, start: int, end: int) -> FilePlace:
         """The stretch grown to the words it touches; a gap takes in the words on both sides of it."""
-        return self.place(*self.grown(start, end))
+        return self.locate_span(*self.grow_to_words(start, end))
 
-    def grown(self, start: int, end: int) -> tuple[int, int]:
+    def grow_to_words(self, start: int, end: int) -> tuple[int, int]:
         """Offsets of the whole words that a stretch touches, without the marks outside of them."""
         raw = self.raw
         left, right = start, end
@@ -74,9 +74,9 @@ class Lines:
             while right < len(raw) and raw[right].isspace():
                 right += 1
             end = min(len(raw), right + 1)  # the mark after a gap belongs to it
-        while left > 0 and start - left < _REACH and not raw[left - 1].isspace() and raw[left - 1] != "\ufeff":
+        while left > 0 and start - left < _GROWTH_LIMIT and not raw[left - 1].isspace() and raw[left - 1] != "\ufeff":
             left -= 1
-        while right < len(raw) and right - end < _REACH and not raw[right].isspace():
+        while right < len(raw) and right - end < _GROWTH_LIMIT and not raw[right].isspace():
             right += 1
         while left < start and raw[left] in _OUTER_MARKS:
             left += 1
@@ -84,26 +84,26 @@ class Lines:
             right -= 1
         return left, right
 
-    def trimmed(self, start: int, end: int) -> Place:
+    def locate_trimmed(self, start: int, end: int) -> FilePlace:
         """The stretch without the white space at its ends."""
         text = self.raw[start:end]
         start += len(text) - len(text.lstrip())
-        return self.place(start, start + len(text.strip()))
+        return self.locate_span(start, start + len(text.strip()))
 
-    def opening(self) -> Place:
+    def locate_opening(self) -> FilePlace:
         """The first words of the text: the place of what concerns the whole file."""
         start = len(self.raw) - len(self.raw.lstrip("\ufeff \t\r\n"))
         end = self.raw.find("\n", start)
         end = len(self.raw) if end < 0 else end
-        if end - start > CONTEXT:
-            end = self.raw.rfind(" ", start, start + CONTEXT)
-            end = end if end > start else start + CONTEXT
-        return self.place(start, start + len(self.raw[start:end].rstrip()))
+        if end - start > CONTEXT_LENGTH:
+            end = self.raw.rfind(" ", start, start + CONTEXT_LENGTH)
+            end = end if end > start else start + CONTEXT_LENGTH
+        return self.locate_span(start, start + len(self.raw[start:end].rstrip()))
 
-    def with_next_word(self, place: Place) -> str:
+    def quote_with_next_word(self, place: FilePlace) -> str:
         """The quoted words and the word after them, which tells a possessive from a plural."""
-        follows = _NEXT_WORD.match(self.raw, place.end, place.end + _REACH)
+        follows = _NEXT_WORD_PATTERN.match(self.raw, place.end, place.end + _GROWTH_LIMIT)
         return place.quoted + (follows.group().rstrip(_OUTER_MARKS) if follows else "")
 
-    def _line_end(self, line: int) -> int:
-        return self._starts[line] - 1 if line < len(self._starts) else len(self.raw)
+    def _end_of_line(self, line: int) -> int:
+        return self._line_starts[line] - 1 if line < len(self._line_starts) else len(self.raw)

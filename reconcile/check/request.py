@@ -8,7 +8,7 @@ from reconcile.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class CheckRequest:
     """The command line of a check, or what stands for it."""
 
     paths: tuple[str, ...] = ()

@@ -5,65 +5,69 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reconcile.batch.document_store import pack
-from reconcile.batch.executor import CHUNK, Crew, Way, chunks
-from reconcile.batch.work_tasks import Lost
+from reconcile.batch.document_store import pack_document
+from reconcile.batch.executor import CHUNK_CHARACTERS, Executor, RunOptions, cut_into_chunks
+from reconcile.batch.work_tasks import FailedTask
 from reconcile.check.findings import Finding
 from reconcile.check.mended_texts import MendedTexts
-from reconcile.check.tasks import Answer, Broken, Looked, Task, ToLook, single
+from reconcile.check.tasks import CheckAnswer, CheckTask, InspectedText, InspectTextsTask, TaskFailure, split_check_task
 from reconcile.model.document import Document
 
-_LOOKING = 8
+_INSPECTION_SPEEDUP = 8
 """How many times faster a text is looked at by itself than judged beside others."""
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class TextInspections:
     """What texts show by themselves."""
 
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     """By id."""
-    lost: dict[str, Lost] = field(default_factory=dict)
+    failed_tasks: dict[str, FailedTask] = field(default_factory=dict)
     """Texts that could not be looked at; they are compared as they are."""
 
 
-def look(
+def inspect_texts(
     names: Sequence[str],
     documents: Mapping[str, Document],
     texts: MendedTexts,
-    looks: Looks,
-    crew: Crew[Task, Answer],
-    way: Way,
+    inspections: TextInspections,
+    executor: Executor[CheckTask, CheckAnswer],
+    options: RunOptions,
     *,
-    checked: bool,
+    with_findings: bool,
 ) -> None:
-    """Look at some texts; adds to `looks` what they show, and to `texts` what they read.
+    """Look at some texts; adds to `inspections` what they show, and to `texts` what they read.
 
     Args:
         names: ids of the texts.
         documents: these and perhaps others.
         texts: takes the mended texts.
-        looks: takes the rest.
-        crew: looks.
-        way: is told how far it is.
-        checked: whether findings are wanted; without, the texts are mended alone.
+        inspections: takes the rest.
+        executor: looks.
+        options: is told how far it is.
+        with_findings: whether findings are wanted; without, the texts are mended alone.
     """
     sizes = [len(documents[name].raw) for name in names]
 
-    def tasks() -> Iterator[Task]:
-        for chunk in chunks(range(len(names)), sizes.__getitem__, _LOOKING * CHUNK, len(names)):
+    def make_tasks() -> Iterator[CheckTask]:
+        for chunk in cut_into_chunks(
+            range(len(names)), sizes.__getitem__, _INSPECTION_SPEEDUP * CHUNK_CHARACTERS, len(names)
+        ):
             some = tuple(names[n] for n in chunk)
-            yield ToLook(some, tuple(pack(documents[name]) for name in some), checked)
+            yield InspectTextsTask(some, tuple(pack_document(documents[name]) for name in some), with_findings)
 
     done = 0
-    for task, answer in crew.insist(tasks(), sum(sizes) // _LOOKING, single):
-        if isinstance(task, ToLook):
-            found = answer if isinstance(answer, list) else [Looked((), None, Broken(str(answer)))]
+    for task, answer in executor.run_with_retry(make_tasks(), sum(sizes) // _INSPECTION_SPEEDUP, split_check_task):
+        if isinstance(task, InspectTextsTask):
+            found = answer if isinstance(answer, list) else [InspectedText((), None, TaskFailure(str(answer)))]
             for name, seen in zip(task.names, found, strict=True):
-                texts.put(name, seen.mended)
+                texts.store_text(name, seen.mended)
                 if seen.findings:
-                    looks.findings[name] = seen.findings
-                if seen.broken is not None:
-                    looks.lost[name] = Lost(members=(name,), message=seen.broken.message, trace=seen.broken.trace)
+                    inspections.findings[name] = seen.findings
+                if seen.failure is not None:
+                    inspections.failed_tasks[name] = FailedTask(
+                        members=(name,), message=seen.failure.message, trace=seen.failure.trace
+                    )
             done += len(task.names)
-            way.progress("looking at texts", done, len(names))
+            options.progress("looking at texts", done, len(names))

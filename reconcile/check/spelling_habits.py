@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 
-from reconcile.text.word_list import closed
+from reconcile.text.word_list import parse_word_list
 
-_PRONOUNS = closed("yours hers ours theirs its")
+_POSSESSIVE_PRONOUNS = parse_word_list("yours hers ours theirs its")
 """Written with an apostrophe once, and rightly without it."""
-_COMPOUNDS = closed(
+_MERGED_COMPOUNDS = parse_word_list(
     "anybody anyhow anymore anyone anything anyway anywhere awhile cannot everybody everyday everyone everything "
     "everywhere forever herself himself indeed instead into itself maybe meantime meanwhile moreover myself nobody "
     "nothing nowhere oneself onto ourselves somebody someday somehow someone something sometime sometimes somewhere "
     "themselves therein today tomorrow tonight upon whatever whenever wherever whoever without yourself yourselves"
 )
 """Written as two words once, or still by some."""
-_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
-_INITIALS = re.compile(r"(?:[A-Z]\.? ?)+")
+_INNER_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
+_INITIALS_PATTERN = re.compile(r"(?:[A-Z]\.? ?)+")
 
 
-def is_habit(kind: str, reading: str, other: str) -> bool:
+def is_spelling_habit(kind: str, reading: str, other: str) -> bool:
     """Whether two readings of one place are both right.
 
     Args:
@@ -31,9 +31,9 @@ def is_habit(kind: str, reading: str, other: str) -> bool:
     (True, False)
     """
     if kind == "dropped-apostrophe":
-        return reading.casefold() in _PRONOUNS
+        return reading.casefold() in _POSSESSIVE_PRONOUNS
     if kind == "lost-space":
-        is_hyphened = _HYPHEN.sub("", other) == reading
-        is_compound = reading.casefold() in _COMPOUNDS
-        return is_hyphened or is_compound or bool(_INITIALS.fullmatch(reading))
+        is_hyphened = _INNER_HYPHEN.sub("", other) == reading
+        is_compound = reading.casefold() in _MERGED_COMPOUNDS
+        return is_hyphened or is_compound or bool(_INITIALS_PATTERN.fullmatch(reading))
     return False

@@ -12,44 +12,44 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from reconcile.batch.document_store import unpack
-from reconcile.check.attested_damage import attest
-from reconcile.check.damage_findings import own_damage
-from reconcile.check.file_findings import whole_file
+from reconcile.batch.document_store import unpack_document
+from reconcile.check.attested_damage import join_attested_damage
+from reconcile.check.damage_findings import find_own_damage
+from reconcile.check.file_findings import report_whole_file
 from reconcile.check.findings import Finding
-from reconcile.check.positions import Lines
-from reconcile.check.work_findings import departures
+from reconcile.check.positions import TextLines
+from reconcile.check.work_findings import find_departures
 from reconcile.damage.detection import mend
 from reconcile.errors import InputError, ReconcileError
 from reconcile.model.document import Document
 from reconcile.model.records import Work
-from reconcile.pipeline import rank, reconcile_work
-from reconcile.report.run_folder.record_reader import RawRecord
+from reconcile.pipeline import rank_documents, reconcile_work
+from reconcile.report.run_folder.record_reader import StoredRecord
 from reconcile.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Common:
+class CheckContext:
     """What all tasks of a check have in common."""
 
     settings: Settings
-    works: bool = True
+    needs_works: bool = True
     """Whether rules want to see the works of the texts; without, their bases alone are looked for."""
     decided: frozenset[str] = field(default_factory=frozenset)
     """Ids of the differences that people have decided."""
 
 
-class ToLook(NamedTuple):
+class InspectTextsTask(NamedTuple):
     """Texts to be looked at by themselves."""
 
     names: tuple[str, ...]
     packed: tuple[bytes, ...]
-    """The documents, as `reconcile.batch.document_store.pack` gives them."""
-    checked: bool
+    """The documents, as `reconcile.batch.document_store.pack_document` gives them."""
+    with_findings: bool
     """Whether findings are wanted; without, the texts are mended alone."""
 
 
-class Broken(NamedTuple):
+class TaskFailure(NamedTuple):
     """What could not be done for a mistake of ours."""
 
     message: str
@@ -57,17 +57,17 @@ class Broken(NamedTuple):
     """Where it happened, for those who mend it."""
 
 
-class Looked(NamedTuple):
+class InspectedText(NamedTuple):
     """What one text shows by itself."""
 
     findings: tuple[Finding, ...]
     mended: str | None
     """The text seen through its sure repairs; None where nothing was repaired."""
-    broken: Broken | None = None
+    failure: TaskFailure | None = None
     """Why it could not be looked at."""
 
 
-class ToRank(NamedTuple):
+class RankLargeWorkTask(NamedTuple):
     """A large work whose base is wanted: some of its texts, of which one leads it."""
 
     number: int
@@ -75,7 +75,7 @@ class ToRank(NamedTuple):
     """Sorted by id."""
 
 
-class ToJudge(NamedTuple):
+class JudgeWorkTask(NamedTuple):
     """As much of a work as is needed to judge some of its texts: all of it, or of a large one its base and others."""
 
     number: int
@@ -84,17 +84,17 @@ class ToJudge(NamedTuple):
     packed: tuple[bytes, ...]
     judged: frozenset[str]
     """The checked texts that this task is for; each is judged by one task."""
-    own: tuple[Finding, ...]
+    own_findings: tuple[Finding, ...]
     """What these show by themselves."""
     base: str
     """The text that leads; empty for the one that a run would choose."""
-    record: RawRecord | None
+    record: StoredRecord | None
     """The work as the reports have it, if they have it with exactly these texts."""
-    known: tuple[RawRecord, ...]
+    other_records: tuple[StoredRecord, ...]
     """The works of the reports that a text of this one is in, if they are others."""
 
 
-class Judged(NamedTuple):
+class JudgedWork(NamedTuple):
     """What there is to say about the texts of a task."""
 
     base: str
@@ -102,80 +102,85 @@ class Judged(NamedTuple):
     """Those they showed by themselves, surer for what the others attest, and what else the others show."""
 
 
-Task = ToLook | ToRank | ToJudge
-Answer = list[Looked] | str | Judged | Broken
+CheckTask = InspectTextsTask | RankLargeWorkTask | JudgeWorkTask
+CheckAnswer = list[InspectedText] | str | JudgedWork | TaskFailure
 
 
-def single(task: Task) -> Iterator[Task]:
+def split_check_task(task: CheckTask) -> Iterator[CheckTask]:
     """Cut a task into tasks about one text or one work each."""
-    if isinstance(task, ToLook):
+    if isinstance(task, InspectTextsTask):
         for name, packed in zip(task.names, task.packed, strict=True):
-            yield ToLook((name,), (packed,), task.checked)
+            yield InspectTextsTask((name,), (packed,), task.with_findings)
     else:
         yield task
 
 
-class Doer:
+class CheckTaskRunner:
     """Does the tasks of one check, in whichever process."""
 
-    def __init__(self, common: Common) -> None:
-        self._common = common
+    def __init__(self, context: CheckContext) -> None:
+        self._context = context
 
-    def __call__(self, task: Task) -> Answer:
+    def __call__(self, task: CheckTask) -> CheckAnswer:
         """Do one task. What goes wrong with a work is an answer too: it must not hide what is wrong with others."""
-        if isinstance(task, ToLook):
-            return [self._looked_or_broken(unpack(packed), checked=task.checked) for packed in task.packed]
-        documents = [unpack(packed) for packed in task.packed]
+        if isinstance(task, InspectTextsTask):
+            return [
+                self._inspect_or_fail(unpack_document(packed), with_findings=task.with_findings)
+                for packed in task.packed
+            ]
+        documents = [unpack_document(packed) for packed in task.packed]
         try:
-            if isinstance(task, ToRank):
-                return rank(documents, self._common.settings).ranked[0]
-            return self._judged(task, documents)
+            if isinstance(task, RankLargeWorkTask):
+                return rank_documents(documents, self._context.settings).ranked[0]
+            return self._judge_work(task, documents)
         except Exception as error:  # noqa: BLE001  one bad work must not lose the check
-            return _broken(error)
+            return _describe_failure(error)
 
-    def _looked_or_broken(self, document: Document, *, checked: bool) -> Looked:
+    def _inspect_or_fail(self, document: Document, *, with_findings: bool) -> InspectedText:
         try:
-            return self._looked(document, checked=checked)
+            return self._inspect_text(document, with_findings=with_findings)
         except Exception as error:  # noqa: BLE001  the same
-            return Looked((), None, _broken(error))
+            return InspectedText((), None, _describe_failure(error))
 
-    def _looked(self, document: Document, *, checked: bool) -> Looked:
+    def _inspect_text(self, document: Document, *, with_findings: bool) -> InspectedText:
         mended = mend(document.raw)
         text = None if mended.text == document.raw else mended.text
-        if not checked:
-            return Looked((), text)
-        lines = Lines(document.id, document.raw)
-        whole = whole_file(lines, mended.edits, min_words=self._common.settings.min_words)
-        return Looked((*own_damage(lines, mended.edits), *whole), text)
+        if not with_findings:
+            return InspectedText((), text)
+        lines = TextLines(document.id, document.raw)
+        whole = report_whole_file(lines, mended.edits, min_words=self._context.settings.min_words)
+        return InspectedText((*find_own_damage(lines, mended.edits), *whole), text)
 
-    def _judged(self, task: ToJudge, documents: Sequence[Document]) -> Judged:
-        work = _recorded(task)
-        settings = replace(self._common.settings, base=task.base) if task.base else self._common.settings
-        if not self._common.works:
-            return Judged(work.base if work else rank(documents, settings).ranked[0], task.own)
-        known = work or next(_readable(task.known), None)
+    def _judge_work(self, task: JudgeWorkTask, documents: Sequence[Document]) -> JudgedWork:
+        work = _read_recorded_work(task)
+        settings = replace(self._context.settings, base=task.base) if task.base else self._context.settings
+        if not self._context.needs_works:
+            return JudgedWork(work.base if work else rank_documents(documents, settings).ranked[0], task.own_findings)
+        known = work or next(_read_intact_works(task.other_records), None)
         work = work or reconcile_work(documents, settings, {})
-        texts = {d.id: Lines(d.id, d.raw) for d in documents}
-        own = attest(task.own, work, task.judged, texts)
+        texts = {d.id: TextLines(d.id, d.raw) for d in documents}
+        own = join_attested_damage(task.own_findings, work, task.judged, texts)
         canonical = (known or work).canonical.text
-        return Judged(work.base, (*own, *departures(work, task.judged, texts, canonical, self._common.decided)))
+        return JudgedWork(
+            work.base, (*own, *find_departures(work, task.judged, texts, canonical, self._context.decided))
+        )
 
 
-def _broken(error: Exception) -> Broken:
+def _describe_failure(error: Exception) -> TaskFailure:
     trace = "".join(traceback.format_exception(error))
     if isinstance(error, MemoryError):
-        return Broken("out of memory", trace)
-    return Broken(str(error) if isinstance(error, ReconcileError) else f"{type(error).__name__}: {error}", trace)
+        return TaskFailure("out of memory", trace)
+    return TaskFailure(str(error) if isinstance(error, ReconcileError) else f"{type(error).__name__}: {error}", trace)
 
 
-def _recorded(task: ToJudge) -> Work | None:
+def _read_recorded_work(task: JudgeWorkTask) -> Work | None:
     """The work of the reports, if it is that of the task."""
-    work = next(_readable([task.record] if task.record else []), None)
+    work = next(_read_intact_works([task.record] if task.record else []), None)
     return work if work is not None and work.members == task.names else None
 
 
-def _readable(records: Iterable[RawRecord]) -> Iterator[Work]:
+def _read_intact_works(records: Iterable[StoredRecord]) -> Iterator[Work]:
     """The works of some records; one that cannot be read is a finding of RC403."""
     for record in records:
         with suppress(InputError):
-            yield record.read().work
+            yield record.read_record().work

@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from reconcile.check.finding_drafts import finding, quoted, words_round
-from reconcile.check.findings import Finding, Related
-from reconcile.check.positions import Lines
+from reconcile.check.finding_drafts import collect_context_words, make_finding, quote_reading
+from reconcile.check.findings import Finding, RelatedPlace
+from reconcile.check.positions import TextLines
 from reconcile.model.records import Difference, Span, Work
-from reconcile.storage.display_text import visible
+from reconcile.storage.display_text import make_visible
 from reconcile.text.function_words import FUNCTION_WORDS
-from reconcile.text.normal_forms import word_key
-from reconcile.text.stems import stem
-from reconcile.text.words import is_word, words
-from reconcile.variants.shingles import folded_words
+from reconcile.text.normal_forms import fold_word
+from reconcile.text.stems import stem_word
+from reconcile.text.words import is_word, split_words
+from reconcile.variants.shingles import split_folded_words
 from reconcile.vocabulary import Decision, Kind, Severity
 
-_TOLD = 3
+_QUOTED_PASSAGES = 3
 """Passages that a summary quotes."""
-_TAIL = 4
+_ANCHOR_WORDS = 4
 """Words before the last one that must be equal in both texts for it to be the same place."""
 
 
-def departures(
+def find_departures(
     work: Work,
     checked: AbstractSet[str],
-    texts: Mapping[str, Lines],
+    texts: Mapping[str, TextLines],
     canonical: str,
     decided: AbstractSet[str],
 ) -> Iterator[Finding]:
@@ -39,22 +39,22 @@ def departures(
         canonical: the merged text that the reports have, else the one that a run would write.
         decided: ids of the differences that people have decided.
     """
-    yield from _conflicts(work, checked, texts, decided)
-    content = _content(canonical)
+    yield from _report_conflicts(work, checked, texts, decided)
+    content = _collect_content_stems(canonical)
     for name in (m for m in work.members if m in checked):
-        yield from _lacks(work, name, texts)
-        yield from _adds(work, name, texts[name], content)
-        yield from _cut(work, texts[name], texts)
+        yield from _report_omissions(work, name, texts)
+        yield from _report_additions(work, name, texts[name], content)
+        yield from _report_cut_word(work, texts[name], texts)
 
 
-def _content(text: str) -> set[str]:
+def _collect_content_stems(text: str) -> set[str]:
     """The stems of the content words of a text."""
-    keys = {word_key(form) for _, _, form in words(text) if is_word(form)}
-    return {stem(key) for key in keys - FUNCTION_WORDS}
+    keys = {fold_word(form) for _, _, form in split_words(text) if is_word(form)}
+    return {stem_word(key) for key in keys - FUNCTION_WORDS}
 
 
-def _conflicts(
-    work: Work, checked: AbstractSet[str], texts: Mapping[str, Lines], decided: AbstractSet[str]
+def _report_conflicts(
+    work: Work, checked: AbstractSet[str], texts: Mapping[str, TextLines], decided: AbstractSet[str]
 ) -> Iterator[Finding]:
     seen: set[str] = set()
     rows = [d for d in work.differences if d.kind is Kind.CONFLICT and d.decision is Decision.OPEN]
@@ -65,17 +65,19 @@ def _conflicts(
         sides = [(d.witness, d.witness_spans), (d.base, d.base_spans)]
         (name, mine), (other, theirs) = sides if d.witness in checked else sides[::-1]
         lines, there = texts[name], texts[other]
-        place, related = lines.place(*_outer(mine)), there.place(*_outer(theirs))
-        reads = f"{visible(other)} reads {quoted(related.quoted)}"
-        message = f"{quoted(place.quoted)} contradicts: {reads} ({d.subtype}); decide {d.id} in decisions.csv"
-        yield finding("RC301", place, message, context=(d.id,), related=[Related(place=related, message=reads)])
+        place, related = lines.locate_span(*_outer_span(mine)), there.locate_span(*_outer_span(theirs))
+        reads = f"{make_visible(other)} reads {quote_reading(related.quoted)}"
+        message = f"{quote_reading(place.quoted)} contradicts: {reads} ({d.subtype}); decide {d.id} in decisions.csv"
+        yield make_finding(
+            "RC301", place, message, context=(d.id,), related=[RelatedPlace(place=related, message=reads)]
+        )
 
 
-def _outer(spans: Sequence[Span]) -> tuple[int, int]:
+def _outer_span(spans: Sequence[Span]) -> tuple[int, int]:
     return (min(s.start for s in spans), max(s.end for s in spans)) if spans else (0, 0)
 
 
-def _lacks(work: Work, name: str, texts: Mapping[str, Lines]) -> Iterator[Finding]:
+def _report_omissions(work: Work, name: str, texts: Mapping[str, TextLines]) -> Iterator[Finding]:
     rows = [
         d
         for d in work.differences
@@ -85,21 +87,24 @@ def _lacks(work: Work, name: str, texts: Mapping[str, Lines]) -> Iterator[Findin
         return
     there = texts[work.base]
     related = [
-        Related(place=there.place(*_outer(d.base_spans)), message=f"{visible(work.base)} reads {quoted(d.base_text)}")
+        RelatedPlace(
+            place=there.locate_span(*_outer_span(d.base_spans)),
+            message=f"{make_visible(work.base)} reads {quote_reading(d.base_text)}",
+        )
         for d in rows
     ]
-    told = _listed([d.base_text for d in _gravest(rows)])
-    message = f"leaves out {_count(len(rows), 'passage')} of {visible(work.base)}: {told}; the merged text keeps them"
-    place = texts[name].words(*_outer(rows[0].witness_spans))
-    yield finding("RC302", place, message, context=(work.base,), related=related)
+    told = _list_readings([d.base_text for d in _sort_by_severity(rows)])
+    message = f"leaves out {_format_count(len(rows), 'passage')} of {make_visible(work.base)}: {told}; the merged text keeps them"
+    place = texts[name].locate_words(*_outer_span(rows[0].witness_spans))
+    yield make_finding("RC302", place, message, context=(work.base,), related=related)
 
 
-def _gravest(rows: Sequence[Difference]) -> list[Difference]:
+def _sort_by_severity(rows: Sequence[Difference]) -> list[Difference]:
     """The gravest first, then the longest."""
     return sorted(rows, key=lambda d: (-d.severity.rank, -len(d.base_text) - len(d.witness_text)))
 
 
-def _adds(work: Work, name: str, lines: Lines, canonical: AbstractSet[str]) -> Iterator[Finding]:
+def _report_additions(work: Work, name: str, lines: TextLines, canonical: AbstractSet[str]) -> Iterator[Finding]:
     """Passages with content words that the canonical text does not have."""
     found: list[tuple[Difference, tuple[int, int], str]] = []
     for d in work.differences:
@@ -109,46 +114,44 @@ def _adds(work: Work, name: str, lines: Lines, canonical: AbstractSet[str]) -> I
             spans, reading = d.base_spans, d.base_text
         else:
             continue
-        if spans and not _content(reading) <= canonical:
-            found.append((d, _outer(spans), reading))
+        if spans and not _collect_content_stems(reading) <= canonical:
+            found.append((d, _outer_span(spans), reading))
     once = {place: (d, reading) for d, place, reading in reversed(found)}
     if not once:
         return
     first = min(once)
-    told = _listed([once[p][1] for p in sorted(once, key=lambda p: (p[0] - p[1], p))])
+    told = _list_readings([once[p][1] for p in sorted(once, key=lambda p: (p[0] - p[1], p))])
     message = (
-        f"adds {_count(len(once), 'passage')} that the canonical text lacks: {told}; run `reconcile run`, and decide "
+        f"adds {_format_count(len(once), 'passage')} that the canonical text lacks: {told}; run `reconcile run`, and decide "
         f"what it could not place"
     )
-    new = {word for _, reading in once.values() for word in _content(reading) - canonical}
-    yield finding("RC303", lines.place(*first), message, context=sorted(new))
+    new = {word for _, reading in once.values() for word in _collect_content_stems(reading) - canonical}
+    yield make_finding("RC303", lines.locate_span(*first), message, context=sorted(new))
 
 
-def _listed(readings: Sequence[str]) -> str:
-    told = ", ".join(quoted(reading, 60) for reading in readings[:_TOLD])
-    return f"{told} and {len(readings) - _TOLD} more" if len(readings) > _TOLD else told
+def _list_readings(readings: Sequence[str]) -> str:
+    told = ", ".join(quote_reading(reading, 60) for reading in readings[:_QUOTED_PASSAGES])
+    return f"{told} and {len(readings) - _QUOTED_PASSAGES} more" if len(readings) > _QUOTED_PASSAGES else told
 
 
-def _count(number: int, what: str) -> str:
+def _format_count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _cut(work: Work, lines: Lines, texts: Mapping[str, Lines]) -> Iterator[Finding]:
+def _report_cut_word(work: Work, lines: TextLines, texts: Mapping[str, TextLines]) -> Iterator[Finding]:
     """A last word of which another text has the rest."""
     raw = lines.raw.rstrip()
-    *before, last = folded_words(raw[-200:]) or [""]
-    if len(before) < _TAIL or not last or not raw[-1].isalnum():
+    *before, last = split_folded_words(raw[-200:]) or [""]
+    if len(before) < _ANCHOR_WORDS or not last or not raw[-1].isalnum():
         return
     for other in work.members:
         if other == lines.path:
             continue
-        theirs = folded_words(texts[other].raw)
-        for at in range(_TAIL, len(theirs)):
+        theirs = split_folded_words(texts[other].raw)
+        for at in range(_ANCHOR_WORDS, len(theirs)):
             word = theirs[at]
-            if word != last and word.startswith(last) and theirs[at - _TAIL : at] == before[-_TAIL:]:
-                place = lines.words(len(raw) - 1, len(raw))
-                message = (
-                    f"the text breaks off inside the word {quoted(place.quoted)}; {visible(other)} has {quoted(word)}"
-                )
-                yield finding("RC114", place, message, context=("cut", *words_round(lines, place)))
+            if word != last and word.startswith(last) and theirs[at - _ANCHOR_WORDS : at] == before[-_ANCHOR_WORDS:]:
+                place = lines.locate_words(len(raw) - 1, len(raw))
+                message = f"the text breaks off inside the word {quote_reading(place.quoted)}; {make_visible(other)} has {quote_reading(word)}"
+                yield make_finding("RC114", place, message, context=("cut", *collect_context_words(lines, place)))
                 return

@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from reconcile.cli.check_commands import check, fix, rule
-from reconcile.cli.errors import failure
+from reconcile.cli.errors import report_failure
 from reconcile.cli.report_commands import explain, render, restore, verify
 from reconcile.cli.run_commands import diff, find, run
 from reconcile.errors import ExitCode
@@ -78,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         asked = not {"--help", "-h", "--version"}.isdisjoint(arguments)
         return ExitCode.DONE if asked or not stop.code else ExitCode.USAGE
     except BaseException as error:  # noqa: BLE001  the one place where nothing may pass
-        return failure(error, debug="--debug" in arguments)
+        return report_failure(error, debug="--debug" in arguments)
     return int(code or ExitCode.DONE) if arguments else ExitCode.USAGE
 
 
@@ -103,7 +103,7 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001  typer passes the valu
 
 
 @app.callback()
-def _common(
+def _declare_common_options(
     *,
     version: Annotated[
         bool,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reconcile.cli.command_frame import command, print_bytes, start, way_for
-from reconcile.cli.errors import failed_works
+from reconcile.cli.command_frame import cli_command, prepare_run_options, print_bytes, start_command
+from reconcile.cli.errors import report_failed_works
 from reconcile.cli.options import (
     Accept,
     AcceptedFile,
@@ -53,13 +53,13 @@ from reconcile.cli.options import (
 from reconcile.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
-    from reconcile.check.findings import Report
+    from reconcile.check.findings import CheckReport
 
-_FLAGS = ("reports", "decisions", "accepted")
+_CHECK_FLAGS = ("reports", "decisions", "accepted")
 """Options of a check that are settings of the same name."""
 
 
-@command
+@cli_command
 def check(
     paths: Paths = None,
     *,
@@ -98,28 +98,28 @@ def check(
     debug: Debug = False,
 ) -> ExitCode:
     """Check texts for damage, duplicates, undeclared variants and stale reports; exit with 1 on findings."""
-    view, settings = start(locals(), *_FLAGS, "cache", "jobs")
+    view, settings = start_command(locals(), *_CHECK_FLAGS, "cache", "jobs")
     if reason and not accept_new:
         raise InputError("--reason needs --accept-new: it says why what is found now is accepted")
-    from reconcile.check.commands import perform, request_of
-    from reconcile.check.fixes import told
-    from reconcile.check.output import outputs, printed
+    from reconcile.check.commands import build_check_request, perform_check
+    from reconcile.check.fixes import describe_fix
+    from reconcile.check.output import choose_formats, parse_outputs
 
-    names, files = printed(formats or (), os.environ), outputs(output or ())
+    names, files = choose_formats(formats or (), os.environ), parse_outputs(output or ())
     stdin = sys.stdin.buffer.read() if "-" in (paths or ()) else b""
     actions = {"fix": fix, "accept": accept, "accept_new": accept_new, "require_files": require_files}
-    request = request_of(locals(), settings)
-    with way_for(settings, view) as way:
-        report, fixed = perform(request, stdin, way, reason=reason, **actions)
-    for sentence in (*report.notes, *map(told, fixed)):
-        view.tell(sentence)
-    _deliver(report, names, files)
-    if report.lost:
-        return failed_works(report.lost, debug=debug)
+    request = build_check_request(locals(), settings)
+    with prepare_run_options(settings, view) as way:
+        report, fixed = perform_check(request, stdin, way, reason=reason, **actions)
+    for sentence in (*report.notes, *map(describe_fix, fixed)):
+        view.print_message(sentence)
+    _deliver_report(report, names, files)
+    if report.failed_tasks:
+        return report_failed_works(report.failed_tasks, debug=debug)
     return ExitCode.FOUND if report.failed and not exit_zero else ExitCode.DONE
 
 
-@command
+@cli_command
 def fix(
     paths: Paths = None,
     *,
@@ -137,25 +137,25 @@ def fix(
     debug: Debug = False,
 ) -> ExitCode:
     """Write the repairs that are certain into the files; nothing else in them changes."""
-    view, settings = start(locals(), *_FLAGS, "jobs")
-    from reconcile.check.commands import fix_request, request_of
-    from reconcile.check.fixes import diff_of, fixed_texts, told, write_fixes
+    view, settings = start_command(locals(), *_CHECK_FLAGS, "jobs")
+    from reconcile.check.commands import build_check_request, build_fix_request
+    from reconcile.check.fixes import describe_fix, fix_texts_if_any, format_fix_diff, write_fixes
 
-    request = fix_request(request_of(locals(), settings))
-    with way_for(settings, view) as way:
-        fixed, lost = fixed_texts(request, way)
+    request = build_fix_request(build_check_request(locals(), settings))
+    with prepare_run_options(settings, view) as way:
+        fixed, lost = fix_texts_if_any(request, way)
     if not fixed:
-        view.tell("nothing to repair")
+        view.print_message("nothing to repair")
     elif diff:
-        print_bytes(diff_of(fixed).encode("utf-8", "backslashreplace"))
+        print_bytes(format_fix_diff(fixed).encode("utf-8", "backslashreplace"))
     else:
         write_fixes(fixed)
         for item in fixed:
-            view.tell(told(item))
-    return failed_works(lost, debug=debug) if lost else ExitCode.DONE
+            view.print_message(describe_fix(item))
+    return report_failed_works(lost, debug=debug) if lost else ExitCode.DONE
 
 
-@command
+@cli_command
 def rule(
     name: Annotated[
         str | None, typer.Argument(metavar="RULE", help="Id, name or beginning of an id. Default: lists all.")
@@ -167,20 +167,26 @@ def rule(
     """List the rules of the check, or explain one with examples."""
     if markdown and name is not None:
         raise InputError(f"--markdown prints the page of all rules; leave out {name!r}")
-    from reconcile.check.rules.registry import matching
-    from reconcile.check.rules.rulebook import explanation, listing, page
+    from reconcile.check.rules.registry import match_rules
+    from reconcile.check.rules.rulebook import explain_rule, list_rules, render_rules_page
 
-    text = page() if markdown else listing() if name is None else "\n".join(map(explanation, matching(name)))
+    text = (
+        render_rules_page()
+        if markdown
+        else list_rules()
+        if name is None
+        else "\n".join(map(explain_rule, match_rules(name)))
+    )
     print_bytes(text.encode("utf-8"))
     return ExitCode.DONE
 
 
-def _deliver(report: Report, names: Sequence[str], files: Sequence[tuple[str, Path]]) -> None:
+def _deliver_report(report: CheckReport, names: Sequence[str], files: Sequence[tuple[str, Path]]) -> None:
     """Write the report to its files, and print it."""
-    from reconcile.check.output import FORMATS, tell_workflow, write_outputs
+    from reconcile.check.output import FORMATS, write_outputs, write_workflow_outputs
 
     write_outputs(report, files, os.environ)
     if "github" in names:
-        tell_workflow(report, files, os.environ)
+        write_workflow_outputs(report, files, os.environ)
     for name in names:
         print_bytes(FORMATS[name](report).encode("utf-8", "backslashreplace"))

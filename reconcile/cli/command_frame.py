@@ -11,67 +11,67 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from reconcile.cli.errors import failure
-from reconcile.cli.interrupts import one_interrupt
+from reconcile.cli.errors import report_failure
+from reconcile.cli.interrupts import coalesce_interrupts
 from reconcile.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
-    from reconcile.batch.executor import Way
+    from reconcile.batch.executor import RunOptions
     from reconcile.report.console.screen import Screen
     from reconcile.settings import Settings
 
-_FLAGS = ("policy", "base", "threshold", "one_work", "encoding")
+_COMMON_FLAGS = ("policy", "base", "threshold", "one_work", "encoding")
 
 
-def command(body: Callable[..., ExitCode]) -> Callable[..., None]:
+def cli_command(body: Callable[..., ExitCode]) -> Callable[..., None]:
     """Make a command of a function: what it returns is the exit code, and its errors never reach typer."""
 
     @functools.wraps(body)
-    def guarded(**options: Any) -> None:
-        with one_interrupt():
+    def run_guarded(**options: Any) -> None:
+        with coalesce_interrupts():
             try:
                 code = body(**options)
             except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the command line is where errors end
-                code = failure(error, debug=options.get("debug", False))
+                code = report_failure(error, debug=options.get("debug", False))
         raise typer.Exit(code)
 
-    return guarded
+    return run_guarded
 
 
-def screen_for(options: Mapping[str, Any]) -> Screen:
+def screen_from_options(options: Mapping[str, Any]) -> Screen:
     """The screen that ``--quiet``, ``--verbose`` and ``--no-color`` ask for.
 
     Raises:
         InputError: they contradict each other.
     """
-    from reconcile.report.console.screen import screen
+    from reconcile.report.console.screen import open_screen
 
     if options["quiet"] and options["verbose"]:
         raise InputError("--quiet and --verbose contradict each other; give one of them")
-    return screen(quiet=options["quiet"], verbose=options["verbose"], color=not options["no_color"])
+    return open_screen(quiet=options["quiet"], verbose=options["verbose"], color=not options["no_color"])
 
 
-def start(options: Mapping[str, Any], *flags: str) -> tuple[Screen, Settings]:
+def start_command(options: Mapping[str, Any], *flags: str) -> tuple[Screen, Settings]:
     """The screen and the settings that the options of a command ask for; `flags` are those beyond the common ones.
 
     Raises:
         InputError: options contradict each other.
         SettingsError: the settings file or an option has a value that is not valid.
     """
-    from reconcile.cli.config_file import settings_for
-    from reconcile.settings import ROLES
+    from reconcile.cli.config_file import load_settings
+    from reconcile.settings import COLUMN_ROLES
 
-    view = screen_for(options)
-    given = {name: options.get(name) for name in (*_FLAGS, *flags)}
+    view = screen_from_options(options)
+    given = {name: options.get(name) for name in (*_COMMON_FLAGS, *flags)}
     if options.get("no_cache"):
         if given["cache"]:
             raise InputError(f"--no-cache and --cache {given['cache']} contradict each other; give one of them")
         given["cache"] = ""
-    columns = {role: name for role in ROLES if (name := options.get(f"{role}_column")) is not None}
-    return view, settings_for(given | ({"columns": columns} if columns else {}), config=options["config"])
+    columns = {role: name for role in COLUMN_ROLES if (name := options.get(f"{role}_column")) is not None}
+    return view, load_settings(given | ({"columns": columns} if columns else {}), config=options["config"])
 
 
-def folder_of_run(named: Path | None, config: Path | None = None) -> Path:
+def find_run_folder(named: Path | None, config: Path | None = None) -> Path:
     """The folder that a run has written: as named, else as the settings say.
 
     Raises:
@@ -79,31 +79,33 @@ def folder_of_run(named: Path | None, config: Path | None = None) -> Path:
     """
     if named is not None:
         return named
-    from reconcile.cli.config_file import settings_for
+    from reconcile.cli.config_file import load_settings
 
-    return Path(settings_for({}, config=config).reports)
+    return Path(load_settings({}, config=config).reports)
 
 
 @contextmanager
-def way_for(settings: Settings, view: Screen, profile: Path | None = None) -> Iterator[Way]:
+def prepare_run_options(settings: Settings, view: Screen, profile: Path | None = None) -> Iterator[RunOptions]:
     """How a long command is to be done, with a meter while it goes on; when it is done, its profile is written.
 
     Raises:
         InputError: the profile cannot be written.
     """
-    from reconcile.batch.executor import Way
-    from reconcile.batch.run_profile import check_profile
-    from reconcile.batch.workers import collecting_rarely
-    from reconcile.report.console.progress import Meter
+    from reconcile.batch.executor import RunOptions
+    from reconcile.batch.run_profile import check_profile_file
+    from reconcile.batch.workers import collect_garbage_rarely
+    from reconcile.report.console.progress import ProgressMeter
 
     if profile is not None:
-        check_profile(profile)
+        check_profile_file(profile)
     cache = Path(settings.cache) if settings.cache else None
-    with Meter(view.err, quiet=view.quiet) as meter, collecting_rarely():
-        way = Way(jobs=settings.jobs, cache=cache, progress=meter, say=view.tell, detail=view.detail)
+    with ProgressMeter(view.err, quiet=view.quiet) as meter, collect_garbage_rarely():
+        way = RunOptions(
+            jobs=settings.jobs, cache=cache, progress=meter, say=view.print_message, detail=view.print_detail
+        )
         yield way
     if profile is not None:
-        way.timing.write(profile)
+        way.timing.write_profile(profile)
 
 
 def print_bytes(data: bytes) -> None:
@@ -117,8 +119,8 @@ def print_bytes(data: bytes) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except OSError as error:
-        from reconcile.report.console.screen import let_go
+        from reconcile.report.console.screen import discard_output
 
-        let_go(sys.stdout)
+        discard_output(sys.stdout)
         if not isinstance(error, BrokenPipeError):
             raise InputError(f"standard output: {error.strerror or error}") from error

@@ -17,7 +17,7 @@ OWN_FILE = "reconcile.toml"
 SHARED_FILE = "pyproject.toml"
 
 
-def settings_for(flags: Mapping[str, Any], *, config: Path | None = None) -> Settings:
+def load_settings(flags: Mapping[str, Any], *, config: Path | None = None) -> Settings:
     """Defaults, then the file, then the flags; a flag that is None was not given.
 
     Raises:
@@ -38,16 +38,16 @@ def read_configuration(config: Path | None = None) -> tuple[str, dict[str, Any]]
         SettingsError: `config` does not exist, a file is no TOML, or both files hold settings.
     """
     if config is not None:
-        return str(config), _values(config, "check --config")
+        return str(config), _read_toml_values(config, "check --config")
     own, shared = Path(OWN_FILE), Path(SHARED_FILE)
-    found = [(str(f), _values(f, "check its permissions")) for f in (own, shared) if f.is_file()]
+    found = [(str(f), _read_toml_values(f, "check its permissions")) for f in (own, shared) if f.is_file()]
     filled = [(name, values) for name, values in found if values]
     if len(filled) > 1:
         raise SettingsError(f"settings stand in {OWN_FILE} and in {SHARED_FILE}; keep them in one of the two")
     return filled[0] if filled else ("settings", {})
 
 
-def _values(file: Path, advice: str) -> dict[str, Any]:
+def _read_toml_values(file: Path, advice: str) -> dict[str, Any]:
     try:
         table = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except OSError as error:

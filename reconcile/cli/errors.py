@@ -15,9 +15,9 @@ import typer
 from reconcile.errors import ExitCode, ReconcileError
 
 if TYPE_CHECKING:
-    from reconcile.batch.work_tasks import Lost
+    from reconcile.batch.work_tasks import FailedTask
 
-_OF_THE_MACHINE = {
+_SYSTEM_ERROR_ADVICE = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "make room"),
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "check the permissions"),
     **dict.fromkeys((errno.EMFILE, errno.ENFILE), "raise the limit of open files (ulimit -n)"),
@@ -27,9 +27,9 @@ _OF_THE_MACHINE = {
 """Errors of the system that are no bugs, and what to do about them; most are told more precisely where they happen."""
 
 
-def failure(error: BaseException, *, debug: bool) -> ExitCode:
+def report_failure(error: BaseException, *, debug: bool) -> ExitCode:
     """Say in one line what went wrong, and give the exit code for it."""
-    from reconcile.storage.display_text import visible
+    from reconcile.storage.display_text import make_visible
 
     if isinstance(error, KeyboardInterrupt):
         line, code = f"interrupted: {error}" if str(error) else "interrupted", ExitCode.INTERRUPTED
@@ -40,13 +40,13 @@ def failure(error: BaseException, *, debug: bool) -> ExitCode:
         line, code = str(error), error.exit_code
     elif isinstance(error, MemoryError):
         line, code = "out of memory; give fewer texts at once", ExitCode.USAGE
-    elif isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
-        line = f"{error.filename or 'standard output'}: {error.strerror}; {_OF_THE_MACHINE[error.errno]}"
+    elif isinstance(error, OSError) and error.errno in _SYSTEM_ERROR_ADVICE:
+        line = f"{error.filename or 'standard output'}: {error.strerror}; {_SYSTEM_ERROR_ADVICE[error.errno]}"
         code = ExitCode.USAGE
     elif isinstance(error, typer.Abort):
         line, code = "interrupted", ExitCode.INTERRUPTED
     elif callable(getattr(error, "format_message", None)):
-        line, code = _misuse(error), ExitCode.USAGE
+        line, code = _describe_usage_error(error), ExitCode.USAGE
     else:
         line, code = f"bug in reconcile: {type(error).__name__}: {error}; please report it", ExitCode.BUG
     if debug:
@@ -54,11 +54,11 @@ def failure(error: BaseException, *, debug: bool) -> ExitCode:
     elif code is ExitCode.BUG:
         line += " (--debug shows where)"
     with suppress(BrokenPipeError):  # nobody reads what went wrong; the code still says that something did
-        print(f"reconcile: {visible(line)}", file=sys.stderr)
+        print(f"reconcile: {make_visible(line)}", file=sys.stderr)
     return code
 
 
-def _misuse(error: Any) -> str:
+def _describe_usage_error(error: Any) -> str:
     """What is wrong with a command line; all such errors of Typer tell their message alike, and no class is public."""
     told = error.format_message().rstrip(".").replace("(Possible", "(possible")
     context = getattr(error, "ctx", None)
@@ -66,11 +66,11 @@ def _misuse(error: Any) -> str:
     return f"{told[:1].lower()}{told[1:]} `{context.command_path if context else 'reconcile'} --help`"
 
 
-def failed_works(failed: Iterable[Lost], *, debug: bool) -> ExitCode:
+def report_failed_works(failed: Iterable[FailedTask], *, debug: bool) -> ExitCode:
     """Say which works could not be made, one line each; everything else is done."""
-    from reconcile.storage.display_text import visible
+    from reconcile.storage.display_text import make_visible
 
     for work in failed:
         line = f"bug in reconcile: {', '.join(work.members[:3])}: {work.message}; please report it"
-        print(work.trace if debug and work.trace else f"reconcile: {visible(line)}", file=sys.stderr)
+        print(work.trace if debug and work.trace else f"reconcile: {make_visible(line)}", file=sys.stderr)
     return ExitCode.BUG

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-GRACE = 3.0
+GRACE_SECONDS = 3.0
 """Seconds after an interrupt in which further ones mean the same: processes are ended, half files are removed."""
 
 
 @contextmanager
-def one_interrupt() -> Iterator[None]:
+def coalesce_interrupts() -> Iterator[None]:
     """Take interrupts in quick succession for one.
 
-    After `GRACE` the next one counts again, so that a command which did not end can still be ended. If there was one,
+    After `GRACE_SECONDS` the next one counts again, so that a command which did not end can still be ended. If there was one,
     that stays so until the program ends. Where somebody else deals with interrupts, or outside of the main thread,
     nothing changes.
     """
@@ -26,16 +26,16 @@ def one_interrupt() -> Iterator[None]:
     if not is_ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield
         return
-    last = -GRACE  # no clock is there yet
+    last = -GRACE_SECONDS  # no clock is there yet
 
-    def interrupt(*_: Any) -> None:
+    def handle_interrupt(*_: Any) -> None:
         nonlocal last
         now = time.monotonic()
-        if now - last >= GRACE:
+        if now - last >= GRACE_SECONDS:
             last = now
             raise KeyboardInterrupt
 
-    signal.signal(signal.SIGINT, interrupt)
+    signal.signal(signal.SIGINT, handle_interrupt)
     try:
         yield
     finally:

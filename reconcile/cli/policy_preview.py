@@ -7,11 +7,11 @@ from dataclasses import replace
 from reconcile.errors import ReconcileError
 from reconcile.model.records import Difference, Work
 from reconcile.pipeline import reconcile
-from reconcile.report.console.explanation import Outcome
+from reconcile.report.console.explanation import PolicyOutcome
 from reconcile.settings import POLICIES, Settings
 
 
-def weigh(difference: Difference, work: Work, settings: Settings) -> tuple[Outcome, ...]:
+def compare_policies(difference: Difference, work: Work, settings: Settings) -> tuple[PolicyOutcome, ...]:
     """Say what became of a difference under each policy, with the base of the work and without anybody's decisions.
 
     Policies that agree stand together, in the order of `POLICIES`. ``priority`` is asked with the difference's
@@ -33,4 +33,4 @@ def weigh(difference: Difference, work: Work, settings: Settings) -> tuple[Outco
         if outcome:
             name = f"consensus({settings.consensus})" if policy == "consensus" else policy
             found.setdefault(outcome, []).append(f"priority={difference.witness}" if policy == "priority" else name)
-    return tuple(Outcome(tuple(policies), *outcome) for outcome, policies in found.items())
+    return tuple(PolicyOutcome(tuple(policies), *outcome) for outcome, policies in found.items())

@@ -6,22 +6,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from reconcile.collation.sentence_alignment import align_keys
-from reconcile.collation.witness_collation import keys_of
+from reconcile.collation.sentence_alignment import align_sentence_keys
+from reconcile.collation.witness_collation import select_alignment_keys
 from reconcile.model.records import Group
 from reconcile.model.variations import Collation
 from reconcile.text.tokens import Transcript
 
 
 @dataclass(slots=True)
-class _Row:
+class _AlignmentRow:
     base: tuple[int, ...]
     cells: dict[int, tuple[int, ...]] = field(default_factory=dict)
     similarities: list[float] = field(default_factory=list)
     moved: bool = False
 
 
-def tabulate(transcripts: Sequence[Transcript], collations: Sequence[Collation]) -> tuple[Group, ...]:
+def build_alignment_table(transcripts: Sequence[Transcript], collations: Sequence[Collation]) -> tuple[Group, ...]:
     """Unite the pairwise groups of n witnesses.
 
     Base sentences that any witness joins into one group are one row. Sentences that the base lacks are aligned with
@@ -34,11 +34,11 @@ def tabulate(transcripts: Sequence[Transcript], collations: Sequence[Collation])
     Returns:
         Rows in the order of the base; `sentences` in the order of `transcripts`.
     """
-    leader = _united(len(transcripts[0].prose), collations)
-    rows: dict[int, _Row] = {}
-    for n, prose in enumerate(transcripts[0].prose):
+    leader = _unite_base_sentences(len(transcripts[0].is_prose), collations)
+    rows: dict[int, _AlignmentRow] = {}
+    for n, prose in enumerate(transcripts[0].is_prose):
         if prose:
-            row = rows.setdefault(leader[n], _Row(()))
+            row = rows.setdefault(leader[n], _AlignmentRow(()))
             row.base += (n,)
     lone: dict[int, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
     for column, collation in enumerate(collations, start=1):
@@ -58,7 +58,7 @@ def tabulate(transcripts: Sequence[Transcript], collations: Sequence[Collation])
     for slot in order:
         if slot >= 0:
             out.append(rows[slot])
-        out += _lone_rows(lone.get(slot, []), transcripts)
+        out += _align_added_sentences(lone.get(slot, []), transcripts)
     width = len(transcripts)
     return tuple(
         Group(
@@ -70,11 +70,11 @@ def tabulate(transcripts: Sequence[Transcript], collations: Sequence[Collation])
     )
 
 
-def _united(count: int, collations: Sequence[Collation]) -> list[int]:
+def _unite_base_sentences(count: int, collations: Sequence[Collation]) -> list[int]:
     """For each base sentence the first one of its row."""
     leader = list(range(count))
 
-    def find(n: int) -> int:
+    def find_leader(n: int) -> int:
         while leader[n] != n:
             leader[n] = n = leader[leader[n]]
         return n
@@ -83,20 +83,22 @@ def _united(count: int, collations: Sequence[Collation]) -> list[int]:
         for group in collation.groups:
             if group.right:
                 for n in group.left[1:]:
-                    one, two = sorted((find(group.left[0]), find(n)))
+                    one, two = sorted((find_leader(group.left[0]), find_leader(n)))
                     leader[two] = one
-    return [find(n) for n in range(count)]
+    return [find_leader(n) for n in range(count)]
 
 
-def _lone_rows(lone: Sequence[tuple[int, tuple[int, ...]]], transcripts: Sequence[Transcript]) -> list[_Row]:
+def _align_added_sentences(
+    added: Sequence[tuple[int, tuple[int, ...]]], transcripts: Sequence[Transcript]
+) -> list[_AlignmentRow]:
     """Align what several witnesses have at a place where the base has nothing, column by column."""
-    rows: list[_Row] = []
-    for column in sorted({c for c, _ in lone}):
-        sentences = [n for c, numbers in lone if c == column for n in numbers]
-        known = [_keys(transcripts, row) for row in rows]
-        mine = [_keys(transcripts, _Row((), {column: (n,)})) for n in sentences]
-        groups = align_keys(known, mine)
-        taken: list[_Row] = []
+    rows: list[_AlignmentRow] = []
+    for column in sorted({c for c, _ in added}):
+        sentences = [n for c, numbers in added if c == column for n in numbers]
+        known = [_select_row_keys(transcripts, row) for row in rows]
+        mine = [_select_row_keys(transcripts, _AlignmentRow((), {column: (n,)})) for n in sentences]
+        groups = align_sentence_keys(known, mine)
+        taken: list[_AlignmentRow] = []
         for group in groups:
             matched = [rows[i] for i in group.left]
             numbers = tuple(sentences[j] for j in group.right)
@@ -106,13 +108,13 @@ def _lone_rows(lone: Sequence[tuple[int, tuple[int, ...]]], transcripts: Sequenc
                 taken += matched
             else:
                 taken += matched
-                taken += [_Row((), {column: (n,)}) for n in numbers]
+                taken += [_AlignmentRow((), {column: (n,)}) for n in numbers]
         rows = taken
     return rows
 
 
-def _keys(transcripts: Sequence[Transcript], row: _Row) -> list[str]:
+def _select_row_keys(transcripts: Sequence[Transcript], row: _AlignmentRow) -> list[str]:
     """What the first witness of a row has there."""
     column = min(row.cells)
     tokens, bounds = transcripts[column].tokens, transcripts[column].bounds
-    return [key for n in row.cells[column] for key in keys_of(tokens[bounds[n] : bounds[n + 1]])]
+    return [key for n in row.cells[column] for key in select_alignment_keys(tokens[bounds[n] : bounds[n + 1]])]

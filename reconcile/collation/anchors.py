@@ -18,15 +18,15 @@ Sentences = Sequence[tuple[str, ...]]
 Bags = Sequence[frozenset[str]]
 """The word stems of each sentence."""
 
-RARE = 8
+MAX_SENTENCES_PER_STEM = 8
 """Sentences that may share a word by which one of them finds another one like it."""
-NEARLY = 0.7
+MIN_REPETITION_OVERLAP = 0.7
 """Share of the words of two sentences that are the same in both, from which one may be the other one worn."""
-ANCHOR_WORDS = 3
+MIN_ANCHOR_WORDS = 3
 """Fewest words of an identical sentence that may serve as an anchor."""
 
 
-def anchors(left: Sentences, right: Sentences, bags: tuple[Bags, Bags]) -> tuple[list[Match], list[Match]]:
+def find_anchors(left: Sentences, right: Sentences, bags: tuple[Bags, Bags]) -> tuple[list[Match], list[Match]]:
     """Find the identical sentences that occur equally often on each side.
 
     Of all runs in order the one with the most words stays, so that it is the shorter passage that moved. What occurs
@@ -44,7 +44,7 @@ def anchors(left: Sentences, right: Sentences, bags: tuple[Bags, Bags]) -> tuple
     places: tuple[dict[tuple[str, ...], list[int]], ...] = (defaultdict(list), defaultdict(list))
     for side, sentences in zip(places, (left, right), strict=True):
         for n, sentence in enumerate(sentences):
-            if len(sentence) >= ANCHOR_WORDS:
+            if len(sentence) >= MIN_ANCHOR_WORDS:
                 side[sentence].append(n)
     pairs: dict[Match, float] = {}
     for sentence, ours in places[0].items():
@@ -52,17 +52,17 @@ def anchors(left: Sentences, right: Sentences, bags: tuple[Bags, Bags]) -> tuple
         if len(ours) == len(theirs):
             pairs |= dict.fromkeys(zip(ours, theirs, strict=True), len(sentence) / (1 if len(ours) == 1 else 2))
     ordered = sorted(pairs)
-    kept = heaviest_increasing(ordered, [pairs[p] for p in ordered])
+    kept = find_heaviest_chain(ordered, [pairs[p] for p in ordered])
     if len(kept) < len(ordered):  # a sentence may seem to have moved where a worn telling of it stayed
-        twice = _told_twice(bags[0]), _told_twice(bags[1])
+        twice = _find_near_repetitions(bags[0]), _find_near_repetitions(bags[1])
         ordered = [(i, j) for i, j in ordered if i not in twice[0] and j not in twice[1]]
-        kept = heaviest_increasing(ordered, [pairs[p] for p in ordered])
+        kept = find_heaviest_chain(ordered, [pairs[p] for p in ordered])
     once = {p for p in ordered if len(places[0][left[p[0]]]) == 1}
     moved = sorted(once - set(kept))
     return kept, [(i, j) for i, j in moved if len({w for w in left[i] if w not in FUNCTION_WORDS}) > 1]
 
 
-def _told_twice(bags: Bags) -> set[int]:
+def _find_near_repetitions(bags: Bags) -> set[int]:
     """The sentences of one text that another one of it resembles, the same in nearly the same words."""
     having: dict[str, list[int]] = defaultdict(list)
     for n, bag in enumerate(bags):
@@ -70,13 +70,13 @@ def _told_twice(bags: Bags) -> set[int]:
             having[s].append(n)
     found: set[int] = set()
     for n, bag in enumerate(bags):
-        near = {m for s in bag if 1 < len(having[s]) <= RARE for m in having[s]} - {n}
-        if any(NEARLY * len(bag | bags[m]) <= len(bag & bags[m]) and bag != bags[m] for m in near):
+        near = {m for s in bag if 1 < len(having[s]) <= MAX_SENTENCES_PER_STEM for m in having[s]} - {n}
+        if any(MIN_REPETITION_OVERLAP * len(bag | bags[m]) <= len(bag & bags[m]) and bag != bags[m] for m in near):
             found.add(n)
     return found
 
 
-def heaviest_increasing(pairs: Sequence[Match], weights: Sequence[float]) -> list[Match]:
+def find_heaviest_chain(pairs: Sequence[Match], weights: Sequence[float]) -> list[Match]:
     """The heaviest subsequence with increasing second members, of pairs sorted by the first; no member comes twice.
 
     A tree of prefix maxima (Fenwick 1994) over the second members, O(n log n); of equally heavy ones the earliest.

@@ -14,22 +14,22 @@ from reconcile.model.records import Group
 from reconcile.model.variations import Operation, Range, Variation
 from reconcile.text.tokens import Token, Transcript
 
-NEAR = 2
+MAX_BORDER_DISTANCE = 2
 """Most tokens between the sentence border and what stands before or after it."""
-LINKS = frozenset({"and", "but", "or", "then"})
+CLAUSE_LINKS = frozenset({"and", "but", "or", "then"})
 """What the last clause of a sentence may begin with."""
 
 
-def pair_crossed(
+def pair_crossed_clauses(
     base: Transcript, witness: Transcript, groups: Sequence[Group], variations: Sequence[Variation]
 ) -> list[Variation]:
     """Unite such pairs into substitutions, whichever side has the clause first; every token stays accounted for."""
-    there = _pair(base, witness, groups, variations)
+    there = _pair_base_clauses(base, witness, groups, variations)
     mirrored = [replace(g, sentences=(g.right, g.left)) for g in groups]
-    return [v.mirrored for v in _pair(witness, base, mirrored, [v.mirrored for v in there])]
+    return [v.mirror_image for v in _pair_base_clauses(witness, base, mirrored, [v.mirror_image for v in there])]
 
 
-def _pair(
+def _pair_base_clauses(
     base: Transcript, witness: Transcript, groups: Sequence[Group], variations: Sequence[Variation]
 ) -> list[Variation]:
     out = list(variations)
@@ -37,37 +37,45 @@ def _pair(
         if len(group.left) < 2 or len(group.right) < 2 or group.moved:
             continue
         for sentence in group.left[1:]:
-            out = _at_border(base, witness, base.bounds[sentence], number, out)
+            out = _pair_at_border(base, witness, base.bounds[sentence], number, out)
     return out
 
 
-def _at_border(base: Transcript, witness: Transcript, border: int, group: int, out: list[Variation]) -> list[Variation]:
-    lost = [v for v in out if v.group == group and v.base and border - NEAR <= v.base[-1][1] < border]
+def _pair_at_border(
+    base: Transcript, witness: Transcript, border: int, group: int, out: list[Variation]
+) -> list[Variation]:
+    lost = [v for v in out if v.group == group and v.base and border - MAX_BORDER_DISTANCE <= v.base[-1][1] < border]
     gained = [
         v
         for v in out
-        if v.group == group and v.operation is Operation.ADDITION and border <= v.base_place <= border + NEAR
+        if v.group == group
+        and v.operation is Operation.ADDITION
+        and border <= v.base_place <= border + MAX_BORDER_DISTANCE
     ]
     if len(lost) != 1 or len(gained) != 1 or lost[0].operation is Operation.TRANSPOSITION:
         return out
     one, two = lost[0], gained[0]
-    starts = {witness.bounds[n] + k for n in range(len(witness.prose)) for k in range(NEAR + 1)}
-    tail = _last_conjunct(base.tokens, one.base[-1], all_of_it=not one.witness)
-    if two.witness[0][0] not in starts or tail is None or not _has_content(witness.tokens, two.witness[0]):
+    starts = {witness.bounds[n] + k for n in range(len(witness.is_prose)) for k in range(MAX_BORDER_DISTANCE + 1)}
+    tail = _find_last_conjunct(base.tokens, one.base[-1], all_of_it=not one.witness)
+    if two.witness[0][0] not in starts or tail is None or not _has_content_word(witness.tokens, two.witness[0]):
         return out
     rest = tuple(r for r in (*one.base[:-1], (one.base[-1][0], tail[0])) if r[0] < r[1])
     united = replace(two, operation=Operation.SUBSTITUTION, base=(tail,))
-    kept = [] if not rest and not one.witness else [replace(one, base=rest, operation=Operation.of(rest, one.witness))]
+    kept = (
+        []
+        if not rest and not one.witness
+        else [replace(one, base=rest, operation=Operation.from_sides(rest, one.witness))]
+    )
     return [v for v in out if v is not one and v is not two] + kept + [united]
 
 
-def _last_conjunct(tokens: Sequence[Token], span: Range, *, all_of_it: bool) -> Range | None:
+def _find_last_conjunct(tokens: Sequence[Token], span: Range, *, all_of_it: bool) -> Range | None:
     """The part from the last link on, or everything where the other side has nothing there."""
     for k in range(span[1] - 1, span[0], -1):
-        if tokens[k].key in LINKS:
-            return (k, span[1]) if _has_content(tokens, (k, span[1])) else None
-    return span if all_of_it and _has_content(tokens, span) else None
+        if tokens[k].key in CLAUSE_LINKS:
+            return (k, span[1]) if _has_content_word(tokens, (k, span[1])) else None
+    return span if all_of_it and _has_content_word(tokens, span) else None
 
 
-def _has_content(tokens: Sequence[Token], span: Range) -> bool:
-    return any(t.content for t in tokens[span[0] : span[1]])
+def _has_content_word(tokens: Sequence[Token], span: Range) -> bool:
+    return any(t.is_content for t in tokens[span[0] : span[1]])

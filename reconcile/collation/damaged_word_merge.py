@@ -10,21 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reconcile.collation.word_diff import Edit, compare
-from reconcile.text.damage_model import Wear, scarred, worn
+from reconcile.collation.word_diff import TokenEdit, compare_tokens
+from reconcile.text.damage_model import SignDamage, can_stand_for_lost_sign, explain_damage
 from reconcile.text.tokens import Token
 
-SHORT = 3
+MAX_INNER_TOKENS = 3
 """Most tokens between two changes inside one word."""
-Side = tuple[Sequence[Token], str]
+TokenSide = tuple[Sequence[Token], str]
 """Tokens, and the raw text they stand in."""
-Chunk = tuple[int, int]
+WordRange = tuple[int, int]
 """Token indices of what white space parts, half-open."""
 
 
-def rejoin(edits: Sequence[Edit], left: Side, right: Side) -> tuple[Edit, ...]:
+def rejoin_damaged_words(edits: Sequence[TokenEdit], left: TokenSide, right: TokenSide) -> tuple[TokenEdit, ...]:
     """Let words that a channel explains face each other whole; the edits still touch and cover both sides."""
-    out: list[Edit] = []
+    out: list[TokenEdit] = []
     at = 0
     while at < len(edits):
         if edits[at].tag == "equal":
@@ -32,10 +32,10 @@ def rejoin(edits: Sequence[Edit], left: Side, right: Side) -> tuple[Edit, ...]:
             at += 1
             continue
         end = at
-        while end < len(edits) and (edits[end].tag != "equal" or _is_within_a_word(edits, end, left, right)):
+        while end < len(edits) and (edits[end].tag != "equal" or _is_within_word(edits, end, left, right)):
             end += 1
         follows = edits[end] if end < len(edits) else None
-        done = _region(out, list(edits[at:end]), follows, left, right)
+        done = _rewrite_region(out, list(edits[at:end]), follows, left, right)
         if done and follows:
             out += done[:-1]
             if done[-1].left_start < done[-1].left_end:
@@ -44,154 +44,162 @@ def rejoin(edits: Sequence[Edit], left: Side, right: Side) -> tuple[Edit, ...]:
         else:
             out += done or edits[at:end]
         at = end
-    return tuple(_merged(out))
+    return tuple(_merge_equal_edits(out))
 
 
-def _is_within_a_word(edits: Sequence[Edit], at: int, left: Side, right: Side) -> bool:
+def _is_within_word(edits: Sequence[TokenEdit], index: int, left: TokenSide, right: TokenSide) -> bool:
     """Whether an equal edit joins two changes without white space before, in or after it, on one side at least."""
-    edit = edits[at]
-    if at + 1 == len(edits):
+    edit = edits[index]
+    if index + 1 == len(edits):
         return False
     size = edit.left_end - edit.left_start
-    return size <= SHORT and all(
-        _glued(left[0], edit.left_start + k) or _glued(right[0], edit.right_start + k) for k in range(size + 1)
+    return size <= MAX_INNER_TOKENS and all(
+        _is_glued_token(left[0], edit.left_start + k) or _is_glued_token(right[0], edit.right_start + k)
+        for k in range(size + 1)
     )
 
 
-def _region(out: list[Edit], run: list[Edit], follows: Edit | None, left: Side, right: Side) -> list[Edit] | None:
+def _rewrite_region(
+    done_edits: list[TokenEdit], run: list[TokenEdit], following: TokenEdit | None, left: TokenSide, right: TokenSide
+) -> list[TokenEdit] | None:
     """The run with the words it cuts into, as new edits, the rest of the edit that follows last.
 
-    None when no channel explains any of it. Shortens the last of `out` when it does.
+    None when no channel explains any of it. Shortens the last of `done_edits` when it does.
     """
     i0, j0, i1, j1 = run[0].left_start, run[0].right_start, run[-1].left_end, run[-1].right_end
     one, two = left[0], right[0]
-    if not any(e.tag != "equal" and _promising(e, one, two) for e in run):
+    if not any(e.tag != "equal" and _can_hold_damaged_word(e, one, two) for e in run):
         return None
-    back = out[-1] if out and out[-1].tag == "equal" else None
+    back = done_edits[-1] if done_edits and done_edits[-1].tag == "equal" else None
     before = 0
-    while back and before < back.left_end - back.left_start and (_glued(one, i0 - before) or _glued(two, j0 - before)):
+    while (
+        back
+        and before < back.left_end - back.left_start
+        and (_is_glued_token(one, i0 - before) or _is_glued_token(two, j0 - before))
+    ):
         before += 1
     beyond = 0
     while (
-        follows
-        and beyond < follows.left_end - follows.left_start
-        and (_glued(one, i1 + beyond) or _glued(two, j1 + beyond))
+        following
+        and beyond < following.left_end - following.left_start
+        and (_is_glued_token(one, i1 + beyond) or _is_glued_token(two, j1 + beyond))
     ):
         beyond += 1
-    region = Edit("replace", i0 - before, i1 + beyond, j0 - before, j1 + beyond)
-    edits = list(_by_words(region, left, right))
-    if edits == [region] and worn_either(_words(region, left, right)) is None:
+    region = TokenEdit("replace", i0 - before, i1 + beyond, j0 - before, j1 + beyond)
+    edits = list(_pair_region_words(region, left, right))
+    if edits == [region] and explain_either_side(_collect_readings(region, left, right)) is None:
         return None  # not explained, so not touched
     if back and before:
-        out[-1] = replace(back, left_end=region.left_start, right_end=region.right_start)
-        if out[-1].left_start == out[-1].left_end:
-            out.pop()
-    if follows:
-        edits.append(replace(follows, left_start=region.left_end, right_start=region.right_end))
+        done_edits[-1] = replace(back, left_end=region.left_start, right_end=region.right_start)
+        if done_edits[-1].left_start == done_edits[-1].left_end:
+            done_edits.pop()
+    if following:
+        edits.append(replace(following, left_start=region.left_end, right_start=region.right_end))
     return edits
 
 
-def _promising(edit: Edit, one: Sequence[Token], two: Sequence[Token]) -> bool:
+def _can_hold_damaged_word(edit: TokenEdit, one: Sequence[Token], two: Sequence[Token]) -> bool:
     """Whether damage may have parted words in a change: it has words or scars, and is more than a lost mark."""
     tokens = [*one[edit.left_start : edit.left_end], *two[edit.right_start : edit.right_end]]
-    return any(t.word or scarred(t.form) for t in tokens)
+    return any(t.is_word or can_stand_for_lost_sign(t.form) for t in tokens)
 
 
-def _glued(tokens: Sequence[Token], at: int) -> bool:
+def _is_glued_token(tokens: Sequence[Token], at: int) -> bool:
     return 0 < at < len(tokens) and not tokens[at].gap
 
 
-def _by_words(region: Edit, left: Side, right: Side) -> Iterator[Edit]:
+def _pair_region_words(region: TokenEdit, left: TokenSide, right: TokenSide) -> Iterator[TokenEdit]:
     """Word by word from both ends, as far as words are equal or explained; what is left stays as it was compared."""
-    one = _chunks(left[0], region.left_start, region.left_end)
-    two = _chunks(right[0], region.right_start, region.right_end)
+    one = _split_at_spaces(left[0], region.left_start, region.left_end)
+    two = _split_at_spaces(right[0], region.right_start, region.right_end)
     head = 0
-    while head < min(len(one), len(two)) and _faces(one[head], two[head], left, right):
+    while head < min(len(one), len(two)) and _are_counterparts(one[head], two[head], left, right):
         head += 1
     tail = 0
-    while tail < min(len(one), len(two)) - head and _faces(one[-1 - tail], two[-1 - tail], left, right):
+    while tail < min(len(one), len(two)) - head and _are_counterparts(one[-1 - tail], two[-1 - tail], left, right):
         tail += 1
     explained = [*zip(one[:head], two[:head], strict=True)]
     after = [*zip(one[len(one) - tail :], two[len(two) - tail :], strict=True)]
-    if not any(_differ(a, b, left, right) for a, b in (*explained, *after)):
+    if not any(_has_different_keys(a, b, left, right) for a, b in (*explained, *after)):
         whole = (region.left_start, region.left_end), (region.right_start, region.right_end)
-        if worn_either(_words(region, left, right)) is not None:
-            yield from _edits(*whole, left, right)
+        if explain_either_side(_collect_readings(region, left, right)) is not None:
+            yield from _make_word_edits(*whole, left, right)
         else:
             yield region
         return
     for a, b in explained:
-        yield from _edits(a, b, left, right)
-    middle = Edit(
+        yield from _make_word_edits(a, b, left, right)
+    middle = TokenEdit(
         "replace",
         explained[-1][0][1] if explained else region.left_start,
         after[0][0][0] if after else region.left_end,
         explained[-1][1][1] if explained else region.right_start,
         after[0][1][0] if after else region.right_end,
     )
-    yield from _compared(middle, left[0], right[0])
+    yield from _compare_remainder(middle, left[0], right[0])
     for a, b in after:
-        yield from _edits(a, b, left, right)
+        yield from _make_word_edits(a, b, left, right)
 
 
-def _compared(middle: Edit, left: Sequence[Token], right: Sequence[Token]) -> Iterator[Edit]:
+def _compare_remainder(middle: TokenEdit, left: Sequence[Token], right: Sequence[Token]) -> Iterator[TokenEdit]:
     """What no channel explains, compared anew."""
     i, j = middle.left_start, middle.right_start
-    for edit in compare(left[i : middle.left_end], right[j : middle.right_end]):
-        yield Edit(edit.tag, i + edit.left_start, i + edit.left_end, j + edit.right_start, j + edit.right_end)
+    for edit in compare_tokens(left[i : middle.left_end], right[j : middle.right_end]):
+        yield TokenEdit(edit.tag, i + edit.left_start, i + edit.left_end, j + edit.right_start, j + edit.right_end)
 
 
-def _rest(middle: Edit) -> Iterator[Edit]:
+def _make_change(middle: TokenEdit) -> Iterator[TokenEdit]:
     sizes = middle.left_end - middle.left_start, middle.right_end - middle.right_start
     if any(sizes):
         yield replace(middle, tag="replace" if all(sizes) else "delete" if sizes[0] else "insert")
 
 
-def _chunks(tokens: Sequence[Token], start: int, end: int) -> list[Chunk]:
+def _split_at_spaces(tokens: Sequence[Token], start: int, end: int) -> list[WordRange]:
     starts = [k for k in range(start, end) if k == start or tokens[k].gap]
     return list(zip(starts, [*starts[1:], end], strict=True)) if starts else []
 
 
-def _faces(one: Chunk, two: Chunk, left: Side, right: Side) -> bool:
+def _are_counterparts(one: WordRange, two: WordRange, left: TokenSide, right: TokenSide) -> bool:
     """Whether two words are equal in their keys, or one is what a channel leaves of the other."""
     return (
-        not _differ(one, two, left, right) or worn_either(_words(Edit("replace", *one, *two), left, right)) is not None
+        not _has_different_keys(one, two, left, right)
+        or explain_either_side(_collect_readings(TokenEdit("replace", *one, *two), left, right)) is not None
     )
 
 
-def _differ(one: Chunk, two: Chunk, left: Side, right: Side) -> bool:
+def _has_different_keys(one: WordRange, two: WordRange, left: TokenSide, right: TokenSide) -> bool:
     return [t.key for t in left[0][one[0] : one[1]]] != [t.key for t in right[0][two[0] : two[1]]]
 
 
-def _edits(one: Chunk, two: Chunk, left: Side, right: Side) -> Iterator[Edit]:
+def _make_word_edits(one: WordRange, two: WordRange, left: TokenSide, right: TokenSide) -> Iterator[TokenEdit]:
     """Two words that face each other, less the marks and words that they begin and end with alike."""
     a, b = left[0][one[0] : one[1]], right[0][two[0] : two[1]]
-    if not _differ(one, two, left, right):
-        yield Edit("equal", *one, *two)
+    if not _has_different_keys(one, two, left, right):
+        yield TokenEdit("equal", *one, *two)
         return
-    head, tail = _alike(a, b, words=True)
-    if any(t.word or scarred(t.form) for t in (*a[head : len(a) - tail], *b[head : len(b) - tail])):
-        head, tail = _alike(a, b, words=False)  # a scar belongs to the word that it stands in
+    head, tail = _count_shared_ends(a, b, words=True)
+    if any(t.is_word or can_stand_for_lost_sign(t.form) for t in (*a[head : len(a) - tail], *b[head : len(b) - tail])):
+        head, tail = _count_shared_ends(a, b, words=False)  # a scar belongs to the word that it stands in
     if head:
-        yield Edit("equal", one[0], one[0] + head, two[0], two[0] + head)
-    yield from _rest(Edit("replace", one[0] + head, one[1] - tail, two[0] + head, two[1] - tail))
+        yield TokenEdit("equal", one[0], one[0] + head, two[0], two[0] + head)
+    yield from _make_change(TokenEdit("replace", one[0] + head, one[1] - tail, two[0] + head, two[1] - tail))
     if tail:
-        yield Edit("equal", one[1] - tail, one[1], two[1] - tail, two[1])
+        yield TokenEdit("equal", one[1] - tail, one[1], two[1] - tail, two[1])
 
 
-def _alike(one: Sequence[Token], two: Sequence[Token], *, words: bool) -> tuple[int, int]:
+def _count_shared_ends(one: Sequence[Token], two: Sequence[Token], *, words: bool) -> tuple[int, int]:
     """How many tokens, or how many marks only, two words share at their beginning and at their end."""
 
-    def same(a: Token, b: Token) -> bool:
-        return a.key == b.key and (words or not a.word)
+    def is_shared(a: Token, b: Token) -> bool:
+        return a.key == b.key and (words or not a.is_word)
 
     least = min(len(one), len(two))
-    head = next((k for k in range(least) if not same(one[k], two[k])), least)
-    tail = next((k for k in range(least - head) if not same(one[-1 - k], two[-1 - k])), least - head)
+    head = next((k for k in range(least) if not is_shared(one[k], two[k])), least)
+    tail = next((k for k in range(least - head) if not is_shared(one[-1 - k], two[-1 - k])), least - head)
     return head, tail
 
 
-def _words(edit: Edit, left: Side, right: Side) -> tuple[tuple[str, str], tuple[str, str]]:
+def _collect_readings(edit: TokenEdit, left: TokenSide, right: TokenSide) -> tuple[tuple[str, str], tuple[str, str]]:
     """Raw and mended reading of both sides."""
     found = []
     for (tokens, raw), start, end in (
@@ -204,21 +212,21 @@ def _words(edit: Edit, left: Side, right: Side) -> tuple[tuple[str, str], tuple[
     return found[0], found[1]
 
 
-def worn_either(readings: tuple[tuple[str, str], tuple[str, str]]) -> frozenset[Wear] | None:
+def explain_either_side(readings: tuple[tuple[str, str], tuple[str, str]]) -> frozenset[SignDamage] | None:
     """What makes one of two readings of the other: None when no channel does, or nothing was lost."""
     (raw_one, one), (raw_two, two) = readings
     if "".join(one.split()) == "".join(two.split()) and any(len(r.split()) == 1 for r in (one, two)):
-        return frozenset({Wear.SPACE})
+        return frozenset({SignDamage.SPACE})
     for damaged, sound in ((raw_one, two), (raw_two, one)):
-        wear = worn(damaged, sound) if sound and damaged else None
-        if wear and wear != {Wear.REDRAWN}:
+        wear = explain_damage(damaged, sound) if sound and damaged else None
+        if wear and wear != {SignDamage.REDRAWN}:
             return wear
     return None
 
 
-def _merged(edits: Sequence[Edit]) -> Iterator[Edit]:
+def _merge_equal_edits(edits: Sequence[TokenEdit]) -> Iterator[TokenEdit]:
     """Equal edits that touch, as one."""
-    last: Edit | None = None
+    last: TokenEdit | None = None
     for edit in edits:
         if last and last.tag == edit.tag == "equal":
             last = replace(last, left_end=edit.left_end, right_end=edit.right_end)

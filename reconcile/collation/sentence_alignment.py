@@ -19,54 +19,54 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from reconcile.collation.anchors import anchors
+from reconcile.collation.anchors import find_anchors
 from reconcile.model.records import Group
 from reconcile.text.function_words import FUNCTION_WORDS
-from reconcile.text.normal_forms import word_key
-from reconcile.text.stems import stem
-from reconcile.text.words import is_word, words
+from reconcile.text.normal_forms import fold_word
+from reconcile.text.stems import stem_word
+from reconcile.text.words import is_word, split_words
 
 Array = npt.NDArray[np.float64]
-Cell = tuple[int, int, int, int]
+AlignmentCell = tuple[int, int, int, int]
 """A group as half-open ranges: left from, left to, right from, right to."""
-Apart = tuple[Sequence[int], Sequence[int]]
+ExcludedSentences = tuple[Sequence[int], Sequence[int]]
 """Left and right sentences that are in no group with their neighbours, sorted."""
 
-REACH = 4
+MAX_GROUP_SENTENCES = 4
 """Most sentences on one side of a group in the dynamic programme."""
-FLOOR = 0.06
+MIN_GROUP_SIMILARITY = 0.06
 """Lowest Dice of word weights at which two sentences gain from being one group."""
-WIDENING = 0.25
-"""Share of its weight that a further sentence must bring in beyond `FLOOR`, halved, to widen a group."""
+WIDENING_COST = 0.25
+"""Share of its weight that a further sentence must bring in beyond `MIN_GROUP_SIMILARITY`, halved, to widen a group."""
 FUNCTION_WEIGHT = 0.2
 """Weight of a function word relative to a content word of the same rarity."""
-BARRED = 1e9
+EXCLUSION_COST = 1e9
 """Cost of a group with a sentence that has its partner elsewhere: more than any gain."""
-MOVED_FLOOR = 0.5
+MIN_MOVED_SIMILARITY = 0.5
 """Lowest Dice, or containment of the shorter, at which leftovers are one moved group."""
-CONTENT = 2
+MIN_CONTENT_WORDS = 2
 """Fewest content words on each side of which a group must share one."""
-_FUNCTION_STEMS = frozenset(map(stem, FUNCTION_WORDS))
+_FUNCTION_STEMS = frozenset(map(stem_word, FUNCTION_WORDS))
 
 
 @dataclass(frozen=True, slots=True)
-class Weighted:
+class WeightedSentences:
     """Two sequences of sentences as sets of word stems with one weight per stem."""
 
     left: tuple[frozenset[str], ...]
     right: tuple[frozenset[str], ...]
-    weight: dict[str, float]
+    stem_weights: dict[str, float]
 
-    def mass(self, stems: frozenset[str]) -> float:
+    def sum_weights(self, stems: frozenset[str]) -> float:
         """Sum of the weights, in a fixed order so that equal sets give equal floats."""
-        return sum(self.weight[s] for s in sorted(stems))
+        return sum(self.stem_weights[s] for s in sorted(stems))
 
-    def similarity(self, left: Sequence[int], right: Sequence[int]) -> float:
+    def measure_similarity(self, left: Sequence[int], right: Sequence[int]) -> float:
         """Dice of the weighted word sets of two groups of sentences, in [0, 1]."""
         a: frozenset[str] = frozenset().union(*(self.left[i] for i in left))
         b: frozenset[str] = frozenset().union(*(self.right[j] for j in right))
-        total = self.mass(a) + self.mass(b)
-        return 2 * self.mass(a & b) / total if total else float(not a and not b)
+        total = self.sum_weights(a) + self.sum_weights(b)
+        return 2 * self.sum_weights(a & b) / total if total else float(not a and not b)
 
 
 def align(left: Sequence[str], right: Sequence[str]) -> tuple[Group, ...]:
@@ -80,7 +80,7 @@ def align(left: Sequence[str], right: Sequence[str]) -> tuple[Group, ...]:
         right: n sentences.
 
     Returns:
-        Groups with `left`, `right` (0-based numbers), `similarity` in [0, 1] and `moved`.
+        Groups with `left`, `right` (0-based numbers), `measure_similarity` in [0, 1] and `moved`.
 
     Raises:
         TypeError: a side is one text, whose letters would pass for sentences.
@@ -90,61 +90,70 @@ def align(left: Sequence[str], right: Sequence[str]) -> tuple[Group, ...]:
     """
     if isinstance(left, str) or isinstance(right, str):
         raise TypeError("a text, not a sequence of sentences: cut it by segment() first")
-    return align_keys([_keys(s) for s in left], [_keys(s) for s in right])
+    return align_sentence_keys([_keys_of_sentence(s) for s in left], [_keys_of_sentence(s) for s in right])
 
 
-def _keys(sentence: str) -> tuple[str, ...]:
-    forms = [form for _, _, form in words(sentence)]
-    return tuple(word_key(form) for form in [f for f in forms if is_word(f)] or forms)
+def _keys_of_sentence(sentence: str) -> tuple[str, ...]:
+    forms = [form for _, _, form in split_words(sentence)]
+    return tuple(fold_word(form) for form in [f for f in forms if is_word(f)] or forms)
 
 
-def align_keys(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]]) -> tuple[Group, ...]:
+def align_sentence_keys(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]]) -> tuple[Group, ...]:
     """`align` for sentences given as sequences of word keys."""
     one, two = [tuple(s) for s in left], [tuple(s) for s in right]
     swapped = one > two  # one fixed direction: the result cannot depend on which side is called left
     if swapped:
         one, two = two, one
-    texts = _weigh(one, two)
-    groups = _transpose(texts, _widen(_uncrossed(texts, _unlike(texts, _chain(texts, one, two))), one, two))
+    texts = _weigh_stems(one, two)
+    groups = _match_moved_sentences(
+        texts,
+        _merge_across_borders(
+            _split_crossed_cells(texts, _split_unrelated_cells(texts, _build_cell_chain(texts, one, two))), one, two
+        ),
+    )
     if swapped:
         groups = [Group(sentences=(g.right, g.left), similarity=g.similarity, moved=g.moved) for g in groups]
-    return tuple(in_order(groups))
+    return tuple(sort_groups(groups))
 
 
-def _weigh(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]]) -> Weighted:
+def _weigh_stems(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]]) -> WeightedSentences:
     """Weigh each stem by its rarity among the sentences of both sides: ln(1 + sentences / sentences with it)."""
-    bags = [frozenset(map(stem, s)) for s in (*left, *right)]
+    bags = [frozenset(map(stem_word, s)) for s in (*left, *right)]
     frequency = Counter(s for bag in bags for s in bag)
     weight = {
         s: float(np.log1p(len(bags) / n)) * (FUNCTION_WEIGHT if s in _FUNCTION_STEMS else 1.0)
         for s, n in frequency.items()
     }
-    return Weighted(tuple(bags[: len(left)]), tuple(bags[len(left) :]), weight)
+    return WeightedSentences(tuple(bags[: len(left)]), tuple(bags[len(left) :]), weight)
 
 
-def _chain(texts: Weighted, left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> list[Cell]:
+def _build_cell_chain(
+    texts: WeightedSentences, left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]
+) -> list[AlignmentCell]:
     """Cut both sides at the anchors and solve what lies between; cells cover both sides in order."""
-    cells: list[Cell] = []
+    cells: list[AlignmentCell] = []
     i0 = j0 = 0
-    fixed, moved = anchors(left, right, (texts.left, texts.right))
+    fixed, moved = find_anchors(left, right, (texts.left, texts.right))
     apart = [i for i, _ in moved], sorted(j for _, j in moved)
     for i, j in [*fixed, (len(left), len(right))]:
-        cells += _solve(texts, i0, i, j0, j, apart)
+        cells += _group_gap(texts, i0, i, j0, j, apart)
         if i < len(left):
             cells.append((i, i + 1, j, j + 1))
         i0, j0 = i + 1, j + 1
     return cells
 
 
-def _solve(texts: Weighted, i0: int, i1: int, j0: int, j1: int, apart: Apart = ((), ())) -> list[Cell]:
+def _group_gap(
+    texts: WeightedSentences, i0: int, i1: int, j0: int, j1: int, excluded: ExcludedSentences = ((), ())
+) -> list[AlignmentCell]:
     """Group the sentences of one gap by dynamic programming; O(m n) with rows in numpy.
 
-    Sentences that are `apart` have their partner elsewhere and are in no group here.
+    `excluded` sentences have their partner elsewhere and are in no group here.
     """
     m, n = i1 - i0, j1 - j0
     if not m or not n:
         return [(i, i + 1, j0, j0) for i in range(i0, i1)] + [(i1, i1, j, j + 1) for j in range(j0, j1)]
-    gains = _gains(texts, i0, i1, j0, j1, apart)
+    gains = _compute_gains(texts, i0, i1, j0, j1, excluded)
     best = np.zeros((m + 1, n + 1))
     back = np.zeros((m + 1, n + 1), dtype=np.int8)  # 0: leave the right one, 1: leave the left one, 2...: a group
     shapes = list(gains)
@@ -162,7 +171,7 @@ def _solve(texts: Weighted, i0: int, i1: int, j0: int, j1: int, apart: Apart = (
             0  # of equal ones the earliest: a passage told twice is told first there
         )
         best[i], back[i] = reach, choice
-    cells: list[Cell] = []
+    cells: list[AlignmentCell] = []
     i, j = m, n
     while i or j:
         code = int(back[i, j]) if i else 0
@@ -172,23 +181,25 @@ def _solve(texts: Weighted, i0: int, i1: int, j0: int, j1: int, apart: Apart = (
     return cells[::-1]
 
 
-def _gains(texts: Weighted, i0: int, i1: int, j0: int, j1: int, apart: Apart) -> dict[tuple[int, int], Array]:
+def _compute_gains(
+    texts: WeightedSentences, i0: int, i1: int, j0: int, j1: int, excluded: ExcludedSentences
+) -> dict[tuple[int, int], Array]:
     """The gain of every group shape at every place.
 
-    Twice the shared weight less `FLOOR` and `WIDENING` of what it costs.
+    Twice the shared weight less `MIN_GROUP_SIMILARITY` and `WIDENING_COST` of what it costs.
     """
     stems = sorted(frozenset().union(*texts.left[i0:i1], *texts.right[j0:j1]))
     column = {s: c for c, s in enumerate(stems)}
-    weight = np.array([texts.weight[s] for s in stems])
+    weight = np.array([texts.stem_weights[s] for s in stems])
 
-    def table(bags: Sequence[frozenset[str]]) -> Array:
+    def build_stem_table(bags: Sequence[frozenset[str]]) -> Array:
         rows = np.zeros((len(bags), len(stems)))
         for r, bag in enumerate(bags):
             rows[r, [column[s] for s in bag]] = 1.0
         return rows
 
-    left = _unions(table(texts.left[i0:i1]), weight, _within(apart[0], i0, i1))
-    right = _unions(table(texts.right[j0:j1]), weight, _within(apart[1], j0, j1))
+    left = _unite_neighbours(build_stem_table(texts.left[i0:i1]), weight, _select_in_range(excluded[0], i0, i1))
+    right = _unite_neighbours(build_stem_table(texts.right[j0:j1]), weight, _select_in_range(excluded[1], j0, j1))
     return {
         (k + 1, m + 1): 2 * (a * weight) @ b.T - cost_a[:, None] - cost_b[None, :]
         for k, (a, cost_a) in enumerate(left)
@@ -196,102 +207,112 @@ def _gains(texts: Weighted, i0: int, i1: int, j0: int, j1: int, apart: Apart) ->
     }
 
 
-def _within(numbers: Sequence[int], start: int, end: int) -> list[int]:
+def _select_in_range(numbers: Sequence[int], start: int, end: int) -> list[int]:
     """Those of some sorted numbers that lie in a range, relative to its start."""
     return [n - start for n in numbers[bisect_left(numbers, start) : bisect_left(numbers, end)]]
 
 
-def _unions(rows: Array, weight: Array, apart: list[int]) -> list[tuple[Array, Array]]:
-    """For 1 to `REACH` neighbouring sentences their word sets united, and what they cost a group; too much if apart."""
+def _unite_neighbours(rows: Array, weight: Array, excluded: list[int]) -> list[tuple[Array, Array]]:
+    """Unite the word sets of 1 to `MAX_GROUP_SENTENCES` neighbours, and give the cost of each group."""
     mass, barred = rows @ weight, np.zeros(len(rows))
-    barred[apart] = BARRED
+    barred[excluded] = EXCLUSION_COST
     union, total, heaviest, bar = rows, mass, mass, barred
-    out = [(union, FLOOR * mass + bar)]
-    for k in range(1, min(REACH, len(rows))):
+    out = [(union, MIN_GROUP_SIMILARITY * mass + bar)]
+    for k in range(1, min(MAX_GROUP_SENTENCES, len(rows))):
         union = np.maximum(union[:-1], rows[k:])
         total, heaviest = total[:-1] + mass[k:], np.maximum(heaviest[:-1], mass[k:])
         bar = np.maximum(bar[:-1], barred[k:])
-        out.append((union, FLOOR * (union @ weight) + WIDENING * (total - heaviest) + bar))
+        out.append((union, MIN_GROUP_SIMILARITY * (union @ weight) + WIDENING_COST * (total - heaviest) + bar))
     return out
 
 
-def _unlike(texts: Weighted, cells: Sequence[Cell]) -> list[Cell]:
+def _split_unrelated_cells(texts: WeightedSentences, cells: Sequence[AlignmentCell]) -> list[AlignmentCell]:
     """Part the groups whose sides have content and share none of it: grammar alone says nothing."""
-    out: list[Cell] = []
+    out: list[AlignmentCell] = []
     for i0, i1, j0, j1 in cells:
         one, two = (
             {s for bag in bags for s in bag if s not in _FUNCTION_STEMS}
             for bags in (texts.left[i0:i1], texts.right[j0:j1])
         )
-        if i0 < i1 and j0 < j1 and min(len(one), len(two)) >= CONTENT and not one & two:
+        if i0 < i1 and j0 < j1 and min(len(one), len(two)) >= MIN_CONTENT_WORDS and not one & two:
             out += [(i, i + 1, j0, j0) for i in range(i0, i1)] + [(i1, i1, j, j + 1) for j in range(j0, j1)]
         else:
             out.append((i0, i1, j0, j1))
     return out
 
 
-def _uncrossed(texts: Weighted, cells: Sequence[Cell]) -> list[Cell]:
+def _split_crossed_cells(texts: WeightedSentences, cells: Sequence[AlignmentCell]) -> list[AlignmentCell]:
     """Part a group of two and two sentences that changed places: the lighter pair is left over, to be matched after."""
-    out: list[Cell] = []
+    out: list[AlignmentCell] = []
     for i, i1, j, j1 in cells:
         if (i1 - i, j1 - j) != (2, 2):
             out.append((i, i1, j, j1))
             continue
-        crossed = texts.similarity((i,), (j + 1,)), texts.similarity((i + 1,), (j,))
-        straight = texts.similarity((i,), (j,)), texts.similarity((i + 1,), (j + 1,))
-        if min(crossed) < MOVED_FLOOR or 2 * max(straight) > min(crossed):
+        crossed = texts.measure_similarity((i,), (j + 1,)), texts.measure_similarity((i + 1,), (j,))
+        straight = texts.measure_similarity((i,), (j,)), texts.measure_similarity((i + 1,), (j + 1,))
+        if min(crossed) < MIN_MOVED_SIMILARITY or 2 * max(straight) > min(crossed):
             out.append((i, i1, j, j1))
-        elif texts.mass(texts.left[i] & texts.right[j + 1]) >= texts.mass(texts.left[i + 1] & texts.right[j]):
+        elif texts.sum_weights(texts.left[i] & texts.right[j + 1]) >= texts.sum_weights(
+            texts.left[i + 1] & texts.right[j]
+        ):
             out += [(i, i, j, j + 1), (i, i + 1, j + 1, j1), (i + 1, i1, j1, j1)]
         else:
             out += [(i, i + 1, j, j), (i + 1, i1, j, j + 1), (i1, i1, j + 1, j1)]
     return out
 
 
-def _widen(cells: list[Cell], left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> list[Cell]:
+def _merge_across_borders(
+    cells: list[AlignmentCell], left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]
+) -> list[AlignmentCell]:
     """Unite neighbours across whose border a clause went over.
 
     A group that is not 1:1 has lost its sentence borders already. Where it touches another group, and one side ends
     in content of its own while the other side starts with content of its own, that clause crossed the border in other
     words.
     """
-    out: list[Cell] = []
+    out: list[AlignmentCell] = []
     for cell in cells:
-        if out and _crossed(out[-1], cell, left, right):
+        if out and _has_crossing_clause(out[-1], cell, left, right):
             i0, _, j0, _ = out.pop()
             cell = (i0, cell[1], j0, cell[3])
         out.append(cell)
     return out
 
 
-def _crossed(one: Cell, two: Cell, left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]) -> bool:
+def _has_crossing_clause(
+    one: AlignmentCell, two: AlignmentCell, left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]
+) -> bool:
     both = all(a < b and c < d for a, b, c, d in (one, two))
     if not both or all((b - a, d - c) == (1, 1) for a, b, c, d in (one, two)):
         return False
     return (
-        _own_end(_stems(left, one[0], one[1]), _stems(right, one[2], one[3]))
-        and _own_start(_stems(right, two[2], two[3]), _stems(left, two[0], two[1]))
+        _has_own_ending(_collect_content_stems(left, one[0], one[1]), _collect_content_stems(right, one[2], one[3]))
+        and _has_own_beginning(
+            _collect_content_stems(right, two[2], two[3]), _collect_content_stems(left, two[0], two[1])
+        )
     ) or (
-        _own_end(_stems(right, one[2], one[3]), _stems(left, one[0], one[1]))
-        and _own_start(_stems(left, two[0], two[1]), _stems(right, two[2], two[3]))
+        _has_own_ending(_collect_content_stems(right, one[2], one[3]), _collect_content_stems(left, one[0], one[1]))
+        and _has_own_beginning(
+            _collect_content_stems(left, two[0], two[1]), _collect_content_stems(right, two[2], two[3])
+        )
     )
 
 
-def _stems(sentences: Sequence[tuple[str, ...]], start: int, end: int) -> list[str]:
-    return [stem(w) for s in sentences[start:end] for w in s if w not in FUNCTION_WORDS]
+def _collect_content_stems(sentences: Sequence[tuple[str, ...]], start: int, end: int) -> list[str]:
+    return [stem_word(w) for s in sentences[start:end] for w in s if w not in FUNCTION_WORDS]
 
 
-def _own_end(ours: list[str], theirs: list[str]) -> bool:
+def _has_own_ending(ours: list[str], theirs: list[str]) -> bool:
     """Whether the last two content words are ours alone."""
     return len(ours) >= 2 and not set(ours[-2:]) & set(theirs)
 
 
-def _own_start(ours: list[str], theirs: list[str]) -> bool:
+def _has_own_beginning(ours: list[str], theirs: list[str]) -> bool:
     """Whether two of the first three content words are ours alone."""
     return len([s for s in ours[:3] if s not in theirs]) >= 2
 
 
-def _transpose(texts: Weighted, cells: list[Cell]) -> list[Group]:
+def _match_moved_sentences(texts: WeightedSentences, cells: list[AlignmentCell]) -> list[Group]:
     """Make groups of the cells, and match across the order what the chain left over on both sides."""
     alone_left = [c[0] for c in cells if c[2] == c[3]]
     alone_right = [c[2] for c in cells if c[0] == c[1]]
@@ -299,9 +320,11 @@ def _transpose(texts: Weighted, cells: list[Cell]) -> list[Group]:
     for i0, i1, j0, j1 in cells:
         if i0 < i1 and j0 < j1:
             a, b = tuple(range(i0, i1)), tuple(range(j0, j1))
-            groups.append(Group(sentences=(a, b), similarity=texts.similarity(a, b)))
+            groups.append(Group(sentences=(a, b), similarity=texts.measure_similarity(a, b)))
     moved_left, moved_right = set(), set()
-    for score, i, j in sorted(_candidates(texts, alone_left, alone_right), key=lambda c: (-c[0], c[1], c[2])):
+    for score, i, j in sorted(
+        _find_moved_candidates(texts, alone_left, alone_right), key=lambda c: (-c[0], c[1], c[2])
+    ):
         if i not in moved_left and j not in moved_right:
             moved_left.add(i)
             moved_right.add(j)
@@ -311,7 +334,7 @@ def _transpose(texts: Weighted, cells: list[Cell]) -> list[Group]:
     return groups
 
 
-def _candidates(texts: Weighted, left: list[int], right: list[int]) -> list[tuple[float, int, int]]:
+def _find_moved_candidates(texts: WeightedSentences, left: list[int], right: list[int]) -> list[tuple[float, int, int]]:
     """Leftover sentences alike enough to be one that moved, found by the content stems that they share."""
     having: dict[str, list[int]] = defaultdict(list)
     for j in right:
@@ -321,13 +344,13 @@ def _candidates(texts: Weighted, left: list[int], right: list[int]) -> list[tupl
     for i in left:
         shared = Counter(j for s in texts.left[i] if s not in FUNCTION_WORDS for j in having[s])
         for j, n in shared.items():
-            score = texts.similarity((i,), (j,))
-            if n >= 2 and score >= MOVED_FLOOR:
+            score = texts.measure_similarity((i,), (j,))
+            if n >= 2 and score >= MIN_MOVED_SIMILARITY:
                 found.append((score, i, j))
     return found
 
 
-def in_order(groups: Sequence[Group]) -> list[Group]:
+def sort_groups(groups: Sequence[Group]) -> list[Group]:
     """Order by the left side; a group without one follows the group with the right sentence before its own."""
     placed = sorted((g for g in groups if g.left), key=lambda g: g.left)
     after: dict[int, list[Group]] = defaultdict(list)

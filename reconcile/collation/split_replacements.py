@@ -12,100 +12,106 @@ from dataclasses import replace
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from reconcile.collation.word_diff import Edit
+from reconcile.collation.word_diff import TokenEdit
 from reconcile.text.opposites import OPPOSED_PARTICLES
 from reconcile.text.tokens import Token
 
-SURPLUS = 4
+MIN_SURPLUS_WORDS = 4
 """Content words by which the longer side must exceed the shorter one to hold a clause of its own."""
 
-LEAST = 5
+MIN_SPELLING_LETTERS = 5
 """Fewest letters of words that are told to be one by their spelling."""
 _CLAUSE_MARKS = frozenset(",;:(—–-")
 
 
-def cut(edits: Sequence[Edit], left: Sequence[Token], right: Sequence[Token]) -> tuple[Edit, ...]:
+def split_edits(edits: Sequence[TokenEdit], left: Sequence[Token], right: Sequence[Token]) -> tuple[TokenEdit, ...]:
     """Cut replacements; the edits still touch and cover both sides."""
-    return tuple(piece for edit in edits for piece in _cut(edit, left, right))
+    return tuple(piece for edit in edits for piece in _split_edit(edit, left, right))
 
 
-def _cut(edit: Edit, left: Sequence[Token], right: Sequence[Token]) -> Iterator[Edit]:
+def _split_edit(edit: TokenEdit, left: Sequence[Token], right: Sequence[Token]) -> Iterator[TokenEdit]:
     if edit.tag != "replace":
         yield edit
         return
-    pair = _spelt_alike(left[edit.left_start : edit.left_end], right[edit.right_start : edit.right_end])
+    pair = _find_spelling_pair(left[edit.left_start : edit.left_end], right[edit.right_start : edit.right_end])
     if pair:
         i, j = edit.left_start + pair[0], edit.right_start + pair[1]
         before, after = replace(edit, left_end=i, right_end=j), replace(edit, left_start=i + 1, right_start=j + 1)
-        for piece in (before, Edit("replace", i, i + 1, j, j + 1), after):
+        for piece in (before, TokenEdit("replace", i, i + 1, j, j + 1), after):
             if piece.left_start < piece.left_end or piece.right_start < piece.right_end:
-                yield _tagged(piece)
+                yield _correct_tag(piece)
         return
-    heads = _heads(left[edit.left_start : edit.left_end], right[edit.right_start : edit.right_end])
+    heads = _measure_heads(left[edit.left_start : edit.left_end], right[edit.right_start : edit.right_end])
     if heads:
         i, j = edit.left_start + heads[0], edit.right_start + heads[1]
         yield replace(edit, left_end=i, right_end=j)
-        edit = _tagged(replace(edit, left_start=i, right_start=j))
+        edit = _correct_tag(replace(edit, left_start=i, right_start=j))
     if edit.tag == "replace":
-        yield from _by_surplus(edit, left, right)
+        yield from _split_surplus_clause(edit, left, right)
     elif edit.left_start < edit.left_end or edit.right_start < edit.right_end:
         yield edit
 
 
-def _tagged(edit: Edit) -> Edit:
+def _correct_tag(edit: TokenEdit) -> TokenEdit:
     left, right = edit.left_end > edit.left_start, edit.right_end > edit.right_start
     return replace(edit, tag="replace" if left and right else "delete" if left else "insert")
 
 
-def _spelt_alike(left: Sequence[Token], right: Sequence[Token]) -> tuple[int, int] | None:
+def _find_spelling_pair(left: Sequence[Token], right: Sequence[Token]) -> tuple[int, int] | None:
     """The one content word of each side, where they are two spellings of one word and not all that stands there."""
-    one, two = ([k for k, t in enumerate(side) if t.content] for side in (left, right))
+    one, two = ([k for k, t in enumerate(side) if t.is_content] for side in (left, right))
     if len(one) != 1 or len(two) != 1 or len(left) + len(right) == 2:
         return None
     a, b = left[one[0]].key, right[two[0]].key
-    alike = a[0] == b[0] and min(len(a), len(b)) >= LEAST and DamerauLevenshtein.distance(a, b, score_cutoff=1) == 1
+    alike = (
+        a[0] == b[0]
+        and min(len(a), len(b)) >= MIN_SPELLING_LETTERS
+        and DamerauLevenshtein.distance(a, b, score_cutoff=1) == 1
+    )
     return (one[0], two[0]) if alike else None
 
 
-def _heads(left: Sequence[Token], right: Sequence[Token]) -> tuple[int, int] | None:
+def _measure_heads(left: Sequence[Token], right: Sequence[Token]) -> tuple[int, int] | None:
     """How much of each side is a subject or particle that the other side replaces by one of its own kind."""
     if min(len(left), len(right)) < 1 or max(len(left), len(right)) < 2:
         return None
-    for kind in (_particle, _name):
+    for kind in (_count_leading_particles, _count_name_tokens):
         sizes = kind(left), kind(right)
-        if kind is _particle and (left[0].key in {t.key for t in right} or right[0].key in {t.key for t in left}):
+        if kind is _count_leading_particles and (
+            left[0].key in {t.key for t in right} or right[0].key in {t.key for t in left}
+        ):
             continue  # *back to* for *to*: a word more, not a word for a word
-        if kind is _name and all(sizes) and left[sizes[0] - 1].stem == right[sizes[1] - 1].stem:
+        if kind is _count_name_tokens and all(sizes) and left[sizes[0] - 1].stem == right[sizes[1] - 1].stem:
             continue  # *Ann* for *Ann's place*: the same name, which heads another phrase
-        if all(sizes) and any(t.word for t in (*left[sizes[0] :], *right[sizes[1] :])):
+        if all(sizes) and any(t.is_word for t in (*left[sizes[0] :], *right[sizes[1] :])):
             return sizes
     return None
 
 
-def _particle(tokens: Sequence[Token]) -> int:
+def _count_leading_particles(tokens: Sequence[Token]) -> int:
     return int(tokens[0].key in OPPOSED_PARTICLES)
 
 
-def _name(tokens: Sequence[Token]) -> int:
+def _count_name_tokens(tokens: Sequence[Token]) -> int:
     """Length of the run of capitalised content words at the start, the parts of a hyphenated one together."""
     size = 0
-    while size < len(tokens) and tokens[size].content and tokens[size].form[0].isupper():
+    while size < len(tokens) and tokens[size].is_content and tokens[size].form[0].isupper():
         size += 1
         while size + 1 < len(tokens) and tokens[size].form == "-" and not tokens[size].gap + tokens[size + 1].gap:
             size += 2
     return size
 
 
-def _by_surplus(edit: Edit, left: Sequence[Token], right: Sequence[Token]) -> Iterator[Edit]:
+def _split_surplus_clause(edit: TokenEdit, left: Sequence[Token], right: Sequence[Token]) -> Iterator[TokenEdit]:
     """Part the clause that only the longer side has from what the two sides replace in each other."""
     one, two = left[edit.left_start : edit.left_end], right[edit.right_start : edit.right_end]
-    a, b = sum(t.content for t in one), sum(t.content for t in two)
-    if abs(a - b) < SURPLUS or not a or not b:
+    a, b = sum(t.is_content for t in one), sum(t.is_content for t in two)
+    if abs(a - b) < MIN_SURPLUS_WORDS or not a or not b:
         yield edit
         return
     longer = one if a > b else two
     at = next((k for k, t in enumerate(longer) if t.form in _CLAUSE_MARKS), None)
-    if at is None or sum(t.content for t in longer[:at]) > min(a, b) + 1:
+    if at is None or sum(t.is_content for t in longer[:at]) > min(a, b) + 1:
         yield edit
         return
     if at == 0:  # the clause of the longer side starts at once: nothing of it replaces the shorter side
@@ -115,4 +121,4 @@ def _by_surplus(edit: Edit, left: Sequence[Token], right: Sequence[Token]) -> It
         i = edit.left_start + at if a > b else edit.left_end
         j = edit.right_start + at if b > a else edit.right_end
     for piece in (replace(edit, left_end=i, right_end=j), replace(edit, left_start=i, right_start=j)):
-        yield _tagged(piece)
+        yield _correct_tag(piece)

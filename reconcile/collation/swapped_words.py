@@ -12,20 +12,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reconcile.collation.word_diff import Edit
+from reconcile.collation.word_diff import TokenEdit
 from reconcile.text.tokens import Token
 
-NEAR = 4
+MAX_PASSED_TOKENS = 4
 """Most tokens that a word may pass to have changed places with them."""
-LONGEST_NAME = 3
+MAX_NAME_TOKENS = 3
 """Most tokens of a name that is exchanged for another one."""
-_LISTING = frozenset({"and", "or", "nor", "&", ","})
+_LIST_CONNECTORS = frozenset({"and", "or", "nor", "&", ","})
 """What stands between the names of a list, in which the order tells nothing."""
 
 
-def settle(edits: Sequence[Edit], left: Sequence[Token], right: Sequence[Token]) -> tuple[Edit, ...]:
+def rewrite_swaps(edits: Sequence[TokenEdit], left: Sequence[Token], right: Sequence[Token]) -> tuple[TokenEdit, ...]:
     """Rewrite what changed places; the edits still touch and cover both sides."""
-    out: list[Edit] = []
+    out: list[TokenEdit] = []
     at = 0
     while at < len(edits):
         found = None
@@ -33,10 +33,10 @@ def settle(edits: Sequence[Edit], left: Sequence[Token], right: Sequence[Token])
             one, two, three = edits[at : at + 3]
             tags = one.tag, two.tag, three.tag
             if tags == ("delete", "equal", "insert"):
-                found = _settled(one, two, three, left, right)
+                found = _rewrite_swap(one, two, three, left, right)
             elif tags == ("insert", "equal", "delete"):
-                mirrored = _settled(_mirrored(one), _mirrored(two), _mirrored(three), right, left)
-                found = mirrored and [_mirrored(e) for e in mirrored]
+                mirrored = _rewrite_swap(_mirror_edit(one), _mirror_edit(two), _mirror_edit(three), right, left)
+                found = mirrored and [_mirror_edit(e) for e in mirrored]
         out += found or [edits[at]]
         at += 3 if found else 1
     return tuple(out)
@@ -45,63 +45,65 @@ def settle(edits: Sequence[Edit], left: Sequence[Token], right: Sequence[Token])
 _MIRROR = {"delete": "insert", "insert": "delete"}
 
 
-def _mirrored(edit: Edit) -> Edit:
+def _mirror_edit(edit: TokenEdit) -> TokenEdit:
     tag = _MIRROR.get(edit.tag, edit.tag)
-    return Edit(tag, edit.right_start, edit.right_end, edit.left_start, edit.left_end)
+    return TokenEdit(tag, edit.right_start, edit.right_end, edit.left_start, edit.left_end)
 
 
-def _settled(lost: Edit, kept: Edit, gained: Edit, left: Sequence[Token], right: Sequence[Token]) -> list[Edit] | None:
+def _rewrite_swap(
+    lost: TokenEdit, kept: TokenEdit, gained: TokenEdit, left: Sequence[Token], right: Sequence[Token]
+) -> list[TokenEdit] | None:
     """What was lost before the kept words, and gained after them."""
     before, after = left[lost.left_start : lost.left_end], right[gained.right_start : gained.right_end]
     between = left[kept.left_start : kept.left_end]
     if [t.key for t in before] == [t.key for t in after]:
-        return _swapped(lost, kept, gained, before, between)
-    size = _exchanged(before, between, after)
+        return _rewrite_word_swap(lost, kept, gained, before, between)
+    size = _measure_exchanged_name(before, between, after)
     if not size:
         return None
     i, j = lost.left_start + size, kept.right_end
     width = len(before) - size
     return [
-        Edit("replace", lost.left_start, i, lost.right_start, j),
-        Edit("equal", i, i + width, j, j + width),
-        Edit("replace", i + width, kept.left_end, j + width, gained.right_end),
+        TokenEdit("replace", lost.left_start, i, lost.right_start, j),
+        TokenEdit("equal", i, i + width, j, j + width),
+        TokenEdit("replace", i + width, kept.left_end, j + width, gained.right_end),
     ]
 
 
-def _swapped(
-    lost: Edit, kept: Edit, gained: Edit, before: Sequence[Token], between: Sequence[Token]
-) -> list[Edit] | None:
+def _rewrite_word_swap(
+    lost: TokenEdit, kept: TokenEdit, gained: TokenEdit, before: Sequence[Token], between: Sequence[Token]
+) -> list[TokenEdit] | None:
     """The same before and after: the content moves and the grammar stays; grammar for grammar is one change."""
-    if not any(t.word for t in (*before, *between)):
-        return [Edit("replace", lost.left_start, gained.left_end, lost.right_start, gained.right_end)]
-    if any(t.content for t in before) or not all(t.word for t in between) or len(between) > NEAR:
+    if not any(t.is_word for t in (*before, *between)):
+        return [TokenEdit("replace", lost.left_start, gained.left_end, lost.right_start, gained.right_end)]
+    if any(t.is_content for t in before) or not all(t.is_word for t in between) or len(between) > MAX_PASSED_TOKENS:
         return None
-    if not any(t.word for t in before) and any(t.content for t in between):
+    if not any(t.is_word for t in before) and any(t.is_content for t in between):
         return None  # a mark that moved past content is two changes of marks
-    if not any(t.content for t in between):
-        return [Edit("replace", lost.left_start, gained.left_end, lost.right_start, gained.right_end)]
+    if not any(t.is_content for t in between):
+        return [TokenEdit("replace", lost.left_start, gained.left_end, lost.right_start, gained.right_end)]
     size, i, j = len(before), lost.left_end, gained.right_start
     return [
         replace(lost, tag="insert", left_end=lost.left_start, right_end=j),
-        Edit("equal", lost.left_start, i, j, j + size),
-        Edit("delete", i, kept.left_end, j + size, j + size),
+        TokenEdit("equal", lost.left_start, i, j, j + size),
+        TokenEdit("delete", i, kept.left_end, j + size, j + size),
     ]
 
 
-def _exchanged(before: Sequence[Token], between: Sequence[Token], after: Sequence[Token]) -> int:
+def _measure_exchanged_name(before: Sequence[Token], between: Sequence[Token], after: Sequence[Token]) -> int:
     """Length of the name that leads what was lost and ends what was gained.
 
     0 unless the kept words are another name and the words between the two are the same and no list of the two.
     """
-    if not _is_name(between):
+    if not _is_capitalized_name(between):
         return 0
-    for size in range(1, min(LONGEST_NAME, len(before) - 1) + 1):
+    for size in range(1, min(MAX_NAME_TOKENS, len(before) - 1) + 1):
         bridge = before[size:]
         same = [t.key for t in (*bridge, *before[:size])] == [t.key for t in after]
-        if same and _is_name(before[:size]) and any(t.word for t in bridge):
-            return 0 if {t.key for t in bridge} <= _LISTING else size
+        if same and _is_capitalized_name(before[:size]) and any(t.is_word for t in bridge):
+            return 0 if {t.key for t in bridge} <= _LIST_CONNECTORS else size
     return 0
 
 
-def _is_name(tokens: Sequence[Token]) -> bool:
-    return 0 < len(tokens) <= LONGEST_NAME and all(t.content and t.form[0].isupper() for t in tokens)
+def _is_capitalized_name(tokens: Sequence[Token]) -> bool:
+    return 0 < len(tokens) <= MAX_NAME_TOKENS and all(t.is_content and t.form[0].isupper() for t in tokens)

@@ -20,26 +20,26 @@ from reconcile.text.tokens import Token
 Match = tuple[int, int]
 """Indices of two tokens that hold the same place."""
 
-CHANCE = 4
+CHANCE_FACTOR = 4
 """A content word alone between two changes of this many content words is taken for chance."""
 
-RARE = 0.5
+RARITY_BONUS = 0.5
 """How much a word that stands nowhere else outweighs one that stands everywhere, relative to 1."""
-NEIGHBOUR = 0.1
+NEIGHBOUR_BONUS = 0.1
 """What it adds when the next items are equal too."""
-LARGE = 250_000
+MAX_WEIGHTED_CELLS = 250_000
 """Most cells of the weighted comparison."""
-SHORT = 2
+MAX_JOINED_WORDS = 2
 """Most content words on a side of two touching changes that are one."""
 
-_POINTING = frozenset({"here", "now", "hither", "thither"})
+_POINTING_ADVERBS = frozenset({"here", "now", "hither", "thither"})
 """Content words that only point at a place or a time, before or behind what they go with (Quirk 7.66, 8.41)."""
 
 _SURROGATES = range(0xD800, 0xE000)
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class TokenEdit:
     """One stretch of a comparison, in token indices, half-open; consecutive edits touch on both sides."""
 
     tag: str
@@ -50,9 +50,9 @@ class Edit:
     right_end: int
 
 
-def compare(
+def compare_tokens(
     left: Sequence[Token], right: Sequence[Token], rarity: Mapping[str, float] | None = None
-) -> tuple[Edit, ...]:
+) -> tuple[TokenEdit, ...]:
     """Turn `left` into `right` by edits over whole tokens.
 
     The edits are in order, contiguous, and cover both sides. Equal stretches hold tokens of equal keys, one to one;
@@ -67,35 +67,37 @@ def compare(
     swapped = [t.key for t in left] > [t.key for t in right]  # diff-match-patch is not symmetric: fix the direction
     if swapped:
         left, right = right, left
-    edits = _edits(_matches(left, right, rarity or {}), left, right)
-    return tuple(_flipped(e) for e in edits) if swapped else tuple(edits)
+    edits = _build_edits(_match_tokens(left, right, rarity or {}), left, right)
+    return tuple(_flip_edit(e) for e in edits) if swapped else tuple(edits)
 
 
 _FLIP = {"equal": "equal", "replace": "replace", "insert": "delete", "delete": "insert"}
 
 
-def _flipped(edit: Edit) -> Edit:
-    return Edit(_FLIP[edit.tag], edit.right_start, edit.right_end, edit.left_start, edit.left_end)
+def _flip_edit(edit: TokenEdit) -> TokenEdit:
+    return TokenEdit(_FLIP[edit.tag], edit.right_start, edit.right_end, edit.left_start, edit.left_end)
 
 
-def _matches(left: Sequence[Token], right: Sequence[Token], rarity: Mapping[str, float]) -> list[Match]:
+def _match_tokens(left: Sequence[Token], right: Sequence[Token], rarity: Mapping[str, float]) -> list[Match]:
     """Tokens that hold the same place, in order on both sides."""
-    content_left = [i for i, t in enumerate(left) if t.content]
-    content_right = [j for j, t in enumerate(right) if t.content]
-    pairs = _heaviest([left[i].stem for i in content_left], [right[j].stem for j in content_right], rarity)
-    pairs = _telling(pairs, len(content_left), len(content_right))
+    content_left = [i for i, t in enumerate(left) if t.is_content]
+    content_right = [j for j, t in enumerate(right) if t.is_content]
+    pairs = _find_heaviest_matches([left[i].stem for i in content_left], [right[j].stem for j in content_right], rarity)
+    pairs = _drop_chance_anchors(pairs, len(content_left), len(content_right))
     anchors = [(content_left[a], content_right[b]) for a, b in pairs]
     matches: list[Match] = []
     i0 = j0 = 0
     for i, j in [*anchors, (len(left), len(right))]:
-        matches += _between(left, right, i0, i, j0, j)
+        matches += _match_between_anchors(left, right, i0, i, j0, j)
         if i < len(left):
             matches.append((i, j))
         i0, j0 = i + 1, j + 1
     return matches
 
 
-def _between(left: Sequence[Token], right: Sequence[Token], i0: int, i1: int, j0: int, j1: int) -> list[Match]:
+def _match_between_anchors(
+    left: Sequence[Token], right: Sequence[Token], i0: int, i1: int, j0: int, j1: int
+) -> list[Match]:
     """Match what stands between two content anchors: function words and marks, then only if they are equal."""
     if i0 >= i1 or j0 >= j1:
         return []
@@ -106,7 +108,7 @@ def _between(left: Sequence[Token], right: Sequence[Token], i0: int, i1: int, j0
     tail = 0
     while tail < min(len(a), len(b)) - head and a[-1 - tail] == b[-1 - tail]:
         tail += 1
-    middle = diff_matches(a[head : len(a) - tail], b[head : len(b) - tail])
+    middle = match_equal_items(a[head : len(a) - tail], b[head : len(b) - tail])
     return (
         [(i0 + k, j0 + k) for k in range(head)]
         + [(i0 + head + x, j0 + head + y) for x, y in middle]
@@ -114,11 +116,11 @@ def _between(left: Sequence[Token], right: Sequence[Token], i0: int, i1: int, j0
     )
 
 
-def _heaviest(left: Sequence[str], right: Sequence[str], rarity: Mapping[str, float]) -> list[Match]:
+def _find_heaviest_matches(left: Sequence[str], right: Sequence[str], rarity: Mapping[str, float]) -> list[Match]:
     """The common subsequence of the highest weight.
 
     Each item counts 1 plus its rarity, and neighbours on both sides a bit more. O(m n) between the common head and
-    tail; beyond `LARGE` cells a plain shortest edit script has to do.
+    tail; beyond `MAX_WEIGHTED_CELLS` cells a plain shortest edit script has to do.
     """
     head = 0
     while head < min(len(left), len(right)) and left[head] == right[head]:
@@ -127,7 +129,9 @@ def _heaviest(left: Sequence[str], right: Sequence[str], rarity: Mapping[str, fl
     while tail < min(len(left), len(right)) - head and left[-1 - tail] == right[-1 - tail]:
         tail += 1
     one, two = left[head : len(left) - tail], right[head : len(right) - tail]
-    middle = diff_matches(one, two) if len(one) * len(two) > LARGE else _weighted(one, two, rarity)
+    middle = (
+        match_equal_items(one, two) if len(one) * len(two) > MAX_WEIGHTED_CELLS else _match_by_weight(one, two, rarity)
+    )
     return (
         [(k, k) for k in range(head)]
         + [(head + i, head + j) for i, j in middle]
@@ -135,7 +139,7 @@ def _heaviest(left: Sequence[str], right: Sequence[str], rarity: Mapping[str, fl
     )
 
 
-def _weighted(one: Sequence[str], two: Sequence[str], rarity: Mapping[str, float]) -> list[Match]:
+def _match_by_weight(one: Sequence[str], two: Sequence[str], rarity: Mapping[str, float]) -> list[Match]:
     """Needleman & Wunsch (1970) over items that are equal or not; ties prefer the earlier match."""
     if not set(one) & set(two):
         return []
@@ -143,11 +147,11 @@ def _weighted(one: Sequence[str], two: Sequence[str], rarity: Mapping[str, float
     best = [[0.0] * (n + 1) for _ in range(m + 1)]
     for i in range(m - 1, -1, -1):
         row, below = best[i], best[i + 1]
-        weight = 1.0 + rarity.get(one[i], 1.0) * RARE
+        weight = 1.0 + rarity.get(one[i], 1.0) * RARITY_BONUS
         for j in range(n - 1, -1, -1):
             score = below[j] if below[j] >= row[j + 1] else row[j + 1]
             if one[i] == two[j]:
-                bonus = NEIGHBOUR if i + 1 < m and j + 1 < n and one[i + 1] == two[j + 1] else 0.0
+                bonus = NEIGHBOUR_BONUS if i + 1 < m and j + 1 < n and one[i + 1] == two[j + 1] else 0.0
                 score = max(score, below[j + 1] + weight + bonus)
             row[j] = score
     matches = []
@@ -164,21 +168,21 @@ def _weighted(one: Sequence[str], two: Sequence[str], rarity: Mapping[str, float
 
 
 @cache
-def _differ() -> diff_match_patch:
+def _create_differ() -> diff_match_patch:
     differ = diff_match_patch()
     differ.Diff_Timeout = 0  # the default of one second would let the machine's load decide the result
     return differ
 
 
-def diff_matches(left: Sequence[str], right: Sequence[str]) -> list[Match]:
+def match_equal_items(left: Sequence[str], right: Sequence[str]) -> list[Match]:
     """Index pairs of equal items in a shortest edit script (Myers 1986), items coded as code points."""
     if not left or not right:
         return []
     if left == right:
         return [(i, i) for i in range(len(left))]
     codes: dict[str, str] = {}
-    one, two = ("".join(codes.setdefault(item, _code(len(codes))) for item in side) for side in (left, right))
-    differ = _differ()
+    one, two = ("".join(codes.setdefault(item, _encode_item(len(codes))) for item in side) for side in (left, right))
+    differ = _create_differ()
     script = differ.diff_main(one, two, False)  # noqa: FBT003  the library's own signature
     matches = []
     i = j = 0
@@ -190,47 +194,47 @@ def diff_matches(left: Sequence[str], right: Sequence[str]) -> list[Match]:
     return matches
 
 
-def _code(number: int) -> str:
+def _encode_item(number: int) -> str:
     """A code point of its own for each item, around the surrogates, which no string may hold."""
     point = number + 1
     return chr(point if point < _SURROGATES.start else point + len(_SURROGATES))
 
 
-def _edits(matches: list[Match], left: Sequence[Token], right: Sequence[Token]) -> list[Edit]:
+def _build_edits(matches: list[Match], left: Sequence[Token], right: Sequence[Token]) -> list[TokenEdit]:
     """Write matches as contiguous edits; a match of two forms of one stem is a replacement of one word."""
-    edits: list[Edit] = []
+    edits: list[TokenEdit] = []
     i = j = 0
-    for a, b in [*_weighty(matches, left, right), (len(left), len(right))]:
+    for a, b in [*_drop_light_anchors(matches, left, right), (len(left), len(right))]:
         if i < a or j < b:
             tag = "delete" if j == b else "insert" if i == a else "replace"
-            edits.append(Edit(tag, i, a, j, b))
+            edits.append(TokenEdit(tag, i, a, j, b))
         if a < len(left):
             tag = "equal" if left[a].key == right[b].key else "replace"
             last = edits[-1] if edits else None
             if tag == "equal" and last and last.tag == "equal":
-                edits[-1] = Edit(tag, last.left_start, a + 1, last.right_start, b + 1)
+                edits[-1] = TokenEdit(tag, last.left_start, a + 1, last.right_start, b + 1)
             else:
-                edits.append(Edit(tag, a, a + 1, b, b + 1))
+                edits.append(TokenEdit(tag, a, a + 1, b, b + 1))
         i, j = a + 1, b + 1
-    return _joined(edits, left, right)
+    return _join_short_changes(edits, left, right)
 
 
-def _joined(edits: list[Edit], left: Sequence[Token], right: Sequence[Token]) -> list[Edit]:
+def _join_short_changes(edits: list[TokenEdit], left: Sequence[Token], right: Sequence[Token]) -> list[TokenEdit]:
     """Join touching changes that are short: *burns* and *continues to burn* differ in one place, not in two."""
-    out: list[Edit] = []
+    out: list[TokenEdit] = []
     for edit in edits:
         last = out[-1] if out else None
         if last and edit.tag != "equal" and last.tag != "equal":
-            whole = Edit("replace", last.left_start, edit.left_end, last.right_start, edit.right_end)
+            whole = TokenEdit("replace", last.left_start, edit.left_end, last.right_start, edit.right_end)
             sides = left[whole.left_start : whole.left_end], right[whole.right_start : whole.right_end]
-            if all(sum(t.content for t in side) <= SHORT for side in sides):
+            if all(sum(t.is_content for t in side) <= MAX_JOINED_WORDS for side in sides):
                 out[-1] = whole
                 continue
         out.append(edit)
     return out
 
 
-def _weighty(matches: list[Match], left: Sequence[Token], right: Sequence[Token]) -> list[Match]:
+def _drop_light_anchors(matches: list[Match], left: Sequence[Token], right: Sequence[Token]) -> list[Match]:
     """Join changes across anchors without content that are no longer than the changes on both sides of them.
 
     One word for one word on both sides of the anchor are two independent changes and stay apart; so does a change of
@@ -238,58 +242,60 @@ def _weighty(matches: list[Match], left: Sequence[Token], right: Sequence[Token]
     *here gave their lives*, *died here*.
     """
 
-    def light(run: list[Match], before: Match, after: Match) -> bool:
-        changes = _inside(before, run[0]), _inside(run[-1], after)
-        if all(c.size == (1, 1) for c in changes):
+    def is_light_run(run: list[Match], before: Match, after: Match) -> bool:
+        changes = _change_between(before, run[0]), _change_between(run[-1], after)
+        if all(c.side_lengths == (1, 1) for c in changes):
             return False
-        if any(left[i].content for i, _ in run) and not (
+        if any(left[i].is_content for i, _ in run) and not (
             len(run) == 1
-            and left[run[0][0]].key in _POINTING
+            and left[run[0][0]].key in _POINTING_ADVERBS
             and any(_are_crosswise(one, two) for one, two in (changes, changes[::-1]))
-            and all(any(t.content for t in (*left[c.left], *right[c.right])) for c in changes)
+            and all(any(t.is_content for t in (*left[c.left], *right[c.right])) for c in changes)
         ):
             return False
-        wordy = all(any(t.word for t in (*left[c.left], *right[c.right])) for c in changes)
-        return wordy and len(run) <= min(max(c.size) for c in changes)
+        wordy = all(any(t.is_word for t in (*left[c.left], *right[c.right])) for c in changes)
+        return wordy and len(run) <= min(max(c.side_lengths) for c in changes)
 
-    return _thinned(matches, len(left), len(right), light)
+    return _filter_match_runs(matches, len(left), len(right), is_light_run)
 
 
-def _telling(matches: list[Match], m: int, n: int) -> list[Match]:
+def _drop_chance_anchors(matches: list[Match], m: int, n: int) -> list[Match]:
     """Content anchors that outweigh chance.
 
-    A run counts unless the changes on both sides are `CHANCE` times as long.
+    A run counts unless the changes on both sides are `CHANCE_FACTOR` times as long.
     """
 
-    def light(run: list[Match], before: Match, after: Match) -> bool:
-        sizes = max(_inside(before, run[0]).size), max(_inside(run[-1], after).size)
-        return CHANCE * len(run) <= min(sizes)
+    def is_chance_run(run: list[Match], before: Match, after: Match) -> bool:
+        sizes = max(_change_between(before, run[0]).side_lengths), max(_change_between(run[-1], after).side_lengths)
+        return CHANCE_FACTOR * len(run) <= min(sizes)
 
-    return _thinned(matches, m, n, light)
+    return _filter_match_runs(matches, m, n, is_chance_run)
 
 
-class _Change(NamedTuple):
+class _ChangeBetween(NamedTuple):
     """What lies between two matches on each side."""
 
     left: slice
     right: slice
 
     @property
-    def size(self) -> Match:
+    def side_lengths(self) -> Match:
         return self.left.stop - self.left.start, self.right.stop - self.right.start
 
 
-def _are_crosswise(one: _Change, two: _Change) -> bool:
+def _are_crosswise(one: _ChangeBetween, two: _ChangeBetween) -> bool:
     """Whether one change only takes away and the other only adds."""
-    return not one.size[1] and not two.size[0]
+    return not one.side_lengths[1] and not two.side_lengths[0]
 
 
-def _inside(before: Match, after: Match) -> _Change:
-    return _Change(slice(before[0] + 1, after[0]), slice(before[1] + 1, after[1]))
+def _change_between(before: Match, after: Match) -> _ChangeBetween:
+    return _ChangeBetween(slice(before[0] + 1, after[0]), slice(before[1] + 1, after[1]))
 
 
-def _thinned(matches: list[Match], m: int, n: int, light: Callable[[list[Match], Match, Match], bool]) -> list[Match]:
-    """Drop the runs of matches that are `light`, given the matches before and after them."""
+def _filter_match_runs(
+    matches: list[Match], m: int, n: int, is_dropped: Callable[[list[Match], Match, Match], bool]
+) -> list[Match]:
+    """Drop the runs of matches for which `is_dropped` holds, given the matches before and after them."""
     runs: list[list[Match]] = []
     for match in matches:
         if runs and (runs[-1][-1][0] + 1, runs[-1][-1][1] + 1) == match:
@@ -300,6 +306,6 @@ def _thinned(matches: list[Match], m: int, n: int, light: Callable[[list[Match],
     for at, run in enumerate(runs):
         before = kept[-1][-1] if kept else (-1, -1)
         after = runs[at + 1][0] if at + 1 < len(runs) else (m, n)
-        if not light(run, before, after):
+        if not is_dropped(run, before, after):
             kept.append(run)
     return [match for run in kept for match in run]

@@ -14,9 +14,9 @@ from pathlib import Path
 from reconcile.canonical.user_decisions import CHOICES
 from reconcile.errors import DecisionError, InputError
 from reconcile.model.decisions import Ruling
-from reconcile.storage.safe_csv import unguard
+from reconcile.storage.safe_csv import unguard_cell
 
-COLUMNS = ("id", "choice", "text", "who", "why", "date")
+DECISION_COLUMNS = ("id", "choice", "text", "who", "why", "date")
 """The columns of the file; ``id`` and ``choice`` are required."""
 
 _ID = re.compile(r"[0-9a-f]{12}")
@@ -47,15 +47,15 @@ def read_decisions(path: Path) -> tuple[Ruling, ...]:
     except csv.Error as error:
         raise InputError(f"{path}:{line}: {error}; open it in a spreadsheet and save it again as CSV") from error
     names = [name.strip().lower() for name in rows[0][1]] if rows else []
-    missing = [name for name in COLUMNS[:2] if name not in names]
-    unknown = [name for name in names if name and name not in COLUMNS]
+    missing = [name for name in DECISION_COLUMNS[:2] if name not in names]
+    unknown = [name for name in names if name and name not in DECISION_COLUMNS]
     if missing or unknown:
         what = f"column {missing[0]!r} is missing" if missing else f"unknown column {unknown[0]!r}"
-        raise InputError(f"{path}:1: {what}; the columns are {','.join(COLUMNS)}")
-    return _rulings(path, names, rows[1:])
+        raise InputError(f"{path}:1: {what}; the columns are {','.join(DECISION_COLUMNS)}")
+    return _parse_rulings(path, names, rows[1:])
 
 
-def _rulings(path: Path, names: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[Ruling, ...]:
+def _parse_rulings(path: Path, names: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[Ruling, ...]:
     rulings: dict[str, Ruling] = {}
     for line, row in rows:
         if not any(cell.strip() for cell in row):
@@ -63,8 +63,8 @@ def _rulings(path: Path, names: Sequence[str], rows: Sequence[tuple[int, Sequenc
         place = f"{path}:{line}"
         if len(row) > len(names):
             raise DecisionError(f"{place}: {len(row)} cells for {len(names)} columns; put a text with commas in quotes")
-        cells = {name: unguard(cell) for name, cell in zip(names, row, strict=False)}
-        name, choice = (cells.get(column, "").strip().lower() for column in COLUMNS[:2])
+        cells = {name: unguard_cell(cell) for name, cell in zip(names, row, strict=False)}
+        name, choice = (cells.get(column, "").strip().lower() for column in DECISION_COLUMNS[:2])
         if not _ID.fullmatch(name):
             raise DecisionError(f"{place}: {name!r} is no id; an id is 12 digits of 0-9 and a-f, as in differences.csv")
         if choice not in CHOICES:

@@ -8,25 +8,25 @@ from pathlib import PurePosixPath
 
 from reconcile.errors import InputError
 from reconcile.settings import Settings
-from reconcile.storage.display_text import visible
+from reconcile.storage.display_text import make_visible
 
-_MOST = 10_000
+_MOST_IDS_COMPARED = 10_000
 """Ids among which one that is spelt alike is looked for; beyond, that takes longer than it helps."""
-_SHOWN = 3
+_SHOWN_IDS = 3
 
 
-def named_by(base: str | None, policy: str | None, settings: Settings) -> tuple[tuple[str, str], ...]:
+def collect_named_ids(base: str | None, policy: str | None, settings: Settings) -> tuple[tuple[str, str], ...]:
     """What the options ``--base`` and ``--policy`` name: pairs of an option as it is typed and the id of a text."""
     bases = [("--base ", base)] if base is not None else []
     trusted = settings.priority if (policy or "").strip().startswith("priority=") else ()
     return (*bases, *(("--policy priority=", name) for name in trusted))
 
 
-def check_named(named: Iterable[tuple[str, str]], ids: Collection[str]) -> None:
+def check_named_ids(named: Iterable[tuple[str, str]], ids: Collection[str]) -> None:
     """Make sure that what the command line names was read.
 
     Args:
-        named: as of `named_by`.
+        named: as of `collect_named_ids`.
         ids: of all texts that were read.
 
     Raises:
@@ -36,23 +36,25 @@ def check_named(named: Iterable[tuple[str, str]], ids: Collection[str]) -> None:
     if not missing:
         return
     option, name = missing[0]
-    near = _meant(name, ids)
-    told = f"did you mean {visible(near)}?" if near else f"the first one is {visible(min(ids))}" if ids else ""
-    raise InputError(f"{option}{visible(name)}: no text has this id; {told}".rstrip("; "))
+    near = _find_similar_id(name, ids)
+    told = (
+        f"did you mean {make_visible(near)}?" if near else f"the first one is {make_visible(min(ids))}" if ids else ""
+    )
+    raise InputError(f"{option}{make_visible(name)}: no text has this id; {told}".rstrip("; "))
 
 
-def _meant(name: str, ids: Collection[str]) -> str:
+def _find_similar_id(name: str, ids: Collection[str]) -> str:
     """The id that is most likely meant: that of the only file of this name, else one that is spelt alike."""
     end = PurePosixPath(name).name
     begun = [known for known in ids if end and PurePosixPath(known).name.startswith(end)]
     same = [known for known in begun if end in (PurePosixPath(known).name, PurePosixPath(known).stem)] or begun
     if len(same) == 1:
         return same[0]
-    near = difflib.get_close_matches(name, sorted(same or ids), n=1) if len(same or ids) <= _MOST else []
+    near = difflib.get_close_matches(name, sorted(same or ids), n=1) if len(same or ids) <= _MOST_IDS_COMPARED else []
     return near[0] if near else ""
 
 
-def absent(settings: Settings, ids: Collection[str]) -> Iterator[tuple[str, bool]]:
+def describe_absent_ids(settings: Settings, ids: Collection[str]) -> Iterator[tuple[str, bool]]:
     """What the settings name and was not read, a sentence each, and whether nothing of the work, pair or list was.
 
     A run over a part of the texts may well lack some; that nothing of a work is there is more likely a slip.
@@ -62,8 +64,8 @@ def absent(settings: Settings, ids: Collection[str]) -> Iterator[tuple[str, bool
     for where, members in (*named, *works, *(("distinct", pair) for pair in settings.distinct)):
         missing = [name for name in members if name not in ids]
         if missing:
-            told = ", ".join(map(visible, missing[:_SHOWN]))
-            more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
+            told = ", ".join(map(make_visible, missing[:_SHOWN_IDS]))
+            more = f" and {len(missing) - _SHOWN_IDS} more" if len(missing) > _SHOWN_IDS else ""
             is_all = len(missing) == len(members)
             what = "none of its texts was read" if is_all else "not read"
-            yield f"settings: {visible(where)}: {what}: {told}{more}", is_all
+            yield f"settings: {make_visible(where)}: {what}: {told}{more}", is_all

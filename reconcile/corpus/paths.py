@@ -17,13 +17,13 @@ from typing import NamedTuple
 
 from reconcile.errors import InputError, NothingFoundError
 from reconcile.model.records import Skipped
-from reconcile.report.run_folder.manifest import MANIFEST, is_manifest
+from reconcile.report.run_folder.manifest import MANIFEST_NAME, is_manifest
 
 STDIN = "-"
 """The path that means standard input, and the id of what is read there."""
 
 
-class Located(NamedTuple):
+class LocatedFile(NamedTuple):
     """A file to read."""
 
     id: str
@@ -31,9 +31,9 @@ class Located(NamedTuple):
     """Absolute path, or `STDIN`."""
 
 
-def locate(
+def locate_files(
     paths: Sequence[str], *, include: Sequence[str], exclude_out: Path | None
-) -> tuple[tuple[Located, ...], tuple[Skipped, ...]]:
+) -> tuple[tuple[LocatedFile, ...], tuple[Skipped, ...]]:
     """List the files that `paths` mean, sorted by id; a path named twice counts once.
 
     Folders are searched to the bottom for names that match `include`, plain or gzip-compressed. Hidden files and
@@ -47,37 +47,37 @@ def locate(
     unlisted: list[OSError] = []
     out = os.path.realpath(exclude_out) if exclude_out is not None else None
     for path in paths:
-        for place in [path] if path == STDIN or os.path.lexists(path) else _expand(path):
+        for place in [path] if path == STDIN or os.path.lexists(path) else _expand_pattern(path):
             if place == STDIN:
                 files[STDIN] = None
             elif os.path.isdir(place):
                 known = len(unlisted)
-                found = list(_walk(place, include, out, unlisted))
+                found = list(_walk_folder(place, include, out, unlisted))
                 files.update(dict.fromkeys(found))
-                if not found and len(unlisted) == known and not _is_output(place, out):
+                if not found and len(unlisted) == known and not _is_output_folder(place, out):
                     empty.append(place)
-            elif not (out and _inside(os.path.realpath(place), out)):
+            elif not (out and _is_inside_folder(os.path.realpath(place), out)):
                 files[os.path.abspath(place)] = None
     if not files:
         error = InputError if unlisted else NothingFoundError
-        raise error(_nothing(paths, include, unlisted))
+        raise error(_describe_nothing_found(paths, include, unlisted))
     reasons = {p: f"holds no {' or '.join(include)}; remove it from the paths" for p in empty}
     reasons |= {str(e.filename): f"{e.strerror}; check the permissions of the folder" for e in unlisted}
-    skipped = [Skipped(path=_folder_id(p), place="", reason=reason) for p, reason in reasons.items()]
-    return _identify(list(files)), tuple(sorted(skipped, key=lambda s: s.path))
+    skipped = [Skipped(path=_make_folder_id(p), place="", reason=reason) for p, reason in reasons.items()]
+    return _assign_ids(list(files)), tuple(sorted(skipped, key=lambda s: s.path))
 
 
-def absolute(path: str) -> str:
-    """The absolute form of a path, as `Located.file` has it; links are not followed."""
+def make_absolute(path: str) -> str:
+    """The absolute form of a path, as `LocatedFile.file` has it; links are not followed."""
     return os.path.abspath(path)
 
 
-def printable(name: str) -> str:
+def make_printable(name: str) -> str:
     r"""Show the stray bytes of a file name that is no valid Unicode as ``\xff``, so that it can be written anywhere."""
     return os.fsencode(name).decode("utf-8", "backslashreplace").replace(os.sep, "/")
 
 
-def _expand(pattern: str) -> list[str]:
+def _expand_pattern(pattern: str) -> list[str]:
     """Expand a glob that the shell left alone.
 
     Raises:
@@ -93,15 +93,15 @@ def _expand(pattern: str) -> list[str]:
         close = difflib.get_close_matches(name, os.listdir(folder or "."), n=1)
     except (OSError, ValueError):
         close = []
-    hint = f"did you mean {printable(os.path.join(folder, close[0]))}?" if close else "check the path"
+    hint = f"did you mean {make_printable(os.path.join(folder, close[0]))}?" if close else "check the path"
     what = "nothing matches this pattern" if glob.has_magic(pattern) else "no such file or folder"
-    raise InputError(f"{printable(pattern)}: {what}; {hint}")
+    raise InputError(f"{make_printable(pattern)}: {what}; {hint}")
 
 
-def _walk(top: str, include: Sequence[str], out: str | None, unlisted: list[OSError]) -> Iterator[str]:
+def _walk_folder(top: str, include: Sequence[str], out: str | None, unlisted: list[OSError]) -> Iterator[str]:
     patterns = [pattern.lower() for pattern in include]
     for folder, folders, names in os.walk(top, onerror=unlisted.append):
-        if _is_output(folder, out):
+        if _is_output_folder(folder, out):
             folders.clear()
             continue
         folders[:] = sorted(f for f in folders if not f.startswith("."))
@@ -110,11 +110,11 @@ def _walk(top: str, include: Sequence[str], out: str | None, unlisted: list[OSEr
         for name in sorted(names):
             file = os.path.join(place, name)
             # A pipe or device in a folder would block or never end; a dangling link is kept, to be reported.
-            if _wanted(inside, name, patterns) and (os.path.isfile(file) or os.path.islink(file)):
+            if _is_included(inside, name, patterns) and (os.path.isfile(file) or os.path.islink(file)):
                 yield file
 
 
-def _wanted(folder: str, name: str, patterns: Sequence[str]) -> bool:
+def _is_included(folder: str, name: str, patterns: Sequence[str]) -> bool:
     """Whether a file fits a pattern; the folder is relative to the one that is searched, patterns are lower case."""
     if name.startswith("."):
         return False
@@ -123,18 +123,18 @@ def _wanted(folder: str, name: str, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(path if "/" in pattern else plain, pattern) for pattern in patterns)
 
 
-def _is_output(folder: str, out: str | None) -> bool:
-    if out and _inside(os.path.realpath(folder), out):
+def _is_output_folder(folder: str, out: str | None) -> bool:
+    if out and _is_inside_folder(os.path.realpath(folder), out):
         return True
-    return is_manifest(Path(folder, MANIFEST))
+    return is_manifest(Path(folder, MANIFEST_NAME))
 
 
-def _inside(path: str, folder: str) -> bool:
+def _is_inside_folder(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def _nothing(paths: Sequence[str], include: Sequence[str], unlisted: Sequence[OSError]) -> str:
-    where = ", ".join(printable(p) for p in paths) or "no path"
+def _describe_nothing_found(paths: Sequence[str], include: Sequence[str], unlisted: Sequence[OSError]) -> str:
+    where = ", ".join(make_printable(p) for p in paths) or "no path"
     if unlisted:
         return f"{where}: {unlisted[0].strerror}; check the permissions of the folder"
     return (
@@ -143,42 +143,42 @@ def _nothing(paths: Sequence[str], include: Sequence[str], unlisted: Sequence[OS
     )
 
 
-def _identify(files: list[str]) -> tuple[Located, ...]:
+def _assign_ids(files: list[str]) -> tuple[LocatedFile, ...]:
     """Give every file its id; ids are unique and do not depend on how the paths were typed."""
     named = [f for f in files if f != STDIN]
     folders = {os.path.dirname(f) for f in named}
     parent = os.path.commonpath(folders) if folders else ""
     below = {folder: os.path.relpath(folder, parent) for folder in folders}
-    inside = {folder: _relative_to_cwd(folder) or below[folder] for folder in folders}
-    ids = {f: _joined(inside, f) for f in named}
+    inside = {folder: _relative_to_working_folder(folder) or below[folder] for folder in folders}
+    ids = {f: _join_relative_path(inside, f) for f in named}
     if len(set(ids.values())) < len(ids):
-        ids = {f: _joined(below, f) for f in named}
-    located = [Located(printable(name), file) for file, name in ids.items()]
-    located += [Located(STDIN, STDIN)] if STDIN in files else []
-    return tuple(_distinct(sorted(located)))
+        ids = {f: _join_relative_path(below, f) for f in named}
+    located = [LocatedFile(make_printable(name), file) for file, name in ids.items()]
+    located += [LocatedFile(STDIN, STDIN)] if STDIN in files else []
+    return tuple(_number_equal_ids(sorted(located)))
 
 
-def _joined(folders: Mapping[str, str], file: str) -> str:
+def _join_relative_path(folders: Mapping[str, str], file: str) -> str:
     folder, name = os.path.split(file)
     return name if folders[folder] == os.curdir else os.path.join(folders[folder], name)
 
 
-def _relative_to_cwd(folder: str) -> str | None:
+def _relative_to_working_folder(folder: str) -> str | None:
     """The path from the working directory, or None outside it; links on the way to it do not matter."""
     cwd = os.getcwd()
-    if _inside(folder, cwd):
+    if _is_inside_folder(folder, cwd):
         return os.path.relpath(folder, cwd)
     real, cwd = os.path.realpath(folder), os.path.realpath(cwd)
-    return os.path.relpath(real, cwd) if _inside(real, cwd) else None
+    return os.path.relpath(real, cwd) if _is_inside_folder(real, cwd) else None
 
 
-def _folder_id(folder: str) -> str:
+def _make_folder_id(folder: str) -> str:
     path = os.path.abspath(folder)
-    return printable(_relative_to_cwd(path) or os.path.basename(path))
+    return make_printable(_relative_to_working_folder(path) or os.path.basename(path))
 
 
-def _distinct(located: list[Located]) -> Iterator[Located]:
-    """Number ids that only became equal by `printable`."""
+def _number_equal_ids(located: list[LocatedFile]) -> Iterator[LocatedFile]:
+    """Number ids that only became equal by `make_printable`."""
     seen: Counter[str] = Counter()
     for item in located:
         seen[item.id] += 1

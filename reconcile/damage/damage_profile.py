@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from types import MappingProxyType
 
-from reconcile.damage.text_habits import own_apostrophe, own_quote
-from reconcile.model.records import Profile, Repair
+from reconcile.damage.text_habits import find_own_apostrophe, find_own_quote
+from reconcile.model.records import DamageProfile, Repair
 
-NOT_DAMAGE = frozenset({"metadata", "byte-order-mark", "not-nfc"})
+HARMLESS_KINDS = frozenset({"metadata", "byte-order-mark", "not-nfc"})
 """Kinds that make no copy worse than another: lines round the text, and two ways to store the same characters."""
 
 
-def profile(raw: str, edits: Sequence[Repair]) -> Profile:
+def build_damage_profile(raw: str, edits: Sequence[Repair]) -> DamageProfile:
     """Count the damage found in a text and name its habits.
 
     Args:
@@ -21,13 +21,13 @@ def profile(raw: str, edits: Sequence[Repair]) -> Profile:
         edits: what `mend` found in it, applied or flagged.
 
     Returns:
-        Counts per kind without the kinds of `NOT_DAMAGE`; the text's own apostrophe and double quotation mark.
+        Counts per kind without the kinds of `HARMLESS_KINDS`; the text's own apostrophe and double quotation mark.
     """
-    counts = Counter(edit.kind for edit in edits if edit.kind not in NOT_DAMAGE)
-    return Profile(
+    counts = Counter(edit.kind for edit in edits if edit.kind not in HARMLESS_KINDS)
+    return DamageProfile(
         characters=len(raw),
         counts=MappingProxyType(dict(sorted(counts.items()))),
-        apostrophe=own_apostrophe(raw),
-        quote=own_quote(raw),
+        apostrophe=find_own_apostrophe(raw),
+        quote=find_own_quote(raw),
         ascii_only=raw.isascii(),
     )

@@ -11,64 +11,64 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from reconcile.damage.detectors.apostrophes import apostrophes
-from reconcile.damage.detectors.character_escapes import escapes
-from reconcile.damage.detectors.detached_accents import accents
-from reconcile.damage.detectors.html_entities import entities
-from reconcile.damage.detectors.invisible_characters import invisibles
-from reconcile.damage.detectors.line_end_hyphens import hyphenation
-from reconcile.damage.detectors.literal_wrappers import literals
-from reconcile.damage.detectors.lookalikes import lookalikes
-from reconcile.damage.detectors.lost_spaces import gluing
-from reconcile.damage.detectors.markup import markup
-from reconcile.damage.detectors.misread_code_page import misread
-from reconcile.damage.detectors.mojibake import mojibake
-from reconcile.damage.detectors.names_for_pronouns import naming
-from reconcile.damage.detectors.paratext import LABEL, paratext
-from reconcile.damage.detectors.repetition import repetition
-from reconcile.damage.detectors.residue import residue
-from reconcile.damage.detectors.truncation import truncation
-from reconcile.damage.detectors.unreadable_characters import unreadable
+from reconcile.damage.detectors.apostrophes import find_damaged_apostrophes
+from reconcile.damage.detectors.character_escapes import find_unread_escapes
+from reconcile.damage.detectors.detached_accents import find_detached_accents
+from reconcile.damage.detectors.html_entities import find_html_entities
+from reconcile.damage.detectors.invisible_characters import find_invisible_characters
+from reconcile.damage.detectors.line_end_hyphens import find_line_end_hyphens
+from reconcile.damage.detectors.literal_wrappers import find_program_literals
+from reconcile.damage.detectors.lookalikes import find_lookalike_letters
+from reconcile.damage.detectors.lost_spaces import find_lost_spaces
+from reconcile.damage.detectors.markup import find_markup
+from reconcile.damage.detectors.misread_code_page import find_code_page_errors
+from reconcile.damage.detectors.mojibake import find_mojibake
+from reconcile.damage.detectors.names_for_pronouns import find_names_for_pronouns
+from reconcile.damage.detectors.paratext import HEAD_LABEL, find_paratext
+from reconcile.damage.detectors.repetition import find_repeated_passages
+from reconcile.damage.detectors.residue import find_residue
+from reconcile.damage.detectors.truncation import find_truncation
+from reconcile.damage.detectors.unreadable_characters import find_lost_characters
 from reconcile.damage.overlay import Overlay
-from reconcile.damage.text_habits import Sight
+from reconcile.damage.text_habits import TextHabits
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence
 
-Detector = Callable[[Sight], Iterable[Repair]]
+Detector = Callable[[TextHabits], Iterable[Repair]]
 
 DETECTORS: tuple[Detector, ...] = (
-    literals,
-    escapes,
-    paratext,
-    misread,
-    mojibake,
-    entities,
-    accents,
-    invisibles,
-    lookalikes,
-    markup,
-    apostrophes,
-    unreadable,
-    hyphenation,
-    gluing,
-    residue,
-    truncation,
-    naming,
+    find_program_literals,
+    find_unread_escapes,
+    find_paratext,
+    find_code_page_errors,
+    find_mojibake,
+    find_html_entities,
+    find_detached_accents,
+    find_invisible_characters,
+    find_lookalike_letters,
+    find_markup,
+    find_damaged_apostrophes,
+    find_lost_characters,
+    find_line_end_hyphens,
+    find_lost_spaces,
+    find_residue,
+    find_truncation,
+    find_names_for_pronouns,
 )
 """Where two detectors see the same characters, the earlier one has them: what takes whole lines comes before what looks
 inside them, and what decodes characters before what reads them. Passages told twice come last, round the others."""
 
-ROUNDS = 20
+LARGEST_ROUND_COUNT = 20
 """Times the text is looked at again after its repair: an entity may hide a tag, a tag an apostrophe. Two or three
 suffice for what is met; what is still high after the last round is left alone and flagged."""
 
 
-_FINAL = frozenset({"lost-space", "dropped-apostrophe"})
+_SELF_CONTAINED_KINDS = frozenset({"lost-space", "dropped-apostrophe"})
 """Kinds whose repair reveals no other damage (but a doubled link, which has two spaces round it)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
+class MendedText:
     """A raw text with the damage found in it. `overlay` holds the edits of high confidence and no others."""
 
     overlay: Overlay
@@ -86,7 +86,7 @@ class Mended:
         return self.overlay.text
 
 
-class _Member(NamedTuple):
+class _PlacedEdit(NamedTuple):
     """An edit with its place in the text of one round."""
 
     start: int
@@ -95,7 +95,7 @@ class _Member(NamedTuple):
     is_old: bool
 
 
-def mend(text: str) -> Mended:
+def mend(text: str) -> MendedText:
     """Find the damage in one text and repair what is certain.
 
     The raw text is never altered; mending `Mended.text` again changes nothing; every edit replays over `raw`.
@@ -113,41 +113,43 @@ def mend(text: str) -> Mended:
     [('mojibake', '–'), ('dropped-apostrophe', "'")]
     """
     overlay = Overlay(text)
-    found = seen_first = detect(text)
-    for _ in range(ROUNDS):
+    found = seen_first = detect_damage(text)
+    for _ in range(LARGEST_ROUND_COUNT):
         sure = [edit for edit in found if edit.confidence is Confidence.HIGH]
         if not sure:
             break
-        overlay = Overlay(text, _compose(overlay, sure))
-        if "  " not in overlay.text and all(edit.kind in _FINAL for edit in sure):
+        overlay = Overlay(text, _compose_edits(overlay, sure))
+        if "  " not in overlay.text and all(edit.kind in _SELF_CONTAINED_KINDS for edit in sure):
             found = []
             break
-        found = detect(overlay.text)
+        found = detect_damage(overlay.text)
     # What the raw text shows comes first: a repaired text no longer looks like one that lost its apostrophes.
-    kept = _outside_paratext(overlay, found)
+    kept = _select_repairs_outside_paratext(overlay, found)
     edits = list(kept)
-    _add_flags(edits, seen_first, Overlay(text))
+    _add_uncertain_edits(edits, seen_first, Overlay(text))
     if overlay.repairs:
-        _add_flags(edits, found, overlay)
+        _add_uncertain_edits(edits, found, overlay)
     if len(kept) < len(overlay.repairs):
         overlay = Overlay(text, kept)
     edits.sort(key=lambda edit: (edit.start, edit.end))
-    return Mended(overlay=overlay, edits=tuple(_round_others(text, edits, repetition(Sight(text)))))
+    return MendedText(
+        overlay=overlay, edits=tuple(_insert_passages(text, edits, find_repeated_passages(TextHabits(text))))
+    )
 
 
-def _outside_paratext(overlay: Overlay, found: Sequence[Repair]) -> tuple[Repair, ...]:
+def _select_repairs_outside_paratext(overlay: Overlay, found: Sequence[Repair]) -> tuple[Repair, ...]:
     """The repairs less those inside lines that only the repaired text shows to be metadata: these are lifted whole."""
     lines = [
         (overlay.to_raw(e.start), overlay.to_raw(e.end))
         for e in found
-        if e.kind == "metadata" and overlay.repairs and not e.evidence.startswith(LABEL)
+        if e.kind == "metadata" and overlay.repairs and not e.evidence.startswith(HEAD_LABEL)
     ]
     return tuple(r for r in overlay.repairs if not any(a <= r.start and r.end <= b for a, b in lines))
 
 
-def detect(text: str) -> list[Repair]:
+def detect_damage(text: str) -> list[Repair]:
     """Every edit that the detectors propose for one text, sorted by start, disjoint."""
-    sight = Sight(text)
+    sight = TextHabits(text)
     chosen: list[Repair] = []
     taken: list[tuple[int, int]] = []
     for detector in DETECTORS:
@@ -156,14 +158,14 @@ def detect(text: str) -> list[Repair]:
             if not taken or (span[0] >= taken[-1][1] and span != taken[-1]):
                 taken.append(span)
                 chosen.append(edit)
-            elif _is_free(taken, span):
+            elif _is_span_free(taken, span):
                 insort(taken, span)
                 chosen.append(edit)
     chosen.sort(key=lambda edit: (edit.start, edit.end))
     return chosen
 
 
-def _is_free(taken: Sequence[tuple[int, int]], span: tuple[int, int]) -> bool:
+def _is_span_free(taken: Sequence[tuple[int, int]], span: tuple[int, int]) -> bool:
     """Whether a span touches no span of a sorted disjoint list; an insertion may stand at the edge of a replacement."""
     at = bisect_left(taken, span)
     if at < len(taken) and (taken[at] == span or taken[at][0] < span[1]):
@@ -171,7 +173,7 @@ def _is_free(taken: Sequence[tuple[int, int]], span: tuple[int, int]) -> bool:
     return at == 0 or taken[at - 1][1] <= span[0]
 
 
-def _compose(overlay: Overlay, edits: Sequence[Repair]) -> tuple[Repair, ...]:
+def _compose_edits(overlay: Overlay, edits: Sequence[Repair]) -> tuple[Repair, ...]:
     """Edits over `overlay.text` joined with the edits of `overlay`, as edits over the raw text.
 
     Edits that touch become one, of the kind that came first: what was decoded and then repaired is one repair.
@@ -179,11 +181,11 @@ def _compose(overlay: Overlay, edits: Sequence[Repair]) -> tuple[Repair, ...]:
     if not overlay.repairs:
         return tuple(edits)
     old = [
-        _Member(start, end, edit, is_old=True)
-        for (start, end), edit in zip(overlay.spans(), overlay.repairs, strict=True)
+        _PlacedEdit(start, end, edit, is_old=True)
+        for (start, end), edit in zip(overlay.locate_replacements(), overlay.repairs, strict=True)
     ]
-    new = [_Member(edit.start, edit.end, edit, is_old=False) for edit in edits]
-    groups: list[list[_Member]] = []
+    new = [_PlacedEdit(edit.start, edit.end, edit, is_old=False) for edit in edits]
+    groups: list[list[_PlacedEdit]] = []
     reach = -1
     for member in sorted([*old, *new], key=lambda member: (member.start, member.end)):
         if member.start <= reach:
@@ -196,11 +198,11 @@ def _compose(overlay: Overlay, edits: Sequence[Repair]) -> tuple[Repair, ...]:
         if all(member.is_old for member in group):
             joined += [member.edit for member in group]
         else:
-            joined.append(_join(overlay, group))
+            joined.append(_merge_edits(overlay, group))
     return tuple(joined)
 
 
-def _join(overlay: Overlay, members: Sequence[_Member]) -> Repair:
+def _merge_edits(overlay: Overlay, members: Sequence[_PlacedEdit]) -> Repair:
     """One edit over the raw text that does what the members do one after the other."""
     start, end = members[0].start, max(member.end for member in members)
     inside = [
@@ -209,7 +211,7 @@ def _join(overlay: Overlay, members: Sequence[_Member]) -> Repair:
         if not member.is_old
     ]
     olds = [member for member in members if member.is_old]
-    raw_start, raw_end = _raw_span(overlay, start, end, olds)
+    raw_start, raw_end = _find_raw_span(overlay, start, end, olds)
     return replace(
         olds[0].edit if olds else members[0].edit,
         start=raw_start,
@@ -219,7 +221,7 @@ def _join(overlay: Overlay, members: Sequence[_Member]) -> Repair:
     )
 
 
-def _raw_span(overlay: Overlay, start: int, end: int, olds: Sequence[_Member]) -> tuple[int, int]:
+def _find_raw_span(overlay: Overlay, start: int, end: int, olds: Sequence[_PlacedEdit]) -> tuple[int, int]:
     """The raw span behind a span of the text that cuts through no edit but may begin or end with `olds`."""
     raw_start, raw_end = overlay.to_raw(start), overlay.to_raw(end)
     for member in olds:
@@ -230,7 +232,7 @@ def _raw_span(overlay: Overlay, start: int, end: int, olds: Sequence[_Member]) -
     return raw_start, raw_end
 
 
-def _add_flags(edits: list[Repair], found: Iterable[Repair], overlay: Overlay) -> None:
+def _add_uncertain_edits(edits: list[Repair], found: Iterable[Repair], overlay: Overlay) -> None:
     """Add what is not sure, over the raw text, where no edit stands yet.
 
     A repair still sure after the last round is not applied, so it is flagged.
@@ -241,13 +243,13 @@ def _add_flags(edits: list[Repair], found: Iterable[Repair], overlay: Overlay) -
             continue  # applied already
         start = overlay.to_raw(edit.start)
         end = max(start, overlay.to_raw(edit.end))
-        if _is_free(taken, (start, end)):
+        if _is_span_free(taken, (start, end)):
             insort(taken, (start, end))
             doubt = Confidence.MEDIUM if edit.confidence is Confidence.HIGH else edit.confidence
             edits.append(replace(edit, start=start, end=end, confidence=doubt))
 
 
-def _round_others(text: str, edits: Sequence[Repair], passages: Iterable[Repair]) -> list[Repair]:
+def _insert_passages(text: str, edits: Sequence[Repair], passages: Iterable[Repair]) -> list[Repair]:
     """Add whole passages to sorted edits: flags inside a passage give way, repairs stay.
 
     A passage with repairs inside is flagged by its longest stretch between them.

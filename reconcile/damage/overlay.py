@@ -49,7 +49,7 @@ class Overlay:
         object.__setattr__(self, "_starts", starts)
         object.__setattr__(self, "_ends", ends)
 
-    def spans(self) -> list[tuple[int, int]]:
+    def locate_replacements(self) -> list[tuple[int, int]]:
         """Where in `text` each edit's replacement stands, in the order of `repairs`."""
         return list(zip(self._starts, self._ends, strict=True))
 

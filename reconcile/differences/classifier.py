@@ -6,23 +6,25 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from reconcile.differences.fingerprint import identify
-from reconcile.differences.joint_repairs import joined
-from reconcile.differences.rule_context import Place, Reading, Subject, Verdict
-from reconcile.differences.rule_order import judge
-from reconcile.differences.rules.attested_damage import ENOUGH
+from reconcile.differences.fingerprint import assign_fingerprints
+from reconcile.differences.joint_repairs import join_repairs
+from reconcile.differences.rule_context import AnalyzedWitness, Reading, RuleContext, Verdict
+from reconcile.differences.rule_order import apply_rules
+from reconcile.differences.rules.attested_damage import MIN_LOSS_PLACES
 from reconcile.differences.rules.damage import DAMAGE_SEVERITY
-from reconcile.differences.sign_loss_stats import losses
+from reconcile.differences.sign_loss_stats import count_sign_losses
 from reconcile.model.records import Difference, Repair, Span
-from reconcile.model.variations import Classified, Collation, Operation, Range, Variation
+from reconcile.model.variations import ClassifiedDifference, Collation, Operation, Range, Variation
 from reconcile.text.tokens import Transcript
 from reconcile.vocabulary import Confidence, Decision, Kind, Severity
 
-ATTESTED = 3
+MIN_ATTESTED_APOSTROPHES = 3
 """Dropped apostrophes that another witness must show before the derived ones of the same text count as sure."""
 
 
-def classify(base: Subject, others: Sequence[tuple[Subject, Collation]]) -> tuple[Classified, ...]:
+def classify_variations(
+    base: AnalyzedWitness, others: Sequence[tuple[AnalyzedWitness, Collation]]
+) -> tuple[ClassifiedDifference, ...]:
     """Classify every variation of every witness against the base, and the damage that only one witness shows.
 
     Args:
@@ -33,37 +35,39 @@ def classify(base: Subject, others: Sequence[tuple[Subject, Collation]]) -> tupl
         The base's own damage first, then per witness its differences in the order of the base; ids are set, decisions
         are not: all stand at *base*.
     """
-    found: list[Classified] = []
+    found: list[ClassifiedDifference] = []
     for subject, collation in others:
-        found += _shifted(_of_witness(base, subject, collation), len(found))
-    covered = _Settled(found, base.id)
+        found += _shift_parents(_classify_witness(base, subject, collation), len(found))
+    covered = _ReportedRepairs(found, base.id)
     sure = {
         subject.id
         for subject in (base, *(s for s, _ in others))
-        if _lost_apostrophes(subject, [c.difference for c in found])
+        if _has_lost_apostrophes(subject, [c.difference for c in found])
     }
-    alone = [_alone(base, r) for r in base.repairs if r not in covered]
-    found = [*alone, *_shifted(found, len(alone))]
-    doubted = _doubted(base, others)
-    return identify(joined([_surer(c, sure, doubted) for c in found]), [base, *(s for s, _ in others)])
+    alone = [_make_own_damage(base, r) for r in base.repairs if r not in covered]
+    found = [*alone, *_shift_parents(found, len(alone))]
+    doubted = _find_doubted_repairs(base, others)
+    return assign_fingerprints(
+        join_repairs([_raise_confidence(c, sure, doubted) for c in found]), [base, *(s for s, _ in others)]
+    )
 
 
-def _shifted(classified: Iterable[Classified], by: int) -> list[Classified]:
+def _shift_parents(classified: Iterable[ClassifiedDifference], by: int) -> list[ClassifiedDifference]:
     return [replace(c, parent=c.parent + by) if c.parent >= 0 else c for c in classified]
 
 
-def _lost_apostrophes(subject: Subject, differences: Sequence[Difference]) -> bool:
-    """Whether a text lost all its apostrophes, as another witness shows at `ATTESTED` places or more."""
+def _has_lost_apostrophes(subject: AnalyzedWitness, differences: Sequence[Difference]) -> bool:
+    """Whether a text lost all its apostrophes, as another witness shows at `MIN_ATTESTED_APOSTROPHES` places or more."""
     attested = sum(d.damaged == subject.id and d.subtype == "dropped-apostrophe" and not d.within for d in differences)
-    return not subject.lexicon.apostrophes and attested >= ATTESTED
+    return not subject.lexicon.apostrophe_count and attested >= MIN_ATTESTED_APOSTROPHES
 
 
-def _doubted(base: Subject, others: Sequence[tuple[Subject, Collation]]) -> set[Repair]:
+def _find_doubted_repairs(base: AnalyzedWitness, others: Sequence[tuple[AnalyzedWitness, Collation]]) -> set[Repair]:
     """The derived apostrophes of the base that a witness with apostrophes of its own does without as well."""
     derived = [r for r in base.repairs if r.kind == "dropped-apostrophe"]
     doubted = set()
     for subject, collation in others:
-        if subject.lexicon.apostrophes < ENOUGH or not derived:
+        if subject.lexicon.apostrophe_count < MIN_LOSS_PLACES or not derived:
             continue
         forth, raw = dict(collation.matches), subject.transcript.raw
         for repair in derived:
@@ -75,7 +79,7 @@ def _doubted(base: Subject, others: Sequence[tuple[Subject, Collation]]) -> set[
     return doubted
 
 
-def _surer(classified: Classified, sure: set[str], doubted: set[Repair]) -> Classified:
+def _raise_confidence(classified: ClassifiedDifference, sure: set[str], doubted: set[Repair]) -> ClassifiedDifference:
     """Raise the derived apostrophes of a text that lost them all to *high*, but for those that a witness doubts."""
     d = classified.difference
     if (
@@ -94,63 +98,72 @@ def _surer(classified: Classified, sure: set[str], doubted: set[Repair]) -> Clas
     return replace(classified, difference=replace(d, confidence=Confidence.HIGH, repair=repair))
 
 
-def _of_witness(base: Subject, subject: Subject, collation: Collation) -> list[Classified]:
-    found: list[Classified] = []
+def _classify_witness(
+    base: AnalyzedWitness, subject: AnalyzedWitness, collation: Collation
+) -> list[ClassifiedDifference]:
+    found: list[ClassifiedDifference] = []
     parents: dict[tuple[Range, Range], int] = {}
     order = sorted(collation.variations, key=lambda v: (v.base_place, v.within is not None, v.witness_place))
-    for place in _places(base, subject, order, collation):
+    for place in _build_rule_contexts(base, subject, order, collation):
         variation = place.variation
-        rule, verdict = judge(place)
+        rule, verdict = apply_rules(place)
         if variation.operation is Operation.TRANSPOSITION:
             parents[variation.base[0], variation.witness[0]] = len(found)
-        found.append(Classified(difference=_difference(place, rule, verdict), variation=variation))
+        found.append(ClassifiedDifference(difference=_build_difference(place, rule, verdict), variation=variation))
     found = [
         replace(c, parent=parents.get(c.variation.within, -1)) if c.variation and c.variation.within else c
         for c in found
     ]
-    found += _regrouped(base, subject, collation)
-    found += _nested(base, subject, collation, found)
+    found += _find_regrouped_sentences(base, subject, collation)
+    found += _find_unreported_damage(base, subject, collation, found)
     return found
 
 
-def _places(base: Subject, subject: Subject, order: Sequence[Variation], collation: Collation) -> list[Place]:
+def _build_rule_contexts(
+    base: AnalyzedWitness, subject: AnalyzedWitness, order: Sequence[Variation], collation: Collation
+) -> list[RuleContext]:
     """The variations with their readings, and with what the two witnesses as a whole lost of each other's signs."""
     sides = [(v, Reading(base, v.base, v.base_place), Reading(subject, v.witness, v.witness_place)) for v in order]
     tokens = base.transcript.tokens, subject.transcript.tokens
     shared = [(tokens[0][i], tokens[1][j]) for i, j in collation.matches]
     lost = (
-        losses(base.transcript.raw, [(b, w, v.operation) for v, b, w in sides], shared),
-        losses(
+        count_sign_losses(base.transcript.raw, [(b, w, v.operation) for v, b, w in sides], shared),
+        count_sign_losses(
             subject.transcript.raw,
             [(w, b, v.operation) for v, b, w in sides],
             [(theirs, mine) for mine, theirs in shared],
         ),
     )
-    paired = _paired(base.transcript, subject.transcript, collation)
-    return [Place(variation, mine, theirs, lost, paired) for variation, mine, theirs in sides]
+    paired = _find_paired_sentences(base.transcript, subject.transcript, collation)
+    return [RuleContext(variation, mine, theirs, lost, paired) for variation, mine, theirs in sides]
 
 
-def _paired(base: Transcript, witness: Transcript, collation: Collation) -> tuple[Mapping[int, bool], ...]:
+def _find_paired_sentences(
+    base: Transcript, witness: Transcript, collation: Collation
+) -> tuple[Mapping[int, bool], ...]:
     """For each side the sentences with a partner, and whether it tells at least half of their content words."""
     found: tuple[dict[int, bool], dict[int, bool]] = {}, {}
     for group in collation.groups:
         if not group.left or not group.right:
             continue
-        bags = [{n: _stems(side, n) for n in numbers} for side, numbers in ((base, group.left), (witness, group.right))]
+        bags = [
+            {n: _collect_content_stems(side, n) for n in numbers}
+            for side, numbers in ((base, group.left), (witness, group.right))
+        ]
         for told, mine, theirs in zip(found, bags, bags[::-1], strict=True):
             other = set().union(*theirs.values())
             told.update((n, 2 * len(bag & other) >= len(bag)) for n, bag in mine.items())
     return found
 
 
-def _stems(transcript: Transcript, sentence: int) -> set[str]:
+def _collect_content_stems(transcript: Transcript, sentence: int) -> set[str]:
     start, end = transcript.bounds[sentence : sentence + 2]
-    return {t.stem for t in transcript.tokens[start:end] if t.content}
+    return {t.stem for t in transcript.tokens[start:end] if t.is_content}
 
 
-def _difference(place: Place, rule: str, verdict: Verdict) -> Difference:
-    spans = [_spans(side, place.operation, verdict) for side in place.sides]
-    raws = [side.subject.transcript.raw for side in place.sides]
+def _build_difference(context: RuleContext, rule: str, verdict: Verdict) -> Difference:
+    spans = [_locate_reading(side, context.operation, verdict) for side in context.sides]
+    raws = [side.subject.transcript.raw for side in context.sides]
     return Difference(
         id="",
         unit="",
@@ -161,14 +174,14 @@ def _difference(place: Place, rule: str, verdict: Verdict) -> Difference:
         severity=verdict.severity,
         confidence=verdict.confidence,
         rule=rule,
-        base=place.base.subject.id,
-        witness=place.witness.subject.id,
-        base_sentences=_sentences(place.base),
-        witness_sentences=_sentences(place.witness),
+        base=context.base.subject.id,
+        witness=context.witness.subject.id,
+        base_sentences=_list_sentences(context.base),
+        witness_sentences=_list_sentences(context.witness),
         base_spans=spans[0],
         witness_spans=spans[1],
-        base_text=_quote(raws[0], spans[0]),
-        witness_text=_quote(raws[1], spans[1]),
+        base_text=_quote_spans(raws[0], spans[0]),
+        witness_text=_quote_spans(raws[1], spans[1]),
         decision=Decision.BASE,
         reason="",
         repair=verdict.repair,
@@ -176,7 +189,7 @@ def _difference(place: Place, rule: str, verdict: Verdict) -> Difference:
     )
 
 
-def _spans(side: Reading, operation: Operation, verdict: Verdict) -> tuple[Span, ...]:
+def _locate_reading(side: Reading, operation: Operation, verdict: Verdict) -> tuple[Span, ...]:
     """The exact raw spans of a reading; a zero-width one after the token before it when it is empty."""
     tokens = side.subject.transcript.tokens
     if side.ranges:
@@ -184,29 +197,33 @@ def _spans(side: Reading, operation: Operation, verdict: Verdict) -> tuple[Span,
     if verdict.repair and verdict.damaged == side.subject.id:
         return (Span(verdict.repair.start, verdict.repair.end),)
     if operation is Operation.GAP:
-        return (Span(side.gap.gap_start, side.gap.start),)
-    return (Span(side.gap.gap_start, side.gap.gap_start),)
+        return (Span(side.gap_token.gap_start, side.gap_token.start),)
+    return (Span(side.gap_token.gap_start, side.gap_token.gap_start),)
 
 
-def _quote(raw: str, spans: Sequence[Span]) -> str:
+def _quote_spans(raw: str, spans: Sequence[Span]) -> str:
     return " … ".join(raw[a:b] for a, b in spans)
 
 
-def _sentences(side: Reading) -> tuple[int, ...]:
+def _list_sentences(side: Reading) -> tuple[int, ...]:
     transcript = side.subject.transcript
     if side.ranges:
         return tuple(
-            sorted({n for a, b in side.ranges for n in (sentence_at(transcript, a), sentence_at(transcript, b - 1))})
+            sorted(
+                {n for a, b in side.ranges for n in (find_sentence(transcript, a), find_sentence(transcript, b - 1))}
+            )
         )
-    return (sentence_at(transcript, max(0, side.place - 1)),) if transcript.prose else ()
+    return (find_sentence(transcript, max(0, side.token_index - 1)),) if transcript.is_prose else ()
 
 
-def sentence_at(transcript: Transcript, token: int) -> int:
+def find_sentence(transcript: Transcript, token: int) -> int:
     """The sentence that holds a token; the end of the text belongs to the last one."""
     return min(bisect_right(transcript.bounds, token) - 1, len(transcript.bounds) - 2)
 
 
-def _regrouped(base: Subject, subject: Subject, collation: Collation) -> Iterator[Classified]:
+def _find_regrouped_sentences(
+    base: AnalyzedWitness, subject: AnalyzedWitness, collation: Collation
+) -> Iterator[ClassifiedDifference]:
     """Groups that are not 1:1: split when the witness has more sentences, join when it has fewer, both for n:m."""
     for group in collation.groups:
         m, n = len(group.left), len(group.right)
@@ -215,7 +232,7 @@ def _regrouped(base: Subject, subject: Subject, collation: Collation) -> Iterato
         kinds = ([Kind.SPLIT] if n > 1 else []) + ([Kind.JOIN] if m > 1 else [])
         for kind in kinds:
             spans = [
-                (Span(_start(s.transcript, numbers[0]), _end(s.transcript, numbers[-1])),)
+                (Span(_start_of_sentence(s.transcript, numbers[0]), _end_of_sentence(s.transcript, numbers[-1])),)
                 for s, numbers in ((base, group.left), (subject, group.right))
             ]
             difference = Difference(
@@ -234,26 +251,26 @@ def _regrouped(base: Subject, subject: Subject, collation: Collation) -> Iterato
                 witness_sentences=group.right,
                 base_spans=spans[0],
                 witness_spans=spans[1],
-                base_text=_quote(base.transcript.raw, spans[0]),
-                witness_text=_quote(subject.transcript.raw, spans[1]),
+                base_text=_quote_spans(base.transcript.raw, spans[0]),
+                witness_text=_quote_spans(subject.transcript.raw, spans[1]),
                 decision=Decision.BASE,
                 reason="",
             )
-            yield Classified(difference=difference, variation=None)
+            yield ClassifiedDifference(difference=difference, variation=None)
 
 
-def _start(transcript: Transcript, sentence: int) -> int:
+def _start_of_sentence(transcript: Transcript, sentence: int) -> int:
     return transcript.tokens[transcript.bounds[sentence]].start
 
 
-def _end(transcript: Transcript, sentence: int) -> int:
+def _end_of_sentence(transcript: Transcript, sentence: int) -> int:
     return transcript.tokens[transcript.bounds[sentence + 1] - 1].end
 
 
-class _Settled:
+class _ReportedRepairs:
     """The repairs of one witness that a difference of its own tells, or that lie in one that does."""
 
-    def __init__(self, found: Sequence[Classified], witness: str) -> None:
+    def __init__(self, found: Sequence[ClassifiedDifference], witness: str) -> None:
         told = [d.repair for c in found if (d := c.difference).damaged == witness and d.repair]
         self.spans = sorted((r.start, r.end) for r in told)
         self.starts = [start for start, _ in self.spans]
@@ -263,9 +280,11 @@ class _Settled:
         return any(a <= repair.start and repair.end <= b for a, b in self.spans[max(0, at - 1) : at + 1])
 
 
-def _nested(base: Subject, subject: Subject, collation: Collation, found: Sequence[Classified]) -> Iterator[Classified]:
+def _find_unreported_damage(
+    base: AnalyzedWitness, subject: AnalyzedWitness, collation: Collation, found: Sequence[ClassifiedDifference]
+) -> Iterator[ClassifiedDifference]:
     """Damage of the witness that no difference tells yet: inside text that the base lacks, or between the words."""
-    settled = _Settled(found, subject.id)
+    settled = _ReportedRepairs(found, subject.id)
     own = sorted(
         (span.start, span.end, index)
         for index, c in enumerate(found)
@@ -289,30 +308,30 @@ def _nested(base: Subject, subject: Subject, collation: Collation, found: Sequen
             sentences = outer.base_sentences
         elif repair.confidence is Confidence.HIGH and first not in back:
             index = -1
-            place = _base_place(base.transcript, back, first)
+            place = _locate_in_base(base.transcript, back, first)
             sentences = ()
         else:
             continue  # the base has the same words with the same damage
-        damage = _alone(subject, repair).difference
+        damage = _make_own_damage(subject, repair).difference
         damage = replace(damage, base=base.id, base_spans=(Span(place, place),), base_sentences=sentences)
-        yield Classified(difference=damage, variation=None, parent=index)
+        yield ClassifiedDifference(difference=damage, variation=None, parent=index)
 
 
-def _base_place(base: Transcript, back: Mapping[int, int], token: int) -> int:
+def _locate_in_base(base: Transcript, back: Mapping[int, int], token: int) -> int:
     """Where a token of the witness would stand in the base: after the nearest earlier match."""
     while token >= 0 and token not in back:
         token -= 1
     return base.tokens[back[token]].end if token >= 0 else 0
 
 
-_KINDS = {"residue": Kind.RESIDUE, "metadata": Kind.METADATA, "repetition": Kind.REPETITION}
+_CLASS_OF_DAMAGE = {"residue": Kind.RESIDUE, "metadata": Kind.METADATA, "repetition": Kind.REPETITION}
 
 
-def _alone(subject: Subject, repair: Repair) -> Classified:
+def _make_own_damage(subject: AnalyzedWitness, repair: Repair) -> ClassifiedDifference:
     """Damage or metadata that one witness shows by itself."""
     transcript = subject.transcript
     first = min(bisect_left(transcript.tokens, repair.start, key=lambda t: t.end), len(transcript.tokens) - 1)
-    span, kind = _widened(transcript, repair, first), _KINDS.get(repair.kind, Kind.ENCODING_DAMAGE)
+    span, kind = _widen_to_word(transcript, repair, first), _CLASS_OF_DAMAGE.get(repair.kind, Kind.ENCODING_DAMAGE)
     difference = Difference(
         id="",
         unit="",
@@ -326,7 +345,7 @@ def _alone(subject: Subject, repair: Repair) -> Classified:
         base=subject.id,
         witness=subject.id,
         base_sentences=(),
-        witness_sentences=(sentence_at(transcript, first),) if transcript.prose else (),
+        witness_sentences=(find_sentence(transcript, first),) if transcript.is_prose else (),
         base_spans=(),
         witness_spans=(span,),
         base_text="",
@@ -336,10 +355,10 @@ def _alone(subject: Subject, repair: Repair) -> Classified:
         repair=repair,
         damaged=subject.id,
     )
-    return Classified(difference=difference, variation=None)
+    return ClassifiedDifference(difference=difference, variation=None)
 
 
-def _widened(transcript: Transcript, repair: Repair, first: int) -> Span:
+def _widen_to_word(transcript: Transcript, repair: Repair, first: int) -> Span:
     """A repair inside a word concerns the whole word; one of white space or lines concerns itself."""
     token = transcript.tokens[first]
     inside = token.start <= repair.start and repair.end <= token.end and token.start < token.end

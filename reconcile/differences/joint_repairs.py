@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reconcile.model.records import Repair
-from reconcile.model.variations import Classified
+from reconcile.model.variations import ClassifiedDifference
 from reconcile.vocabulary import Confidence
 
 
-def joined(found: Sequence[Classified]) -> list[Classified]:
+def join_repairs(found: Sequence[ClassifiedDifference]) -> list[ClassifiedDifference]:
     """Give differences that put something back at the same place one repair that does it all.
 
     Only sure repairs that another witness attests and that meet in the same white space are joined; the others stay as
@@ -25,13 +25,13 @@ def joined(found: Sequence[Classified]) -> list[Classified]:
     out = list(found)
     for rows in places.values():
         repairs = [r for at in rows if (r := found[at].difference.repair)]
-        whole = _joined(repairs) if len(rows) > 1 else None
+        whole = _join_insertions(repairs) if len(rows) > 1 else None
         for at in rows if whole else ():
             out[at] = replace(found[at], difference=replace(found[at].difference, repair=whole))
     return out
 
 
-def _joined(repairs: Sequence[Repair]) -> Repair | None:
+def _join_insertions(repairs: Sequence[Repair]) -> Repair | None:
     """One insertion of all that others insert, if they meet in one gap."""
     marks = [r for r in repairs if r.replacement.strip()]
     before = [r for r in marks if r.replacement[-1:].isspace() and not r.replacement[:1].isspace()]

@@ -7,16 +7,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reconcile.differences.repeated_content import Tellings
-from reconcile.text.damage_model import QUOTES
+from reconcile.differences.repeated_content import RepetitionIndex
+from reconcile.text.damage_model import DOUBLE_QUOTES
 from reconcile.text.function_words import FUNCTION_WORDS, LIGHT_ADVERBS
-from reconcile.text.normal_forms import APOSTROPHES, word_key
-from reconcile.text.stems import stem
+from reconcile.text.normal_forms import APOSTROPHES, fold_word
+from reconcile.text.stems import stem_word
 from reconcile.text.tokens import Token, Transcript
 
-_APOSTROPHE = re.compile(r"\w['\u2019]\w")
+_INNER_APOSTROPHE = re.compile(r"\w['\u2019]\w")
 TITLE_STEMS = frozenset(
-    stem(title)
+    stem_word(title)
     for title in "admiral agent ambassador archbishop aunt baron baroness bishop brother captain cardinal chairman "
     "chairwoman chancellor chief colonel commander commissioner constable corporal count countess dame deputy "
     "detective director doctor dr duchess duke earl emperor empress father general governor inspector judge "
@@ -25,8 +25,8 @@ TITLE_STEMS = frozenset(
     "rabbi rev reverend secretary senator sergeant sheriff sir sister superintendent uncle".split()
 )
 """Stems of the words before a name that tell what someone is, not who (Quirk 5.66)."""
-_PARTICIPLE = re.compile(r"[^\W\d_]{4,}ing")
-_ENDERS = frozenset('.!?…:"“”‘([')
+_OPENING_PARTICIPLE = re.compile(r"[^\W\d_]{4,}ing")
+_SENTENCE_OPENING_MARKS = frozenset('.!?…:"“”‘([')
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +35,20 @@ class Lexicon:
 
     names: frozenset[str]
     """Stems of words that are written with a capital inside a sentence, and mostly so."""
-    together: frozenset[frozenset[str]]
+    name_pairs: frozenset[frozenset[str]]
     """Pairs of names that stand side by side: a full name."""
-    counts: Mapping[str, int]
+    stem_counts: Mapping[str, int]
     """How often each stem occurs."""
-    forms: Mapping[str, int]
+    form_counts: Mapping[str, int]
     """How often each form occurs."""
-    tellings: Tellings
+    repetition_index: RepetitionIndex
     """How often each sentence is told."""
-    apostrophes: int
+    apostrophe_count: int
     """How many words the raw text writes with an apostrophe inside them."""
     ascii_only: bool
 
 
-def lexicon(transcript: Transcript) -> Lexicon:
+def build_lexicon(transcript: Transcript) -> Lexicon:
     """Read one transcript."""
     capital: Counter[str] = Counter()
     small: Counter[str] = Counter()
@@ -59,19 +59,23 @@ def lexicon(transcript: Transcript) -> Lexicon:
     opening: set[str] = set()
     before: Token | None = None
     for at, token in enumerate(transcript.tokens):
-        if token.word:
+        if token.is_word:
             counts[token.stem] += 1
             forms[token.form] += 1
             if not token.form[0].isupper():
                 small[token.stem] += 1
-            elif at in starts and (token.key in LIGHT_ADVERBS or _PARTICIPLE.fullmatch(token.key)):
+            elif at in starts and (token.key in LIGHT_ADVERBS or _OPENING_PARTICIPLE.fullmatch(token.key)):
                 opening.add(token.stem)  # *Finally Ann*, *Seeing Ann*: no part of a name
-            elif at not in starts and not (before and before.form[-1:] in _ENDERS) and token.key not in FUNCTION_WORDS:
+            elif (
+                at not in starts
+                and not (before and before.form[-1:] in _SENTENCE_OPENING_MARKS)
+                and token.key not in FUNCTION_WORDS
+            ):
                 capital[token.stem] += 1
-            if before and before.form[:1].isupper() and token.form[0].isupper() and token.gap and before.content:
+            if before and before.form[:1].isupper() and token.form[0].isupper() and token.gap and before.is_content:
                 pairs.add(frozenset((before.stem, token.stem)))
             if at > 1 and token.form[0].isupper():
-                pairs |= _nickname(transcript.tokens[at - 2 : at + 3])
+                pairs |= _find_nickname_pairs(transcript.tokens[at - 2 : at + 3])
         before = token
     names = {s for s, n in capital.items() if n > small[s]}
     names |= {
@@ -79,32 +83,32 @@ def lexicon(transcript: Transcript) -> Lexicon:
     }  # a first name that only starts sentences
     return Lexicon(
         names=frozenset(names),
-        together=frozenset(p for p in pairs if len(p) == 2 and p & names),
-        counts=counts,
-        forms=forms,
-        tellings=Tellings(transcript),
-        apostrophes=len(_APOSTROPHE.findall(transcript.raw)),
+        name_pairs=frozenset(p for p in pairs if len(p) == 2 and p & names),
+        stem_counts=counts,
+        form_counts=forms,
+        repetition_index=RepetitionIndex(transcript),
+        apostrophe_count=len(_INNER_APOSTROPHE.findall(transcript.raw)),
         ascii_only=transcript.raw.isascii(),
     )
 
 
-def _nickname(five: Sequence[Token]) -> set[frozenset[str]]:
+def _find_nickname_pairs(five: Sequence[Token]) -> set[frozenset[str]]:
     """Pairs of *Michael "Mike" Vronsky*: what stands in quotation marks after a name is a name of the same person."""
     if len(five) < 5:
         return set()
     given, opening, nick, closing, surname = five
-    quoted = opening.form in QUOTES and closing.form in QUOTES and opening.gap and surname.gap
-    if not quoted or not given.content or not given.form[0].isupper() or not surname.form[:1].isupper():
+    quoted = opening.form in DOUBLE_QUOTES and closing.form in DOUBLE_QUOTES and opening.gap and surname.gap
+    if not quoted or not given.is_content or not given.form[0].isupper() or not surname.form[:1].isupper():
         return set()
     return {frozenset((nick.stem, given.stem)), frozenset((nick.stem, surname.stem))}
 
 
 def is_name(token: Token, *lexicons: Lexicon) -> bool:
     """Whether a token is a name in any of the witnesses."""
-    return token.content and token.form[0].isupper() and any(token.stem in x.names for x in lexicons)
+    return token.is_content and token.form[0].isupper() and any(token.stem in x.names for x in lexicons)
 
 
-def same_person(one: frozenset[str], two: frozenset[str], *lexicons: Lexicon) -> bool:
+def is_same_person(one: frozenset[str], two: frozenset[str], *lexicons: Lexicon) -> bool:
     """Whether two sets of name stems may name one person.
 
     Each name of one is in the other or stands beside one of it.
@@ -112,15 +116,17 @@ def same_person(one: frozenset[str], two: frozenset[str], *lexicons: Lexicon) ->
     if not one or not two:
         return False
 
-    def known(name: str, others: frozenset[str]) -> bool:
-        return name in others or any(frozenset((name, o)) in x.together for x in lexicons for o in others)
+    def is_known_name(name: str, others: frozenset[str]) -> bool:
+        return name in others or any(frozenset((name, o)) in x.name_pairs for x in lexicons for o in others)
 
-    return all(known(n, two) for n in one) and all(known(n, one) for n in two)
+    return all(is_known_name(n, two) for n in one) and all(is_known_name(n, one) for n in two)
 
 
-def owner(form: str) -> str:
+def strip_possessive(form: str) -> str:
     """The folded form without a possessive 's."""
-    return word_key(form[:-2]) if form[-2:-1] in APOSTROPHES and form[-1:] in "sS" and len(form) > 2 else word_key(form)
+    return (
+        fold_word(form[:-2]) if form[-2:-1] in APOSTROPHES and form[-1:] in "sS" and len(form) > 2 else fold_word(form)
+    )
 
 
 def is_possessive(form: str) -> bool:

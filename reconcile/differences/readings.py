@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from reconcile.differences.lexicon import Lexicon
 from reconcile.model.records import Repair
 from reconcile.model.variations import Range
-from reconcile.text.numerals import amounts
+from reconcile.text.numerals import parse_amounts
 from reconcile.text.tokens import Token, Transcript
 
-_DAY = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_ORDINAL_DAY = re.compile(r"(\d+)(?:st|nd|rd|th)")
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class AnalyzedWitness:
     """One witness as a whole, with what classify needs to know of it."""
 
     id: str
@@ -25,7 +25,7 @@ class Subject:
     repairs: tuple[Repair, ...]
     """All edits of *mend*, sorted by start."""
 
-    def touching(self, start: int, end: int) -> tuple[Repair, ...]:
+    def find_repairs(self, start: int, end: int) -> tuple[Repair, ...]:
         """The repairs that lie within a raw stretch, insertions at its ends included."""
         first = bisect_left(self.repairs, start, key=lambda r: r.start)
         last = bisect_right(self.repairs, end, lo=first, key=lambda r: r.start)
@@ -36,9 +36,9 @@ class Subject:
 class Reading:
     """What one side has at a place."""
 
-    subject: Subject
+    subject: AnalyzedWitness
     ranges: tuple[Range, ...]
-    place: int
+    token_index: int
     """Index of the token before which an empty reading stands."""
 
     @property
@@ -47,41 +47,43 @@ class Reading:
         return [t for a, b in self.ranges for t in self.subject.transcript.tokens[a:b]]
 
     @property
-    def content(self) -> list[Token]:
+    def content_words(self) -> list[Token]:
         """Its content words."""
-        return [t for t in self.tokens if t.content]
+        return [t for t in self.tokens if t.is_content]
 
     @property
-    def words(self) -> list[Token]:
+    def word_tokens(self) -> list[Token]:
         """Its words, without the marks."""
-        return [t for t in self.tokens if t.word]
+        return [t for t in self.tokens if t.is_word]
 
     @property
-    def numbers(self) -> list[float]:
+    def named_numbers(self) -> list[float]:
         """The numbers that it names, in words or figures."""
-        return amounts(t.key for t in self.tokens)
+        return parse_amounts(t.key for t in self.tokens)
 
     @property
-    def is_sentence(self) -> bool:
+    def is_whole_sentence(self) -> bool:
         """Whether it is made of words and of whole sentences."""
-        if len(self.ranges) != 1 or not self.words:
+        if len(self.ranges) != 1 or not self.word_tokens:
             return False
         return all(at in self.subject.transcript.borders for at in self.ranges[0])
 
     @property
-    def text(self) -> str:
+    def mended_text(self) -> str:
         """The mended reading, without the gap before it."""
         tokens = self.tokens
         return "".join(t.gap + t.form for t in tokens).strip() if tokens else ""
 
     @property
-    def gap(self) -> Token:
+    def gap_token(self) -> Token:
         """The token whose gap an empty reading or a gap variation means."""
-        return self.subject.transcript.tokens[self.place]
+        return self.subject.transcript.tokens[self.token_index]
 
 
-def same_numbers(one: Reading, two: Reading) -> bool:
+def has_same_numbers(one: Reading, two: Reading) -> bool:
     """Whether two readings name the same numbers: *10* and *ten*, *3rd* and *third*, of dates *19* and *19th*."""
-    if one.numbers == two.numbers:
+    if one.named_numbers == two.named_numbers:
         return True
-    return amounts(_DAY.sub(r"\1", t.key) for t in one.tokens) == amounts(_DAY.sub(r"\1", t.key) for t in two.tokens)
+    return parse_amounts(_ORDINAL_DAY.sub(r"\1", t.key) for t in one.tokens) == parse_amounts(
+        _ORDINAL_DAY.sub(r"\1", t.key) for t in two.tokens
+    )

@@ -7,25 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reconcile.text.numerals import number
+from reconcile.text.numerals import parse_number
 from reconcile.text.tokens import Token, Transcript
 
-CONTENT = 3
-"""Content words from which a sentence that comes again is a repetition and no formula; one less in `LONGER` words."""
-LONGER = 5
-NEARLY = 0.8
+MIN_REPEATED_CONTENT = 3
+"""Content words from which a sentence that comes again is a repetition and no formula; one less in `MIN_LONG_SENTENCE` words."""
+MIN_LONG_SENTENCE = 5
+MIN_REPETITION_DICE = 0.8
 """Dice of the content words of two sentences that tell the same in nearly the same words.
 
 Also the least share of its own content words that a sentence finds in the other one.
 """
-ENOUGH = 5
+MIN_NEAR_CONTENT = 5
 """Content words from which two sentences may be the same in nearly the same words."""
-COMMON = 20
+MAX_SENTENCES_PER_STEM = 20
 """Stems in more sentences than this find no sentence."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Sentence:
+class _SentenceContent:
     """What a sentence is known by when it comes again."""
 
     keys: tuple[str, ...]
@@ -34,11 +34,11 @@ class _Sentence:
     """Stems of its numbers and of what it writes with a capital inside: another fact is no repetition."""
 
 
-class Tellings:
+class RepetitionIndex:
     """The sentences of one witness, to be found by their words."""
 
     def __init__(self, transcript: Transcript) -> None:
-        self._told = [_known(transcript.tokens[a:b]) for a, b in pairwise(transcript.bounds)]
+        self._told = [_summarize_sentence(transcript.tokens[a:b]) for a, b in pairwise(transcript.bounds)]
         self._exactly: dict[tuple[str, ...], list[int]] = defaultdict(list)
         self._having: dict[str, list[int]] = defaultdict(list)
         for n, sentence in enumerate(self._told):
@@ -47,11 +47,11 @@ class Tellings:
                 for stem in sentence.stems:
                     self._having[stem].append(n)
 
-    def says(self, sentence: int) -> bool:
+    def can_be_repeated(self, sentence: int) -> bool:
         """Whether a sentence is no formula: it has words enough to be told again."""
         return self._told[sentence] is not None
 
-    def others(self, sentence: int) -> list[int]:
+    def find_repetitions(self, sentence: int) -> list[int]:
         """The numbers of the other sentences that tell what one tells, in the same words or nearly.
 
         None for what may be a formula.
@@ -59,25 +59,29 @@ class Tellings:
         wanted = self._told[sentence]
         if wanted is None:
             return []
-        if len(wanted.stems) < ENOUGH:
+        if len(wanted.stems) < MIN_NEAR_CONTENT:
             return [n for n in self._exactly[wanted.keys] if n != sentence]
         places = (self._having[stem] for stem in wanted.stems)
-        near = {n for numbers in places if len(numbers) <= COMMON for n in numbers} - {sentence}
-        return sorted(n for n in near if _is_told(wanted, self._told[n]))
+        near = {n for numbers in places if len(numbers) <= MAX_SENTENCES_PER_STEM for n in numbers} - {sentence}
+        return sorted(n for n in near if _is_near_repetition(wanted, self._told[n]))
 
 
-def _is_told(one: _Sentence, two: _Sentence | None) -> bool:
+def _is_near_repetition(one: _SentenceContent, two: _SentenceContent | None) -> bool:
     if two is None or one.facts != two.facts:
         return False
     common = len(one.stems & two.stems)
-    return common >= NEARLY * len(one.stems) and 2 * common >= NEARLY * (len(one.stems) + len(two.stems))
+    return common >= MIN_REPETITION_DICE * len(one.stems) and 2 * common >= MIN_REPETITION_DICE * (
+        len(one.stems) + len(two.stems)
+    )
 
 
-def _known(sentence: Sequence[Token]) -> _Sentence | None:
-    content = [t for t in sentence if t.content]
-    keys = tuple(t.key for t in sentence if t.word)
-    if len(content) < CONTENT and (len(content) < CONTENT - 1 or len(keys) < LONGER):
+def _summarize_sentence(sentence: Sequence[Token]) -> _SentenceContent | None:
+    content = [t for t in sentence if t.is_content]
+    keys = tuple(t.key for t in sentence if t.is_word)
+    if len(content) < MIN_REPEATED_CONTENT and (
+        len(content) < MIN_REPEATED_CONTENT - 1 or len(keys) < MIN_LONG_SENTENCE
+    ):
         return None
-    first = next((t for t in sentence if t.word), None)
-    facts = {t.stem for t in content if (t is not first and t.form[0].isupper()) or number(t.key) is not None}
-    return _Sentence(keys, frozenset(t.stem for t in content), frozenset(facts))
+    first = next((t for t in sentence if t.is_word), None)
+    facts = {t.stem for t in content if (t is not first and t.form[0].isupper()) or parse_number(t.key) is not None}
+    return _SentenceContent(keys, frozenset(t.stem for t in content), frozenset(facts))

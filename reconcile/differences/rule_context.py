@@ -6,31 +6,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reconcile.differences.lexicon import Lexicon, is_name
-from reconcile.differences.readings import Reading, Subject
-from reconcile.differences.sign_loss_stats import Losses
+from reconcile.differences.readings import AnalyzedWitness, Reading
+from reconcile.differences.sign_loss_stats import SignLosses
 from reconcile.model.records import Repair
 from reconcile.model.variations import Operation, Variation
 from reconcile.text.tokens import Token
 from reconcile.vocabulary import Confidence, Kind, Severity
 
-__all__ = ["CHANGES", "SLOT", "Place", "Reading", "Subject", "Verdict"]
+__all__ = ["MAX_SLOT_WORDS", "WORD_CHANGES", "AnalyzedWitness", "Reading", "RuleContext", "Verdict"]
 
-CHANGES = (Operation.SUBSTITUTION, Operation.ADDITION, Operation.OMISSION)
+WORD_CHANGES = (Operation.SUBSTITUTION, Operation.ADDITION, Operation.OMISSION)
 """The operations by which words differ."""
-SLOT = 3
+MAX_SLOT_WORDS = 3
 """Most content words on a side for the two readings to be of one slot."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RuleContext:
     """One variation with its two readings."""
 
     variation: Variation
     base: Reading
     witness: Reading
-    losses: tuple[Losses, Losses] = (Losses(), Losses())
+    sign_losses: tuple[SignLosses, SignLosses] = (SignLosses(), SignLosses())
     """What the base lost of the witness's signs over the whole text, and the witness of the base's."""
-    paired: tuple[Mapping[int, bool], ...] = ({}, {})
+    paired_sentences: tuple[Mapping[int, bool], ...] = ({}, {})
     """The sentences of the base, and of the witness, that have a partner; whether it tells half of their content."""
 
     @property
@@ -48,7 +48,7 @@ class Place:
         """Those of base and witness."""
         return self.base.subject.lexicon, self.witness.subject.lexicon
 
-    def names(self, tokens: Sequence[Token]) -> frozenset[str]:
+    def select_names(self, tokens: Sequence[Token]) -> frozenset[str]:
         """Stems of the names among some tokens."""
         return frozenset(t.stem for t in tokens if is_name(t, *self.lexicons))
 

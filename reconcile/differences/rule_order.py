@@ -9,54 +9,54 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from reconcile.differences.rule_context import Place, Verdict
+from reconcile.differences.rule_context import RuleContext, Verdict
 from reconcile.differences.rules import attested_damage, conflicts, damage, small_forms, spacing, substance
 from reconcile.vocabulary import Confidence, Kind, Severity
 
 
-class Rule(NamedTuple):
+class ClassificationRule(NamedTuple):
     """One rule: its id, which stands in every report, and what it asks."""
 
     id: str
-    test: Callable[[Place], Verdict | None]
+    test: Callable[[RuleContext], Verdict | None]
 
 
-RULES: tuple[Rule, ...] = (
-    Rule("refuted", attested_damage.refuted),
-    Rule("mended", damage.mended),
-    Rule("dropped-apostrophe", attested_damage.dropped_apostrophe),
-    Rule("replaced-apostrophe", attested_damage.replaced_apostrophe),
-    Rule("folded-accent", attested_damage.folded_accent),
-    Rule("deleted-letter", attested_damage.deleted_letter),
-    Rule("dropped-quotation-mark", attested_damage.dropped_quotation_mark),
-    Rule("unreadable", attested_damage.unreadable),
-    Rule("misread", attested_damage.misread),
-    Rule("misread-letter", damage.misread_letter),
-    Rule("mixed-damage", attested_damage.mixed),
-    Rule("attested-flag", attested_damage.attested_flag),
-    Rule("lost-space", spacing.lost_space),
-    Rule("repetition", damage.repetition),
-    Rule("residue", damage.residue),
-    Rule("lost-gap", spacing.lost_gap),
-    Rule("layout", small_forms.layout),
-    Rule("typography", small_forms.typography),
-    Rule("casing", small_forms.casing),
-    Rule("punctuation", small_forms.punctuation),
-    Rule("apostrophe-placed", small_forms.apostrophe_placed),
-    Rule("form-variant", substance.form_variant),
-    Rule("alias", substance.alias),
-    Rule("number-conflict", conflicts.number_conflict),
-    Rule("name-conflict", conflicts.name_conflict),
-    Rule("polarity-conflict", conflicts.polarity_conflict),
-    Rule("opposite-conflict", conflicts.opposite_conflict),
-    Rule("spelling", small_forms.spelling),
-    Rule("metadata", substance.metadata),
-    Rule("moved", substance.moved),
-    Rule("referring", substance.referring),
-    Rule("connective", substance.connective),
-    Rule("one-sided", substance.one_sided),
-    Rule("function-words", substance.function_words),
-    Rule("rewording", substance.rewording),
+RULES: tuple[ClassificationRule, ...] = (
+    ClassificationRule("refuted", attested_damage.classify_refuted_repair),
+    ClassificationRule("mended", damage.classify_mended_damage),
+    ClassificationRule("dropped-apostrophe", attested_damage.classify_dropped_apostrophe),
+    ClassificationRule("replaced-apostrophe", attested_damage.classify_replaced_apostrophe),
+    ClassificationRule("folded-accent", attested_damage.classify_folded_accent),
+    ClassificationRule("deleted-letter", attested_damage.classify_deleted_letter),
+    ClassificationRule("dropped-quotation-mark", attested_damage.classify_dropped_quotation),
+    ClassificationRule("unreadable", attested_damage.classify_unreadable_sign),
+    ClassificationRule("misread", attested_damage.classify_misread_bytes),
+    ClassificationRule("misread-letter", damage.classify_misread_letter),
+    ClassificationRule("mixed-damage", attested_damage.classify_mixed_damage),
+    ClassificationRule("attested-flag", attested_damage.classify_attested_flag),
+    ClassificationRule("lost-space", spacing.classify_lost_space),
+    ClassificationRule("repetition", damage.classify_repetition),
+    ClassificationRule("residue", damage.classify_residue),
+    ClassificationRule("lost-gap", spacing.classify_lost_gap),
+    ClassificationRule("layout", small_forms.classify_layout),
+    ClassificationRule("typography", small_forms.classify_typography),
+    ClassificationRule("casing", small_forms.classify_casing),
+    ClassificationRule("punctuation", small_forms.classify_punctuation),
+    ClassificationRule("apostrophe-placed", small_forms.classify_apostrophe_placement),
+    ClassificationRule("form-variant", substance.classify_form_variant),
+    ClassificationRule("alias", substance.classify_alias),
+    ClassificationRule("number-conflict", conflicts.classify_number_conflict),
+    ClassificationRule("name-conflict", conflicts.classify_name_conflict),
+    ClassificationRule("polarity-conflict", conflicts.classify_polarity_conflict),
+    ClassificationRule("opposite-conflict", conflicts.classify_opposite_conflict),
+    ClassificationRule("spelling", small_forms.classify_spelling),
+    ClassificationRule("metadata", substance.classify_metadata),
+    ClassificationRule("moved", substance.classify_moved_text),
+    ClassificationRule("referring", substance.classify_referring_expression),
+    ClassificationRule("connective", substance.classify_connective),
+    ClassificationRule("one-sided", substance.classify_one_sided_content),
+    ClassificationRule("function-words", substance.classify_function_words),
+    ClassificationRule("rewording", substance.classify_rewording),
 )
 
 UNCLASSIFIED = Verdict(
@@ -64,13 +64,13 @@ UNCLASSIFIED = Verdict(
 )
 
 
-def judge(place: Place) -> tuple[str, Verdict]:
+def apply_rules(context: RuleContext) -> tuple[str, Verdict]:
     """The id of the first rule that fires, and its verdict.
 
     ``none`` and `UNCLASSIFIED` when no rule takes the place.
     """
     for rule in RULES:
-        verdict = rule.test(place)
+        verdict = rule.test(context)
         if verdict is not None:
             return rule.id, verdict
     return "none", UNCLASSIFIED

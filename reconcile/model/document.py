@@ -53,18 +53,18 @@ class Document:
         Raises:
             InputError: `data` is not valid in `encoding`, or would not come back byte for byte.
         """
-        codec = concrete_codec(encoding, data)
+        codec = resolve_codec(encoding, data)
         try:
             raw = data.decode(codec)
         except UnicodeDecodeError as error:
             byte = data[error.start]
             raise InputError(
                 f"{id}: byte 0x{byte:02x} at offset {error.start} is not {encoding.upper()}; "
-                f"re-save it as UTF-8 or pass --encoding {_likely(data)}"
+                f"re-save it as UTF-8 or pass --encoding {_suggest_codec(data)}"
             ) from error
         except LookupError as error:
             raise InputError(f"encoding {encoding!r} is not known to Python; try utf-8, cp1252 or utf-16") from error
-        if codec != "utf-8" and _encode(raw, codec) != data:
+        if codec != "utf-8" and _try_to_encode(raw, codec) != data:
             raise InputError(
                 f"{id}: {encoding} does not give the same bytes back, so the file could not be restored; "
                 f"re-save it as UTF-8"
@@ -102,7 +102,7 @@ class Document:
         return cls.from_bytes(path.as_posix(), data, encoding=encoding, path=path.as_posix())
 
 
-def concrete_codec(encoding: str, data: bytes) -> str:
+def resolve_codec(encoding: str, data: bytes) -> str:
     """Name the codec that keeps a byte-order mark as code point 0, so that encoding gives the bytes back."""
     name = encoding.lower().replace("_", "-")
     if name in {"utf8", "utf-8", "utf-8-sig"}:
@@ -114,13 +114,13 @@ def concrete_codec(encoding: str, data: bytes) -> str:
     return name
 
 
-def _encode(raw: str, codec: str) -> bytes | None:
+def _try_to_encode(raw: str, codec: str) -> bytes | None:
     try:
         return raw.encode(codec)
     except UnicodeError:
         return None
 
 
-def _likely(data: bytes) -> str:
+def _suggest_codec(data: bytes) -> str:
     """A codec worth trying, by the first bytes only; never used to read, only to say what to type next."""
     return "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "cp1252"

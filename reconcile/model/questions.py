@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from reconcile.vocabulary import Decision
 
-WAITING = (Decision.OPEN, Decision.UNPLACED)
+WAITING_DECISIONS = (Decision.OPEN, Decision.UNPLACED)
 """What became of the differences that wait for a person."""

@@ -65,7 +65,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class DamageProfile:
     """What a document's damage and habits look like as a whole.
 
     Evidence for single cases and for the choice of base.
@@ -82,7 +82,7 @@ class Profile:
     ascii_only: bool
 
     @property
-    def density(self) -> float:
+    def damage_density(self) -> float:
         """Damage findings per 1,000 characters."""
         return 1000 * sum(self.counts.values()) / max(1, self.characters)
 
@@ -96,7 +96,7 @@ class Witness:
     """All edits of *mend* in order of `start`, disjoint: the high ones are applied, the others flagged."""
     sentences: tuple[Sentence, ...]
     """A partition of the raw text."""
-    profile: Profile
+    profile: DamageProfile
     metadata: Mapping[str, str]
     """What the document declares, then what was lifted out of its text: ``title``, ``year``, ``byline``, ..."""
 
@@ -234,7 +234,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Canonical:
+class CanonicalText:
     """The merged text of a work."""
 
     text: str
@@ -277,7 +277,7 @@ class Work:
     """The alignment table; columns in the order of `members`."""
     differences: tuple[Difference, ...] = field(repr=False)
     """Sorted by witness and place; see `Difference`."""
-    canonical: Canonical = field(repr=False)
+    canonical: CanonicalText = field(repr=False)
     passages: tuple[tuple[Passage, ...], ...] = field(repr=False)
     """For each witness, in the order of `members`, how the canonical text tells it."""
     fragments: tuple[Fragment, ...] = field(default=(), repr=False)

@@ -32,7 +32,7 @@ class Operation(StrEnum):
     """White space before a pair of matched tokens, or at a sentence border, that differs."""
 
     @classmethod
-    def of(cls, base: Sized, witness: Sized) -> Operation:
+    def from_sides(cls, base: Sized, witness: Sized) -> Operation:
         """Name the operation by which side is empty."""
         return cls.ADDITION if not len(base) else cls.OMISSION if not len(witness) else cls.SUBSTITUTION
 
@@ -64,7 +64,7 @@ class Variation:
         return self.witness[0] if self.witness else (self.witness_place, self.witness_place)
 
     @property
-    def mirrored(self) -> Variation:
+    def mirror_image(self) -> Variation:
         """The same place with the two sides exchanged."""
         mirror = {Operation.ADDITION: Operation.OMISSION, Operation.OMISSION: Operation.ADDITION}
         return replace(
@@ -90,7 +90,7 @@ class Collation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Classified:
+class ClassifiedDifference:
     """A difference with the variation it was made of; None for what concerns one witness alone or whole groups."""
 
     difference: Difference
@@ -99,10 +99,10 @@ class Classified:
     """Index of the enclosing difference in the same sequence, or -1."""
 
 
-def ranges(indices: Iterable[int]) -> tuple[Range, ...]:
+def collapse_to_ranges(indices: Iterable[int]) -> tuple[Range, ...]:
     """Write sorted indices as maximal ranges.
 
-    >>> ranges([1, 2, 3, 7])
+    >>> collapse_to_ranges([1, 2, 3, 7])
     ((1, 4), (7, 8))
     """
     out: list[Range] = []

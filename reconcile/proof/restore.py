@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from reconcile.errors import InputError
-from reconcile.report.run_folder.manifest import MANIFEST
-from reconcile.report.run_folder.record_reader import Records
-from reconcile.storage.display_text import on_one_line
-from reconcile.storage.json_codec import damaged
+from reconcile.report.run_folder.manifest import MANIFEST_NAME
+from reconcile.report.run_folder.record_reader import RunRecords
+from reconcile.storage.display_text import show_on_one_line
+from reconcile.storage.json_codec import damaged_error
 
-SHORTEST_DIGEST = 8
+SHORTEST_HASH_PREFIX = 8
 """Hex digits of a SHA-256 that name a witness; fewer would be guesswork."""
-_LISTED = 5
+_LISTED_IDS = 5
 
 
-def restore(reports: Path, name: str) -> bytes:
+def restore_witness(reports: Path, name: str) -> bytes:
     """Rebuild the bytes of one witness.
 
     Args:
@@ -28,22 +28,22 @@ def restore(reports: Path, name: str) -> bytes:
         InputError: no witness or several bear the name, or the record is damaged: what is rebuilt would not have the
             SHA-256 that the run saw.
     """
-    records = Records(reports)
+    records = RunRecords(reports)
     manifest = records.manifest
-    witness_id = find_witness(name, manifest.inputs)
-    for record in records.telling_of(witness_id):
+    witness_id = find_witness_id(name, manifest.inputs)
+    for record in records.find_records_naming(witness_id):
         for witness in record.work.witnesses:
             if witness.id == witness_id:
-                _check(witness.document.data, witness.document.sha256, manifest.inputs[witness_id], witness_id)
+                _check_hash(witness.document.data, witness.document.sha256, manifest.inputs[witness_id], witness_id)
                 return witness.document.data
-    raise damaged(str(reports / MANIFEST), f"{witness_id!r} stands in no record of a work")
+    raise damaged_error(str(reports / MANIFEST_NAME), f"{witness_id!r} stands in no record of a work")
 
 
-def find_witness(name: str, inputs: Mapping[str, str]) -> str:
+def find_witness_id(name: str, inputs: Mapping[str, str]) -> str:
     """The id of the witness that `name` means.
 
     Args:
-        name: as for `restore`.
+        name: as for `restore_witness`.
         inputs: id → SHA-256 of every witness.
 
     Raises:
@@ -52,7 +52,7 @@ def find_witness(name: str, inputs: Mapping[str, str]) -> str:
     if name in inputs:
         return name
     digest = name.lower()
-    is_digest = len(digest) >= SHORTEST_DIGEST and set(digest) <= set("0123456789abcdef")
+    is_digest = len(digest) >= SHORTEST_HASH_PREFIX and set(digest) <= set("0123456789abcdef")
     ways = (
         [i for i in inputs if name in i and PurePosixPath(i).name == name],
         [i for i in inputs if name in i and PurePosixPath(i).stem == name],
@@ -62,16 +62,20 @@ def find_witness(name: str, inputs: Mapping[str, str]) -> str:
         if len(found) == 1:
             return found[0]
         if found:
-            raise InputError(f"{on_one_line(name)}: fits {len(found)} texts: {_list(found)}; name one by its id")
-    raise InputError(f"{on_one_line(name)}: no such text; these are known: {_list(list(inputs))}")
+            raise InputError(
+                f"{show_on_one_line(name)}: fits {len(found)} texts: {_format_ids(found)}; name one by its id"
+            )
+    raise InputError(f"{show_on_one_line(name)}: no such text; these are known: {_format_ids(list(inputs))}")
 
 
-def _list(ids: list[str]) -> str:
-    more = f" and {len(ids) - _LISTED} more" if len(ids) > _LISTED else ""
-    return ", ".join(on_one_line(i) for i in sorted(ids)[:_LISTED]) + more
+def _format_ids(ids: list[str]) -> str:
+    more = f" and {len(ids) - _LISTED_IDS} more" if len(ids) > _LISTED_IDS else ""
+    return ", ".join(show_on_one_line(i) for i in sorted(ids)[:_LISTED_IDS]) + more
 
 
-def _check(data: bytes, recorded: str, listed: str, witness: str) -> None:
+def _check_hash(data: bytes, recorded: str, listed: str, witness: str) -> None:
     found = hashlib.sha256(data).hexdigest()
     if found not in (recorded, listed) or recorded != listed:
-        raise damaged(witness, f"would not be rebuilt as it was read: SHA-256 {found[:12]}… instead of {listed[:12]}…")
+        raise damaged_error(
+            witness, f"would not be rebuilt as it was read: SHA-256 {found[:12]}… instead of {listed[:12]}…"
+        )

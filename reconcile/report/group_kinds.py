@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from reconcile.model.records import Difference, Group, Span, Work
-from reconcile.text.normal_forms import n1
+from reconcile.text.normal_forms import normalize_layout
 from reconcile.vocabulary import Kind
 
-BASE = "base"
+BASE_KIND = "base"
 """The row of the base itself."""
 
 
-def group_kind(work: Work, group: Group, at: int) -> str:
+def classify_group(work: Work, group: Group, at: int) -> str:
     """The class of a group for the witness in column `at`, relative to the base.
 
     ``base`` for the base's own row; empty where neither has the group; ``omission``, ``added-detail``, ``identical``
@@ -19,35 +19,35 @@ def group_kind(work: Work, group: Group, at: int) -> str:
     leading = work.members.index(work.base)
     mine, theirs = group.sentences[at], group.sentences[leading]
     if at == leading:
-        return BASE if theirs else ""
+        return BASE_KIND if theirs else ""
     if not mine or not theirs:
         return Kind.OMISSION.value if theirs else Kind.ADDED_DETAIL.value if mine else ""
-    if is_moved(work, group, at):
+    if is_group_moved(work, group, at):
         return Kind.MOVED.value
-    if n1(sentence_text(work, at, mine)) == n1(sentence_text(work, leading, theirs)):
+    if normalize_layout(join_sentences(work, at, mine)) == normalize_layout(join_sentences(work, leading, theirs)):
         return Kind.IDENTICAL.value
     if min(len(mine), len(theirs)) == 1 < max(len(mine), len(theirs)):
         return Kind.SPLIT.value if len(mine) > 1 else Kind.JOIN.value
-    inside = differences_in(work, group, at)
+    inside = find_differences_in(work, group, at)
     if not inside:
         return Kind.UNCLASSIFIED.value
     order = list(Kind)
     return min(inside, key=lambda d: (-d.severity.rank, order.index(d.kind))).kind.value
 
 
-def is_moved(work: Work, group: Group, at: int) -> bool:
+def is_group_moved(work: Work, group: Group, at: int) -> bool:
     """Whether the witness in column `at` has a group in another order than the base.
 
     `Group.moved` says so of the group in any witness; here it is said of the one that has it elsewhere.
     """
     if not group.moved:
         return False
-    crossed = _crossed(work, group, at)
+    crossed = _find_crossed_groups(work, group, at)
     # Where two moved groups cross only each other, each of them is out of order; else one of them stays.
-    return any(not other.moved or all(o.moved for o in _crossed(work, other, at)) for other in crossed)
+    return any(not other.moved or all(o.moved for o in _find_crossed_groups(work, other, at)) for other in crossed)
 
 
-def _crossed(work: Work, group: Group, at: int) -> list[Group]:
+def _find_crossed_groups(work: Work, group: Group, at: int) -> list[Group]:
     """The groups that stand on the other side of a group in one witness than in the base."""
     leading = work.members.index(work.base)
     if not (group.sentences[at] and group.sentences[leading]):
@@ -63,7 +63,7 @@ def _crossed(work: Work, group: Group, at: int) -> list[Group]:
     ]
 
 
-def marks(work: Work, member: str) -> list[tuple[Span, Kind]]:
+def list_marked_spans(work: Work, member: str) -> list[tuple[Span, Kind]]:
     """The stretches of one witness that differences cover, with their class, in order.
 
     Without those of splits and joins: they cover whole sentences, and would hide what changed inside.
@@ -72,13 +72,13 @@ def marks(work: Work, member: str) -> list[tuple[Span, Kind]]:
         (span, d.kind)
         for d in work.differences
         if d.kind not in (Kind.SPLIT, Kind.JOIN)
-        for span in spans_in(d, member)
+        for span in find_spans_in(d, member)
         if span.end > span.start
     }
     return sorted(found)
 
 
-def spans_in(difference: Difference, member: str) -> tuple[Span, ...]:
+def find_spans_in(difference: Difference, member: str) -> tuple[Span, ...]:
     """The spans that a difference has in one witness."""
     found: tuple[Span, ...] = ()
     if difference.witness == member:
@@ -88,13 +88,13 @@ def spans_in(difference: Difference, member: str) -> tuple[Span, ...]:
     return found
 
 
-def sentence_text(work: Work, at: int, numbers: tuple[int, ...]) -> str:
+def join_sentences(work: Work, at: int, numbers: tuple[int, ...]) -> str:
     """The raw text of some sentences of one witness, in the order given."""
     witness = work.witnesses[at]
     return "".join(witness.document.raw[witness.sentences[n].start : witness.sentences[n].end] for n in numbers)
 
 
-def differences_in(work: Work, group: Group, at: int) -> tuple[Difference, ...]:
+def find_differences_in(work: Work, group: Group, at: int) -> tuple[Difference, ...]:
     """The differences of the witness in column `at` that touch the group."""
     leading = work.members.index(work.base)
     mine, theirs = set(group.sentences[at]), set(group.sentences[leading])

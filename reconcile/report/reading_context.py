@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from reconcile.model.records import Difference, Span, Work
-from reconcile.storage.display_text import LINE_END
+from reconcile.storage.display_text import LINE_END_SIGN
 
 
-class InContext(NamedTuple):
+class ReadingContext(NamedTuple):
     """One reading of one text, and what stands round its first place."""
 
     owner: str
@@ -18,11 +18,11 @@ class InContext(NamedTuple):
     before: str
     reading: str
     after: str
-    more: int
+    further_places: int
     """Further places of the same reading."""
 
 
-def in_context(difference: Difference, work: Work, *, width: int) -> tuple[InContext, ...]:
+def quote_in_context(difference: Difference, work: Work, *, width: int) -> tuple[ReadingContext, ...]:
     """Both sides of a difference, the base first; one side for damage that concerns one text alone.
 
     Args:
@@ -31,25 +31,25 @@ def in_context(difference: Difference, work: Work, *, width: int) -> tuple[InCon
         width: characters to show on either side.
     """
     d = difference
-    sides = [] if d.base == d.witness else [_side(d.base, d.base_spans, work, width, is_base=True)]
-    return (*sides, _side(d.witness, d.witness_spans, work, width, is_base=False))
+    sides = [] if d.base == d.witness else [_quote_side(d.base, d.base_spans, work, width, is_base=True)]
+    return (*sides, _quote_side(d.witness, d.witness_spans, work, width, is_base=False))
 
 
-def _side(owner: str, spans: Sequence[Span], work: Work, width: int, *, is_base: bool) -> InContext:
+def _quote_side(owner: str, spans: Sequence[Span], work: Work, width: int, *, is_base: bool) -> ReadingContext:
     raw = next(w.document.raw for w in work.witnesses if w.id == owner)
     if not spans:
-        return InContext(owner, is_base, "", "", "", 0)
+        return ReadingContext(owner, is_base, "", "", "", 0)
     start, end = spans[0]
     before, after = raw[max(0, start - width) : start], raw[end : end + width]
     if start > width:  # no half word at the edges, unless it is all there is
         before = before.partition(" ")[2] or before
     if end + width < len(raw):
         after = after.rpartition(" ")[0] or after
-    return InContext(owner, is_base, before, raw[start:end], after, len(spans) - 1)
+    return ReadingContext(owner, is_base, before, raw[start:end], after, len(spans) - 1)
 
 
-def seen(text: str) -> str:
+def show_white_space(text: str) -> str:
     """A reading of white space alone as signs that can be seen; any other as it is."""
     if text and text.isspace():
-        return text.replace(" ", "␣").replace("\n", LINE_END)
+        return text.replace(" ", "␣").replace("\n", LINE_END_SIGN)
     return text

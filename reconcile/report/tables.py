@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from reconcile.errors import InputError
 from reconcile.model.document import Document
 from reconcile.model.records import Difference, Pair, Span, Witness, Work
-from reconcile.report.difference_counts import by_kind, units
-from reconcile.report.group_kinds import group_kind, is_moved
-from reconcile.storage.cells import Cell, Table
+from reconcile.report.difference_counts import count_units, count_units_by_kind
+from reconcile.report.group_kinds import classify_group, is_group_moved
+from reconcile.storage.cells import Cell, CellTable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,11 +53,11 @@ ALIGNMENT = {
     "similarity": "number",
     "moved": "truth",
 }
-_SIDE = ("base_start", "base_end", "base_spans", "witness_start", "witness_end", "witness_spans")
+_SPAN_COLUMNS = ("base_start", "base_end", "base_spans", "witness_start", "witness_end", "witness_spans")
 DIFFERENCES = (
     dict.fromkeys(("id", "unit", "within", "work", "base", "witness", "class", "labels", "subtype"), "text")
     | dict.fromkeys(("significance", "severity", "confidence", "rule", "base_sentences", "witness_sentences"), "text")
-    | {name: "text" if name.endswith("spans") else "whole" for name in _SIDE}
+    | {name: "text" if name.endswith("spans") else "whole" for name in _SPAN_COLUMNS}
     | dict.fromkeys(("base_text", "witness_text", "decision", "reason"), "text")
     | dict.fromkeys(("repair", "repair_evidence", "repair_confidence", "damaged"), "text")
 )
@@ -75,40 +75,40 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 """Table → its columns, the same in every format."""
 
 
-def works_table(works: Iterable[Work]) -> Table:
+def tabulate_works(works: Iterable[Work]) -> CellTable:
     """One row per work."""
-    return Table(WORKS, tuple(_work_row(w) for w in works))
+    return CellTable(WORKS, tuple(_make_work_row(w) for w in works))
 
 
-def witnesses_table(works: Iterable[Work]) -> Table:
+def tabulate_witnesses(works: Iterable[Work]) -> CellTable:
     """One row per witness, with what was lifted out of its text and the damage found in it."""
-    return Table(WITNESSES, tuple(_witness_row(w, work) for work in works for w in work.witnesses))
+    return CellTable(WITNESSES, tuple(_make_witness_row(w, work) for work in works for w in work.witnesses))
 
 
-def pairs_table(pairs: Iterable[Pair]) -> Table:
+def tabulate_pairs(pairs: Iterable[Pair]) -> CellTable:
     """One row per pair of texts that share text."""
-    return Table(
+    return CellTable(
         PAIRS,
         tuple((p.left, p.right, p.kind, p.resemblance, p.containment, p.coverage, p.why) for p in pairs),
     )
 
 
-def alignment_table(works: Iterable[Work]) -> Table:
+def tabulate_alignment(works: Iterable[Work]) -> CellTable:
     """One row per work, sentence group and witness; a witness that lacks the group has empty cells."""
-    return Table(ALIGNMENT, tuple(row for work in works for row in _alignment_rows(work)))
+    return CellTable(ALIGNMENT, tuple(row for work in works for row in _make_alignment_rows(work)))
 
 
-def differences_table(works: Iterable[Work]) -> Table:
+def tabulate_differences(works: Iterable[Work]) -> CellTable:
     """One row per place and witness that departs from the base."""
-    return Table(DIFFERENCES, tuple(_difference_row(d, work.id) for work in works for d in work.differences))
+    return CellTable(DIFFERENCES, tuple(_make_difference_row(d, work.id) for work in works for d in work.differences))
 
 
-def canonical_table(works: Iterable[Work]) -> Table:
+def tabulate_canonical(works: Iterable[Work]) -> CellTable:
     """One row per work: its text, and for each stretch of it the rule that put it there and where it stands."""
-    return Table(CANONICAL, tuple(_canonical_row(w) for w in works))
+    return CellTable(CANONICAL, tuple(_make_canonical_row(w) for w in works))
 
 
-def frame(table: Table) -> pd.DataFrame:
+def make_frame(table: CellTable) -> pd.DataFrame:
     """The table as a pandas frame: empty numbers are missing values, texts are never missing."""
     import pandas as pd
 
@@ -121,27 +121,27 @@ def frame(table: Table) -> pd.DataFrame:
     )
 
 
-def spans_cell(spans: Sequence[Span]) -> str:
+def format_spans(spans: Sequence[Span]) -> str:
     """Spans as ``12-30;44-50``; a place without text is ``12-12``."""
     return ";".join(f"{s.start}-{s.end}" for s in spans)
 
 
-def sentences_cell(numbers: Sequence[int]) -> str:
+def format_sentence_numbers(numbers: Sequence[int]) -> str:
     """0-based sentence numbers as the 1-based ``14;15``."""
     return ";".join(str(n + 1) for n in numbers)
 
 
-def counts_cell(counts: Mapping[str, int]) -> str:
+def format_counts(counts: Mapping[str, int]) -> str:
     """Counts as ``mojibake=1;dropped-apostrophe=11``."""
     return ";".join(f"{name}={count}" for name, count in counts.items())
 
 
-def _outer(spans: Sequence[Span]) -> tuple[int | None, int | None]:
+def _find_outer_span(spans: Sequence[Span]) -> tuple[int | None, int | None]:
     return (min(s.start for s in spans), max(s.end for s in spans)) if spans else (None, None)
 
 
-def _work_row(work: Work) -> tuple[Cell, ...]:
-    metadata = work_metadata(work)
+def _make_work_row(work: Work) -> tuple[Cell, ...]:
+    metadata = merge_metadata(work)
     return (
         work.id,
         metadata.get("title", ""),
@@ -151,17 +151,17 @@ def _work_row(work: Work) -> tuple[Cell, ...]:
         ";".join(work.members),
         len(work.members),
         len(work.groups),
-        units(work.differences),
-        counts_cell(by_kind(work.differences)),
-        units(work.open),
-        units(work.conflicts),
-        units(work.unplaced),
+        count_units(work.differences),
+        format_counts(count_units_by_kind(work.differences)),
+        count_units(work.open),
+        count_units(work.conflicts),
+        count_units(work.unplaced),
         len(work.canonical.text),
     )
 
 
-def _canonical_row(work: Work) -> tuple[Cell, ...]:
-    metadata = work_metadata(work)
+def _make_canonical_row(work: Work) -> tuple[Cell, ...]:
+    metadata = merge_metadata(work)
     provenance = [
         {"start": s.start, "end": s.end, "rule": s.rule, "sources": s.sources, "differences": s.differences}
         for s in work.canonical.segments
@@ -170,7 +170,7 @@ def _canonical_row(work: Work) -> tuple[Cell, ...]:
     return (work.id, metadata.get("title", ""), metadata.get("year", ""), work.canonical.text, *told)
 
 
-def work_metadata(work: Work) -> dict[str, str]:
+def merge_metadata(work: Work) -> dict[str, str]:
     """What the witnesses say of the work, the base first."""
     leading = sorted(work.witnesses, key=lambda w: w.id != work.base)
     merged: dict[str, str] = {}
@@ -179,7 +179,7 @@ def work_metadata(work: Work) -> dict[str, str]:
     return merged
 
 
-def _witness_row(witness: Witness, work: Work) -> tuple[Cell, ...]:
+def _make_witness_row(witness: Witness, work: Work) -> tuple[Cell, ...]:
     document = witness.document
     counts = witness.profile.counts
     return (
@@ -194,36 +194,41 @@ def _witness_row(witness: Witness, work: Work) -> tuple[Cell, ...]:
         witness.profile.characters,
         len(witness.sentences),
         sum(counts.values()),
-        counts_cell(counts),
+        format_counts(counts),
     )
 
 
-def _alignment_rows(work: Work) -> Iterable[tuple[Cell, ...]]:
+def _make_alignment_rows(work: Work) -> Iterable[tuple[Cell, ...]]:
     for number, group in enumerate(work.groups, start=1):
         for at, witness in enumerate(work.witnesses):
             numbers = group.sentences[at]
-            start, end = _outer([Span(witness.sentences[n].start, witness.sentences[n].end) for n in numbers])
-            kind = group_kind(work, group, at)
+            start, end = _find_outer_span([Span(witness.sentences[n].start, witness.sentences[n].end) for n in numbers])
+            kind = classify_group(work, group, at)
             yield (
                 work.id,
                 number,
                 witness.id,
-                sentences_cell(numbers),
+                format_sentence_numbers(numbers),
                 start,
                 end,
                 kind,
                 group.similarity,
-                group.moved if witness.id == work.base else is_moved(work, group, at),
+                group.moved if witness.id == work.base else is_group_moved(work, group, at),
             )
 
 
-def _difference_row(d: Difference, work: str) -> tuple[Cell, ...]:
+def _make_difference_row(d: Difference, work: str) -> tuple[Cell, ...]:
     repair = d.repair
     return (
         *(d.id, d.unit, d.within, work, d.base, d.witness, d.kind.value, ";".join(d.labels), d.subtype),
         *(d.significance.value, d.severity.value, d.confidence.value, d.rule),
-        *(sentences_cell(d.base_sentences), sentences_cell(d.witness_sentences)),
-        *(*_outer(d.base_spans), spans_cell(d.base_spans), *_outer(d.witness_spans), spans_cell(d.witness_spans)),
+        *(format_sentence_numbers(d.base_sentences), format_sentence_numbers(d.witness_sentences)),
+        *(
+            *_find_outer_span(d.base_spans),
+            format_spans(d.base_spans),
+            *_find_outer_span(d.witness_spans),
+            format_spans(d.witness_spans),
+        ),
         *(d.base_text, d.witness_text, d.decision.value, d.reason),
         f"{repair.kind} {repair.start}-{repair.end}: {repair.replacement}" if repair else "",
         *((repair.evidence, repair.confidence.value) if repair else ("", "")),
@@ -231,7 +236,7 @@ def _difference_row(d: Difference, work: str) -> tuple[Cell, ...]:
     )
 
 
-def documents_of(frame: pd.DataFrame) -> tuple[Document, ...]:
+def read_frame(frame: pd.DataFrame) -> tuple[Document, ...]:
     """The documents of a frame with the columns ``id`` and ``text``, and perhaps ``title``, ``year`` and ``work``.
 
     Raises:
@@ -242,22 +247,22 @@ def documents_of(frame: pd.DataFrame) -> tuple[Document, ...]:
         raise InputError(f"the frame has no column {missing[0]!r}; its columns: {', '.join(map(str, frame.columns))}")
     declared = [name for name in ("title", "year", "work") if name in frame.columns]
     rows = frame[["id", "text", *declared]].itertuples(index=False, name=None)
-    return tuple(_document(number, row, declared) for number, row in enumerate(rows, start=1))
+    return tuple(_read_document(number, row, declared) for number, row in enumerate(rows, start=1))
 
 
-def _document(number: int, row: tuple[object, ...], declared: Sequence[str]) -> Document:
+def _read_document(number: int, row: tuple[object, ...], declared: Sequence[str]) -> Document:
     name, text, *values = row
     if not isinstance(text, str) or _is_missing(name):
         what = "text" if not isinstance(text, str) else "id"
         raise InputError(f"row {number} of the frame has no {what}; fill it or drop the row")
-    metadata = {key: _plain(v) for key, v in zip(declared, values, strict=True) if not _is_missing(v)}
-    return Document.from_text(_plain(name), text, metadata=metadata)
+    metadata = {key: _format_value(v) for key, v in zip(declared, values, strict=True) if not _is_missing(v)}
+    return Document.from_text(_format_value(name), text, metadata=metadata)
 
 
 def _is_missing(value: object) -> bool:
     return value is None or value != value or str(value) in ("", "<NA>", "NaT")  # NaN is not itself
 
 
-def _plain(value: object) -> str:
+def _format_value(value: object) -> str:
     """A cell as text; a year that pandas turned into 2002.0 is 2002."""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

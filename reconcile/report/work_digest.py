@@ -11,27 +11,27 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from reconcile.model.records import Difference, Work
-from reconcile.report.difference_counts import by_kind_and_severity, most_urgent, units
-from reconcile.report.reading_context import InContext, in_context
-from reconcile.report.tables import work_metadata
-from reconcile.report.witness_columns import columns_of
-from reconcile.storage.display_text import on_one_line
+from reconcile.report.difference_counts import count_by_kind_and_severity, count_units, rank_open_units
+from reconcile.report.reading_context import ReadingContext, quote_in_context
+from reconcile.report.tables import merge_metadata
+from reconcile.report.witness_columns import build_columns
+from reconcile.storage.display_text import show_on_one_line
 from reconcile.vocabulary import Confidence, Decision, Kind, Severity
 
-CONTEXT = 24
+CONTEXT_CHARACTERS = 24
 """Characters shown before and after a reading."""
-WAITING = 20
+LISTED_OPEN_ITEMS = 20
 """Most places told of one work that wait for a person; the rest is counted."""
-TEXTS = 50
+LISTED_TEXTS = 50
 """Most texts told of one work; the rest is counted."""
-_READING = 600
+_READING_CHARACTERS = 600
 """Most characters of a reading that stands in its context; more is cut out of the middle."""
-_QUOTED = 100
+_QUOTED_CHARACTERS = 100
 """Most characters of a reading that is quoted alone."""
-_REASON = 160
+_REASON_CHARACTERS = 160
 
 
-class Text(NamedTuple):
+class DigestText(NamedTuple):
     """One text of a work: its letter, its id, and how many places of damage were found in it."""
 
     siglum: str
@@ -39,7 +39,7 @@ class Text(NamedTuple):
     damage: int
 
 
-class Waiting(NamedTuple):
+class OpenItem(NamedTuple):
     """One place that waits for a person, in short."""
 
     id: str
@@ -54,17 +54,17 @@ class Waiting(NamedTuple):
     """The readings on one line, long ones cut."""
     witness_text: str
     reason: str
-    sides: tuple[InContext, ...]
+    sides: tuple[ReadingContext, ...]
     """The readings where they stand; the witness's only, where the base has none of its own."""
 
     @property
-    def rank(self) -> tuple[int, int]:
+    def sort_key(self) -> tuple[int, int]:
         """For sorting: the worst first, then the most doubtful."""
-        return -self.severity.rank, -self.confidence.doubt
+        return -self.severity.rank, -self.confidence.doubt_rank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
+class WorkDigest:
     """A work in short."""
 
     id: str
@@ -75,7 +75,7 @@ class Digest:
     """Document id."""
     members: int
     """How many texts."""
-    texts: tuple[Text, ...]
+    texts: tuple[DigestText, ...]
     """The first ones, the base before the others."""
     damage: int
     """Places of damage in all texts."""
@@ -85,59 +85,63 @@ class Digest:
     """Places that wait for a person."""
     kinds: Mapping[str, tuple[int, ...]]
     """Class → units of each severity, the gravest first; without classes that do not occur."""
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[OpenItem, ...]
     """The gravest of what waits for a person, the worst first."""
 
     @property
-    def urgency(self) -> int:
+    def urgency_score(self) -> int:
         """For sorting: severity first, then doubt, then how much waits; the higher, the sooner."""
         if not self.waiting:
             return 0
         worst = self.waiting[0]
-        return ((worst.severity.rank + 1) * 3 + worst.confidence.doubt) * 10_000 + min(self.open, 9_999)
+        return ((worst.severity.rank + 1) * 3 + worst.confidence.doubt_rank) * 10_000 + min(self.open, 9_999)
 
     @property
-    def by_kind(self) -> dict[str, int]:
+    def units_by_kind(self) -> dict[str, int]:
         """Units per class, in the order of `Kind`."""
         return {kind.value: sum(self.kinds[kind.value]) for kind in Kind if kind.value in self.kinds}
 
 
-def digest_of(work: Work) -> Digest:
+def build_work_digest(work: Work) -> WorkDigest:
     """Tell a work in short."""
-    metadata = work_metadata(work)
-    columns = columns_of(work)[:TEXTS]
-    return Digest(
+    metadata = merge_metadata(work)
+    columns = build_columns(work)[:LISTED_TEXTS]
+    return WorkDigest(
         id=work.id,
         title=metadata.get("title") or work.id,
         year=metadata.get("year", ""),
         base=work.base,
         members=len(work.members),
-        texts=tuple(Text(c.siglum, c.id, sum(work.witnesses[c.at].profile.counts.values())) for c in columns),
+        texts=tuple(
+            DigestText(c.siglum, c.id, sum(work.witnesses[c.member_index].profile.counts.values())) for c in columns
+        ),
         damage=sum(sum(w.profile.counts.values()) for w in work.witnesses),
-        differences=units(work.differences),
-        open=units(work.open),
-        kinds={kind.value: tuple(counts.values()) for kind, counts in by_kind_and_severity([work]).items()},
-        waiting=tuple(_waiting(d, work) for _, d in most_urgent([work])[:WAITING]),
+        differences=count_units(work.differences),
+        open=count_units(work.open),
+        kinds={kind.value: tuple(counts.values()) for kind, counts in count_by_kind_and_severity([work]).items()},
+        waiting=tuple(_build_open_item(d, work) for _, d in rank_open_units([work])[:LISTED_OPEN_ITEMS]),
     )
 
 
-def _waiting(d: Difference, work: Work) -> Waiting:
-    return Waiting(
+def _build_open_item(d: Difference, work: Work) -> OpenItem:
+    return OpenItem(
         id=d.id,
         kind=d.kind,
         severity=d.severity,
         confidence=d.confidence,
         decision=d.decision,
         witness=d.witness,
-        base_text=on_one_line(d.base_text, _QUOTED),
-        witness_text=on_one_line(d.witness_text, _QUOTED),
-        reason=on_one_line(d.reason, _REASON),
-        sides=tuple(s._replace(reading=_cut(s.reading)) for s in in_context(d, work, width=CONTEXT)),
+        base_text=show_on_one_line(d.base_text, _QUOTED_CHARACTERS),
+        witness_text=show_on_one_line(d.witness_text, _QUOTED_CHARACTERS),
+        reason=show_on_one_line(d.reason, _REASON_CHARACTERS),
+        sides=tuple(
+            s._replace(reading=_shorten_reading(s.reading)) for s in quote_in_context(d, work, width=CONTEXT_CHARACTERS)
+        ),
     )
 
 
-def _cut(text: str) -> str:
-    if len(text) <= _READING:
+def _shorten_reading(text: str) -> str:
+    if len(text) <= _READING_CHARACTERS:
         return text
-    half = _READING // 2
+    half = _READING_CHARACTERS // 2
     return f"{text[:half]}…{text[-half:]}"

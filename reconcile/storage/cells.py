@@ -8,7 +8,7 @@ from typing import NamedTuple
 Cell = str | int | float | bool | None
 
 
-class Table(NamedTuple):
+class CellTable(NamedTuple):
     """Named columns and rows of cells; None is an empty cell of a column of numbers."""
 
     columns: Mapping[str, str]

@@ -9,27 +9,27 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-LINE_END = "⏎"
+LINE_END_SIGN = "⏎"
 """Stands for a line end where a text is shown on one line."""
 
-_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _JOINERS = "\u200c\u200d"  # they shape letters of Indic and Arabic script and emoji, and cannot reorder anything
 
 
-def visible(text: str, *, keep: str = "") -> str:
+def make_visible(text: str, *, keep: str = "") -> str:
     r"""Write every character that does not show as an escape; those in `keep` stay.
 
-    >>> visible("a\x1b[31mb\u202ec")
+    >>> make_visible("a\x1b[31mb\u202ec")
     'a\\x1b[31mb\\u202ec'
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(c if c in keep else _shown(c) for c in text)
+    return "".join(c if c in keep else _escape_hidden(c) for c in text)
 
 
-def on_one_line(text: str, width: int = 0) -> str:
+def show_on_one_line(text: str, width: int = 0) -> str:
     """Show a text on one line, line ends as ⏎; cut with … in the middle when longer than `width` (0: never)."""
-    line = visible(text.replace("\r\n", "\n").replace("\n", LINE_END).replace("\t", " "))
+    line = make_visible(text.replace("\r\n", "\n").replace("\n", LINE_END_SIGN).replace("\t", " "))
     if not 0 < width < len(line):
         return line
     head = (width - 1) * 2 // 3
@@ -37,7 +37,7 @@ def on_one_line(text: str, width: int = 0) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _shown(character: str) -> str:
-    if unicodedata.category(character) not in _HIDDEN or character in _JOINERS:
+def _escape_hidden(character: str) -> str:
+    if unicodedata.category(character) not in _HIDDEN_CATEGORIES or character in _JOINERS:
         return character
     return character.encode("unicode_escape", "backslashreplace").decode("ascii")

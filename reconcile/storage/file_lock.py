@@ -16,13 +16,13 @@ from typing import Self
 
 from reconcile.errors import ExitCode, ReconcileError
 
-_HELD = frozenset((errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK))
+_HELD_ERRORS = frozenset((errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK))
 """What the system says of a lock that another has; anything else means that this file system knows no locks."""
 _FAR = 1 << 30
 """Offset of the byte that Windows locks: what is locked cannot be read there, and the number must stay readable."""
 
 
-class HeldError(ReconcileError):
+class LockHeldError(ReconcileError):
     """Another process holds the lock.
 
     Attributes:
@@ -36,7 +36,7 @@ class HeldError(ReconcileError):
         self.owner = owner
 
 
-class Lock:
+class FileLock:
     """A lock on a file, as a context; the file goes when the lock ends."""
 
     def __init__(self, file: Path) -> None:
@@ -57,11 +57,11 @@ class Lock:
                 _lock(handle)
             except OSError as error:
                 os.close(handle)
-                if error.errno not in _HELD:
+                if error.errno not in _HELD_ERRORS:
                     raise
-                raise HeldError(self.file, self._owner()) from error
+                raise LockHeldError(self.file, self._read_owner()) from error
             # The holder before us may have removed the file between our opening and our locking it.
-            if _same(handle, self.file):
+            if _is_same_file(handle, self.file):
                 self._handle = handle
             else:
                 os.close(handle)
@@ -84,13 +84,13 @@ class Lock:
                 self.file.unlink()
             os.close(handle)
 
-    def _owner(self) -> int:
+    def _read_owner(self) -> int:
         with suppress(OSError, ValueError):
             return int(self.file.read_bytes()[:20])
         return 0
 
 
-def _same(handle: int, file: Path) -> bool:
+def _is_same_file(handle: int, file: Path) -> bool:
     try:
         there = file.stat()
     except OSError:

@@ -19,11 +19,11 @@ from reconcile.errors import InputError
 def to_plain(value: Any) -> Any:
     """Turn a record into what `json` writes; mappings by sorted key."""
     kind: Any = type(value)
-    return _writer(kind)(value)
+    return _find_writer(kind)(value)
 
 
 @cache
-def _writer(kind: Any) -> Callable[[Any], Any]:
+def _find_writer(kind: Any) -> Callable[[Any], Any]:
     """How values of a type are written; found once, for a run writes millions of them."""
     if issubclass(kind, Enum):
         return lambda value: value.value
@@ -46,21 +46,23 @@ def parse_json(data: bytes, place: str) -> Any:
         InputError: not UTF-8, truncated or no JSON; names `place`, line and column.
     """
     try:
-        return json.loads(data.decode("utf-8"), parse_constant=_no_number)
+        return json.loads(data.decode("utf-8"), parse_constant=_reject_constant)
     except UnicodeDecodeError as error:
-        raise damaged(place, f"not UTF-8 at offset {error.start}") from error
+        raise damaged_error(place, f"not UTF-8 at offset {error.start}") from error
     except json.JSONDecodeError as error:
-        raise damaged(place, f"line {error.lineno} column {error.colno}: {error.msg} (damaged or cut off)") from error
+        raise damaged_error(
+            place, f"line {error.lineno} column {error.colno}: {error.msg} (damaged or cut off)"
+        ) from error
     except (RecursionError, ValueError) as error:
-        raise damaged(place, str(error)) from error
+        raise damaged_error(place, str(error)) from error
 
 
-def damaged(place: str, what: str) -> InputError:
+def damaged_error(place: str, what: str) -> InputError:
     """An error about a record on disk that cannot be used: where, what, and what to do."""
     return InputError(f"{place}: {what}; run `reconcile run` again")
 
 
-def _no_number(name: str) -> Any:
+def _reject_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a number that a record can hold")
 
 
@@ -70,14 +72,14 @@ def from_plain(kind: Any, value: Any, place: str) -> Any:
     Raises:
         InputError: a field is missing, unknown or of the wrong type; `place` says which one.
     """
-    return _reader(kind)(value, place)
+    return _find_reader(kind)(value, place)
 
 
-_Place = str | tuple[Any, str | int]
+_JsonPlace = str | tuple[Any, str | int]
 """A place, or what is round it and the name or number in there: put into words only when something is wrong."""
-_Reader = Callable[[Any, _Place], Any]
+_Reader = Callable[[Any, _JsonPlace], Any]
 
-_NAMES = {
+_TYPE_NAMES = {
     "dict": "an object",
     "list": "an array",
     "str": "a text",
@@ -88,84 +90,84 @@ _NAMES = {
 
 
 @cache
-def _reader(kind: Any) -> _Reader:
+def _find_reader(kind: Any) -> _Reader:
     """How values of a type are read; found once, for a run reads millions of them."""
     origin = get_origin(kind)
     if kind is Any:
         return lambda value, _place: value
     if origin in (Union, types.UnionType):
-        (inner, *_) = (_reader(k) for k in get_args(kind) if k is not type(None))
+        (inner, *_) = (_find_reader(k) for k in get_args(kind) if k is not type(None))
         return lambda value, place: None if value is None else inner(value, place)
     if origin is tuple:
-        return _tuple_reader(get_args(kind))
+        return _build_tuple_reader(get_args(kind))
     if origin is not None and issubclass(origin, Mapping):
-        inner = _reader(get_args(kind)[1])
-        return lambda value, place: {k: inner(v, (place, k)) for k, v in _expect(dict, value, place).items()}
+        inner = _find_reader(get_args(kind)[1])
+        return lambda value, place: {k: inner(v, (place, k)) for k, v in _expect_type(dict, value, place).items()}
     if is_dataclass(kind):
-        return _dataclass_reader(kind)
+        return _build_dataclass_reader(kind)
     if issubclass(kind, tuple):
-        items = _tuple_reader(tuple(get_type_hints(kind).values()))
+        items = _build_tuple_reader(tuple(get_type_hints(kind).values()))
         return lambda value, place: kind(*items(value, place))
     if issubclass(kind, Enum):
-        return _enum_reader(kind)
-    return lambda value, place: _expect(kind, value, place)
+        return _build_enum_reader(kind)
+    return lambda value, place: _expect_type(kind, value, place)
 
 
-def _tuple_reader(kinds: tuple[Any, ...]) -> _Reader:
-    readers = [_reader(k) for k in kinds if k is not Ellipsis]
+def _build_tuple_reader(kinds: tuple[Any, ...]) -> _Reader:
+    readers = [_find_reader(k) for k in kinds if k is not Ellipsis]
 
-    def several(value: Any, place: _Place) -> tuple[Any, ...]:
+    def read_items(value: Any, place: _JsonPlace) -> tuple[Any, ...]:
         read = readers[0]
-        return tuple([read(item, (place, i)) for i, item in enumerate(_expect(list, value, place))])
+        return tuple([read(item, (place, i)) for i, item in enumerate(_expect_type(list, value, place))])
 
-    def fixed(value: Any, place: _Place) -> tuple[Any, ...]:
-        items = _expect(list, value, place)
+    def read_fields(value: Any, place: _JsonPlace) -> tuple[Any, ...]:
+        items = _expect_type(list, value, place)
         if len(items) != len(readers):
-            raise _wrong(place, f"{len(readers)} values", items)
+            raise _wrong_type_error(place, f"{len(readers)} values", items)
         return tuple([read(v, (place, i)) for i, (read, v) in enumerate(zip(readers, items, strict=True))])
 
-    return several if len(kinds) == 2 and kinds[1] is Ellipsis else fixed
+    return read_items if len(kinds) == 2 and kinds[1] is Ellipsis else read_fields
 
 
-def _dataclass_reader(kind: Any) -> _Reader:
+def _build_dataclass_reader(kind: Any) -> _Reader:
     hints = get_type_hints(kind)
-    readers = {f.name: _reader(hints[f.name]) for f in fields(kind)}
+    readers = {f.name: _find_reader(hints[f.name]) for f in fields(kind)}
 
-    def read(value: Any, place: _Place) -> Any:
-        given = _expect(dict, value, place)
+    def read_object(value: Any, place: _JsonPlace) -> Any:
+        given = _expect_type(dict, value, place)
         if given.keys() != readers.keys():
             odd = min(given.keys() ^ readers.keys())
-            raise damaged(_words(place), f"{odd!r} is {'missing' if odd in readers else 'unknown'}")
+            raise damaged_error(_format_place(place), f"{odd!r} is {'missing' if odd in readers else 'unknown'}")
         return kind(**{name: reader(given[name], (place, name)) for name, reader in readers.items()})
 
-    return read
+    return read_object
 
 
-def _enum_reader(kind: type[Enum]) -> _Reader:
-    def read(value: Any, place: _Place) -> Enum:
+def _build_enum_reader(kind: type[Enum]) -> _Reader:
+    def read_member(value: Any, place: _JsonPlace) -> Enum:
         try:
             return kind(value)
         except ValueError as error:
-            raise _wrong(place, "one of " + ", ".join(str(m.value) for m in kind), value) from error
+            raise _wrong_type_error(place, "one of " + ", ".join(str(m.value) for m in kind), value) from error
 
-    return read
+    return read_member
 
 
-def _expect(kind: type, value: Any, place: _Place) -> Any:
+def _expect_type(kind: type, value: Any, place: _JsonPlace) -> Any:
     if type(value) is kind:
         return value
     if kind is float and type(value) is int:
         return float(value)
-    raise _wrong(place, _NAMES.get(kind.__name__, kind.__name__), value)
+    raise _wrong_type_error(place, _TYPE_NAMES.get(kind.__name__, kind.__name__), value)
 
 
-def _wrong(place: _Place, wanted: str, value: Any) -> InputError:
+def _wrong_type_error(place: _JsonPlace, wanted: str, value: Any) -> InputError:
     shown = json.dumps(value)
-    return damaged(_words(place), f"expected {wanted}, got {shown[:40]}{'…' if len(shown) > 40 else ''}")
+    return damaged_error(_format_place(place), f"expected {wanted}, got {shown[:40]}{'…' if len(shown) > 40 else ''}")
 
 
-def _words(place: _Place) -> str:
+def _format_place(place: _JsonPlace) -> str:
     if isinstance(place, str):
         return place
     outer, name = place
-    return _words(outer) + (f"[{name}]" if isinstance(name, int) else f".{name}")
+    return _format_place(outer) + (f"[{name}]" if isinstance(name, int) else f".{name}")

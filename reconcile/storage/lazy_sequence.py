@@ -9,16 +9,16 @@ from typing import TypeVar, overload
 _Item = TypeVar("_Item", covariant=True)
 
 
-class Lazy(Sequence[_Item]):
+class LazySequence(Sequence[_Item]):
     """A sequence of which nothing is kept: a slice of it is a tuple of what was made."""
 
     @abstractmethod
-    def one(self, place: int) -> _Item:
+    def make_item(self, place: int) -> _Item:
         """Give the item at a place, 0 or more and below the length."""
 
-    def some(self, places: range) -> tuple[_Item, ...]:
+    def make_items(self, places: range) -> tuple[_Item, ...]:
         """Give the items at some places: what a slice asks for."""
-        return tuple(map(self.one, places))
+        return tuple(map(self.make_item, places))
 
     @overload
     def __getitem__(self, place: int) -> _Item: ...
@@ -28,7 +28,7 @@ class Lazy(Sequence[_Item]):
 
     def __getitem__(self, place: int | slice) -> _Item | tuple[_Item, ...]:
         places = range(len(self))
-        return self.some(places[place]) if isinstance(place, slice) else self.one(places[place])
+        return self.make_items(places[place]) if isinstance(place, slice) else self.make_item(places[place])
 
     def __iter__(self) -> Iterator[_Item]:
-        return map(self.one, range(len(self)))
+        return map(self.make_item, range(len(self)))

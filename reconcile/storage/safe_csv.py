@@ -12,55 +12,55 @@ import io
 import re
 from collections.abc import Iterable
 
-from reconcile.storage.cells import Cell, Table
+from reconcile.storage.cells import Cell, CellTable
 
-_FORMULA = re.compile("[\\t\\r\\n']|\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
-_LONGEST = 2**31 - 1
+_FORMULA_START = re.compile("[\\t\\r\\n']|\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
+_LONGEST_CELL = 2**31 - 1
 """Characters of the longest cell that is read: the most that the standard library takes everywhere."""
-_QUOTED = re.compile('[",\r\n]')
+_NEEDS_QUOTES = re.compile('[",\r\n]')
 
 
-def csv_bytes(table: Table) -> bytes:
+def dump_csv(table: CellTable) -> bytes:
     r"""Write a table as UTF-8 CSV with a header and ``\n`` after each row."""
-    return b"".join([csv_line(table.columns), *map(csv_line, table.rows)])
+    return b"".join([dump_csv_row(table.columns), *map(dump_csv_row, table.rows)])
 
 
-def csv_line(cells: Iterable[Cell]) -> bytes:
+def dump_csv_row(cells: Iterable[Cell]) -> bytes:
     r"""Write one row, with its ``\n``."""
-    return (",".join(map(_cell, cells)) + "\n").encode("utf-8", "backslashreplace")
+    return (",".join(map(_format_cell, cells)) + "\n").encode("utf-8", "backslashreplace")
 
 
-def read_csv(data: bytes) -> list[dict[str, str]]:
+def parse_csv(data: bytes) -> list[dict[str, str]]:
     """Read such a file back, guards taken off; every cell is text, of any length.
 
     Raises:
         ValueError: it is no CSV in UTF-8.
     """
-    limit = csv.field_size_limit(_LONGEST)
+    limit = csv.field_size_limit(_LONGEST_CELL)
     try:
         rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-        return [{name: unguard(cell or "") for name, cell in row.items()} for row in rows]
+        return [{name: unguard_cell(cell or "") for name, cell in row.items()} for row in rows]
     except csv.Error as error:
         raise ValueError(f"no CSV: {error}") from error
     finally:
         csv.field_size_limit(limit)
 
 
-def guard(text: str) -> str:
+def guard_cell(text: str) -> str:
     """Put an apostrophe before a text that a spreadsheet could take for a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    return f"'{text}" if _FORMULA_START.match(text) else text
 
 
-def unguard(cell: str) -> str:
-    """Take the apostrophe of `guard` off.
+def unguard_cell(cell: str) -> str:
+    """Take the apostrophe of `guard_cell` off.
 
-    >>> unguard(guard("=1+1")), unguard(guard("'tis")), unguard(guard("plain"))
+    >>> unguard_cell(guard_cell("=1+1")), unguard_cell(guard_cell("'tis")), unguard_cell(guard_cell("plain"))
     ('=1+1', "'tis", 'plain')
     """
     return cell[1:] if cell.startswith("'") else cell
 
 
-def _cell(value: Cell) -> str:
+def _format_cell(value: Cell) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -69,6 +69,6 @@ def _cell(value: Cell) -> str:
         return str(round(value, 4))
     if isinstance(value, int):
         return str(value)
-    text = guard(value)
+    text = guard_cell(value)
     # Not csv.writer: with "\n" as line end, Python 3.11 leaves a lone "\r" unquoted, and the row would break there.
-    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+    return '"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES.search(text) else text

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from reconcile.errors import InputError
 from reconcile.storage.cells import Cell
-from reconcile.storage.safe_csv import csv_line, unguard
+from reconcile.storage.safe_csv import dump_csv_row, unguard_cell
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,140 +26,144 @@ ROW_GROUP = 50_000
 """Most rows of a row group of Parquet."""
 GROUP_CHARACTERS = 32_000_000
 """Characters of text after which a row group ends before that, so that texts of any length stay in bounds."""
-_PACKED = 1_000
+_PACKED_ROWS = 1_000
 """Rows that wait to be put into arrays."""
 
-Row = tuple[Cell, ...]
+TableRow = tuple[Cell, ...]
 
 
-class Target(Protocol):
+class ByteTarget(Protocol):
     """What bytes are written to."""
 
     def write(self, data: bytes, /) -> Any:
         """Write some bytes."""
 
 
-class TableFile(Protocol):
+class TableWriter(Protocol):
     """A table that is being written."""
 
-    def write(self, rows: Iterable[Sequence[Cell]]) -> None:
+    def write_rows(self, rows: Iterable[Sequence[Cell]]) -> None:
         """Add rows."""
 
     def close(self) -> None:
         """Write what is left; the target stays open."""
 
 
-def table_file(format: str, target: Target, columns: Mapping[str, str]) -> TableFile:  # noqa: A002
+def start_table(format: str, target: ByteTarget, columns: Mapping[str, str]) -> TableWriter:  # noqa: A002
     """Start a table in one of the formats ``csv``, ``jsonl`` and ``parquet``."""
-    made: dict[str, type[_Sheet | _Lines | _Parquet]] = {"csv": _Sheet, "jsonl": _Lines, "parquet": _Parquet}
+    made: dict[str, type[_CsvWriter | _JsonLinesWriter | _ParquetWriter]] = {
+        "csv": _CsvWriter,
+        "jsonl": _JsonLinesWriter,
+        "parquet": _ParquetWriter,
+    }
     return made[format](target, columns)
 
 
-class _Sheet:
-    def __init__(self, target: Target, columns: Mapping[str, str]) -> None:
+class _CsvWriter:
+    def __init__(self, target: ByteTarget, columns: Mapping[str, str]) -> None:
         self.target = target
-        target.write(csv_line(columns))
+        target.write(dump_csv_row(columns))
 
-    def write(self, rows: Iterable[Sequence[Cell]]) -> None:
-        self.target.write(b"".join(map(csv_line, rows)))
+    def write_rows(self, rows: Iterable[Sequence[Cell]]) -> None:
+        self.target.write(b"".join(map(dump_csv_row, rows)))
 
     def close(self) -> None:
         pass
 
 
-class _Lines:
-    def __init__(self, target: Target, columns: Mapping[str, str]) -> None:
+class _JsonLinesWriter:
+    def __init__(self, target: ByteTarget, columns: Mapping[str, str]) -> None:
         self.target = target
         self.names = list(columns)
         self.json = [at for at, kind in enumerate(columns.values()) if kind in ("list", "json")]
         self.encode = json.JSONEncoder(ensure_ascii=False).encode
 
-    def write(self, rows: Iterable[Sequence[Cell]]) -> None:
-        self.target.write("".join(map(self._line, rows)).encode("utf-8", "backslashreplace"))
+    def write_rows(self, rows: Iterable[Sequence[Cell]]) -> None:
+        self.target.write("".join(map(self._format_line, rows)).encode("utf-8", "backslashreplace"))
 
     def close(self) -> None:
         pass
 
-    def _line(self, row: Sequence[Cell]) -> str:
+    def _format_line(self, row: Sequence[Cell]) -> str:
         cells: dict[str, Any] = dict(zip(self.names, row, strict=True))
         for at in self.json:
             cells[self.names[at]] = json.loads(str(row[at]))
         return self.encode(cells) + "\n"
 
 
-class _Parquet:
-    def __init__(self, target: Target, columns: Mapping[str, str]) -> None:
+class _ParquetWriter:
+    def __init__(self, target: ByteTarget, columns: Mapping[str, str]) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        self.schema = pa.schema([pa.field(name, _arrow(kind)) for name, kind in columns.items()])
+        self.schema = pa.schema([pa.field(name, _find_arrow_type(kind)) for name, kind in columns.items()])
         self.kinds = tuple(columns.values())
         self.writer = pq.ParquetWriter(pa.PythonFile(target, mode="w"), self.schema, compression="zstd")
         self.rows: list[Sequence[Cell]] = []
         self.packed: list[pa.Table] = []
         self.count = self.characters = 0
 
-    def write(self, rows: Iterable[Sequence[Cell]]) -> None:
+    def write_rows(self, rows: Iterable[Sequence[Cell]]) -> None:
         for row in rows:
             self.rows.append(row)
             self.count += 1
             self.characters += sum(len(cell) for cell in row if isinstance(cell, str))
             if self.count >= ROW_GROUP or self.characters >= GROUP_CHARACTERS:
-                self._end_group()
-            elif len(self.rows) >= _PACKED:
-                self._pack()
+                self._end_row_group()
+            elif len(self.rows) >= _PACKED_ROWS:
+                self._pack_rows()
 
     def close(self) -> None:
         if self.count:
-            self._end_group()
+            self._end_row_group()
         self.writer.close()
 
-    def _pack(self) -> None:
+    def _pack_rows(self) -> None:
         """Put rows into arrays, which are a tenth of the size."""
         import pyarrow as pa
 
         columns = zip(*self.rows, strict=True)
         arrays = [
-            _array(column, kind, field.type)
+            _build_array(column, kind, field.type)
             for column, kind, field in zip(columns, self.kinds, self.schema, strict=True)
         ]
         self.packed.append(pa.Table.from_arrays(arrays, schema=self.schema))
         self.rows = []
 
-    def _end_group(self) -> None:
+    def _end_row_group(self) -> None:
         import pyarrow as pa
 
         if self.rows:
-            self._pack()
+            self._pack_rows()
         self.writer.write_table(pa.concat_tables(self.packed).combine_chunks(), row_group_size=self.count)
         self.packed = []
         self.count = self.characters = 0
 
 
-def _arrow(kind: str) -> pa.DataType:
+def _find_arrow_type(kind: str) -> pa.DataType:
     import pyarrow as pa
 
     kinds = {"whole": pa.int64(), "number": pa.float64(), "truth": pa.bool_(), "list": pa.list_(pa.string())}
     return kinds.get(kind, pa.string())
 
 
-def _array(column: Sequence[Cell], kind: str, type_: pa.DataType) -> pa.Array:
+def _build_array(column: Sequence[Cell], kind: str, type_: pa.DataType) -> pa.Array:
     import pyarrow as pa
 
     values: list[Any] = [json.loads(str(cell)) for cell in column] if kind == "list" else list(column)
     try:
         return pa.array(values, type=type_)
     except UnicodeEncodeError:  # a lone surrogate, which Parquet cannot hold: written as CSV writes it
-        return pa.array([_storable(value) for value in values], type=type_)
+        return pa.array([_make_storable(value) for value in values], type=type_)
 
 
-def _storable(value: Any) -> Any:
+def _make_storable(value: Any) -> Any:
     if isinstance(value, list):
-        return [_storable(item) for item in value]
+        return [_make_storable(item) for item in value]
     return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
-def read_rows(file: Path, columns: Mapping[str, str]) -> Iterator[Row]:
+def read_rows(file: Path, columns: Mapping[str, str]) -> Iterator[TableRow]:
     """The rows of a table, with the cells that were written; the format is that of the file's name.
 
     Raises:
@@ -167,11 +171,11 @@ def read_rows(file: Path, columns: Mapping[str, str]) -> Iterator[Row]:
         OSError: the file cannot be read.
         ValueError: it is not what this program writes.
     """
-    reader = {".csv": _read_csv, ".jsonl": _read_lines, ".parquet": _read_parquet}[file.suffix]
+    reader = {".csv": _read_csv, ".jsonl": _read_json_lines, ".parquet": _read_parquet}[file.suffix]
     return reader(file, columns)
 
 
-def read_columns(file: Path, columns: Mapping[str, str], *names: str) -> Iterator[Row]:
+def read_columns(file: Path, columns: Mapping[str, str], *names: str) -> Iterator[TableRow]:
     """Some columns of a table.
 
     Raises:
@@ -183,18 +187,18 @@ def read_columns(file: Path, columns: Mapping[str, str], *names: str) -> Iterato
         yield tuple(row[place] for place in places)
 
 
-def _read_csv(file: Path, columns: Mapping[str, str]) -> Iterator[Row]:
-    rows = _sheet_rows(file)
+def _read_csv(file: Path, columns: Mapping[str, str]) -> Iterator[TableRow]:
+    rows = _split_csv_rows(file)
     if next(rows, None) != list(columns):
         raise ValueError(f"{file}: other columns than {', '.join(columns)}")
     for row in rows:
-        yield tuple(_typed(cell, kind) for cell, kind in zip(row, columns.values(), strict=True))
+        yield tuple(_parse_cell(cell, kind) for cell, kind in zip(row, columns.values(), strict=True))
 
 
-_SHEET_CELL = re.compile(r'(?:\A|,)(?:"([^"]*(?:""[^"]*)*)"|([^",]*))')
+_CSV_CELL = re.compile(r'(?:\A|,)(?:"([^"]*(?:""[^"]*)*)"|([^",]*))')
 
 
-def _sheet_rows(file: Path) -> Iterator[list[str]]:
+def _split_csv_rows(file: Path) -> Iterator[list[str]]:
     """The rows of our own CSV; the standard reader has a limit on the length of a cell, and one for all its users."""
     with file.open("rb") as handle:
         lines: list[bytes] = []
@@ -203,31 +207,31 @@ def _sheet_rows(file: Path) -> Iterator[list[str]]:
             lines.append(line)
             quotes += line.count(b'"')
             if quotes % 2 == 0:
-                yield _sheet_cells(b"".join(lines).decode("utf-8").removesuffix("\n"))
+                yield _split_csv_cells(b"".join(lines).decode("utf-8").removesuffix("\n"))
                 lines, quotes = [], 0
         if lines:
             raise ValueError(f"{file}: ends within a cell")
 
 
-def _sheet_cells(row: str) -> list[str]:
+def _split_csv_cells(row: str) -> list[str]:
     if '"' not in row:
         return row.split(",")
-    return [m[2] if m[1] is None else m[1].replace('""', '"') for m in _SHEET_CELL.finditer(row)]
+    return [m[2] if m[1] is None else m[1].replace('""', '"') for m in _CSV_CELL.finditer(row)]
 
 
-def _typed(cell: str, kind: str) -> Cell:
+def _parse_cell(cell: str, kind: str) -> Cell:
     if kind in ("whole", "number"):
         return None if not cell else int(cell) if kind == "whole" else float(cell)
-    return cell == "true" if kind == "truth" else unguard(cell)
+    return cell == "true" if kind == "truth" else unguard_cell(cell)
 
 
-def _read_lines(file: Path, columns: Mapping[str, str]) -> Iterator[Row]:
+def _read_json_lines(file: Path, columns: Mapping[str, str]) -> Iterator[TableRow]:
     with file.open("rb") as handle:
         for line in handle:
             row = json.loads(line)
             if not isinstance(row, dict) or list(row) != list(columns):
                 raise ValueError(f"{file}: other columns than {', '.join(columns)}")
-            yield tuple(_cell(row[name], kind) for name, kind in columns.items())
+            yield tuple(_restore_cell(row[name], kind) for name, kind in columns.items())
 
 
 def require_parquet() -> None:
@@ -240,23 +244,23 @@ def require_parquet() -> None:
         raise InputError("Parquet needs pyarrow: pip install 'reconcile[parquet]', or choose --format jsonl")
 
 
-def _read_parquet(file: Path, columns: Mapping[str, str]) -> Iterator[Row]:
+def _read_parquet(file: Path, columns: Mapping[str, str]) -> Iterator[TableRow]:
     require_parquet()
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         with pq.ParquetFile(file) as table:
-            if [(f.name, f.type) for f in table.schema_arrow] != [(n, _arrow(k)) for n, k in columns.items()]:
+            if [(f.name, f.type) for f in table.schema_arrow] != [(n, _find_arrow_type(k)) for n, k in columns.items()]:
                 raise ValueError(f"{file}: other columns than {', '.join(columns)}")
             for batch in table.iter_batches(batch_size=1_000):
                 for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                    yield tuple(_cell(cell, kind) for cell, kind in zip(row, columns.values(), strict=True))
+                    yield tuple(_restore_cell(cell, kind) for cell, kind in zip(row, columns.values(), strict=True))
     except pa.ArrowException as error:
         raise ValueError(f"{file}: {error}") from error
 
 
-def _cell(value: Any, kind: str) -> Cell:
+def _restore_cell(value: Any, kind: str) -> Cell:
     """A cell as it was written; what is no text is JSON again."""
     if kind in ("list", "json") and not isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)

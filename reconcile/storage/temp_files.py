@@ -11,7 +11,7 @@ from reconcile.errors import InputError
 
 
 @contextmanager
-def temporary_room() -> Iterator[None]:
+def guard_temporary_files() -> Iterator[None]:
     """Use a temporary file, or a temporary database.
 
     Raises:
@@ -22,11 +22,11 @@ def temporary_room() -> Iterator[None]:
     except (OSError, sqlite3.Error) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(
-            f"{_folder()}: {reason}; make room there, or set TMPDIR to a folder on a larger disk"
+            f"{_temporary_folder()}: {reason}; make room there, or set TMPDIR to a folder on a larger disk"
         ) from error
 
 
-def _folder() -> str:
+def _temporary_folder() -> str:
     try:
         return tempfile.gettempdir()
     except OSError:  # there is none at all that can be written to

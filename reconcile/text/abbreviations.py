@@ -9,27 +9,27 @@ that are no English words.
 
 from __future__ import annotations
 
-from reconcile.text.word_list import closed
+from reconcile.text.word_list import parse_word_list
 
-SHORT_TITLES: frozenset[str] = closed(
+TITLE_ABBREVIATIONS: frozenset[str] = parse_word_list(
     "adm attys brig capt cmdr col comdr cpl det dr drs ens fr gen gov hon ing insp lt maj messrs mlle mme mr "
     "mrs ms msgr mssrs mt pfc ph prof pvt rep reps rev sen sens sfc sgt sr st ste supt surg "
     "sra srta sres dra sig dott dhr mevr"
 )
 """Stand before a name: a full stop after them ends no sentence."""
 
-NUMBERED: frozenset[str] = closed(
+ABBREVIATIONS_BEFORE_NUMBER: frozenset[str] = parse_word_list(
     "n° nº art ca ch chap eq eqs ext fig figs lib no nos nr op p para pp pt ref sec sect vol vols v"
 )
 """Stand before a number."""
 
-INNER: frozenset[str] = closed(
+ABBREVIATIONS_INSIDE_SENTENCE: frozenset[str] = parse_word_list(
     "adj adv al approx apt arc asst bart bld bldg btw cf cl con cres dept dist ed eds e.g eg esp exp fed fy "
     "hosp hr i.e ie incl mfg mm mtn ord pd pl plz res rs rt trans univ ver viz vs"
 )
 """Stand inside a sentence, before a word of any kind."""
 
-FINAL: frozenset[str] = closed(
+ABBREVIATIONS_AT_SENTENCE_END: frozenset[str] = parse_word_list(
     "ala alta ariz ark assn ave blvd bros calif co colo conn corp ct dak d.c d.phil dr.phil dr.philos del esq "
     "etc expy fla ft fwy ga hway hwy ia ida inc ind jr kan kans ken ky la ltd md me med mex mich minn miss mo "
     "mont neb nebr nev n.y l.a okla ont ore pa pde penn penna ph.d que rd sask sq tce tenn tex u.k u.n u.s "
@@ -37,22 +37,24 @@ FINAL: frozenset[str] = closed(
 )
 """May end a sentence: what follows decides."""
 
-SHORT_MONTHS: frozenset[str] = closed("jan feb mar apr jun jul aug sep sept oct nov dec")
+MONTH_ABBREVIATIONS: frozenset[str] = parse_word_list("jan feb mar apr jun jul aug sep sept oct nov dec")
 """Followed by a number, or at the end of a sentence."""
 
-DATED: frozenset[str] = closed("januar j\u00e4nner februar m\u00e4rz mai juni juli oktober dezember")
+MONTHS_AFTER_DAY: frozenset[str] = parse_word_list(
+    "januar j\u00e4nner februar m\u00e4rz mai juni juli oktober dezember"
+)
 """Months before which a number with a full stop is a day, as German and its neighbours write it: *3. Oktober*."""
 
-DATED_WITH_YEAR: frozenset[str] = closed("april august september november")
+MONTHS_AFTER_DAY_WITH_YEAR: frozenset[str] = parse_word_list("april august september november")
 """Those that English writes in the same way, which need a year after them: *3. April 1990*."""
 
-ALSO_WORDS: frozenset[str] = closed(
+ABBREVIATIONS_ALSO_WORDS: frozenset[str] = parse_word_list(
     "al arc art con det ed ext fed fig id ill ind ing ken la man mar mass may md me med mill min miss mo no op "
     "ord ore p pa pt que ref rep res sat sec sen sun v ver wash art surg ark del hon col gen"
 )
 """Abbreviations that are English words as well: in lower case they may end a sentence like any word."""
 
-OPENERS: frozenset[str] = closed(
+SENTENCE_OPENERS: frozenset[str] = parse_word_list(
     "a about above according after again all along also although among an and another any anyway are as at back "
     "because before behind being below besides both but by can could despite did do does during each earlier "
     "either elsewhere even eventually every everyone everything finally following for from furthermore had has "
@@ -67,7 +69,7 @@ OPENERS: frozenset[str] = closed(
 )
 """Function words and adverbs that open sentences; in capitals after an abbreviation they show that one ended."""
 
-WEB_ENDINGS: frozenset[str] = closed(
+DOMAIN_AND_FILE_ENDINGS: frozenset[str] = parse_word_list(
     "com org net edu gov mil int info biz io co uk us ca de fr it es eu ru jp cn au nz ie tv me ly ai app dev "
     "blog html htm php asp aspx jsp js css xml json csv pdf doc docx xls xlsx ppt pptx txt zip gz tar exe dll "
     "jpg jpeg png gif bmp svg mp3 mp4 avi mov wav py java rb cpp md ini cfg log"

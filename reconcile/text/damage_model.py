@@ -1,6 +1,6 @@
 """What a channel makes of a sound reading: characters dropped, folded, turned to ``?``, or read in the wrong code page.
 
-`worn` says whether one reading can be what is left of another one, and what must have happened to it. It knows signs
+`explain_damage` says whether one reading can be what is left of another one, and what must have happened to it. It knows signs
 and nothing of witnesses: whether it did happen is for *classify* to judge by the whole text.
 """
 
@@ -14,13 +14,13 @@ from itertools import combinations
 
 from reconcile.text.normal_forms import APOSTROPHES, DASHES, strip_accents
 
-QUOTES = '"\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\uff02'
+DOUBLE_QUOTES = '"\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\uff02'
 """Double quotation marks; the primes that stand for them too."""
-LONGEST = 400
+LONGEST_READING = 400
 """Code points of a reading that is compared; what is longer is no word and no clause."""
 
 
-class Wear(StrEnum):
+class SignDamage(StrEnum):
     """What happened to one sign of a reading."""
 
     LETTER = "letter deleted"
@@ -40,24 +40,26 @@ class Wear(StrEnum):
     """No damage: straight for curly, a hyphen for a dash."""
 
 
-DELETED = frozenset({Wear.LETTER, Wear.APOSTROPHE, Wear.QUOTE, Wear.DASH, Wear.SPACE, Wear.SIGN})
+SIGN_DELETIONS = frozenset(
+    {SignDamage.LETTER, SignDamage.APOSTROPHE, SignDamage.QUOTE, SignDamage.DASH, SignDamage.SPACE, SignDamage.SIGN}
+)
 """The ones that leave nothing behind."""
 
-_STAND_INS = ",;\u00b4`\u2018\u201a\u2032\u02b9\u00b9\uff07"
-_SUBSTITUTES = "\x00\x1a"
+_APOSTROPHE_STAND_INS = ",;\u00b4`\u2018\u201a\u2032\u02b9\u00b9\uff07"
+_SUBSTITUTE_CONTROLS = "\x00\x1a"
 """NULL, and SUBSTITUTE, which ECMA-48 names for a character that is invalid or in error."""
 _ODD_SPACES = "\u200a\u200b\u2009\u00a0\u202f"
-_CODE_PAGES = ("cp1252", "latin-1", "mac_roman", "cp437", "cp850")
-_WRITTEN = ("cp1252", "mac_roman", "cp850")
-_READ = ("cp1252", "mac_roman", "cp437", "cp850", "cp1250", "cp1251")
-_TYPOGRAPHIC = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026"
-_REPLACED = ("\u00ef\u00bf\u00bd", "\u00c3\u00af\u00c2\u00bf\u00c2\u00bd")
+_MOJIBAKE_CODE_PAGES = ("cp1252", "latin-1", "mac_roman", "cp437", "cp850")
+_WRITING_CODE_PAGES = ("cp1252", "mac_roman", "cp850")
+_READING_CODE_PAGES = ("cp1252", "mac_roman", "cp437", "cp850", "cp1250", "cp1251")
+_TYPOGRAPHIC_MARKS = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026"
+_REPLACEMENT_MOJIBAKE = ("\u00ef\u00bf\u00bd", "\u00c3\u00af\u00c2\u00bf\u00c2\u00bd")
 """U+FFFD itself read in a wrong code page, once and twice."""
 
 
 @lru_cache(maxsize=1 << 14)
-def worn(damaged: str, sound: str) -> frozenset[Wear] | None:
-    """What turns `sound` into `damaged`, sign by sign; the fewest kinds of wear.
+def explain_damage(damaged: str, original: str) -> frozenset[SignDamage] | None:
+    """What turns `original` into `damaged`, sign by sign; the fewest kinds of wear.
 
     Returns:
         The kinds, empty for equal readings; None when no channel explains the difference.
@@ -67,76 +69,78 @@ def worn(damaged: str, sound: str) -> frozenset[Wear] | None:
     >>> worn("Berta", "Börte") is None
     True
     """
-    if damaged == sound:
+    if damaged == original:
         return frozenset()
-    if max(len(damaged), len(sound)) > LONGEST or len(damaged) > 6 * len(sound):
+    if max(len(damaged), len(original)) > LONGEST_READING or len(damaged) > 6 * len(original):
         return None
-    if not sound.isascii():
-        sound = unicodedata.normalize("NFC", sound)
-    states: dict[int, frozenset[Wear]] = {0: frozenset()}
-    for sign in sound:
-        after: dict[int, frozenset[Wear]] = {}
+    if not original.isascii():
+        original = unicodedata.normalize("NFC", original)
+    states: dict[int, frozenset[SignDamage]] = {0: frozenset()}
+    for sign in original:
+        after: dict[int, frozenset[SignDamage]] = {}
         for at, wear in states.items():
             if damaged.startswith(sign, at):
-                _reach(after, at + 1, wear)
-            for left, kind in _remains(sign):
+                _keep_fewest_kinds(after, at + 1, wear)
+            for left, kind in _list_sign_remains(sign):
                 if damaged.startswith(left, at):
-                    _reach(after, at + len(left), wear | {kind})
+                    _keep_fewest_kinds(after, at + len(left), wear | {kind})
         if not after:
             return None
         states = after
     return states.get(len(damaged))
 
 
-def _reach(states: dict[int, frozenset[Wear]], at: int, wear: frozenset[Wear]) -> None:
+def _keep_fewest_kinds(states: dict[int, frozenset[SignDamage]], at: int, kinds: frozenset[SignDamage]) -> None:
     known = states.get(at)
-    if known is None or (len(wear), sorted(wear)) < (len(known), sorted(known)):
-        states[at] = wear
+    if known is None or (len(kinds), sorted(kinds)) < (len(known), sorted(known)):
+        states[at] = kinds
 
 
 @lru_cache(maxsize=4096)
-def _remains(sign: str) -> tuple[tuple[str, Wear], ...]:
+def _list_sign_remains(sign: str) -> tuple[tuple[str, SignDamage], ...]:
     """What may be left of one sign."""
-    return tuple(dict.fromkeys(_what_is_left(sign)))
+    return tuple(dict.fromkeys(_yield_sign_remains(sign)))
 
 
-def _what_is_left(sign: str) -> Iterator[tuple[str, Wear]]:
+def _yield_sign_remains(sign: str) -> Iterator[tuple[str, SignDamage]]:
     if sign in APOSTROPHES:
-        yield "", Wear.APOSTROPHE
-        yield from ((s, Wear.REDRAWN) for s in "'\u2019\u02bc" if s != sign)
-        yield from ((s, Wear.STAND_IN) for s in _STAND_INS if s != sign)
+        yield "", SignDamage.APOSTROPHE
+        yield from ((s, SignDamage.REDRAWN) for s in "'\u2019\u02bc" if s != sign)
+        yield from ((s, SignDamage.STAND_IN) for s in _APOSTROPHE_STAND_INS if s != sign)
         for drawn in dict.fromkeys((sign, "'")):
-            yield from ((f, Wear.PARTED) for f in (f" {drawn}", f"{drawn} "))
-            yield from ((before + drawn + after, Wear.PARTED) for before, after in _odd())
-    elif sign in QUOTES:
-        yield "", Wear.QUOTE
-        yield from ((s, Wear.REDRAWN) for s in QUOTES if s != sign)
+            yield from ((f, SignDamage.PARTED) for f in (f" {drawn}", f"{drawn} "))
+            yield from ((before + drawn + after, SignDamage.PARTED) for before, after in _yield_odd_space_pairs())
+    elif sign in DOUBLE_QUOTES:
+        yield "", SignDamage.QUOTE
+        yield from ((s, SignDamage.REDRAWN) for s in DOUBLE_QUOTES if s != sign)
     if sign.isascii() and sign not in APOSTROPHES:
         return
-    yield "?", Wear.QUESTION
-    yield from ((mark * n, Wear.LOST) for mark in ("\ufffd", *_REPLACED) for n in (1, 2, 3))
-    yield from ((control, Wear.LOST) for control in _SUBSTITUTES)
+    yield "?", SignDamage.QUESTION
+    yield from ((mark * n, SignDamage.LOST) for mark in ("\ufffd", *_REPLACEMENT_MOJIBAKE) for n in (1, 2, 3))
+    yield from ((control, SignDamage.LOST) for control in _SUBSTITUTE_CONTROLS)
     if sign.isascii():
         return
     if sign in DASHES:
-        yield "", Wear.DASH
-        yield from ((s, Wear.REDRAWN) for s in ("-", "--", "---", " - ", " -- ", "\u2013", "\u2014") if s != sign)
+        yield "", SignDamage.DASH
+        yield from ((s, SignDamage.REDRAWN) for s in ("-", "--", "---", " - ", " -- ", "\u2013", "\u2014") if s != sign)
     elif sign.isspace():
-        yield "", Wear.SPACE
-        yield " ", Wear.REDRAWN
+        yield "", SignDamage.SPACE
+        yield " ", SignDamage.REDRAWN
     elif sign.isalpha():
-        yield "", Wear.LETTER
+        yield "", SignDamage.LETTER
         plain = strip_accents(sign)
         if plain != sign:
-            yield plain, Wear.ACCENT
-    elif sign not in APOSTROPHES and sign not in QUOTES:
-        yield "", Wear.SIGN
+            yield plain, SignDamage.ACCENT
+    elif sign not in APOSTROPHES and sign not in DOUBLE_QUOTES:
+        yield "", SignDamage.SIGN
     if sign == "\u2026":
-        yield from ((s, Wear.REDRAWN) for s in ("...", ". . ."))
-    yield from ((image, Wear.MISREAD) for image in (*_misread(sign), *_other_page(sign)))
+        yield from ((s, SignDamage.REDRAWN) for s in ("...", ". . ."))
+    yield from (
+        (image, SignDamage.MISREAD) for image in (*_yield_mojibake_forms(sign), *_yield_code_page_misreadings(sign))
+    )
 
 
-def _odd() -> Iterator[tuple[str, str]]:
+def _yield_odd_space_pairs() -> Iterator[tuple[str, str]]:
     """Odd spaces round an apostrophe."""
     for one in _ODD_SPACES:
         yield one, ""
@@ -144,30 +148,32 @@ def _odd() -> Iterator[tuple[str, str]]:
         yield from ((one, two) for two in _ODD_SPACES)
 
 
-def _misread(sign: str) -> Iterator[str]:
+def _yield_mojibake_forms(sign: str) -> Iterator[str]:
     """The bytes of a sign read in a wrong code page, some of them lost on the way, but not the first one."""
-    for page in _CODE_PAGES:
+    for page in _MOJIBAKE_CODE_PAGES:
         image = sign.encode("utf-8", "surrogatepass").decode(page, "ignore")
         for size in range(len(image) - 1, -1, -1):
             yield from (image[:1] + "".join(rest) for rest in combinations(image[1:], size) if image)
 
 
-def _other_page(sign: str) -> Iterator[str]:
+def _yield_code_page_misreadings(sign: str) -> Iterator[str]:
     """A sign of one byte read in another code page: ``cafÈ`` and ``cafŽ`` for ``café``, ``itís`` and ``itÕs``.
 
     Every such pair of pages has its reverse. The images are those that one can tell from a sound sign: for a small
     letter no small letter and no quotation mark, for a quotation mark or a dash no other one.
     """
-    if not (sign.islower() or sign in _TYPOGRAPHIC):
+    if not (sign.islower() or sign in _TYPOGRAPHIC_MARKS):
         return
-    for written in _WRITTEN:
-        for read in _READ:
+    for written in _WRITING_CODE_PAGES:
+        for read in _READING_CODE_PAGES:
             image = sign.encode(written, "ignore").decode(read, "ignore")
-            sound = image in _TYPOGRAPHIC or (sign.islower() and image.islower())
+            sound = image in _TYPOGRAPHIC_MARKS or (sign.islower() and image.islower())
             if image != sign and len(image) == 1 and not image.isascii() and not sound:
                 yield image
 
 
-def scarred(mark: str) -> bool:
+def can_stand_for_lost_sign(mark: str) -> bool:
     """Whether a mark may stand for a lost sign: a question mark, U+FFFD, or what a wrong code page gives."""
-    return mark[:1] in "?\ufffd" or (not mark.isascii() and mark[:1] not in QUOTES + DASHES + APOSTROPHES + "\u2026")
+    return mark[:1] in "?\ufffd" or (
+        not mark.isascii() and mark[:1] not in DOUBLE_QUOTES + DASHES + APOSTROPHES + "\u2026"
+    )

@@ -26,7 +26,7 @@ PREPOSITIONS = frozenset(
     "with within without".split()
 )
 
-COMPLEX = frozenset(
+COMPLEX_PREPOSITION_WORDS = frozenset(
     "according account accordance addition ahead aid apart aside back basis behalf bottom case charge close common "
     "company comparison connection consequence contact contrary course due edge end event exchange exception face "
     "favor favour front hands help interest lack lieu light line means middle midst name need next opposite owing part "
@@ -54,7 +54,7 @@ PARTICLES = frozenset("not to too also only just even very".split())
 FUNCTION_WORDS = DETERMINERS | PRONOUNS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | PARTICLES
 """Every word that carries grammar rather than content."""
 
-PERSONAL = frozenset(
+PERSONAL_PRONOUNS = frozenset(
     "i me my mine myself you your yours yourself yourselves he him his himself she her hers herself it its itself "
     "we us our ours ourselves they them their theirs themselves".split()
 )
@@ -76,5 +76,5 @@ NEGATIONS = frozenset(
 )
 """Words that turn a statement into its contrary (Quirk 10.54 to 10.60)."""
 
-DENYING = NEGATIONS | frozenset("hardly scarcely barely seldom rarely".split())
+FULL_AND_NEAR_NEGATIONS = NEGATIONS | frozenset("hardly scarcely barely seldom rarely".split())
 """Words that turn an opposite into its contrary, fully or nearly (Quirk 8.120)."""

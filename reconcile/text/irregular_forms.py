@@ -6,9 +6,9 @@ Language (1985), 3.11 to 3.20 and 5.82 to 5.91, those of common use that `text.s
 
 from __future__ import annotations
 
-from reconcile.text.stems import stem
+from reconcile.text.stems import stem_word
 
-_FORMS = """
+_IRREGULAR_FORMS = """
     arise/arose/arisen awake/awoke bear/bore/borne become/became begin/began/begun bend/bent bind/bound bite/bit/bitten
     bleed/bled blow/blew/blown break/broke/broken breed/bred bring/brought build/built buy/bought catch/caught
     choose/chose/chosen cling/clung come/came creep/crept deal/dealt dig/dug draw/drew/drawn drink/drank/drunk
@@ -28,14 +28,14 @@ _FORMS = """
     brother/brethren penny/pence knife/knives life/lives wife/wives half/halves thief/thieves wolf/wolves shelf/shelves
 """
 
-_GROUPS: dict[str, list[frozenset[str]]] = {}
-for _line in _FORMS.split():
-    _group = frozenset(map(stem, _line.split("/")))
+_GROUPS_BY_STEM: dict[str, list[frozenset[str]]] = {}
+for _line in _IRREGULAR_FORMS.split():
+    _group = frozenset(map(stem_word, _line.split("/")))
     for _form in _group:
-        _GROUPS.setdefault(_form, []).append(_group)
+        _GROUPS_BY_STEM.setdefault(_form, []).append(_group)
 
 
-def are_forms(one: str, two: str) -> bool:
+def are_irregular_forms(first: str, second: str) -> bool:
     """Whether two folded words are irregular forms of one word.
 
     >>> are_forms("came", "comes"), are_forms("women", "woman"), are_forms("policeman", "policemen")
@@ -43,6 +43,6 @@ def are_forms(one: str, two: str) -> bool:
     >>> are_forms("slides", "slips")
     False
     """
-    if {one[-3:], two[-3:]} == {"man", "men"}:
-        return one[:-3] == two[:-3]
-    return any(stem(two) in group for group in _GROUPS.get(stem(one), ()))
+    if {first[-3:], second[-3:]} == {"man", "men"}:
+        return first[:-3] == second[:-3]
+    return any(stem_word(second) in group for group in _GROUPS_BY_STEM.get(stem_word(first), ()))

@@ -9,24 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reconcile.text.abbreviations import INNER, NUMBERED, OPENERS, SHORT_TITLES, WEB_ENDINGS
-from reconcile.text.quotation import parting
+from reconcile.text.abbreviations import (
+    ABBREVIATIONS_BEFORE_NUMBER,
+    ABBREVIATIONS_INSIDE_SENTENCE,
+    DOMAIN_AND_FILE_ENDINGS,
+    SENTENCE_OPENERS,
+    TITLE_ABBREVIATIONS,
+)
+from reconcile.text.quotation import find_quote_split
 
-_GLUE = re.compile(r"[.!?]([\"'\u201c\u201d\u2018\u2019()\]]{0,4})(?=[^\W\d_]|\d{1,4} [a-z])")
-_SIGNS = re.compile(r"[\"'\u201c\u201d\u2018\u2019()\]]*")
-_COUNTED = re.compile(r"\d{1,4} (?:second|minute|hour|day|night|week|month|year|decade|centurie)s\b")
+_GLUED_BORDER = re.compile(r"[.!?]([\"'\u201c\u201d\u2018\u2019()\]]{0,4})(?=[^\W\d_]|\d{1,4} [a-z])")
+_QUOTES_AND_BRACKETS = re.compile(r"[\"'\u201c\u201d\u2018\u2019()\]]*")
+_COUNTED_TIME = re.compile(r"\d{1,4} (?:second|minute|hour|day|night|week|month|year|decade|centurie)s\b")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*$")
 _WORD_AFTER = re.compile(r"[\"'\u201c\u2018(\[]{0,3}([^\W\d_]+)(?:['\u2019][^\W\d_]+)*(\.?[\w@/]?)")
-_CONTINUES = re.compile(r" (?!at \S+\.\w)[a-z]{2,} |, [a-z]+ |['\u2019]s ")
-_DOTTED = re.compile(r"[a-z]{2}\.[a-z]{2}")
+_SENTENCE_CONTINUATION = re.compile(r" (?!at \S+\.\w)[a-z]{2,} |, [a-z]+ |['\u2019]s ")
+_DOTTED_NAME = re.compile(r"[a-z]{2}\.[a-z]{2}")
 """A path of names in code, or an address: no prose has a point between small letters."""
-_CALL = re.compile(r"\w(?:\([^\s()A-Z]*\)|\[[^\s\[\]A-Z]*\])$")
+_CODE_CALL = re.compile(r"\w(?:\([^\s()A-Z]*\)|\[[^\s\[\]A-Z]*\])$")
 """What a call or an index in code leaves before a point."""
-_REACH = 40
+_CONTEXT_LENGTH = 40
 """Code points looked at on either side: longer than any word, short enough to keep the scan linear."""
 
 
-def glued_borders(text: str) -> Iterator[tuple[int, bool]]:
+def find_missing_spaces(text: str) -> Iterator[tuple[int, bool]]:
     """Yield (position, sure) of every lost space after a sentence, where the space belongs.
 
     >>> list(glued_borders("He hired a driver.Back at example.com he slept."))
@@ -34,15 +40,15 @@ def glued_borders(text: str) -> Iterator[tuple[int, bool]]:
     >>> list(glued_borders("'I am ill,' he said.'I stay here.'Then he slept."))
     [(20, True), (34, True)]
     """
-    for match in _GLUE.finditer(text):
+    for match in _GLUED_BORDER.finditer(text):
         following = text[match.end()]
         if following.isupper() or following.isdecimal():
-            border = glued(text, *match.span(1))
+            border = judge_missing_space(text, *match.span(1))
             if border:
                 yield border
 
 
-def glued(text: str, first: int, after: int, mark: int | None = None) -> tuple[int, bool] | None:
+def judge_missing_space(text: str, first: int, after: int, mark: int | None = None) -> tuple[int, bool] | None:
     """Where a sentence ends whose mark has no white space after it, and whether that is sure.
 
     Args:
@@ -55,49 +61,55 @@ def glued(text: str, first: int, after: int, mark: int | None = None) -> tuple[i
         The place where the space belongs; None where no sentence ends.
     """
     agreed = True
-    end = _SIGNS.match(text, after).end()  # type: ignore[union-attr]  # it matches the empty string
+    end = _QUOTES_AND_BRACKETS.match(text, after).end()  # type: ignore[union-attr]  # it matches the empty string
     if end > first:
-        after, agreed = parting(text, first, end)
-    verdict = _verdict(text, first - 1 if mark is None else mark, after)
+        after, agreed = find_quote_split(text, first, end)
+    verdict = _rate_border(text, first - 1 if mark is None else mark, after)
     return (after, agreed and verdict > 1) if verdict else None
 
 
-def _verdict(text: str, mark: int, after: int) -> int:
+def _rate_border(text: str, mark: int, after: int) -> int:
     """Whether a sentence ends at the mark and the next begins at `after`: 2 surely, 1 probably, 0 no."""
     if text[after].isdigit():
-        return _before_number(text, mark, after)
-    right = _WORD_AFTER.match(text, after, after + _REACH)
-    if right is None or not _opens(text, right):
+        return _rate_border_before_number(text, mark, after)
+    right = _WORD_AFTER.match(text, after, after + _CONTEXT_LENGTH)
+    if right is None or not _is_sentence_opening(text, right):
         return 0
-    before = text[max(0, mark - _REACH) : mark]
+    before = text[max(0, mark - _CONTEXT_LENGTH) : mark]
     token = before[max(before.rfind(" "), before.rfind("\n")) + 1 :].strip("_*")
-    if any(sign in token for sign in "/@_\\`") or "www." in token.lower() or _DOTTED.search(token):
+    if any(sign in token for sign in "/@_\\`") or "www." in token.lower() or _DOTTED_NAME.search(token):
         return 0
-    opens = right[1].lower() in OPENERS
+    opens = right[1].lower() in SENTENCE_OPENERS
     left = _WORD_BEFORE.search(before.rstrip("_*"))
     if left is None:
-        return _after_mark(before, token, text[mark:after], opens=opens)
+        return _rate_border_after_mark(before, token, text[mark:after], opens=opens)
     if len(left[0]) == 1 and "." in token:  # U.S.The, p.m.He
-        return 2 if opens and token.lower() not in INNER else 0
+        return 2 if opens and token.lower() not in ABBREVIATIONS_INSIDE_SENTENCE else 0
     quoted = after - mark > 1 or (right.start(1) > after and text[after] not in "([")
-    verdict = _after_word(left[0], right[1], opens=opens, quoted=quoted)
-    if verdict == 1 and left.start() > 0 and not left[0].isupper() and _CONTINUES.match(text, right.end(1)):
+    verdict = _rate_border_after_word(left[0], right[1], opens=opens, quoted=quoted)
+    if verdict == 1 and left.start() > 0 and not left[0].isupper() and _SENTENCE_CONTINUATION.match(text, right.end(1)):
         return 2  # the name of a site or of a part of a program has no sentence after it
     return verdict
 
 
-def _before_number(text: str, mark: int, after: int) -> int:
+def _rate_border_before_number(text: str, mark: int, after: int) -> int:
     """A lost space before a number: *the end.10 years later*, not *fig.10 shows* or *version.2 is*."""
-    left = _WORD_BEFORE.search(text, max(0, mark - _REACH), mark)
-    if left is None or len(left[0]) < 3 or not left[0].islower() or left[0] in NUMBERED or left[0] in INNER:
+    left = _WORD_BEFORE.search(text, max(0, mark - _CONTEXT_LENGTH), mark)
+    if (
+        left is None
+        or len(left[0]) < 3
+        or not left[0].islower()
+        or left[0] in ABBREVIATIONS_BEFORE_NUMBER
+        or left[0] in ABBREVIATIONS_INSIDE_SENTENCE
+    ):
         return 0
-    return 2 if _COUNTED.match(text, after) else 1
+    return 2 if _COUNTED_TIME.match(text, after) else 1
 
 
-def _opens(text: str, right: re.Match[str]) -> bool:
+def _is_sentence_opening(text: str, right: re.Match[str]) -> bool:
     """Whether the word after the mark looks like the first of a sentence: a capital, then small letters."""
     word, tail = right[1], right[2]
-    if not word[0].isupper() or (word.lower() in WEB_ENDINGS and word.lower() not in OPENERS):
+    if not word[0].isupper() or (word.lower() in DOMAIN_AND_FILE_ENDINGS and word.lower() not in SENTENCE_OPENERS):
         return False
     if text[right.end(1) : right.end(1) + 1] == "(":
         return False  # a call in code: list.Add(x)
@@ -108,11 +120,11 @@ def _opens(text: str, right: re.Match[str]) -> bool:
     return word[1].islower() and word[-1].islower()
 
 
-def _after_mark(before: str, token: str, marks: str, *, opens: bool) -> int:
+def _rate_border_after_mark(before: str, token: str, marks: str, *, opens: bool) -> int:
     """A lost space after a bracket, a quotation mark, a number or a hole."""
     last = before[-1:]
     if last in ")]\"\u201d\u2019'":
-        return 0 if _CALL.search(before) else 2
+        return 0 if _CODE_CALL.search(before) else 2
     if last.isdigit():
         digits = token.lstrip('(["\u201c')
         is_number = digits.replace(",", "").replace(".", "").isdigit()
@@ -120,12 +132,16 @@ def _after_mark(before: str, token: str, marks: str, *, opens: bool) -> int:
     return 1 if marks != "." or (opens and last == " ") else 0
 
 
-def _after_word(left: str, right: str, *, opens: bool, quoted: bool) -> int:
+def _rate_border_after_word(left: str, right: str, *, opens: bool, quoted: bool) -> int:
     """A lost space after a word."""
     lower = left.lower()
     if len(left) == 1:
         return 2 if (left in "Ia" and opens and right not in "IA") else 0
-    if lower in SHORT_TITLES or lower in INNER or (lower in NUMBERED and lower != "no"):
+    if (
+        lower in TITLE_ABBREVIATIONS
+        or lower in ABBREVIATIONS_INSIDE_SENTENCE
+        or (lower in ABBREVIATIONS_BEFORE_NUMBER and lower != "no")
+    ):
         return 0
     if not left[1:].islower() and "'" not in left and "\u2019" not in left:
         return 2 if opens or quoted else 1

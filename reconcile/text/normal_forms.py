@@ -13,7 +13,7 @@ from functools import lru_cache
 APOSTROPHES = "'\u2019\u02bc\u2018\u00b4\u0060\u02b9\u2032\uff07"
 """Signs that stand for an apostrophe inside a word; the first two are the proper ones."""
 
-CONTROLS = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
+CONTROL_RANGES = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
 """Ranges, for a character class, of the control characters that are no white space; no word is parted by one."""
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
@@ -23,7 +23,7 @@ HYPHENS = frozenset("-\u2010\u2011")
 """The signs that join the parts of a compound."""
 
 _SPACES = re.compile(r"\s+")
-_TYPOGRAPHY = str.maketrans(
+_TYPOGRAPHY_TABLE = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4\u0060\uff07\u2039\u203a", "'"),
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\uff02", '"'),
@@ -44,23 +44,23 @@ _TYPOGRAPHY = str.maketrans(
 )
 _DASH_RUN = re.compile(r"\s*--+\s*|\s+-\s+")
 _ELLIPSIS = re.compile(r"\.(?: ?\.){2,}")
-_DROPPED = str.maketrans(
-    dict.fromkeys([*APOSTROPHES, *(chr(c) for c in range(0xA0) if re.match(f"[{CONTROLS}]", chr(c)))], "")
+_DROPPED_SIGNS = str.maketrans(
+    dict.fromkeys([*APOSTROPHES, *(chr(c) for c in range(0xA0) if re.match(f"[{CONTROL_RANGES}]", chr(c)))], "")
 )
-_MARKS = re.compile(r"[^\w\s']|_|(?<!\w)'|'(?!\w)")
+_PUNCTUATION = re.compile(r"[^\w\s']|_|(?<!\w)'|'(?!\w)")
 
 # Letters that carry their accent inside the glyph, so decomposition does not part them (Unicode NFD keeps them whole).
-_LETTERS = str.maketrans(
+_STROKED_LETTERS = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ß": "ss", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"}
 )
 
 
-def n1(text: str) -> str:
+def normalize_layout(text: str) -> str:
     """Fold line ends and runs of white space to one space, and trim."""
     return _SPACES.sub(" ", text).strip()
 
 
-def n2(text: str) -> str:
+def normalize_typography(text: str) -> str:
     """`n1`, then NFC, then one form for quotes, dashes, ellipses, no-break spaces and ligatures.
 
     The spaces round a dash go with it: ``a -- b``, ``a – b`` and ``a—b`` are one.
@@ -68,23 +68,23 @@ def n2(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
         # A dash longer than a hyphen parts clauses; the bare hyphen inside a word must stay apart from it.
-        text = re.sub(r"\s*[\u2013\u2014\u2015]\s*", " - ", text).translate(_TYPOGRAPHY)
+        text = re.sub(r"\s*[\u2013\u2014\u2015]\s*", " - ", text).translate(_TYPOGRAPHY_TABLE)
         text = unicodedata.normalize("NFC", text)  # what stood between a letter and its accent is gone
-    return n1(_ELLIPSIS.sub("...", _DASH_RUN.sub(" - ", text)))
+    return normalize_layout(_ELLIPSIS.sub("...", _DASH_RUN.sub(" - ", text)))
 
 
-def n3(text: str) -> str:
+def normalize_case(text: str) -> str:
     """`n2`, then case folded."""
-    return n2(text).casefold()
+    return normalize_typography(text).casefold()
 
 
-def n4(text: str) -> str:
+def normalize_punctuation(text: str) -> str:
     """`n3` without punctuation; apostrophes inside words stay.
 
     >>> n4('He said: "Don’t!"')
     "he said don't"
     """
-    return n1(_MARKS.sub(" ", n3(text)))
+    return normalize_layout(_PUNCTUATION.sub(" ", normalize_case(text)))
 
 
 def strip_accents(text: str) -> str:
@@ -93,22 +93,22 @@ def strip_accents(text: str) -> str:
         return text
     parts = unicodedata.normalize("NFD", text)
     kept = "".join(c for c in parts if not "\u0300" <= c <= "\u036f")
-    return unicodedata.normalize("NFC", kept).translate(_LETTERS)
+    return unicodedata.normalize("NFC", kept).translate(_STROKED_LETTERS)
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """Fold what damage and habit change: case, accents, apostrophes, width, stray controls. Length is not kept.
 
     Two words with the same fold are aligned as one word, whatever their form: ``Nikki's`` and ``Nikkis``.
     """
     if not text.isascii():
         # Apostrophes go first: NFKC would turn an acute accent that stands for one into a space.
-        text = text.casefold().translate(_DROPPED)
-        text = strip_accents(unicodedata.normalize("NFKC", text)).translate(_TYPOGRAPHY)
-    return text.lower().translate(_DROPPED)
+        text = text.casefold().translate(_DROPPED_SIGNS)
+        text = strip_accents(unicodedata.normalize("NFKC", text)).translate(_TYPOGRAPHY_TABLE)
+    return text.lower().translate(_DROPPED_SIGNS)
 
 
 @lru_cache(maxsize=1 << 16)
-def word_key(word: str) -> str:
-    """`fold` of one word or mark, cached; a word that folds to nothing keeps its own form."""
-    return fold(word) or word
+def fold_word(word: str) -> str:
+    """`fold_text` of one word or mark, cached; a word that folds to nothing keeps its own form."""
+    return fold_text(word) or word

@@ -8,31 +8,31 @@ from typing import NamedTuple
 
 from reconcile.text.normal_forms import HYPHENS
 
-_UNITS = (
+_UNIT_WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
 ).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = (
+_TEN_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ORDINAL_WORDS = (
     "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
     "fifteenth sixteenth seventeenth eighteenth nineteenth"
 ).split()
-_ORDINAL_TENS = "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth".split()
+_ORDINAL_TEN_WORDS = "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth".split()
 _VALUES = (
-    {word: float(n) for n, word in enumerate(_UNITS)}
-    | {word: 10.0 * n for n, word in enumerate(_TENS, start=2)}
+    {word: float(n) for n, word in enumerate(_UNIT_WORDS)}
+    | {word: 10.0 * n for n, word in enumerate(_TEN_WORDS, start=2)}
     | {"hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "dozen": 12.0}
-    | {word: n + 0.5 for n, word in enumerate(_ORDINALS)}
-    | {word: 10.0 * n + 0.5 for n, word in enumerate(_ORDINAL_TENS, start=2)}
+    | {word: n + 0.5 for n, word in enumerate(_ORDINAL_WORDS)}
+    | {word: 10.0 * n + 0.5 for n, word in enumerate(_ORDINAL_TEN_WORDS, start=2)}
 )
 # Half a unit keeps "third" apart from "three" without a second table.
-_FIGURES = re.compile(r"(\d[\d.,:]*)(st|nd|rd|th)?")
+_FIGURE = re.compile(r"(\d[\d.,:]*)(st|nd|rd|th)?")
 
 MONTHS = tuple("january february march april may june july august september october november december".split())
 WEEKDAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
 
 
-def number(key: str) -> float | None:
+def parse_number(key: str) -> float | None:
     """The value of a folded number word or figure, or None; an ordinal lies half a unit above its cardinal.
 
     >>> number("10") == number("ten"), number("3rd") == number("third"), number("house")
@@ -40,7 +40,7 @@ def number(key: str) -> float | None:
     """
     if key in _VALUES and key != "second":  # the time unit is commoner than the ordinal
         return _VALUES[key]
-    match = _FIGURES.fullmatch(key)
+    match = _FIGURE.fullmatch(key)
     if not match:
         return None
     digits = match[1].replace(",", "").rstrip(".:")
@@ -52,17 +52,17 @@ def number(key: str) -> float | None:
 
 _SCALES = frozenset({"hundred", "thousand", "million", "billion", "dozen"})
 _AND_A_HALF = ["and", "a", "half"]
-_LINKS = HYPHENS | {"and"}
+_CONNECTORS = HYPHENS | {"and"}
 
 
-def amounts(keys: Iterable[str]) -> list[float]:
+def parse_amounts(keys: Iterable[str]) -> list[float]:
     """The numbers that folded words and marks name, in order; number words that make one number are one.
 
     >>> amounts("fewer than two thousand of 1.2 million or twenty - two".split())
     [2000.0, 1200000.0, 22.0]
     """
     found: list[float] = []
-    amount: _Amount | None = None
+    amount: _PartialNumber | None = None
     row = list(keys)
     at = 0
     while at < len(row):
@@ -70,22 +70,22 @@ def amounts(keys: Iterable[str]) -> list[float]:
         if amount and row[at - 1 : at + 2] == _AND_A_HALF and 0 < amount.group < 100:
             amount, at = amount._replace(group=amount.group + 0.5, key="half"), at + 2
             continue
-        value = None if key in _LINKS else number(key)
+        value = None if key in _CONNECTORS else parse_number(key)
         if value is None:
-            if key not in _LINKS and amount:
-                found.append(amount.value)
+            if key not in _CONNECTORS and amount:
+                found.append(amount.value_so_far)
                 amount = None
             continue
-        grown = amount.grown(key, value) if amount else None
+        grown = amount.append_word(key, value) if amount else None
         if amount and not grown:
-            whole, rest = amount.without_last(key)
-            found.append(whole.value)
-            grown = rest.grown(key, value) if rest else None
-        amount = grown or _Amount(0.0, value, 0.0, key)
-    return [*found, amount.value] if amount else found
+            whole, rest = amount.split_last_word(key)
+            found.append(whole.value_so_far)
+            grown = rest.append_word(key, value) if rest else None
+        amount = grown or _PartialNumber(0.0, value, 0.0, key)
+    return [*found, amount.value_so_far] if amount else found
 
 
-class _Amount(NamedTuple):
+class _PartialNumber(NamedTuple):
     """A number that may have more words."""
 
     total: float
@@ -96,31 +96,31 @@ class _Amount(NamedTuple):
     """The last one of a thousand or more."""
     key: str
     """The last word."""
-    before: _Amount | None = None
+    before: _PartialNumber | None = None
     """The number without it."""
 
     @property
-    def value(self) -> float:
+    def value_so_far(self) -> float:
         """What it is so far."""
         return round(self.total + self.group, 6)
 
-    def grown(self, key: str, value: float) -> _Amount | None:
+    def append_word(self, key: str, value: float) -> _PartialNumber | None:
         """With one more word; None if that starts another number, as any word but a scale does behind figures."""
         total, group, scale, _, _ = self
         if key in _SCALES:
             if value < 1000:
-                return _Amount(total, group * value, scale, key, self) if 0 < group < 100 else None
+                return _PartialNumber(total, group * value, scale, key, self) if 0 < group < 100 else None
             fits = group and (not scale or value < scale)
-            return _Amount(total + group * value, 0.0, value, key, self) if fits else None
+            return _PartialNumber(total + group * value, 0.0, value, key, self) if fits else None
         if not (key.isalpha() and self.key.isalpha()) or self.key == "half":
             return None
         hundreds = value < 100 and group % 100 == 0 and bool(group or total)
         tens = 20 <= group % 100 < 100 and group % 10 == 0 and 0 < value < 10
-        return _Amount(total, group + value, scale, key, self) if hundreds or tens else None
+        return _PartialNumber(total, group + value, scale, key, self) if hundreds or tens else None
 
-    def without_last(self, key: str) -> tuple[_Amount, _Amount | None]:
+    def split_last_word(self, key: str) -> tuple[_PartialNumber, _PartialNumber | None]:
         """This number, and its last word where that belongs to the next one: *two hundred and three hundred*."""
-        last = number(self.key)
+        last = parse_number(self.key)
         if key not in _SCALES or self.key in _SCALES or self.before is None or last is None:
             return self, None
-        return self.before, _Amount(0.0, last, 0.0, self.key)
+        return self.before, _PartialNumber(0.0, last, 0.0, self.key)

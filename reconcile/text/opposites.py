@@ -9,7 +9,7 @@ male and female words and pronouns of 5.104 to 5.107 and 6.8.
 
 from __future__ import annotations
 
-from reconcile.text.stems import stem
+from reconcile.text.stems import stem_word
 
 _ANTONYMS = """
     ability/inability able/unable abolish/establish above/below absence/presence absent/present absolute/relative
@@ -90,7 +90,7 @@ _ANTONYMS = """
     thick/thin thoughtful/thoughtless tie/untie unusual/usual unwillingness/willingness useful/useless wane/wax
 """
 
-_PARTICLES = """
+_OPPOSITE_PARTICLES = """
     above/below across/along after/before ahead/behind apart/together around/through away/back away/toward away/towards
     back/forth back/forward back/off back/on back/out down/up from/to from/toward from/towards in/out inside/outside
     into/out near/off off/on onto/off out/within over/under past/to since/until with/without within/without
@@ -107,21 +107,21 @@ _QUANTITIES_AND_GENDER = """
     stepfather/stepmother stepson/stepdaughter steward/stewardess waiter/waitress widower/widow wizard/witch
 """
 
-_PAIRS = frozenset(
-    frozenset(map(stem, pair.split("/")))
-    for block in (_ANTONYMS, _PARTICLES, _QUANTITIES_AND_GENDER)
+_OPPOSITE_PAIRS = frozenset(
+    frozenset(map(stem_word, pair.split("/")))
+    for block in (_ANTONYMS, _OPPOSITE_PARTICLES, _QUANTITIES_AND_GENDER)
     for pair in block.split()
 )
 
-OPPOSED_PARTICLES = frozenset(word for pair in _PARTICLES.split() for word in pair.split("/"))
+OPPOSED_PARTICLES = frozenset(word for pair in _OPPOSITE_PARTICLES.split() for word in pair.split("/"))
 """The words of the second list: direction and relation, no content of their own."""
 
 
-def are_opposites(one: str, two: str) -> bool:
+def are_opposites(first: str, second: str) -> bool:
     """Whether two folded words, or forms of them, contradict each other.
 
     >>> are_opposites("accepts", "refused"), are_opposites("out", "back"), are_opposites("big", "large")
     (True, True, False)
     """
-    pair = frozenset((stem(one), stem(two)))
-    return len(pair) == 2 and pair in _PAIRS
+    pair = frozenset((stem_word(first), stem_word(second)))
+    return len(pair) == 2 and pair in _OPPOSITE_PAIRS

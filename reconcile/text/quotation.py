@@ -12,21 +12,21 @@ import re
 from collections.abc import Iterable
 from enum import Enum, auto
 
-from reconcile.text.words import ELIDED
+from reconcile.text.words import ELIDED_WORDS
 
-_REACH = 1200
+_SEARCH_DISTANCE = 1200
 """Code points looked at on either side: a quotation that is longer says nothing sure of where it ends."""
-_CHAIN = 4
+_LONGEST_MARK_CHAIN = 4
 """Marks between two signs that are passed over in search of one that is evident."""
 _BEFORE_OPENING = frozenset("([{\u2014\u2013\u201c\u2018\u00ab\"'")
 _AFTER_CLOSING = frozenset(".,;:!?)]}\u2014\u2013\u2026\u201d\u2019\u00bb\"'")
-_ENDINGS = frozenset('.,;:!?\u2026\u2014\u2013-)]"\u201d\u2019')
+_BEFORE_CLOSING = frozenset('.,;:!?\u2026\u2014\u2013-)]"\u201d\u2019')
 """What stands before a single mark that closes: a letter there may be a possessive or a lost g."""
-_ELISION = re.compile(rf"(?i:{ELIDED})")
+_ELIDED_WORD = re.compile(rf"(?i:{ELIDED_WORDS})")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 
 
-class _Side(Enum):
+class _QuoteRole(Enum):
     """What a mark does."""
 
     OPENS = auto()
@@ -35,11 +35,11 @@ class _Side(Enum):
     """It is an apostrophe."""
 
 
-_OTHER = {_Side.OPENS: _Side.CLOSES, _Side.CLOSES: _Side.OPENS}
-_BY_FORM = dict.fromkeys("\u201c\u2018([", _Side.OPENS) | dict.fromkeys("\u201d\u2019)]", _Side.CLOSES)
+_OPPOSITE_ROLE = {_QuoteRole.OPENS: _QuoteRole.CLOSES, _QuoteRole.CLOSES: _QuoteRole.OPENS}
+_ROLE_BY_FORM = dict.fromkeys("\u201c\u2018([", _QuoteRole.OPENS) | dict.fromkeys("\u201d\u2019)]", _QuoteRole.CLOSES)
 
 
-def parting(text: str, start: int, end: int) -> tuple[int, bool]:
+def find_quote_split(text: str, start: int, end: int) -> tuple[int, bool]:
     """Where a run of quotation marks and brackets parts: before that place they close, after it they open.
 
     Args:
@@ -57,78 +57,80 @@ def parting(text: str, start: int, end: int) -> tuple[int, bool]:
     ((8, True), (10, True))
     """
     place, sure = end, True
-    last: dict[str, _Side | None] = {}
+    last: dict[str, _QuoteRole | None] = {}
     for at in range(start, end):
         sign = text[at]
-        side = _BY_FORM.get(sign, _Side.CLOSES)
+        side = _ROLE_BY_FORM.get(sign, _QuoteRole.CLOSES)
         if sign in "\"'":
-            side, known = _straight(text, at, start, end, last)
+            side, known = _classify_straight_mark(text, at, start, end, last)
             sure = sure and known
-        if side is _Side.OPENS:
+        if side is _QuoteRole.OPENS:
             place = min(place, at)
         elif place < at:
             sure = False  # one that closes after one that opens
     return place, sure
 
 
-def _straight(text: str, at: int, start: int, end: int, last: dict[str, _Side | None]) -> tuple[_Side, bool]:
+def _classify_straight_mark(
+    text: str, at: int, start: int, end: int, last: dict[str, _QuoteRole | None]
+) -> tuple[_QuoteRole, bool]:
     """What a straight mark of a run does, and whether that is sure. `last` holds the mark of its kind before it."""
     sign = text[at]
-    if sign == "'" and _ELISION.match(text, end) and at + 1 == end:
-        return _Side.OPENS, True  # 'Tis: the apostrophe begins the word
-    behind = last[sign] if sign in last else _behind(text, start, sign)
-    ahead = None if sign in text[at + 1 : end] else _ahead(text, end, sign)
+    if sign == "'" and _ELIDED_WORD.match(text, end) and at + 1 == end:
+        return _QuoteRole.OPENS, True  # 'Tis: the apostrophe begins the word
+    behind = last[sign] if sign in last else _classify_mark_before(text, start, sign)
+    ahead = None if sign in text[at + 1 : end] else _classify_mark_after(text, end, sign)
     if behind is None and ahead is None and sign not in text[at + 1 : end]:
-        return _Side.CLOSES, False
-    side = _OTHER[behind] if behind else _Side.OPENS
+        return _QuoteRole.CLOSES, False
+    side = _OPPOSITE_ROLE[behind] if behind else _QuoteRole.OPENS
     last[sign] = side
     if ahead is not side:
         return side, True
     # One that opens, this one, one that closes: a speech over two paragraphs opens each and closes the last alone.
-    return _Side.OPENS if side is _Side.CLOSES else _Side.CLOSES, False
+    return _QuoteRole.OPENS if side is _QuoteRole.CLOSES else _QuoteRole.CLOSES, False
 
 
-def _behind(text: str, position: int, sign: str) -> _Side | None:
+def _classify_mark_before(text: str, position: int, sign: str) -> _QuoteRole | None:
     """What the last mark of a kind before a place does; None when the paragraph has none that is evident."""
-    floor = max(0, position - _REACH)
+    floor = max(0, position - _SEARCH_DISTANCE)
     breaks = [match.end() for match in _PARAGRAPH.finditer(text, floor, position)]
     floor = breaks[-1] if breaks else floor
-    return _nearest(text, (at for at in range(position - 1, floor - 1, -1) if text[at] == sign))
+    return _classify_nearest_mark(text, (at for at in range(position - 1, floor - 1, -1) if text[at] == sign))
 
 
-def _ahead(text: str, position: int, sign: str) -> _Side | None:
+def _classify_mark_after(text: str, position: int, sign: str) -> _QuoteRole | None:
     """What the first mark of a kind after a place does; None when the paragraph has none that is evident."""
-    ceiling = min(len(text), position + _REACH)
+    ceiling = min(len(text), position + _SEARCH_DISTANCE)
     broken = _PARAGRAPH.search(text, position, ceiling)
     ceiling = broken.start() if broken else ceiling
-    return _nearest(text, (at for at in range(position, ceiling) if text[at] == sign))
+    return _classify_nearest_mark(text, (at for at in range(position, ceiling) if text[at] == sign))
 
 
-def _nearest(text: str, places: Iterable[int]) -> _Side | None:
+def _classify_nearest_mark(text: str, places: Iterable[int]) -> _QuoteRole | None:
     """What the first of some marks does, by the first that is evident: those on the way open and close in turn."""
     turns = 0
     for at in places:
-        side = _evident(text, at)
-        if side is _Side.NEITHER:
+        side = _classify_by_neighbours(text, at)
+        if side is _QuoteRole.NEITHER:
             continue
         if side:
-            return _OTHER[side] if turns % 2 else side
+            return _OPPOSITE_ROLE[side] if turns % 2 else side
         turns += 1
-        if turns > _CHAIN:
+        if turns > _LONGEST_MARK_CHAIN:
             break
     return None
 
 
-def _evident(text: str, at: int) -> _Side | None:
+def _classify_by_neighbours(text: str, at: int) -> _QuoteRole | None:
     """What a straight mark does by the signs at its sides; None when they do not say."""
     before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
     single = text[at] == "'"
     if single and before.isalnum() and (after.isalnum() or before in "sSnN"):
-        return _Side.NEITHER
+        return _QuoteRole.NEITHER
     may_open = (not before or before.isspace() or before in _BEFORE_OPENING) and after != "" and not after.isspace()
     may_close = (not after or after.isspace() or after in _AFTER_CLOSING) and before != "" and not before.isspace()
     if may_open is may_close:
         return None
     if may_open:
-        return _Side.NEITHER if single and _ELISION.match(text, at + 1) else _Side.OPENS
-    return _Side.CLOSES if not single or before in _ENDINGS or before.isalnum() else None
+        return _QuoteRole.NEITHER if single and _ELIDED_WORD.match(text, at + 1) else _QuoteRole.OPENS
+    return _QuoteRole.CLOSES if not single or before in _BEFORE_CLOSING or before.isalnum() else None

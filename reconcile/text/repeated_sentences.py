@@ -10,16 +10,16 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-TELLING_WORDS = 3
+MIN_REPEATED_WORDS = 3
 """Content words from which two sentences of the same ones are taken for two tellings; fewer make a refrain."""
 
-NEAR = 4
+MAX_PASSAGE_STEP = 4
 """Sentences from one to the next that are told twice in one passage; those between are edited in one telling."""
 
 Bag = AbstractSet[str]
 
 
-def repeated_sentences(ours: Sequence[Bag], theirs: Sequence[Bag]) -> list[tuple[int, ...]]:
+def find_repeated_sentences(ours: Sequence[Bag], theirs: Sequence[Bag]) -> list[tuple[int, ...]]:
     """Find the sentences of a text that hold the same content words, unless the other text repeats them as well.
 
     It repeats them where two of its sentences hold most of those words, edited or not.
@@ -34,25 +34,27 @@ def repeated_sentences(ours: Sequence[Bag], theirs: Sequence[Bag]) -> list[tuple
     Cost: linear, but for words of repeated sentences that many sentences of the other text share.
 
     >>> once, twice = [{"mike", "sail", "home"}, {"it", "rain"}], [{"mike", "sail", "home"}] * 2
-    >>> repeated_sentences(twice, once), repeated_sentences(once, twice), repeated_sentences(twice, twice)
-    ([(0, 1)], [], [])
+    >>> [find_repeated_sentences(*sides) for sides in ((twice, once), (once, twice), (twice, twice))]
+    [[(0, 1)], [], []]
     """
-    mine = _repeated(ours)
+    mine = _find_equal_bags(ours)
     having: dict[str, list[int]] = defaultdict(list)
     for n, bag in enumerate(theirs if mine else ()):
         for stem in bag:
             having[stem].append(n)
-    return sorted(tellings for bag, tellings in mine.items() if not _is_held_twice(bag, having))
+    return sorted(tellings for bag, tellings in mine.items() if not _is_covered_twice(bag, having))
 
 
-def nearer(ours: Sequence[Bag], theirs: Sequence[Bag], twice: Sequence[tuple[int, ...]]) -> list[int | None]:
+def choose_nearer_copies(
+    ours: Sequence[Bag], theirs: Sequence[Bag], repeated: Sequence[tuple[int, ...]]
+) -> list[int | None]:
     """Tell for each sentence told twice whether its first telling (0) or its last (-1) lies in the better passage.
 
     Sentences told twice side by side are one passage. Of its two tellings one may be edited where the other is not: the
     better one has more sentences of the same content words as one of the other text; None where they are alike.
 
     >>> ours = [{"a"}, {"b", "x"}, {"c"}, {"a"}, {"b"}, {"c"}]
-    >>> nearer(ours, [{"a"}, {"b"}, {"c"}], [(0, 3), (2, 5)])
+    >>> choose_nearer_copies(ours, [{"a"}, {"b"}, {"c"}], [(0, 3), (2, 5)])
     [-1, -1]
     """
     held = {frozenset(bag) for bag in theirs}
@@ -60,7 +62,7 @@ def nearer(ours: Sequence[Bag], theirs: Sequence[Bag], twice: Sequence[tuple[int
     for bag in ours:
         same.append(same[-1] + (frozenset(bag) in held))
     chosen: list[int | None] = []
-    for passage in _passages(twice):
+    for passage in _group_passages(repeated):
         first, last = (
             same[max(told[side] for told in passage) + 1] - same[min(told[side] for told in passage)]
             for side in (0, -1)
@@ -69,28 +71,28 @@ def nearer(ours: Sequence[Bag], theirs: Sequence[Bag], twice: Sequence[tuple[int
     return chosen
 
 
-def _passages(twice: Sequence[tuple[int, ...]]) -> list[list[tuple[int, ...]]]:
+def _group_passages(repeated: Sequence[tuple[int, ...]]) -> list[list[tuple[int, ...]]]:
     """Part sentences that are told twice where one of their two tellings does not follow soon on that before."""
     passages: list[list[tuple[int, ...]]] = []
-    for told in twice:
+    for told in repeated:
         before = passages[-1][-1] if passages else told
-        if passages and all(0 < told[side] - before[side] <= NEAR for side in (0, -1)):
+        if passages and all(0 < told[side] - before[side] <= MAX_PASSAGE_STEP for side in (0, -1)):
             passages[-1].append(told)
         else:
             passages.append([told])
     return passages
 
 
-def _repeated(bags: Sequence[Bag]) -> dict[frozenset[str], tuple[int, ...]]:
+def _find_equal_bags(bags: Sequence[Bag]) -> dict[frozenset[str], tuple[int, ...]]:
     """The bags of several sentences, with the numbers of these."""
     found: dict[frozenset[str], list[int]] = defaultdict(list)
     for n, bag in enumerate(bags):
-        if len(bag) >= TELLING_WORDS:
+        if len(bag) >= MIN_REPEATED_WORDS:
             found[frozenset(bag)].append(n)
     return {bag: tuple(numbers) for bag, numbers in found.items() if len(numbers) > 1}
 
 
-def _is_held_twice(bag: Bag, having: dict[str, list[int]]) -> bool:
+def _is_covered_twice(bag: Bag, inverted_index: dict[str, list[int]]) -> bool:
     """Whether two of the bags that an index leads to hold at least two thirds of a bag each."""
-    shared = Counter(n for stem in bag for n in having.get(stem, ()))
+    shared = Counter(n for stem in bag for n in inverted_index.get(stem, ()))
     return sum(3 * common >= 2 * len(bag) for common in shared.values()) > 1

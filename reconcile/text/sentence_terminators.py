@@ -6,10 +6,10 @@ horizontal ellipsis, which ends sentences as three full stops do.
 
 from __future__ import annotations
 
-SPACED = ".!?\u2026"
+SPACED_TERMINATORS = ".!?\u2026"
 """Marks that need white space after them to end a sentence; some are part of abbreviations and numbers."""
 
-UNSPACED = (
+UNSPACED_TERMINATORS = (
     "\u0589\u061d-\u061f\u06d4\u0700-\u0702\u07f9\u0837\u0839\u083d\u083e\u0964\u0965\u104a\u104b\u1362\u1367\u1368\u166e"
     "\u1735\u1736\u17d4\u17d5\u1803\u1809\u1944\u1945\u1aa8-\u1aab\u1b4e\u1b4f\u1b5a\u1b5b\u1b5e\u1b5f\u1b7d-\u1b7f\u1c3b"
     "\u1c3c\u1c7e\u1c7f\u2024\u203c\u203d\u2047-\u2049\u2cf9-\u2cfb\u2e2e\u2e3c\u2e53\u2e54\u2e60\u2e61\u3002\ua4ff\ua60e"

@@ -10,22 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_NEGATIVE = "is are was were has have had do does did could must might should would need ought".split()
-_SUBJECTS = "i you he she it we they that there who what".split()
+_NEGATED_VERBS = "is are was were has have had do does did could must might should would need ought".split()
+_CONTRACTION_SUBJECTS = "i you he she it we they that there who what".split()
 
-CONTRACTED: Mapping[str, tuple[str, ...]] = (
-    {f"{verb}nt": (verb, "not") for verb in _NEGATIVE}
+CONTRACTION_EXPANSIONS: Mapping[str, tuple[str, ...]] = (
+    {f"{verb}nt": (verb, "not") for verb in _NEGATED_VERBS}
     | {"cant": ("can", "not"), "cannot": ("can", "not"), "wont": ("will", "not"), "shant": ("shall", "not")}
     | {"im": ("i", "am")}
     | {f"{who}ve": (who, "have") for who in ("i", "you", "we", "they")}
     | {f"{who}re": (who, "are") for who in ("you", "we", "they")}
-    | {f"{who}s": (who, "is") for who in _SUBJECTS if who not in {"i", "you", "we", "they", "it"}}
+    | {f"{who}s": (who, "is") for who in _CONTRACTION_SUBJECTS if who not in {"i", "you", "we", "they", "it"}}
     | {f"{who}ll": (who, "will") for who in ("you", "it", "they", "that", "who")}
     | {f"{who}d": (who, "would") for who in ("you", "he", "she", "it", "they")}
 )
 """Folded contraction → its words."""
 
-_ABBREVIATIONS = {
+_ABBREVIATION_EXPANSIONS = {
     "dr": "doctor", "mr": "mister", "prof": "professor", "st": "saint", "capt": "captain", "col": "colonel",
     "gen": "general", "lt": "lieutenant", "sgt": "sergeant", "cpl": "corporal", "maj": "major", "cmdr": "commander",
     "adm": "admiral", "rev": "reverend", "gov": "governor", "sen": "senator", "rep": "representative",
@@ -41,10 +41,10 @@ _ABBREVIATIONS = {
 }  # fmt: skip
 
 
-def is_abbreviation(one: str, two: str) -> bool:
+def is_abbreviation_pair(first: str, second: str) -> bool:
     """Whether one folded word is the listed abbreviation of the other.
 
     >>> is_abbreviation("prof", "professor"), is_abbreviation("doctor", "dr"), is_abbreviation("dr", "drive")
     (True, True, False)
     """
-    return _ABBREVIATIONS.get(one) == two or _ABBREVIATIONS.get(two) == one
+    return _ABBREVIATION_EXPANSIONS.get(first) == second or _ABBREVIATION_EXPANSIONS.get(second) == first

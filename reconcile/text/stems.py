@@ -10,14 +10,14 @@ import re
 from functools import lru_cache
 
 _VOWEL = re.compile(r"[aeiouy]")
-_DOUBLE = re.compile(r"([bdfgmnprt])\1$")
+_DOUBLED_CONSONANT = re.compile(r"([bdfgmnprt])\1$")
 
-_SINGULAR = frozenset("news lens mathematics physics politics series species".split())
+_SINGULARS_IN_S = frozenset("news lens mathematics physics politics series species".split())
 """Common singulars in -s (Quirk et al. 1985, 5.75 and 5.86) that the rule for plurals would take apart."""
 
 
 @lru_cache(maxsize=1 << 16)
-def stem(key: str) -> str:
+def stem_word(key: str) -> str:
     """Stem one folded word.
 
     >>> [stem(w) for w in ("wearing", "wears", "stopped", "agrees", "puppies", "bring", "his")]
@@ -25,17 +25,17 @@ def stem(key: str) -> str:
     """
     if len(key) < 4 or not key.isalpha():
         return key
-    word = _plural(key)
+    word = _strip_plural(key)
     for suffix in ("ing", "edly", "ed", "ly"):
         rest = word[: -len(suffix)]
         if word.endswith(suffix) and len(rest) >= 3 and _VOWEL.search(rest):
-            word = _DOUBLE.sub(r"\1", rest)
+            word = _DOUBLED_CONSONANT.sub(r"\1", rest)
             break
     return word[:-1] if word.endswith("e") and len(word) > 4 else word
 
 
-def _plural(word: str) -> str:
-    if word in _SINGULAR:
+def _strip_plural(word: str) -> str:
+    if word in _SINGULARS_IN_S:
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"

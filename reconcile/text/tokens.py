@@ -14,9 +14,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from reconcile.text.function_words import FUNCTION_WORDS
-from reconcile.text.normal_forms import word_key
-from reconcile.text.stems import stem
-from reconcile.text.words import is_word, words
+from reconcile.text.normal_forms import fold_word
+from reconcile.text.stems import stem_word
+from reconcile.text.words import is_word, split_words
 
 
 class Token(NamedTuple):
@@ -36,9 +36,9 @@ class Token(NamedTuple):
     """Raw offset where the token starts; the gap is ``raw[gap_start:start]``."""
     end: int
     """Raw offset after the token."""
-    word: bool
+    is_word: bool
     """Whether it is a word or number rather than a mark."""
-    content: bool
+    is_content: bool
     """Whether it is a word outside the closed list of function words."""
 
 
@@ -51,39 +51,39 @@ class Transcript:
     """The last one is the end of the text."""
     bounds: tuple[int, ...]
     """Index of the first token of each sentence, then the index of the end token: m sentences, m + 1 bounds."""
-    prose: tuple[bool, ...]
+    is_prose: tuple[bool, ...]
     """For each sentence, whether it is part of the text rather than metadata."""
     borders: frozenset[int]
     """`bounds` as a set."""
 
-    def sentence(self, n: int) -> tuple[Token, ...]:
+    def sentence_tokens(self, index: int) -> tuple[Token, ...]:
         """The tokens of a sentence."""
-        return self.tokens[self.bounds[n] : self.bounds[n + 1]]
+        return self.tokens[self.bounds[index] : self.bounds[index + 1]]
 
 
 @lru_cache(maxsize=1 << 16)
-def _shape(form: str) -> tuple[str, str, bool, bool]:
-    key, word = word_key(form), is_word(form)
+def _analyze_form(form: str) -> tuple[str, str, bool, bool]:
+    key, word = fold_word(form), is_word(form)
     owner = form[:-2] if form[-2:] in ("'s", "\u2019s", "'S", "\u2019S") else form
-    return key, stem(word_key(owner or form)), word, word and key not in FUNCTION_WORDS
+    return key, stem_word(fold_word(owner or form)), word, word and key not in FUNCTION_WORDS
 
 
 def tokenize(text: str, to_raw: Callable[[int], int]) -> tuple[Token, ...]:
     """Tokenize a mended text; `to_raw` maps its boundaries to the raw text, monotone."""
     tokens = []
     previous = raw_previous = 0
-    for start, end, form in words(text):
+    for start, end, form in split_words(text):
         raw_start = to_raw(start) if start != previous else raw_previous
         raw_end = to_raw(end)
-        key, root, word, content = _shape(form)
+        key, root, word, content = _analyze_form(form)
         tokens.append(Token(form, key, root, text[previous:start], raw_previous, raw_start, raw_end, word, content))
         previous, raw_previous = end, raw_end
     raw_end = to_raw(len(text))
-    tokens.append(Token("", "", "", text[previous:], raw_previous, raw_end, raw_end, word=False, content=False))
+    tokens.append(Token("", "", "", text[previous:], raw_previous, raw_end, raw_end, is_word=False, is_content=False))
     return tuple(tokens)
 
 
-def transcribe(
+def build_transcript(
     raw: str,
     text: str,
     to_raw: Callable[[int], int],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def closed(listing: str) -> frozenset[str]:
+def parse_word_list(listing: str) -> frozenset[str]:
     """The words of a list.
 
     >>> sorted(closed("to be or not"))

@@ -13,38 +13,38 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from reconcile.text.normal_forms import APOSTROPHES, CONTROLS
+from reconcile.text.normal_forms import APOSTROPHES, CONTROL_RANGES
 
-UNSPACED = (
+UNSPACED_SCRIPTS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 """Ranges, for a character class, of the scripts written without spaces between words."""
-_APOS = f"[{APOSTROPHES}]"
-ELIDED = r"(?:tis|twas|twere|til|till|em|cause|bout|round|cos|n|\d\ds?)\b"
+_APOSTROPHE_CLASS = f"[{APOSTROPHES}]"
+ELIDED_WORDS = r"(?:tis|twas|twere|til|till|em|cause|bout|round|cos|n|\d\ds?)\b"
 """The elided words that are written with an apostrophe before them, as a pattern."""
 
 
-def _pattern(marks: str) -> re.Pattern[str]:
-    letter = f"(?:[^\\W_{UNSPACED}]|[{marks}])" if marks else f"[^\\W_{UNSPACED}]"
+def _build_token_pattern(marks: str) -> re.Pattern[str]:
+    letter = f"(?:[^\\W_{UNSPACED_SCRIPTS}]|[{marks}])" if marks else f"[^\\W_{UNSPACED_SCRIPTS}]"
     joined = f"[{marks}]*" if marks else ""
     return re.compile(
         rf"\d+(?:[.,:]\d+)+(?:{letter}+)?"  # 1,000  3.5  10:30  2.0rc
-        rf"|{_APOS}(?=(?i:{ELIDED})){letter}+"
-        rf"|{letter}+(?:(?:{_APOS}|[{CONTROLS}]+){letter}+)*(?:(?<=[sS])['\u2019])?"
-        rf"|[{UNSPACED}]{joined}"
+        rf"|{_APOSTROPHE_CLASS}(?=(?i:{ELIDED_WORDS})){letter}+"
+        rf"|{letter}+(?:(?:{_APOSTROPHE_CLASS}|[{CONTROL_RANGES}]+){letter}+)*(?:(?<=[sS])['\u2019])?"
+        rf"|[{UNSPACED_SCRIPTS}]{joined}"
         r"|\.{2,}|-{2,}|([^\w\s]|_)\1*"
     )
 
 
 @lru_cache(maxsize=64)
-def _compiled(marks: str) -> re.Pattern[str]:
-    return _pattern(marks)
+def _compile_token_pattern(marks: str) -> re.Pattern[str]:
+    return _build_token_pattern(marks)
 
 
-_PLAIN = _pattern("")
+_PLAIN_PATTERN = _build_token_pattern("")
 
 
-def words(text: str) -> Iterator[tuple[int, int, str]]:
+def split_words(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, form) of every token in order; what lies between two tokens is white space only.
 
     A closing single quote is not taken for the apostrophe of ``months'`` when a single quote is open before it.
@@ -52,11 +52,11 @@ def words(text: str) -> Iterator[tuple[int, int, str]]:
     >>> [form for _, _, form in words("Nikki's six months' (worth)...")]
     ["Nikki's", 'six', "months'", '(', 'worth', ')', '...']
     """
-    pattern = _PLAIN
+    pattern = _PLAIN_PATTERN
     if not text.isascii():
         marks = "".join(sorted(c for c in set(text) if unicodedata.category(c)[0] == "M"))
         if marks:
-            pattern = _compiled(re.escape(marks))
+            pattern = _compile_token_pattern(re.escape(marks))
     quote_open = False
     for match in pattern.finditer(text):
         start, end = match.span()

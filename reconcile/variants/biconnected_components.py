@@ -10,7 +10,7 @@ from collections.abc import Sequence
 Edge = tuple[int, int]
 
 
-def biconnected(vertices: int, edges: Sequence[Edge]) -> dict[Edge, int]:
+def find_biconnected_blocks(vertices: int, edges: Sequence[Edge]) -> dict[Edge, int]:
     """Tell for each edge which block it lies in.
 
     Args:

@@ -21,21 +21,30 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.inverted_index import COMMON, Common, Distinct, Postings, cuts, level_of, places, tally
+from reconcile.variants.inverted_index import (
+    COMMON_LIST_TEXTS,
+    CommonLists,
+    DistinctTexts,
+    Postings,
+    count_texts,
+    cut_by_weight,
+    find_list_places,
+    grade_list_lengths,
+)
 from reconcile.variants.shingles import GOLDEN, Counts, Hashes
 
 Shares = NDArray[np.float64]
 
-_SHINGLES = 6
-_TEXTS = 50
-_LACKING = 0.10
-_OWN = 0.20
-_MINIMA = 3
+_LEAST_SHINGLES = 6
+_HOSTS_IN_LARGE_COLLECTION = 50
+_MOST_MISSING_SHARE = 0.10
+_LEAST_OWN_SHARE = 0.20
+_SKETCH_MINIMA = 3
 _ENTRIES = 1 << 18  # looked at together
 
 
 def find_boilerplate(
-    distinct: Distinct, postings: Postings, common: Common, read: Callable[[int], Hashes]
+    distinct: DistinctTexts, postings: Postings, common: CommonLists, read: Callable[[int], Hashes]
 ) -> NDArray[np.bool_]:
     """Tell which of the common lists belong to boilerplate.
 
@@ -45,54 +54,54 @@ def find_boilerplate(
         common: the longest of these.
         read: gives the shingles of a distinct text in their order, hashed as in `common`.
     """
-    limit = least_texts(distinct)
+    limit = compute_host_limit(distinct)
     result = np.zeros(len(common.last), bool)
     frequent = np.flatnonzero(common.length >= limit)
     last, length = common.last[frequent], common.length[frequent]
-    marks = _marks(postings, last, length, distinct.keys)
+    marks = _compute_list_sketches(postings, last, length, distinct.keys)
     _, passage, lists = np.unique(marks, return_inverse=True, return_counts=True)
-    together = np.flatnonzero(lists >= _SHINGLES)
+    together = np.flatnonzero(lists >= _LEAST_SHINGLES)
     if not together.size:
         return result
-    shared = tally(postings.texts[postings.level > level_of(np.array(limit // 2))], len(distinct.sizes))
+    shared = count_texts(postings.texts[postings.level > grade_list_lengths(np.array(limit // 2))], len(distinct.sizes))
     own = 1 - shared / np.maximum(distinct.sizes, 1)
     for one in together.tolist():
         chosen = np.flatnonzero(passage == one)
         held = np.zeros(len(own), np.int64)
-        for start, end in pairwise(cuts(length[chosen], _ENTRIES).tolist()):
-            some = places(last[chosen][start:end], length[chosen][start:end])
+        for start, end in pairwise(cut_by_weight(length[chosen], _ENTRIES).tolist()):
+            some = find_list_places(last[chosen][start:end], length[chosen][start:end])
             held += np.bincount(postings.texts[some], minlength=len(own))
-        host = _typical_host(held, len(chosen), own, limit)
+        host = _find_typical_host(held, len(chosen), own, limit)
         if host is not None:
             inside = np.isin(read(host), common.hashes[frequent[chosen]])
-            result[frequent[chosen]] = _longest_run(inside) >= _SHINGLES
+            result[frequent[chosen]] = _measure_longest_run(inside) >= _LEAST_SHINGLES
     return result
 
 
-def least_texts(distinct: Distinct) -> int:
+def compute_host_limit(distinct: DistinctTexts) -> int:
     """Give the least number of texts that boilerplate stands in. Lists shorter than half of it have no part in it."""
-    return min(_TEXTS, max(COMMON, int((distinct.sizes > 0).sum()) // 2))
+    return min(_HOSTS_IN_LARGE_COLLECTION, max(COMMON_LIST_TEXTS, int((distinct.sizes > 0).sum()) // 2))
 
 
-def _typical_host(held: Counts, shingles: int, own: Shares, limit: int) -> int | None:
+def _find_typical_host(held: Counts, shingles: int, own: Shares, limit: int) -> int | None:
     """Give a text that holds most of the shingles, if texts that hold them hold them whole beside text of their own.
 
     `held` tells for each text how many of the shingles it holds.
     """
     hosts = 2 * held > shingles
-    if hosts.sum() < limit or held[hosts].mean() < (1 - _LACKING) * shingles:
+    if hosts.sum() < limit or held[hosts].mean() < (1 - _MOST_MISSING_SHARE) * shingles:
         return None
-    if 2 * np.count_nonzero(own[hosts] >= _OWN) <= hosts.sum():
+    if 2 * np.count_nonzero(own[hosts] >= _LEAST_OWN_SHARE) <= hosts.sum():
         return None
     return int(held.argmax())
 
 
-def _longest_run(inside: NDArray[np.bool_]) -> int:
+def _measure_longest_run(inside: NDArray[np.bool_]) -> int:
     edges = np.flatnonzero(np.diff(inside, prepend=False, append=False))
     return int((edges[1::2] - edges[0::2]).max(initial=0))
 
 
-def _marks(postings: Postings, last: Counts, length: Counts, keys: Hashes) -> Hashes:
+def _compute_list_sketches(postings: Postings, last: Counts, length: Counts, keys: Hashes) -> Hashes:
     """Mark each list by its first three texts in an order by content: shingles that come together have one mark.
 
     The minima of a random order agree for lists as alike as they are: Broder (1997), min-wise sampling.
@@ -100,11 +109,11 @@ def _marks(postings: Postings, last: Counts, length: Counts, keys: Hashes) -> Ha
     order = np.empty(len(keys), np.int32)
     order[np.argsort(keys)] = np.arange(len(keys))
     marks = np.zeros(len(last), np.uint64)
-    for start, end in pairwise(cuts(length, _ENTRIES).tolist()):
+    for start, end in pairwise(cut_by_weight(length, _ENTRIES).tolist()):
         lengths = length[start:end]
-        found = order[postings.texts[places(last[start:end], lengths)]]
+        found = order[postings.texts[find_list_places(last[start:end], lengths)]]
         first = np.cumsum(lengths) - lengths
-        for _ in range(_MINIMA):
+        for _ in range(_SKETCH_MINIMA):
             least = np.minimum.reduceat(found, first)
             marks[start:end] = (marks[start:end] + least.astype(np.uint64)) * GOLDEN
             found[found == np.repeat(least, lengths)] = len(keys)

@@ -20,26 +20,26 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.inverted_index import Numbers, Postings, cuts, level_of, tally
+from reconcile.variants.inverted_index import Numbers, Postings, count_texts, cut_by_weight, grade_list_lengths
 from reconcile.variants.shingles import GOLDEN, Counts, Hashes
-from reconcile.variants.thread_pool import in_order
+from reconcile.variants.thread_pool import map_in_order
 
 _SLAB = 1 << 18  # entries of the index put in order of text at a time, until
 _SLABS = 256  # the stretches of texts would be too many
 _PASS = 1 << 28  # entries gathered in one pass through the index
 _PLACE, _LEVEL = 33, 7  # bits of a packed entry; the text has the rest
 _BLOCK = 1 << 16  # places of the lists looked at a time
-_LONG = 16  # texts of a list up to which it is sooner followed than left out
+_LONG_LIST_TEXTS = 16  # texts of a list up to which it is sooner followed than left out
 _BINS = 18  # bits of the number of a bin: a few for each entry of a block, in the processor's cache
-_COMPARING = 2000  # places of lists that are looked at in the time that two texts take to be compared
-_FEW = 10  # pairs of a text that are compared in any case
-_SLACK = 12  # one in so many of the needed shingles must be found among the rarer ones
-_WIDE = 1e-6  # sizes are whole numbers
-_ROUND = 1e-9  # against rounding up what is a whole number but for the last bit
+_COMPARISON_COST = 2000  # places of lists that are looked at in the time that two texts take to be compared
+_PAIRS_ALWAYS_COMPARED = 10  # pairs of a text that are compared in any case
+_RARE_SHINGLE_DIVISOR = 12  # one in so many of the needed shingles must be found among the rarer ones
+_SIZE_TOLERANCE = 1e-6  # sizes are whole numbers
+_ROUNDING_TOLERANCE = 1e-9  # against rounding up what is a whole number but for the last bit
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PairThreshold:
     """What two texts must share: either measure is enough. A measure above 1 is never reached."""
 
     resemblance: float
@@ -47,30 +47,32 @@ class Line:
     containment: float
     """Least share of the smaller set, above 0."""
 
-    def need(self, small: Counts, large: Counts) -> Counts:
+    def count_needed_shingles(self, small: Counts, large: Counts) -> Counts:
         """Give the fewest shared shingles that lift pairs of such sizes above the line, or more than there are."""
         by_resemblance = self.resemblance / (1 + self.resemblance) * (small + large)
         least = np.minimum(by_resemblance, self.containment * small)
-        need: Counts = np.maximum(1, np.ceil(least - _ROUND)).astype(np.int64)
+        need: Counts = np.maximum(1, np.ceil(least - _ROUNDING_TOLERANCE)).astype(np.int64)
         return need
 
-    def reached(self, shared: Counts, small: Counts, large: Counts) -> NDArray[np.bool_]:
+    def are_reached(self, shared: Counts, small: Counts, large: Counts) -> NDArray[np.bool_]:
         """Tell which pairs are above the line."""
         resembling: NDArray[np.bool_] = shared / np.maximum(small + large - shared, 1) >= self.resemblance
         contained: NDArray[np.bool_] = shared / np.maximum(small, 1) >= self.containment
         return resembling | contained
 
 
-def candidates(postings: Postings, sizes: Counts, line: Line, jobs: int = 1) -> Iterator[tuple[Counts, Counts]]:
+def find_candidate_pairs(
+    postings: Postings, sizes: Counts, line: PairThreshold, jobs: int = 1
+) -> Iterator[tuple[Counts, Counts]]:
     """Yield blocks of pairs (smaller text, larger text), among them every pair above the line, each pair once.
 
     Memory: at most 1 GB beside the index and the pairs.
     """
-    search = _Search(postings, sizes, line)
-    yield from in_order(search.pairs, _by_text(postings, len(sizes)), jobs)
+    search = _CandidateSearch(postings, sizes, line)
+    yield from map_in_order(search.find_pairs_in_stretch, _group_entries_by_text(postings, len(sizes)), jobs)
 
 
-class _Entries(NamedTuple):
+class _CandidateEntries(NamedTuple):
     """Entries of some texts, in order of text, and of those of one text the most frequent last."""
 
     text: Counts
@@ -80,41 +82,43 @@ class _Entries(NamedTuple):
     rank: Counts
     """How many entries of the text are more frequent."""
 
-    def of(self, which: NDArray[np.bool_]) -> _Entries:
+    def select_rows(self, which: NDArray[np.bool_]) -> _CandidateEntries:
         """Choose some."""
-        return _Entries(*(column[which] for column in self))
+        return _CandidateEntries(*(column[which] for column in self))
 
 
-class _Search:
+class _CandidateSearch:
     """One search: where, and for what."""
 
-    def __init__(self, postings: Postings, sizes: Counts, line: Line) -> None:
+    def __init__(self, postings: Postings, sizes: Counts, line: PairThreshold) -> None:
         self._postings, self._sizes, self._line = postings, sizes, line
-        self._frequent = tally(postings.texts[_is_frequent(postings.level)], len(sizes))
+        self._frequent = count_texts(postings.texts[_is_frequent_entry(postings.level)], len(sizes))
         # For each size the texts that are smaller.
         self._below = np.searchsorted(sizes, np.arange(int(sizes.max(initial=0)) + 2))
 
-    def pairs(self, stretch: tuple[int, int, Hashes]) -> tuple[Counts, Counts]:
+    def find_pairs_in_stretch(self, stretch: tuple[int, int, Hashes]) -> tuple[Counts, Counts]:
         """Give the pairs whose smaller text lies in a stretch (start, end, packed entries) of texts."""
         start, end, packed = stretch
         packed.sort()
-        entries, frequent, sizes = _unpacked(packed), self._frequent[start:end], self._sizes[start:end]
-        left_out = np.minimum(_spare(self._line.need(sizes, sizes)), frequent)
+        entries, frequent, sizes = _unpack_entries(packed), self._frequent[start:end], self._sizes[start:end]
+        left_out = np.minimum(_count_spare_entries(self._line.count_needed_shingles(sizes, sizes)), frequent)
         stays = entries.rank >= left_out[entries.text]
-        small, large = self._follow(start, entries.of(stays), frequent, left_out)
+        small, large = self._follow_lists(start, entries.select_rows(stays), frequent, left_out)
         found = np.bincount(small - start, minlength=end - start)
-        if found.max() <= _FEW:
+        if found.max() <= _PAIRS_ALWAYS_COMPARED:
             return small, large
         # Where many pairs are left, to follow the other lists too costs less than to compare their texts.
-        rest = entries.of(~stays)
+        rest = entries.select_rows(~stays)
         cost = np.bincount(rest.text, self._postings.after[rest.place], minlength=end - start)
-        again = (cost > 0) & ((found - _FEW) * _COMPARING > cost)
+        again = (cost > 0) & ((found - _PAIRS_ALWAYS_COMPARED) * _COMPARISON_COST > cost)
         none = np.zeros_like(frequent)
-        more = self._follow(start, entries.of(again[entries.text]), none, none)
+        more = self._follow_lists(start, entries.select_rows(again[entries.text]), none, none)
         stands = ~again[small - start]
         return np.concatenate((small[stands], more[0])), np.concatenate((large[stands], more[1]))
 
-    def _follow(self, start: int, entries: _Entries, frequent: Counts, left_out: Counts) -> tuple[Counts, Counts]:
+    def _follow_lists(
+        self, start: int, entries: _CandidateEntries, frequent: Counts, left_out: Counts
+    ) -> tuple[Counts, Counts]:
         """Follow the lists of some entries.
 
         Args:
@@ -125,25 +129,25 @@ class _Search:
         """
         sizes, (text, place, rank) = self._sizes[start : start + len(frequent)], entries
         after = self._postings.after[place].astype(np.int64)
-        some = np.flatnonzero((rank < frequent[text]) & (after > _LONG))
-        largest = _largest(sizes[text[some]], rank[some], self._line, len(self._below) - 2)
-        after[some] = _before(self._postings.texts, place[some] + 1, after[some], self._below[largest + 1])
-        sought = self._line.need(sizes, sizes) - left_out
+        some = np.flatnonzero((rank < frequent[text]) & (after > _LONG_LIST_TEXTS))
+        largest = _find_largest_partner(sizes[text[some]], rank[some], self._line, len(self._below) - 2)
+        after[some] = _count_below_limits(self._postings.texts, place[some] + 1, after[some], self._below[largest + 1])
+        sought = self._line.count_needed_shingles(sizes, sizes) - left_out
         found = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
-        for one, large, count in _counted(self._postings.texts, text, place, after, sought):
-            need = self._line.need(sizes[one], self._sizes[large])
-            enough = count >= need - np.minimum(_spare(need), frequent[one])
+        for one, large, count in _count_shared_lists(self._postings.texts, text, place, after, sought):
+            need = self._line.count_needed_shingles(sizes[one], self._sizes[large])
+            enough = count >= need - np.minimum(_count_spare_entries(need), frequent[one])
             found.append((one[enough] + start, large[enough]))
         small, large = (np.concatenate(side) for side in zip(*found, strict=True))
         return small, large
 
 
-def _spare(need: Counts) -> Counts:
+def _count_spare_entries(need: Counts) -> Counts:
     """Give how many of a text's most frequent entries may be left out for a pair that must share so many."""
-    return need - np.maximum(1, need // _SLACK)
+    return need - np.maximum(1, need // _RARE_SHINGLE_DIVISOR)
 
 
-def _largest(size: Counts, rank: Counts, line: Line, most: int) -> Counts:
+def _find_largest_partner(size: Counts, rank: Counts, line: PairThreshold, most: int) -> Counts:
     """Give the size of the largest text for which an entry is not left out, or `most` if there is none.
 
     Args:
@@ -152,13 +156,17 @@ def _largest(size: Counts, rank: Counts, line: Line, most: int) -> Counts:
         line: what pairs must share.
         most: the size of the largest text of all.
     """
-    need = rank + np.maximum(1, rank // (_SLACK - 1))  # the largest of which no more than `rank` are spare
+    need = rank + np.maximum(
+        1, rank // (_RARE_SHINGLE_DIVISOR - 1)
+    )  # the largest of which no more than `rank` are spare
     by_resemblance = need * (1 + line.resemblance) / line.resemblance - size
-    largest = np.where(need < np.ceil(line.containment * size - _ROUND), by_resemblance + _WIDE, most)
+    largest = np.where(
+        need < np.ceil(line.containment * size - _ROUNDING_TOLERANCE), by_resemblance + _SIZE_TOLERANCE, most
+    )
     return np.minimum(largest, most).astype(np.int64)
 
 
-def _before(row: Numbers, first: Counts, length: Counts, limit: Counts) -> Counts:
+def _count_below_limits(row: Numbers, first: Counts, length: Counts, limit: Counts) -> Counts:
     """Tell how many numbers of each stretch of a row, in order there, are below a limit: halving, for all at once."""
     low, high = np.zeros(len(first), np.int64), length.copy()
     for _ in range(int(length.max(initial=0)).bit_length()):
@@ -170,27 +178,27 @@ def _before(row: Numbers, first: Counts, length: Counts, limit: Counts) -> Count
     return low
 
 
-def _is_frequent(level: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def _is_frequent_entry(level: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Tell which entries may be left out."""
-    return level > level_of(np.array(_LONG))
+    return level > grade_list_lengths(np.array(_LONG_LIST_TEXTS))
 
 
-def _by_text(postings: Postings, texts: int) -> Iterator[tuple[int, int, Hashes]]:
+def _group_entries_by_text(postings: Postings, texts: int) -> Iterator[tuple[int, int, Hashes]]:
     """Yield stretches of texts, and their entries packed from number in the stretch, length of list and place.
 
     Entries that no text follows are left out, unless they are frequent, and so have a rank.
     """
     if not len(postings.texts):
         return
-    entries = tally(postings.texts, texts)
-    bounds = cuts(entries, max(_SLAB, len(postings.texts) // _SLABS))
+    entries = count_texts(postings.texts, texts)
+    bounds = cut_by_weight(entries, max(_SLAB, len(postings.texts) // _SLABS))
     slab_of = np.repeat(np.arange(len(bounds) - 1, dtype=np.uint16), np.diff(bounds))
     weights = np.add.reduceat(entries, bounds[:-1])
     kept = np.uint32 if len(postings.texts) < 1 << 32 else np.uint64
-    for one, two in pairwise(cuts(weights, _PASS).tolist()):
+    for one, two in pairwise(cut_by_weight(weights, _PASS).tolist()):
         parts: list[list[NDArray[Any]]] = [[] for _ in range(one, two)]
         for start in range(0, len(postings.texts), _SLAB):
-            place, text = _lead(postings, start)
+            place, text = _find_entries_to_follow(postings, start)
             slab = slab_of[text]
             order = np.argsort(slab, kind="stable")  # a radix sort, for numbers of 16 bits
             ends = np.searchsorted(slab[order], np.arange(one, two + 1))
@@ -208,22 +216,22 @@ def _by_text(postings: Postings, texts: int) -> Iterator[tuple[int, int, Hashes]
             yield start, end, packed
 
 
-def _lead(postings: Postings, start: int) -> tuple[Counts, Numbers]:
+def _find_entries_to_follow(postings: Postings, start: int) -> tuple[Counts, Numbers]:
     """Give the places of a slab of the index from which there is something to follow, and their texts."""
     slab = slice(start, start + _SLAB)
-    place = np.flatnonzero((postings.after[slab] > 0) | _is_frequent(postings.level[slab]))
+    place = np.flatnonzero((postings.after[slab] > 0) | _is_frequent_entry(postings.level[slab]))
     return place + start, postings.texts[slab][place]
 
 
-def _unpacked(packed: Hashes) -> _Entries:
+def _unpack_entries(packed: Hashes) -> _CandidateEntries:
     text = (packed >> np.uint64(_PLACE + _LEVEL)).astype(np.int64)
     ends = np.cumsum(np.bincount(text))
-    return _Entries(
+    return _CandidateEntries(
         text, (packed & np.uint64((1 << _PLACE) - 1)).astype(np.int64), ends[text] - np.arange(1, len(packed) + 1)
     )
 
 
-def _counted(
+def _count_shared_lists(
     lists: Numbers, text: Counts, place: Counts, after: Counts, sought: Counts
 ) -> Iterator[tuple[Counts, Counts, Counts]]:
     """Follow the lists of the entries; yield blocks of (text, later text, how many lists have both).
@@ -233,7 +241,7 @@ def _counted(
     """
     first = np.flatnonzero(np.diff(text, prepend=-1))
     texts = text[first]
-    for start, end in pairwise(cuts(np.add.reduceat(after, first) if first.size else after, _BLOCK).tolist()):
+    for start, end in pairwise(cut_by_weight(np.add.reduceat(after, first) if first.size else after, _BLOCK).tolist()):
         entry = slice(first[start], first[end] if end < len(first) else None)
         ahead = after[entry]
         follow = np.repeat(place[entry] + 1 - (np.cumsum(ahead) - ahead), ahead)

@@ -7,21 +7,21 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.index_files import PAIRS, Remembered
-from reconcile.variants.inverted_index import Distinct
-from reconcile.variants.shared_passages import Shared
-from reconcile.variants.shingle_segments import find
+from reconcile.variants.index_files import PAIRS, IndexState
+from reconcile.variants.inverted_index import DistinctTexts
+from reconcile.variants.shared_passages import SharedText
+from reconcile.variants.shingle_segments import find_entries
 from reconcile.variants.shingles import Counts, Hashes
-from reconcile.variants.similarity_join import Settled, compare_texts
+from reconcile.variants.similarity_join import CollectionSurvey, compare_texts
 
 _UNKNOWN = -1
 
 
-class Compared:
+class ComparedPairs:
     """The pairs that were compared; more are compared when they are asked for."""
 
     def __init__(
-        self, before: Remembered, now: Remembered, texts: Sequence[str], settled: Settled, low: np.uint64
+        self, before: IndexState, now: IndexState, texts: Sequence[str], settled: CollectionSurvey, low: np.uint64
     ) -> None:
         """Let go of what no longer holds.
 
@@ -38,7 +38,7 @@ class Compared:
         """For each distinct text its number in what is remembered."""
         self.numbers[np.argsort(settled.distinct.keys)] = alive[np.argsort(now.texts["key"][alive])]
         changed = np.setxor1d(settled.banned, before.banned)
-        self.touched = np.unique(find(now.common, changed, low)[1])
+        self.touched = np.unique(find_entries(now.common, changed, low)[1])
         """Numbers of the texts of which boilerplate has become text, or the other way round."""
         valid = now.texts["alive"].copy()
         valid[self.touched] = False
@@ -46,36 +46,38 @@ class Compared:
         if not np.array_equal(settled.shed, before.shed):
             self._rows["beyond"] = _UNKNOWN
 
-    def known(self, rank: Counts) -> tuple[Counts, Counts]:
+    def find_known_pairs(self, rank: Counts) -> tuple[Counts, Counts]:
         """Give the pairs that are known, by the ranks of their texts; without those of a text whose rank is -1."""
         small, large = rank[self._rows["small"]], rank[self._rows["large"]]
         both = (small >= 0) & (large >= 0)
         return small[both], large[both]
 
-    def shared(self, small: Counts, large: Counts) -> list[Shared]:
+    def measure_shared_text(self, small: Counts, large: Counts) -> list[SharedText]:
         """Tell what pairs of distinct texts share."""
-        at = self._at(small, large)
+        at = self._locate_rows(small, large)
         columns = (self._rows[column][at].tolist() for column in ("shared", "words", "start"))
-        return [Shared(*row) for row in zip(*columns, strict=True)]
+        return [SharedText(*row) for row in zip(*columns, strict=True)]
 
-    def beyond(self, distinct: Distinct, without: Hashes, small: Counts, large: Counts) -> list[Shared]:
+    def measure_beyond_hubs(
+        self, distinct: DistinctTexts, without: Hashes, small: Counts, large: Counts
+    ) -> list[SharedText]:
         """Tell how many shingles pairs of distinct texts share without those of boilerplate and hubs."""
-        at = self._at(small, large)
+        at = self._locate_rows(small, large)
         new = np.flatnonzero(self._rows["beyond"][at] == _UNKNOWN)
         found = compare_texts(self._texts, distinct, without, small[new], large[new])
         self._rows["beyond"][at[new]] = [one.shingles for one in found]
-        return [Shared(shingles, 0, 0) for shingles in self._rows["beyond"][at].tolist()]
+        return [SharedText(shingles, 0, 0) for shingles in self._rows["beyond"][at].tolist()]
 
-    def rows(self, pairs: Counts) -> NDArray[np.void]:
+    def select_rows(self, pairs: Counts) -> NDArray[np.void]:
         """Give what is to be remembered of some pairs, packed as smaller text << 32 | larger text."""
-        rows: NDArray[np.void] = self._rows[self._at(pairs >> 32, pairs & 0xFFFFFFFF)]
+        rows: NDArray[np.void] = self._rows[self._locate_rows(pairs >> 32, pairs & 0xFFFFFFFF)]
         return rows
 
-    def _at(self, small: Counts, large: Counts) -> Counts:
+    def _locate_rows(self, small: Counts, large: Counts) -> Counts:
         """Give the rows of pairs; compare those that have none."""
         wanted = self.numbers[small] << 32 | self.numbers[large]
         new, first = np.unique(wanted, return_index=True)
-        first = first[~np.isin(new, _packed(self._rows))]
+        first = first[~np.isin(new, _pack_rows(self._rows))]
         rows = np.zeros(len(first), PAIRS)
         rows["small"], rows["large"], rows["beyond"] = self.numbers[small[first]], self.numbers[large[first]], _UNKNOWN
         settled = self._settled
@@ -83,12 +85,12 @@ class Compared:
         for column, values in zip(("shared", "words", "start"), zip(*found, strict=True), strict=False):
             rows[column] = values
         self._rows = np.concatenate((self._rows, rows))
-        pairs = _packed(self._rows)
+        pairs = _pack_rows(self._rows)
         order = np.argsort(pairs)
         at: Counts = order[np.searchsorted(pairs, wanted, sorter=order)]
         return at
 
 
-def _packed(rows: NDArray[np.void]) -> Counts:
+def _pack_rows(rows: NDArray[np.void]) -> Counts:
     pairs: Counts = rows["small"].astype(np.int64) << 32 | rows["large"]
     return pairs

@@ -1,6 +1,6 @@
 """Families: so many texts alike that to list all their pairs, or to look for them, would take a square of their number.
 
-A family is found where more than `CROWD` texts share a passage. Some of its texts are *hubs*; every text that comes
+A family is found where more than `DENSE_CLUSTER_TEXTS` texts share a passage. Some of its texts are *hubs*; every text that comes
 near a hub is compared with it, and a text that shares enough with a hub is a *member*. Each member is also compared
 with others in a ring, so that the family hangs together without its hubs. What hubs hold says no more of a member than
 that: with any other text it is listed if the two share enough beyond what a hub has. So copies of one member are still
@@ -21,26 +21,36 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.candidates import Line
-from reconcile.variants.inverted_index import Distinct, Numbers, Postings, cuts, level_of, places, tally
+from reconcile.variants.candidates import PairThreshold
+from reconcile.variants.inverted_index import (
+    DistinctTexts,
+    Numbers,
+    Postings,
+    count_texts,
+    cut_by_weight,
+    find_list_places,
+    grade_list_lengths,
+)
 from reconcile.variants.shingles import Counts
 
-CROWD = 100
+DENSE_CLUSTER_TEXTS = 100
 """Texts alike up to which all pairs are listed."""
 
 _CENTRAL, _RANDOM = 2, 1  # further hubs that one round chooses in one family, of each kind
-_FEW = 1 / 16  # of those that no hub is a variant of, if so few are found in one round, there is no use in more
-_ROUNDS = 16
-_NEAR = Line(0.5, 2.0)  # what joins a text to a hub whatever else there is, see `grouping`
-_LINKS = 16  # members that a text like them is compared with
-_VOTES = 0.5  # of the shingles that two texts must share to be listed, so many must be found in a first look
+_FEW_TEXTS_SHARE = (
+    1 / 16
+)  # of those that no hub is a variant of, if so few are found in one round, there is no use in more
+_MOST_ROUNDS = 16
+_TWIN_THRESHOLD = PairThreshold(0.5, 2.0)  # what joins a text to a hub whatever else there is, see `grouping`
+_LINKS_PER_OUTSIDER = 16  # members that a text like them is compared with
+_FIRST_LOOK_SHARE = 0.5  # of the shingles that two texts must share to be listed, so many must be found in a first look
 _ENTRIES = 1 << 22  # looked at together
 
 Pairs = tuple[Counts, Counts]
 
 
-class Families(NamedTuple):
-    """The families of a collection. They depend on the lists of more than `CROWD` texts only."""
+class DenseClusters(NamedTuple):
+    """The families of a collection. They depend on the lists of more than `DENSE_CLUSTER_TEXTS` texts only."""
 
     members: NDArray[np.bool_]
     """Which distinct texts are members."""
@@ -50,7 +60,7 @@ class Families(NamedTuple):
     """Pairs (smaller text, larger text) that are still to be compared: texts near a hub with it, members in a ring."""
 
 
-class _Lists(NamedTuple):
+class _LongLists(NamedTuple):
     """The lists of many texts."""
 
     texts: Numbers
@@ -60,36 +70,38 @@ class _Lists(NamedTuple):
     """Different shingles of each distinct text."""
 
 
-def find_families(distinct: Distinct, postings: Postings, listed: Line, variant: Line) -> Families:
+def find_dense_clusters(
+    distinct: DistinctTexts, postings: Postings, listed: PairThreshold, variant: PairThreshold
+) -> DenseClusters:
     """Find the families of a collection.
 
     Args:
         distinct: the texts.
-        postings: their lists; of those with `CROWD` texts or fewer nothing depends on whether they are there.
+        postings: their lists; of those with `DENSE_CLUSTER_TEXTS` texts or fewer nothing depends on whether they are there.
         listed: what texts must share to be listed.
         variant: what they must share to be variants.
 
     Cost: linear in the lists for each round that finds something.
     """
-    long = postings.level > level_of(np.array(CROWD))
+    long = postings.level > grade_list_lengths(np.array(DENSE_CLUSTER_TEXTS))
     last = np.flatnonzero(postings.after[long] == 0)
-    lists = _Lists(postings.texts[long], last, np.diff(last, prepend=-1), distinct.sizes)
+    lists = _LongLists(postings.texts[long], last, np.diff(last, prepend=-1), distinct.sizes)
     del long
     member = np.zeros(len(distinct.sizes), bool)
     hub, tried, tied = member.copy(), member.copy(), member.copy()
-    stays, within = np.ones(len(lists.texts), bool), [_pairs(np.zeros(0, np.int64), np.zeros(0, np.int64))]
-    order = _by_share(lists)
+    stays, within = np.ones(len(lists.texts), bool), [_order_pairs(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+    order = _rank_by_share(lists)
     random = np.argsort(np.argsort(distinct.keys))
-    for _ in range(_ROUNDS):
-        leaders = _leaders(lists, stays, np.where(tried, np.int32(-1), order), listed)
+    for _ in range(_MOST_ROUNDS):
+        leaders = _find_leaders(lists, stays, np.where(tried, np.int32(-1), order), listed)
         if not leaders.size:
             break
         tried[leaders] = True
         followers: list[Counts] = []
         found: list[Counts] = []
-        for leader, near, shared in _near(lists, leaders):
-            like = listed.reached(shared, *_sizes(lists, near, leader)) & ~hub[near]
-            if np.count_nonzero(like) >= CROWD:
+        for leader, near, shared in _find_texts_near_hubs(lists, leaders):
+            like = listed.are_reached(shared, *_order_sizes(lists, near, leader)) & ~hub[near]
+            if np.count_nonzero(like) >= DENSE_CLUSTER_TEXTS:
                 some = near[like]
                 central = some[np.argsort(-order[some])[:_CENTRAL]]
                 found += [central, some[np.argsort(random[some])[:_RANDOM]], np.array([leader])]
@@ -99,47 +111,53 @@ def find_families(distinct: Distinct, postings: Postings, listed: Line, variant:
         hubs = np.unique(np.concatenate(found))
         hub[hubs] = tried[hubs] = True
         kin, twin, known = np.zeros(len(hub), bool), np.zeros(len(hub), bool), tied.copy()
-        for one, near, shared in _near(lists, hubs):
-            both = _sizes(lists, near, one)
-            variants = variant.reached(shared, *both)
+        for one, near, shared in _find_texts_near_hubs(lists, hubs):
+            both = _order_sizes(lists, near, one)
+            variants = variant.are_reached(shared, *both)
             kin[near[variants]] = True
-            twin[near[_NEAR.reached(shared, *both)]] = True
-            tied[near[listed.reached(shared, *both)]] = True
+            twin[near[_TWIN_THRESHOLD.are_reached(shared, *both)]] = True
+            tied[near[listed.are_reached(shared, *both)]] = True
             # Of a text that hubs of an earlier round have named, others than variants would only be more of the same.
-            kept = variants | (shared >= _VOTES * listed.need(*both)) & (hub | ~known)[near]
-            within.append(_pairs(near[kept], np.full(np.count_nonzero(kept), one)))
+            kept = variants | (shared >= _FIRST_LOOK_SHARE * listed.count_needed_shingles(*both)) & (hub | ~known)[near]
+            within.append(_order_pairs(near[kept], np.full(np.count_nonzero(kept), one)))
         for some in followers:
             # Those that are no variant of a hub may be one of another text like it, as long as many are.
             rest = some[~(member | hub)[some]]
             new = rest[kin[rest]]
-            new = new if len(new) > _FEW * len(rest) else rest
+            new = new if len(new) > _FEW_TEXTS_SHARE * len(rest) else rest
             member[new] = True
             # Rings, so that the family hangs together without its hubs, and without all that are as good as hubs.
             loose = new[~twin[new]]
             within += [
-                _pairs(ring, np.roll(ring, 1)) for ring in (new, loose[np.argsort(random[loose])]) if len(ring) > 1
+                _order_pairs(ring, np.roll(ring, 1))
+                for ring in (new, loose[np.argsort(random[loose])])
+                if len(ring) > 1
             ]
         member[hub] = False
-        stays = ~((member | hub)[lists.texts] & np.repeat(_holding(lists, hub), lists.length))
-    within += _outsiders(lists, member, hub, listed)
+        stays = ~((member | hub)[lists.texts] & np.repeat(_mark_holding_lists(lists, hub), lists.length))
+    within += _pair_outsiders(lists, member, hub, listed)
     small, large = (np.concatenate(side) for side in zip(*within, strict=True))
     pairs = np.unique(small << 32 | large)
-    return Families(member, np.flatnonzero(hub), (pairs >> 32, pairs & 0xFFFFFFFF))
+    return DenseClusters(member, np.flatnonzero(hub), (pairs >> 32, pairs & 0xFFFFFFFF))
 
 
-def _outsiders(lists: _Lists, member: NDArray[np.bool_], hub: NDArray[np.bool_], listed: Line) -> Iterator[Pairs]:
+def _pair_outsiders(
+    lists: _LongLists, member: NDArray[np.bool_], hub: NDArray[np.bool_], listed: PairThreshold
+) -> Iterator[Pairs]:
     """Pair texts that are full of what hubs hold but are no members with the members that share the most with them."""
     if not member.any():
         return
-    held = tally(lists.texts[np.repeat(_holding(lists, hub), lists.length)], len(hub))
-    outside = np.flatnonzero((held >= listed.need(lists.sizes, lists.sizes)) & ~member & ~hub)
-    for one, near, shared in _near(lists, outside):
-        kept = np.flatnonzero(member[near] & (shared >= _VOTES * listed.need(*_sizes(lists, near, one))))
-        kept = kept[np.argsort(-shared[kept], kind="stable")[:_LINKS]]
-        yield _pairs(near[kept], np.full(len(kept), one))
+    held = count_texts(lists.texts[np.repeat(_mark_holding_lists(lists, hub), lists.length)], len(hub))
+    outside = np.flatnonzero((held >= listed.count_needed_shingles(lists.sizes, lists.sizes)) & ~member & ~hub)
+    for one, near, shared in _find_texts_near_hubs(lists, outside):
+        kept = np.flatnonzero(
+            member[near] & (shared >= _FIRST_LOOK_SHARE * listed.count_needed_shingles(*_order_sizes(lists, near, one)))
+        )
+        kept = kept[np.argsort(-shared[kept], kind="stable")[:_LINKS_PER_OUTSIDER]]
+        yield _order_pairs(near[kept], np.full(len(kept), one))
 
 
-def held_by_hubs(postings: Postings, families: Families) -> NDArray[np.bool_]:
+def mark_hub_entries(postings: Postings, families: DenseClusters) -> NDArray[np.bool_]:
     """Tell which entries are those of members for shingles that a hub has."""
     hub = np.zeros(len(families.members), bool)
     hub[families.hubs] = True
@@ -153,24 +171,24 @@ def held_by_hubs(postings: Postings, families: Families) -> NDArray[np.bool_]:
     return held
 
 
-def _pairs(one: Counts, two: Counts) -> Pairs:
+def _order_pairs(one: Counts, two: Counts) -> Pairs:
     return np.minimum(one, two), np.maximum(one, two)
 
 
-def _sizes(lists: _Lists, texts: Counts, other: int) -> Pairs:
+def _order_sizes(lists: _LongLists, texts: Counts, other: int) -> Pairs:
     """Give the sizes (smaller, larger) of texts and another."""
-    return _pairs(lists.sizes[texts], np.full(len(texts), lists.sizes[other]))
+    return _order_pairs(lists.sizes[texts], np.full(len(texts), lists.sizes[other]))
 
 
-def _by_share(lists: _Lists) -> Numbers:
+def _rank_by_share(lists: _LongLists) -> Numbers:
     """Rank the texts by how much of them lies in these lists, and which share of them that is."""
-    held = tally(lists.texts, len(lists.sizes))
+    held = count_texts(lists.texts, len(lists.sizes))
     order = np.empty(len(held), np.int32)
     order[np.lexsort((np.arange(len(held)), held * held / np.maximum(lists.sizes, 1)))] = np.arange(len(held))
     return order
 
 
-def _holding(lists: _Lists, texts: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _mark_holding_lists(lists: _LongLists, texts: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Tell which lists hold one of some texts."""
     if not lists.last.size:
         return np.zeros(0, bool)
@@ -178,35 +196,35 @@ def _holding(lists: _Lists, texts: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return held
 
 
-def _leaders(lists: _Lists, stays: NDArray[np.bool_], order: Numbers, listed: Line) -> Counts:
+def _find_leaders(lists: _LongLists, stays: NDArray[np.bool_], order: Numbers, listed: PairThreshold) -> Counts:
     """Give the texts that crowds of others follow: those that most of their shingles name. They follow nobody."""
     if not lists.last.size:
         return np.zeros(0, np.int64)
     named = np.maximum.reduceat(order[lists.texts], lists.last + 1 - lists.length)
     text_of = np.empty(len(order), np.int64)
     text_of[order[order >= 0]] = np.flatnonzero(order >= 0)
-    left = tally(lists.texts[stays], len(order))
-    asked = left >= np.maximum(1, _VOTES * listed.need(lists.sizes, lists.sizes))
+    left = count_texts(lists.texts[stays], len(order))
+    asked = left >= np.maximum(1, _FIRST_LOOK_SHARE * listed.count_needed_shingles(lists.sizes, lists.sizes))
     stays = stays & asked[lists.texts]
     stays &= np.repeat(named >= 0, lists.length)
     leaders = np.repeat(np.where(named >= 0, text_of[named], 0).astype(np.int32), lists.length)[stays]
     followers = lists.texts[stays]
     follows = np.full(len(order), -1)
-    for start, end in pairwise(cuts(np.where(asked, left, 0), _ENTRIES).tolist()):
+    for start, end in pairwise(cut_by_weight(np.where(asked, left, 0), _ENTRIES).tolist()):
         here = (followers >= start) & (followers < end)
         leader, text = leaders[here].astype(np.int64), followers[here].astype(np.int64)
         pair, votes = np.unique((text << 32 | leader)[text != leader], return_counts=True)
         text, leader = pair >> 32, pair & 0xFFFFFFFF
         best = np.lexsort((leader, votes, text))
         best = best[np.diff(text[best], append=-1) != 0]
-        need = listed.need(*_pairs(lists.sizes[text[best]], lists.sizes[leader[best]]))
-        best = best[votes[best] >= _VOTES * need]
+        need = listed.count_needed_shingles(*_order_pairs(lists.sizes[text[best]], lists.sizes[leader[best]]))
+        best = best[votes[best] >= _FIRST_LOOK_SHARE * need]
         follows[text[best]] = leader[best]
     led = np.bincount(follows[follows >= 0], minlength=len(order))
-    return np.flatnonzero((led >= CROWD) & ((follows < 0) | (led[follows] < CROWD)))
+    return np.flatnonzero((led >= DENSE_CLUSTER_TEXTS) & ((follows < 0) | (led[follows] < DENSE_CLUSTER_TEXTS)))
 
 
-def _near(lists: _Lists, hubs: Counts) -> Iterator[tuple[int, Counts, Counts]]:
+def _find_texts_near_hubs(lists: _LongLists, hubs: Counts) -> Iterator[tuple[int, Counts, Counts]]:
     """For each hub give the other texts of its lists, and how many of them each text shares with it."""
     is_hub = np.zeros(len(lists.sizes), bool)
     is_hub[hubs] = True
@@ -216,9 +234,11 @@ def _near(lists: _Lists, hubs: Counts) -> Iterator[tuple[int, Counts, Counts]]:
     ends = np.searchsorted(np.sort(owner), hubs, side="right").tolist()
     for hub, start, end in zip(hubs.tolist(), [0, *ends], ends, strict=False):
         shared = np.zeros(len(lists.sizes), np.int64)
-        for one, two in pairwise(cuts(lists.length[held[start:end]], _ENTRIES).tolist()):
+        for one, two in pairwise(cut_by_weight(lists.length[held[start:end]], _ENTRIES).tolist()):
             mine = held[start + one : start + two]
-            shared += np.bincount(lists.texts[places(lists.last[mine], lists.length[mine])], minlength=len(shared))
+            shared += np.bincount(
+                lists.texts[find_list_places(lists.last[mine], lists.length[mine])], minlength=len(shared)
+            )
         shared[hub] = 0
         near = np.flatnonzero(shared)
         yield hub, near, shared[near]

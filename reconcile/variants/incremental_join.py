@@ -17,34 +17,61 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.boilerplate import least_texts
-from reconcile.variants.candidates import Line
-from reconcile.variants.collection_update import AnewError, Digests, are_many, brought_up, distinct_of
-from reconcile.variants.compared_pairs import Compared
-from reconcile.variants.dense_clusters import CROWD
-from reconcile.variants.index_files import Remembered
-from reconcile.variants.inverted_index import COMMON, cuts, level_of, lists_of, low_bits, places
-from reconcile.variants.shingle_segments import find, is_in, lookup, numbers_of
-from reconcile.variants.shingles import SIZE, Counts, Hashes, shingle
-from reconcile.variants.similarity_join import Joined, Settled, first_places, settle, ties, unpacked, without_implied
+from reconcile.variants.boilerplate import compute_host_limit
+from reconcile.variants.candidates import PairThreshold
+from reconcile.variants.collection_update import (
+    Digests,
+    RebuildNeededError,
+    are_too_many,
+    order_distinct_texts,
+    update_collection,
+)
+from reconcile.variants.compared_pairs import ComparedPairs
+from reconcile.variants.dense_clusters import DENSE_CLUSTER_TEXTS
+from reconcile.variants.index_files import IndexState
+from reconcile.variants.inverted_index import (
+    COMMON_LIST_TEXTS,
+    build_lists,
+    cut_by_weight,
+    find_list_places,
+    grade_list_lengths,
+    mask_text_bits,
+)
+from reconcile.variants.shingle_segments import extract_text_numbers, find_entries, has_entries, look_up_in_segments
+from reconcile.variants.shingles import SHINGLE_WORDS, Counts, Hashes, shingle_texts
+from reconcile.variants.similarity_join import (
+    CollectionSurvey,
+    JoinResult,
+    drop_implied_pairs,
+    find_first_places,
+    select_verified_pairs,
+    survey_collection,
+    unpack_pairs,
+)
 
-_ASKED = 1 << 13  # shingles of texts that are asked together
+_SHINGLES_AT_ONCE = 1 << 13  # shingles of texts that are asked together
 
 
 @dataclass(frozen=True, slots=True)
-class Rejoined:
+class RejoinResult:
     """What was found, and what to remember for the next time."""
 
-    joined: Joined
-    remembered: Remembered
+    joined: JoinResult
+    remembered: IndexState
     """Its quotations are those of before."""
     numbers: Counts
     """For each distinct text of `joined`, its number in `remembered`."""
 
 
-def rejoin(
-    before: Remembered, texts: Sequence[str], digests: Digests, line: Line, *, variant: Line, min_words: int
-) -> Rejoined:
+def rejoin_collection(
+    before: IndexState,
+    texts: Sequence[str],
+    digests: Digests,
+    line: PairThreshold,
+    *,
+    variant: PairThreshold,
+    min_words: int,
+) -> RejoinResult:
     """Find every pair of distinct texts above the line, with what is remembered.
 
     Args:
@@ -59,38 +86,40 @@ def rejoin(
         AnewError: too much has changed, or there are too few texts.
         DamagedError: what is remembered is damaged.
     """
-    low = low_bits(len(texts))
+    low = mask_text_bits(len(texts))
     if int(low).bit_length() != before.bits:
-        raise AnewError("so many texts take another number of bits")
-    now, owners = brought_up(before, texts, digests, low, max(SIZE, min_words))
-    distinct, order = distinct_of(now, owners)
-    if not _long_lists_suffice(least_texts(distinct)):
-        raise AnewError("the texts are few")
+        raise RebuildNeededError("so many texts take another number of bits")
+    now, owners = update_collection(before, texts, digests, low, max(SHINGLE_WORDS, min_words))
+    distinct, order = order_distinct_texts(now, owners)
+    if not _are_long_lists_enough(compute_host_limit(distinct)):
+        raise RebuildNeededError("the texts are few")
     rank = np.full(len(now.texts), -1)
     rank[order] = np.arange(len(order))
-    long = lists_of(_renumbered(now.common, rank, low), low)
-    settled = settle(texts, distinct, *long, line=line, variant=variant, min_words=min_words)
-    compared = Compared(before, now, texts, settled, low)
+    long = build_lists(_renumber_entries(now.common, rank, low), low)
+    settled = survey_collection(texts, distinct, *long, line=line, variant=variant, min_words=min_words)
+    compared = ComparedPairs(before, now, texts, settled, low)
     numbers, is_open = compared.numbers, settled.distinct.sizes > 0
     rank[numbers] = np.where(is_open, np.arange(len(numbers)), -1)
-    asked = np.flatnonzero(_is_asked(before, now, settled, compared, low)[numbers] & is_open)
-    if are_many(len(asked), len(numbers)):
-        raise AnewError(f"{len(asked)} of {len(numbers)} texts are to be compared anew")
+    asked = np.flatnonzero(_mark_texts_to_compare(before, now, settled, compared, low)[numbers] & is_open)
+    if are_too_many(len(asked), len(numbers)):
+        raise RebuildNeededError(f"{len(asked)} of {len(numbers)} texts are to be compared anew")
     within = settled.families.within
-    pairs = [within, compared.known(rank), *_looked_up(now, texts, settled, asked, rank, line, low)]
-    small, large = unpacked(np.unique(np.concatenate([one << 32 | two for one, two in pairs])))
-    found = ties(settled.distinct, line, small, large, compared.shared(small, large))
-    found = without_implied(found, settled, line, compared.beyond)
+    pairs = [within, compared.find_known_pairs(rank), *_look_up_pairs(now, texts, settled, asked, rank, line, low)]
+    small, large = unpack_pairs(np.unique(np.concatenate([one << 32 | two for one, two in pairs])))
+    found = select_verified_pairs(settled.distinct, line, small, large, compared.measure_shared_text(small, large))
+    found = drop_implied_pairs(found, settled, line, compared.measure_beyond_hubs)
     listed = np.array([tie.small << 32 | tie.large for tie in found], np.int64)
-    rows = compared.rows(np.union1d(listed, within[0] << 32 | within[1]))
+    rows = compared.select_rows(np.union1d(listed, within[0] << 32 | within[1]))
     now.texts["member"] = False
     now.texts["member"][numbers] = settled.families.members
     now = replace(now, banned=settled.banned, shed=settled.shed, pairs=rows)
-    return Rejoined(Joined(settled.distinct, found, settled.banned, settled.families, settled.shed), now, numbers)
+    return RejoinResult(
+        JoinResult(settled.distinct, found, settled.banned, settled.families, settled.shed), now, numbers
+    )
 
 
-def _is_asked(
-    before: Remembered, now: Remembered, settled: Settled, compared: Compared, low: np.uint64
+def _mark_texts_to_compare(
+    before: IndexState, now: IndexState, settled: CollectionSurvey, compared: ComparedPairs, low: np.uint64
 ) -> NDArray[np.bool_]:
     """Tell which texts, by their numbers, may be in pairs that are not remembered."""
     was_member = np.zeros(len(now.texts), bool)
@@ -100,27 +129,35 @@ def _is_asked(
     asked[len(before.texts) :] = True
     asked[compared.touched] = True
     gone = np.setdiff1d(before.shed, settled.shed)
-    held = lookup(now.segments, gone, low)[1] if len(gone) else np.zeros(0, np.int64)
+    held = look_up_in_segments(now.segments, gone, low)[1] if len(gone) else np.zeros(0, np.int64)
     asked[held[was_member[held]]] = True
     return asked
 
 
-def _long_lists_suffice(limit: int) -> bool:
-    """Whether boilerplate and families can be settled by the lists of `COMMON` texts and more."""
-    short = level_of(np.array([COMMON - 1]))
-    return bool(limit >= COMMON and (short <= level_of(np.array([limit // 2, CROWD]))).all())
+def _are_long_lists_enough(limit: int) -> bool:
+    """Whether boilerplate and families can be settled by the lists of `COMMON_LIST_TEXTS` texts and more."""
+    short = grade_list_lengths(np.array([COMMON_LIST_TEXTS - 1]))
+    return bool(
+        limit >= COMMON_LIST_TEXTS and (short <= grade_list_lengths(np.array([limit // 2, DENSE_CLUSTER_TEXTS]))).all()
+    )
 
 
-def _renumbered(entries: Hashes, rank: Counts, low: np.uint64) -> Hashes:
+def _renumber_entries(entries: Hashes, rank: Counts, low: np.uint64) -> Hashes:
     """Put entries under the ranks of their texts, in order; without those of texts that have none, which is -1."""
-    texts = rank[numbers_of(entries, low)]
+    texts = rank[extract_text_numbers(entries, low)]
     renumbered: Hashes = ((entries & ~low) | texts.view(np.uint64))[texts >= 0]
     renumbered.sort(kind="stable")  # quick, since nearly all are in order
     return renumbered
 
 
-def _looked_up(
-    now: Remembered, texts: Sequence[str], settled: Settled, asked: Counts, rank: Counts, line: Line, low: np.uint64
+def _look_up_pairs(
+    now: IndexState,
+    texts: Sequence[str],
+    settled: CollectionSurvey,
+    asked: Counts,
+    rank: Counts,
+    line: PairThreshold,
+    low: np.uint64,
 ) -> Iterator[tuple[Counts, Counts]]:
     """Look some texts up among all; yield pairs (smaller text, larger text), among them every one above the line.
 
@@ -133,21 +170,21 @@ def _looked_up(
         line: what pairs must share.
         low: mask of the low bits of an entry.
     """
-    first, words, sizes = first_places(settled.distinct), settled.distinct.words, settled.distinct.sizes
+    first, words, sizes = find_first_places(settled.distinct), settled.distinct.words, settled.distinct.sizes
     member, shed = settled.families.members, settled.shed
-    long_texts = rank[numbers_of(now.common, low)]
+    long_texts = rank[extract_text_numbers(now.common, low)]
     # What members share with hubs says nothing of them, so it need not be followed.
     followed = (long_texts >= 0) & ~(member[long_texts] & np.isin(now.common & ~low, shed))
     long = now.common[followed]
-    for start, end in pairwise(cuts(words[asked], _ASKED).tolist()):
+    for start, end in pairwise(cut_by_weight(words[asked], _SHINGLES_AT_ONCE).tolist()):
         some = asked[start:end]
-        block = shingle([texts[place] for place in first[some].tolist()])
+        block = shingle_texts([texts[place] for place in first[some].tolist()])
         own = np.unique((block.hashes & ~low) | np.repeat(np.arange(len(some), dtype=np.uint64), block.counts))
         own = own[~np.isin(own & ~low, settled.banned)]
         wanted, which = np.unique(own & ~low, return_inverse=True)
-        is_long = is_in(wanted, now.common, low)
-        found = [(np.flatnonzero(is_long), *find(long, wanted[is_long], low))]
-        found += [(np.flatnonzero(~is_long), *lookup(now.segments, wanted[~is_long], low))]
+        is_long = has_entries(wanted, now.common, low)
+        found = [(np.flatnonzero(is_long), *find_entries(long, wanted[is_long], low))]
+        found += [(np.flatnonzero(~is_long), *look_up_in_segments(now.segments, wanted[~is_long], low))]
         place = np.concatenate([at[place] for at, place, _ in found])
         other = rank[np.concatenate([text for _, _, text in found])]
         implied = np.isin(wanted, shed)
@@ -156,12 +193,12 @@ def _looked_up(
         other = other[np.argsort(place, kind="stable")]
         lengths = np.bincount(place, minlength=len(wanted))
         last = np.cumsum(lengths) - 1
-        asker = numbers_of(own, low)
+        asker = extract_text_numbers(own, low)
         for number, one in enumerate(some.tolist()):
             lists = which[asker == number]
             lists = lists[~implied[lists]] if member[one] else lists
-            near, count = np.unique(other[places(last[lists], lengths[lists])], return_counts=True)
+            near, count = np.unique(other[find_list_places(last[lists], lengths[lists])], return_counts=True)
             near, count = near[near != one], count[near != one]
             small, large = np.minimum(near, one), np.maximum(near, one)
-            enough = count >= line.need(sizes[small], sizes[large])
+            enough = count >= line.count_needed_shingles(sizes[small], sizes[large])
             yield small[enough], large[enough]

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.shingle_segments import PAGE, PAGES, DamagedError, Segment, pages_of
+from reconcile.variants.shingle_segments import PAGE, PAGES, DamagedIndexError, IndexSegment, describe_pages
 from reconcile.variants.shingles import Hashes
 
 FORMAT = 1
@@ -43,18 +43,18 @@ PAIRS = np.dtype(
 )
 
 _PART = f"{HEADER}.part"
-_TRIES = 3  # another process may put a new state in place while the files of the old one are opened
+_READ_ATTEMPTS = 3  # another process may put a new state in place while the files of the old one are opened
 _NAME = re.compile(r"[a-z]+-(\d{6,})\.npy")
-_HEAD = 4096  # bytes of the head of a file of entries, so that a page of entries is a page of the file
+_NUMPY_HEADER_BYTES = 4096  # bytes of the head of a file of entries, so that a page of entries is a page of the file
 _MAGIC = b"\x93NUMPY\x01\x00"
 
 
-class StaleError(Exception):
+class StaleIndexError(Exception):
     """What is remembered was made by another program, or for another search; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class IndexState:
     """The texts of a collection, their shingles, and the pairs that were compared.
 
     A *text* is here a distinct one: documents with the same words in the same order are one text. Texts have the
@@ -63,7 +63,7 @@ class Remembered:
 
     bits: int
     """Low bits of an entry, which hold the number of its text."""
-    segments: tuple[Segment, ...]
+    segments: tuple[IndexSegment, ...]
     """The entries: a large segment and, perhaps, a small one of what came later."""
     sources: NDArray[np.void]
     """`SOURCES`: the digest of a document and the number of its text, in order of the digest, each once."""
@@ -85,10 +85,10 @@ class Remembered:
     """The header of the state that was read."""
 
 
-_ARRAYS = tuple(f.name for f in fields(Remembered) if f.name not in ("bits", "segments", "header"))
+_ARRAYS = tuple(f.name for f in fields(IndexState) if f.name not in ("bits", "segments", "header"))
 
 
-def read(folder: Path, made_by: str, question: Mapping[str, Any]) -> Remembered | None:
+def read_state(folder: Path, made_by: str, question: Mapping[str, Any]) -> IndexState | None:
     """Read what is remembered; None when nothing is.
 
     Args:
@@ -101,75 +101,79 @@ def read(folder: Path, made_by: str, question: Mapping[str, Any]) -> Remembered 
         DamagedError: a file is missing, cut off or changed.
         OSError: a file cannot be read.
     """
-    for left in reversed(range(_TRIES)):
+    for left in reversed(range(_READ_ATTEMPTS)):
         try:
             text = (folder / HEADER).read_bytes()
         except FileNotFoundError:
             return None
-        header = _parsed(text)
+        header = _parse_header(text)
         if header["made_by"] != made_by:
-            raise StaleError("another version of the program made it")
+            raise StaleIndexError("another version of the program made it")
         if header["question"] != dict(question):
-            raise StaleError("it was made with other thresholds")
+            raise StaleIndexError("it was made with other thresholds")
         try:
-            return _opened(folder, header, text)
+            return _open_state(folder, header, text)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise DamagedError(f"{HEADER} does not fit its files") from error
+            raise DamagedIndexError(f"{HEADER} does not fit its files") from error
         except FileNotFoundError as error:
             if not left:
-                raise DamagedError(f"{Path(error.filename).name} is missing") from error
+                raise DamagedIndexError(f"{Path(error.filename).name} is missing") from error
     return None
 
 
-def _parsed(text: bytes) -> dict[str, Any]:
+def _parse_header(text: bytes) -> dict[str, Any]:
     try:
         header: dict[str, Any] = json.loads(text)
         form, checked = header["format"], header.pop("crc32")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise DamagedError(f"{HEADER} is no header") from error
+        raise DamagedIndexError(f"{HEADER} is no header") from error
     if form != FORMAT:
-        raise StaleError(f"it has format {form}, not {FORMAT}")
-    if checked != zlib.crc32(_canonical(header)):
-        raise DamagedError(f"{HEADER} was changed")
+        raise StaleIndexError(f"it has format {form}, not {FORMAT}")
+    if checked != zlib.crc32(_serialize_header(header)):
+        raise DamagedIndexError(f"{HEADER} was changed")
     return header
 
 
-def _canonical(header: Mapping[str, Any]) -> bytes:
+def _serialize_header(header: Mapping[str, Any]) -> bytes:
     return json.dumps(header, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _opened(folder: Path, header: Mapping[str, Any], text: bytes) -> Remembered:
+def _open_state(folder: Path, header: Mapping[str, Any], text: bytes) -> IndexState:
     files = header["files"]
     segments = tuple(
-        Segment(_mapped(_path(folder, entries["name"]), entries["count"]), _array(folder, pages), entries["name"])
+        IndexSegment(
+            _map_entries(_resolve_path(folder, entries["name"]), entries["count"]),
+            _read_array(folder, pages),
+            entries["name"],
+        )
         for entries, pages in files["segments"]
     )
-    arrays: dict[str, Any] = {name: _array(folder, files[name]) for name in _ARRAYS}
-    return Remembered(bits=header["bits"], segments=segments, header=text, **arrays)
+    arrays: dict[str, Any] = {name: _read_array(folder, files[name]) for name in _ARRAYS}
+    return IndexState(bits=header["bits"], segments=segments, header=text, **arrays)
 
 
-def _path(folder: Path, name: str) -> Path:
+def _resolve_path(folder: Path, name: str) -> Path:
     if not _NAME.fullmatch(name):
-        raise DamagedError(f"{HEADER} does not fit its files")
+        raise DamagedIndexError(f"{HEADER} does not fit its files")
     return folder / name
 
 
-def _array(folder: Path, told: Mapping[str, Any]) -> NDArray[Any]:
-    data = _path(folder, told["name"]).read_bytes()
+def _read_array(folder: Path, told: Mapping[str, Any]) -> NDArray[Any]:
+    data = _resolve_path(folder, told["name"]).read_bytes()
     if len(data) != told["bytes"] or zlib.crc32(data) != told["crc32"]:
-        raise DamagedError(f"{told['name']} was changed")
+        raise DamagedIndexError(f"{told['name']} was changed")
     array: NDArray[Any] = np.load(io.BytesIO(data), allow_pickle=False)
     return array
 
 
-def _mapped(path: Path, count: int) -> Hashes:
+def _map_entries(path: Path, count: int) -> Hashes:
     """Map a file of entries; its pages are checked when they are read."""
-    if path.stat().st_size != _HEAD + 8 * count:
-        raise DamagedError(f"{path.name} was cut off")
-    return np.memmap(path, np.dtype("<u8"), "r", _HEAD, (count,)) if count else np.zeros(0, np.uint64)
+    if path.stat().st_size != _NUMPY_HEADER_BYTES + 8 * count:
+        raise DamagedIndexError(f"{path.name} was cut off")
+    return np.memmap(path, np.dtype("<u8"), "r", _NUMPY_HEADER_BYTES, (count,)) if count else np.zeros(0, np.uint64)
 
 
-class Entries:
+class EntryWriter:
     """A file of entries that is being written, in ascending order, as they come."""
 
     def __init__(self, folder: Path) -> None:
@@ -179,47 +183,47 @@ class Entries:
             OSError: it cannot be written; so for the other methods.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        self._path = folder / f"entries-{_next(folder):06}.npy"
+        self._path = folder / f"entries-{_find_next_number(folder):06}.npy"
         self._file = self._path.open("wb")
         self._pages = [np.zeros(0, PAGES)]
         self._rest = np.zeros(0, np.uint64)
         self._count = 0
-        self._file.write(bytes(_HEAD))
+        self._file.write(bytes(_NUMPY_HEADER_BYTES))
 
-    def add(self, entries: Hashes) -> None:
+    def add_entries(self, entries: Hashes) -> None:
         """Put more entries at the end."""
         entries = np.concatenate((self._rest, entries))
         whole = len(entries) - len(entries) % PAGE
         self._rest = entries[whole:].copy()
-        self._put(entries[:whole])
+        self._write_entries(entries[:whole])
 
-    def finish(self) -> Segment:
+    def finish_segment(self) -> IndexSegment:
         """Close the file and map it."""
-        self._put(self._rest)
+        self._write_entries(self._rest)
         self._file.seek(0)
-        self._file.write(_head(self._count))
+        self._file.write(_build_numpy_header(self._count))
         self._file.close()
-        return Segment(_mapped(self._path, self._count), np.concatenate(self._pages), self._path.name)
+        return IndexSegment(_map_entries(self._path, self._count), np.concatenate(self._pages), self._path.name)
 
     def close(self) -> None:
         """Close the file as it is."""
         with suppress(OSError):  # what could not be written was told of before
             self._file.close()
 
-    def _put(self, entries: Hashes) -> None:
-        self._pages.append(pages_of(entries))
+    def _write_entries(self, entries: Hashes) -> None:
+        self._pages.append(describe_pages(entries))
         self._file.write(entries.astype("<u8", copy=False).tobytes())
         self._count += len(entries)
 
 
-def _head(count: int) -> bytes:
+def _build_numpy_header(count: int) -> bytes:
     """The head of a numpy file of so many entries, filled up with blanks."""
     told = f"{{'descr': '<u8', 'fortran_order': False, 'shape': ({count},), }}".encode()
-    size = _HEAD - len(_MAGIC) - 2
+    size = _NUMPY_HEADER_BYTES - len(_MAGIC) - 2
     return _MAGIC + size.to_bytes(2, "little") + told.ljust(size - 1) + b"\n"
 
 
-def is_current(folder: Path, remembered: Remembered) -> bool:
+def is_current_state(folder: Path, remembered: IndexState) -> bool:
     """Whether the state that was read is still the one on disk.
 
     Raises:
@@ -228,27 +232,27 @@ def is_current(folder: Path, remembered: Remembered) -> bool:
     return (folder / HEADER).read_bytes() == remembered.header
 
 
-def forget(folder: Path) -> None:
+def remove_index(folder: Path) -> None:
     """Remove the index, as far as that can be done."""
     with suppress(OSError):
         (folder / HEADER).unlink(missing_ok=True)
-        _keep_only(folder, set())
+        _remove_other_files(folder, set())
 
 
-def write(folder: Path, remembered: Remembered, made_by: str, question: Mapping[str, Any]) -> None:
+def write_state(folder: Path, remembered: IndexState, made_by: str, question: Mapping[str, Any]) -> None:
     """Put a new state in place of the old one. A segment that lies in a file of the folder stays there.
 
     Raises:
         OSError: it cannot be written; the old state stands.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    segments = [segment if segment.file else _stored(folder, segment) for segment in remembered.segments]
-    state = _next(folder)
+    segments = [segment if segment.file else _store_segment(folder, segment) for segment in remembered.segments]
+    state = _find_next_number(folder)
     files: dict[str, Any] = {
-        name: _saved(folder / f"{name}-{state:06}.npy", getattr(remembered, name)) for name in _ARRAYS
+        name: _save_array(folder / f"{name}-{state:06}.npy", getattr(remembered, name)) for name in _ARRAYS
     }
     files["segments"] = [
-        [{"name": s.file, "count": len(s)}, _saved(folder / f"pages-{state + n:06}.npy", s.pages)]
+        [{"name": s.file, "count": len(s)}, _save_array(folder / f"pages-{state + n:06}.npy", s.pages)]
         for n, s in enumerate(segments)
     ]
     header = {
@@ -259,32 +263,32 @@ def write(folder: Path, remembered: Remembered, made_by: str, question: Mapping[
         "files": files,
     }
     part = folder / _PART
-    part.write_text(json.dumps(header | {"crc32": zlib.crc32(_canonical(header))}, indent=1) + "\n", "utf-8")
+    part.write_text(json.dumps(header | {"crc32": zlib.crc32(_serialize_header(header))}, indent=1) + "\n", "utf-8")
     part.replace(folder / HEADER)
-    _keep_only(folder, _named(files))
+    _remove_other_files(folder, _list_file_names(files))
 
 
-def discard(folder: Path) -> None:
+def discard_unfinished(folder: Path) -> None:
     """Remove the files of a state that was not finished, as far as that can be done."""
     with suppress(OSError):
         try:
-            named = _named(_parsed((folder / HEADER).read_bytes())["files"])
-        except (FileNotFoundError, DamagedError, StaleError):
+            named = _list_file_names(_parse_header((folder / HEADER).read_bytes())["files"])
+        except (FileNotFoundError, DamagedIndexError, StaleIndexError):
             named = set()
-        _keep_only(folder, named)
+        _remove_other_files(folder, named)
         (folder / _PART).unlink(missing_ok=True)
 
 
-def _stored(folder: Path, segment: Segment) -> Segment:
-    file = Entries(folder)
+def _store_segment(folder: Path, segment: IndexSegment) -> IndexSegment:
+    file = EntryWriter(folder)
     try:
-        file.add(segment.entries)
-        return file.finish()
+        file.add_entries(segment.entries)
+        return file.finish_segment()
     finally:
         file.close()
 
 
-def _saved(path: Path, array: NDArray[Any]) -> dict[str, Any]:
+def _save_array(path: Path, array: NDArray[Any]) -> dict[str, Any]:
     buffer = io.BytesIO()
     np.save(buffer, array, allow_pickle=False)
     data = buffer.getvalue()
@@ -292,24 +296,24 @@ def _saved(path: Path, array: NDArray[Any]) -> dict[str, Any]:
     return {"name": path.name, "bytes": len(data), "crc32": zlib.crc32(data)}
 
 
-def _named(files: Mapping[str, Any]) -> set[str]:
+def _list_file_names(files: Mapping[str, Any]) -> set[str]:
     """The names of all files of a state."""
     return {files[name]["name"] for name in _ARRAYS} | {told["name"] for pair in files["segments"] for told in pair}
 
 
-def _states(folder: Path) -> Iterator[tuple[Path, int]]:
+def _list_state_files(folder: Path) -> Iterator[tuple[Path, int]]:
     """The files of this and other states, with the number of the state that they came with."""
     for path in folder.iterdir():
         if match := _NAME.fullmatch(path.name):
             yield path, int(match[1])
 
 
-def _next(folder: Path) -> int:
-    return 1 + max((number for _, number in _states(folder)), default=0)
+def _find_next_number(folder: Path) -> int:
+    return 1 + max((number for _, number in _list_state_files(folder)), default=0)
 
 
-def _keep_only(folder: Path, named: set[str]) -> None:
-    for path, _ in list(_states(folder)):
+def _remove_other_files(folder: Path, named: set[str]) -> None:
+    for path, _ in list(_list_state_files(folder)):
         if path.name not in named:
             with suppress(OSError):  # on Windows a file that somebody still reads cannot be removed; the next time
                 path.unlink()

@@ -14,19 +14,19 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.shingles import SIZE, Counts, Hashes, Shingled, batches, shingle
-from reconcile.variants.sorted_spill import Pages
-from reconcile.variants.thread_pool import in_order
+from reconcile.variants.shingles import SHINGLE_WORDS, Counts, Hashes, ShingledTexts, batch_texts, shingle_texts
+from reconcile.variants.sorted_spill import SortedSpill
+from reconcile.variants.thread_pool import map_in_order
 
 Numbers = NDArray[np.int32]
 
-COMMON = 16
+COMMON_LIST_TEXTS = 16
 """The shortest list whose shingle is remembered."""
 
 _ENTRIES = 1 << 24  # counted at a time: numpy makes 64-bit numbers of them
 
 
-class Distinct(NamedTuple):
+class DistinctTexts(NamedTuple):
     """The distinct texts of a collection, in order of size, then of content."""
 
     owners: Counts
@@ -47,10 +47,10 @@ class Postings(NamedTuple):
     after: Numbers
     """How many texts of the list follow; 0 at its end, so that place + after names the list."""
     level: NDArray[np.uint8]
-    """The length of the list, as `level_of`."""
+    """The length of the list, as `grade_list_lengths`."""
 
 
-class Common(NamedTuple):
+class CommonLists(NamedTuple):
     """The longest lists, of which the shingle is remembered."""
 
     last: Counts
@@ -61,36 +61,36 @@ class Common(NamedTuple):
 
 
 NO_LISTS = Postings(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.uint8))
-_NONE = Common(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint64))
+_NO_COMMON_LISTS = CommonLists(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint64))
 
 
-def level_of(length: NDArray[np.integer]) -> NDArray[np.uint8]:
+def grade_list_lengths(length: NDArray[np.integer]) -> NDArray[np.uint8]:
     """Grade the length of a list in quarters of an octave."""
     level: NDArray[np.uint8] = (4 * np.log2(np.maximum(length, 1))).astype(np.uint8)
     return level
 
 
-def low_bits(texts: int) -> np.uint64:
+def mask_text_bits(texts: int) -> np.uint64:
     """Mask the bits of a hash that make room for the number of a text: a multiple of four, so that few sizes differ."""
     return np.uint64((1 << 4 * max(1, -(-texts.bit_length() // 4))) - 1)
 
 
-def cuts(weights: Counts, most: int) -> Counts:
+def cut_by_weight(weights: Counts, most: int) -> Counts:
     """Cut a row of items into stretches of about `most` weight, at least one item each."""
     before = np.cumsum(weights) - weights
     return np.append(np.flatnonzero(np.diff(before // most, prepend=-1)), len(weights))
 
 
-Keep = Callable[[Hashes], None]
+EntrySink = Callable[[Hashes], None]
 """Takes entries as they are sorted: hash in the high bits, in the low ones the number of a distinct text, ascending."""
 
 
-def index(
-    texts: Sequence[str], *, min_words: int, jobs: int = 1, keep: Callable[[Distinct], Keep] | None = None
-) -> tuple[Distinct, Postings, Common]:
+def build_inverted_index(
+    texts: Sequence[str], *, min_words: int, jobs: int = 1, keep: Callable[[DistinctTexts], EntrySink] | None = None
+) -> tuple[DistinctTexts, Postings, CommonLists]:
     """Index a collection.
 
-    Memory: 9 bytes for each different shingle of each text that another text has too, and that of `Pages`.
+    Memory: 9 bytes for each different shingle of each text that another text has too, and that of `SortedSpill`.
 
     Args:
         texts: the collection.
@@ -98,30 +98,32 @@ def index(
         jobs: threads.
         keep: told of the distinct texts, gives what takes all entries, also those of shingles that one text alone has.
     """
-    low = low_bits(len(texts))
+    low = mask_text_bits(len(texts))
     numbers: dict[int, int] = {}
     owners: list[int] = []
     sizes, words = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    with Pages() as pages:
-        for block in in_order(shingle, batches(texts), jobs):
+    with SortedSpill() as pages:
+        for block in map_in_order(shingle_texts, batch_texts(texts), jobs):
             known = len(numbers)
             mine = [numbers.setdefault(key, len(numbers)) for key in block.keys.tolist()]
             owners += mine
-            entries, new = entries_of(block, np.array(mine), known, max(SIZE, min_words), low)
+            entries, new = pack_entries(block, np.array(mine), known, max(SHINGLE_WORDS, min_words), low)
             words.append(block.words[new])
             sizes.append(np.bincount((entries & low).astype(np.int64) - known, minlength=len(new)))
-            pages.put(entries)
+            pages.add_numbers(entries)
         keys = np.fromiter(numbers, np.uint64, len(numbers))
         numbers.clear()
         counted = np.concatenate(sizes)
         order = np.lexsort((keys, counted))
         rank = np.empty(len(order), np.int64)
         rank[order] = np.arange(len(order))
-        distinct = Distinct(rank[np.array(owners, np.int64)], counted[order], np.concatenate(words)[order], keys[order])
-        return distinct, *_gather(pages, rank, low, jobs, keep(distinct) if keep else None)
+        distinct = DistinctTexts(
+            rank[np.array(owners, np.int64)], counted[order], np.concatenate(words)[order], keys[order]
+        )
+        return distinct, *_gather_lists(pages, rank, low, jobs, keep(distinct) if keep else None)
 
 
-def entries_of(block: Shingled, owners: Counts, known: int, least: int, low: np.uint64) -> tuple[Hashes, Counts]:
+def pack_entries(block: ShingledTexts, owners: Counts, known: int, least: int, low: np.uint64) -> tuple[Hashes, Counts]:
     """Pack the shingles of the block's new texts, each once and sorted, with the text's number in the low bits."""
     number, first = np.unique(owners, return_index=True)
     new = first[number >= known]
@@ -132,31 +134,33 @@ def entries_of(block: Shingled, owners: Counts, known: int, least: int, low: np.
         hashes, counts = hashes[np.repeat(used, counts)], np.where(used, counts, 0)
     entries = (hashes & ~low) | np.repeat(owners.astype(np.uint64), counts)
     entries.sort()
-    return entries[_changes(entries)], new
+    return entries[_mark_changes(entries)], new
 
 
-def _gather(pages: Pages, rank: Counts, low: np.uint64, jobs: int, keep: Keep | None) -> tuple[Postings, Common]:
+def _gather_lists(
+    pages: SortedSpill, rank: Counts, low: np.uint64, jobs: int, keep: EntrySink | None
+) -> tuple[Postings, CommonLists]:
     """Sort each range of hashes and keep the shingles that come twice."""
     ranks = rank.astype(np.uint64)
 
-    def ranked(part: Hashes) -> tuple[Postings, Common, Hashes | None]:
+    def rank_entries(part: Hashes) -> tuple[Postings, CommonLists, Hashes | None]:
         entries = ranks[(part & low).view(np.int64)]
         part &= ~low
         entries |= part
         entries.sort()
-        return *lists_of(entries, low), entries if keep else None
+        return *build_lists(entries, low), entries if keep else None
 
-    lists, common, place = [NO_LISTS], [_NONE], 0
-    for some, long, entries in in_order(ranked, pages.ranges(), jobs):
+    lists, common, place = [NO_LISTS], [_NO_COMMON_LISTS], 0
+    for some, long, entries in map_in_order(rank_entries, pages.read_ranges(), jobs):
         if keep is not None and entries is not None:
             keep(entries)
         lists.append(some)
         common.append(long._replace(last=long.last + place))
         place += len(some.texts)
-    return Postings(*_joined(lists)), Common(*_joined(common))
+    return Postings(*_join_columns(lists)), CommonLists(*_join_columns(common))
 
 
-def _joined(rows: list[Any]) -> list[Any]:
+def _join_columns(rows: list[Any]) -> list[Any]:
     """Join named tuples of columns; the rows are used up, so that no more than one column is there twice."""
     parts = [list(column) for column in zip(*rows, strict=True)]
     rows.clear()
@@ -167,32 +171,32 @@ def _joined(rows: list[Any]) -> list[Any]:
     return columns
 
 
-def lists_of(entries: Hashes, low: np.uint64) -> tuple[Postings, Common]:
+def build_lists(entries: Hashes, low: np.uint64) -> tuple[Postings, CommonLists]:
     """Make lists of entries in order; single ones are left out."""
-    lengths = np.diff(np.flatnonzero(_changes(entries & ~low)), append=len(entries))
+    lengths = np.diff(np.flatnonzero(_mark_changes(entries & ~low)), append=len(entries))
     entries = entries[np.repeat(lengths > 1, lengths)]
     lengths = lengths[lengths > 1]
-    long = lengths >= COMMON
+    long = lengths >= COMMON_LIST_TEXTS
     ends = np.cumsum(lengths)[long] - 1
-    lists = Postings((entries & low).astype(np.int32), *_columns(lengths))
-    return lists, Common(ends, lengths[long], entries[ends] & ~low)
+    lists = Postings((entries & low).astype(np.int32), *_build_columns(lengths))
+    return lists, CommonLists(ends, lengths[long], entries[ends] & ~low)
 
 
-def _changes(row: Hashes) -> NDArray[np.bool_]:
+def _mark_changes(row: Hashes) -> NDArray[np.bool_]:
     """Tell where a value differs from the one before it, or has none before it."""
     changes = np.ones(len(row), bool)
     np.not_equal(row[1:], row[:-1], out=changes[1:])
     return changes
 
 
-def _columns(lengths: Counts) -> tuple[Numbers, NDArray[np.uint8]]:
+def _build_columns(lengths: Counts) -> tuple[Numbers, NDArray[np.uint8]]:
     """Give `after` and `level` for lists of such lengths."""
     ends = np.cumsum(lengths) - 1
     after = np.repeat(ends, lengths) - np.arange(int(lengths.sum()))
-    return after.astype(np.int32), np.repeat(level_of(lengths), lengths)
+    return after.astype(np.int32), np.repeat(grade_list_lengths(lengths), lengths)
 
 
-def select(postings: Postings, stays: NDArray[np.bool_], rank: Counts | None = None) -> Postings:
+def select_entries(postings: Postings, stays: NDArray[np.bool_], rank: Counts | None = None) -> Postings:
     """Keep some entries, and of these the lists that still have two; give the texts new numbers if there are any."""
     if not stays.size:
         return postings
@@ -206,10 +210,10 @@ def select(postings: Postings, stays: NDArray[np.bool_], rank: Counts | None = N
         packed = np.repeat(np.arange(len(lengths)), lengths) << 32 | rank[texts]
         packed.sort()
         texts = (packed & 0xFFFFFFFF).astype(np.int32)
-    return Postings(texts, *_columns(lengths))
+    return Postings(texts, *_build_columns(lengths))
 
 
-def tally(texts: Numbers, most: int) -> Counts:
+def count_texts(texts: Numbers, most: int) -> Counts:
     """Count how often each text comes, with numbers below `most`."""
     counts = np.zeros(most, np.int64)
     for start in range(0, len(texts), _ENTRIES):
@@ -217,6 +221,6 @@ def tally(texts: Numbers, most: int) -> Counts:
     return counts
 
 
-def places(last: Counts, length: Counts) -> Counts:
+def find_list_places(last: Counts, length: Counts) -> Counts:
     """Give the places of all entries of the lists."""
     return np.repeat(last + 1 - np.cumsum(length), length) + np.arange(int(length.sum()))

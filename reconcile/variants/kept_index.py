@@ -12,23 +12,37 @@ from typing import Any
 import numpy as np
 
 from reconcile.model.records import Pair
-from reconcile.storage.file_lock import HeldError, Lock
-from reconcile.variants.collection_update import AnewError, Digests, holds, unknown
-from reconcile.variants.incremental_join import Rejoined, rejoin
-from reconcile.variants.index_compaction import Keeper, Quoted, compacted, quotes_of, with_quotes
-from reconcile.variants.index_files import Remembered, StaleError, discard, forget, is_current, read, write
-from reconcile.variants.pair_search import Lines, check_ids, lines_of, pairs_of
-from reconcile.variants.shared_passages import quote
-from reconcile.variants.shingle_segments import DamagedError
-from reconcile.variants.similarity_join import Joined, Tie, join
+from reconcile.storage.file_lock import FileLock, LockHeldError
+from reconcile.variants.collection_update import Digests, RebuildNeededError, find_unknown_texts, is_part_of_collection
+from reconcile.variants.incremental_join import RejoinResult, rejoin_collection
+from reconcile.variants.index_compaction import (
+    EntryRecorder,
+    PairQuotation,
+    compact_state,
+    read_quotations,
+    store_quotations,
+)
+from reconcile.variants.index_files import (
+    IndexState,
+    StaleIndexError,
+    discard_unfinished,
+    is_current_state,
+    read_state,
+    remove_index,
+    write_state,
+)
+from reconcile.variants.pair_search import PairThresholds, build_document_pairs, build_thresholds, check_ids
+from reconcile.variants.shared_passages import quote_passage
+from reconcile.variants.shingle_segments import DamagedIndexError
+from reconcile.variants.similarity_join import JoinResult, TextPair, join_collection
 
-MANY = 1000
+INDEX_MINIMUM_TEXTS = 1000
 """Texts from which on an index is worth its room: fewer are mended and compared in a second or two."""
-LOCK = "lock"
+LOCK_NAME = "lock"
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class IndexLocation:
     """Where the index of a collection lies."""
 
     folder: Path
@@ -39,17 +53,17 @@ class Memory:
     """Told in one line when the index is made anew, or cannot be written."""
 
 
-class Index:
+class VariantIndex:
     """An index on disk, for finding pairs as `find_pairs` does.
 
     It is never needed. One that is stale or damaged is made anew, and one that cannot be written is left as it is; both
-    are told of. Of two processes that meet, one writes and the other only reads. Fewer than `MANY` texts have no index,
+    are told of. Of two processes that meet, one writes and the other only reads. Fewer than `INDEX_MINIMUM_TEXTS` texts have no index,
     and a search in a small part of the collection leaves the index of the whole alone.
     """
 
     def __init__(
         self,
-        memory: Memory,
+        memory: IndexLocation,
         *,
         threshold: float = 0.30,
         containment: float = 0.50,
@@ -64,7 +78,7 @@ class Index:
             ValueError: a measure is not above 0.
         """
         self._memory = memory
-        self._lines = lines_of(threshold, containment, related_resemblance, related_containment)
+        self._lines = build_thresholds(threshold, containment, related_resemblance, related_containment)
         self._min_words, self._jobs = min_words, jobs
         self._question = {
             "listed": asdict(self._lines.listed),
@@ -73,25 +87,25 @@ class Index:
         }
 
     @cached_property
-    def _before(self) -> Remembered | None:
+    def _stored_state(self) -> IndexState | None:
         memory = self._memory
         try:
-            return read(memory.folder, memory.made_by, self._question)
-        except (StaleError, DamagedError) as error:
+            return read_state(memory.folder, memory.made_by, self._question)
+        except (StaleIndexError, DamagedIndexError) as error:
             memory.note(f"{memory.folder}: {error}; the index is made anew")
         except OSError as error:
             memory.note(f"{memory.folder}: {error.strerror or error}; the index is not used")
         return None
 
-    def unknown(self, digests: Sequence[bytes]) -> Sequence[int]:
+    def list_unknown_texts(self, digests: Sequence[bytes]) -> Sequence[int]:
         """Tell which texts are going to be looked at, so that they can be made ready; few others will be.
 
         Args:
             digests: for each text 32 bytes, as for `find_pairs`.
         """
-        if len(digests) < MANY or self._before is None:
+        if len(digests) < INDEX_MINIMUM_TEXTS or self._stored_state is None:
             return range(len(digests))
-        new = unknown(self._before, _rows(digests))
+        new = find_unknown_texts(self._stored_state, _stack_digests(digests))
         return range(len(digests)) if new is None else new.tolist()
 
     def find_pairs(self, texts: Sequence[str], *, ids: Sequence[str], digests: Sequence[bytes]) -> tuple[Pair, ...]:
@@ -108,106 +122,108 @@ class Index:
         check_ids(texts, ids)
         if len(digests) != len(texts) or set(map(len, digests)) - {32}:
             raise ValueError(f"{len(texts)} texts need as many digests of 32 bytes")
-        search = _Search(texts, ids, digests, self._lines, self._min_words, self._jobs)
-        if len(texts) < MANY:
-            return search.pairs(search.join(), search.quote)
-        before = self._before
-        del self._before  # what was read is no longer so afterwards
+        search = _IndexedSearch(texts, ids, digests, self._lines, self._min_words, self._jobs)
+        if len(texts) < INDEX_MINIMUM_TEXTS:
+            return search.build_pairs(search.join_texts(), search.quote_text)
+        before = self._stored_state
+        del self._stored_state  # what was read is no longer so afterwards
         if before is None:
-            return _anew(self._memory, search, self._question)
-        is_part = holds(before, _rows(digests))
+            return _build_index(self._memory, search, self._question)
+        is_part = is_part_of_collection(before, _stack_digests(digests))
         try:
-            found = search.rejoin(before)
-        except DamagedError as error:
+            found = search.rejoin_texts(before)
+        except DamagedIndexError as error:
             self._memory.note(f"{self._memory.folder}: {error}; the index is made anew")
-            return _anew(self._memory, search, self._question)
-        except AnewError as error:
+            return _build_index(self._memory, search, self._question)
+        except RebuildNeededError as error:
             if is_part:
-                return search.pairs(search.join(), search.quote)
+                return search.build_pairs(search.join_texts(), search.quote_text)
             self._memory.note(f"{self._memory.folder}: {error}; the index is made anew")
-            return _anew(self._memory, search, self._question)
-        pairs, now = search.pairs_and_quotes(found)
-        if not is_part and not _same(before, now):
-            _update(self._memory, before, now, self._question)
+            return _build_index(self._memory, search, self._question)
+        pairs, now = search.build_pairs_and_quotes(found)
+        if not is_part and not _is_unchanged(before, now):
+            _update_index(self._memory, before, now, self._question)
         return pairs
 
 
-def _rows(digests: Sequence[bytes]) -> Digests:
+def _stack_digests(digests: Sequence[bytes]) -> Digests:
     return np.frombuffer(b"".join(digests), np.uint8).reshape(-1, 32)
 
 
 @dataclass(frozen=True, slots=True)
-class _Search:
+class _IndexedSearch:
     """What is looked for, and in which texts."""
 
     texts: Sequence[str]
     ids: Sequence[str]
     digests: Sequence[bytes]
-    lines: Lines
+    lines: PairThresholds
     min_words: int
     jobs: int
 
-    def join(self, keeper: Keeper | None = None) -> Joined:
+    def join_texts(self, keeper: EntryRecorder | None = None) -> JoinResult:
         """Join the texts from nothing."""
-        keep, lines = keeper.keep if keeper else None, self.lines
+        keep, lines = keeper.start_recording if keeper else None, self.lines
         options = {"min_words": self.min_words, "jobs": self.jobs}
-        return join(self.texts, lines.listed, variant=lines.variant, keep=keep, **options)
+        return join_collection(self.texts, lines.listed, variant=lines.variant, keep=keep, **options)
 
-    def rejoin(self, before: Remembered) -> Rejoined:
+    def rejoin_texts(self, before: IndexState) -> RejoinResult:
         """Join the texts with the help of what is remembered."""
-        rows, lines = _rows(self.digests), self.lines
-        return rejoin(before, self.texts, rows, lines.listed, variant=lines.variant, min_words=self.min_words)
+        rows, lines = _stack_digests(self.digests), self.lines
+        return rejoin_collection(
+            before, self.texts, rows, lines.listed, variant=lines.variant, min_words=self.min_words
+        )
 
-    def quote(self, tie: Tie, place: int) -> str:
+    def quote_text(self, tie: TextPair, place: int) -> str:
         """Quote the text at a place."""
-        return quote(self.texts[place], tie.shared.start, tie.shared.words)
+        return quote_passage(self.texts[place], tie.shared.start, tie.shared.words)
 
-    def pairs(self, joined: Joined, quoted: Callable[[Tie, int], str]) -> tuple[Pair, ...]:
+    def build_pairs(self, joined: JoinResult, quoted: Callable[[TextPair, int], str]) -> tuple[Pair, ...]:
         """Give the pairs that were found."""
-        return pairs_of(joined, self.ids, self.lines.variant, quoted)
+        return build_document_pairs(joined, self.ids, self.lines.variant, quoted)
 
-    def pairs_and_quotes(self, found: Rejoined) -> tuple[tuple[Pair, ...], Remembered]:
+    def build_pairs_and_quotes(self, found: RejoinResult) -> tuple[tuple[Pair, ...], IndexState]:
         """Give the pairs, and what to remember with their quotations; quote only what was not quoted before."""
-        known, used = quotes_of(found.remembered), dict[tuple[int, int], Quoted]()
+        known, used = read_quotations(found.remembered), dict[tuple[int, int], PairQuotation]()
         numbers = found.numbers.tolist()
 
-        def quoted(tie: Tie, place: int) -> str:
+        def quote_or_reuse(tie: TextPair, place: int) -> str:
             pair = numbers[tie.small], numbers[tie.large]
             before = known.get(pair)
             if before is None or before.digest != self.digests[place]:
-                before = Quoted(self.digests[place], self.quote(tie, place))
+                before = PairQuotation(self.digests[place], self.quote_text(tie, place))
             used[pair] = before
             return before.quotation
 
-        pairs = self.pairs(found.joined, quoted)
-        return pairs, with_quotes(found, used)
+        pairs = self.build_pairs(found.joined, quote_or_reuse)
+        return pairs, store_quotations(found, used)
 
 
-def _update(memory: Memory, before: Remembered, now: Remembered, question: dict[str, Any]) -> None:
+def _update_index(memory: IndexLocation, before: IndexState, now: IndexState, question: dict[str, Any]) -> None:
     """Bring the index up to date."""
-    with _locked(memory) as locked:
+    with _lock_index(memory) as locked:
         if locked:
-            _put(memory, now, question, before)
+            _write_index(memory, now, question, before)
 
 
-def _anew(memory: Memory, search: _Search, question: dict[str, Any]) -> tuple[Pair, ...]:
+def _build_index(memory: IndexLocation, search: _IndexedSearch, question: dict[str, Any]) -> tuple[Pair, ...]:
     """Find without an index, and make one on the way."""
-    with _locked(memory) as locked:
+    with _lock_index(memory) as locked:
         if not locked:
-            return search.pairs(search.join(), search.quote)
-        with closing(Keeper(memory.folder)) as keeper:
-            joined = search.join(keeper)
+            return search.build_pairs(search.join_texts(), search.quote_text)
+        with closing(EntryRecorder(memory.folder)) as keeper:
+            joined = search.join_texts(keeper)
             try:
-                found = keeper.finish(joined, _rows(search.digests))
+                found = keeper.finish_join(joined, _stack_digests(search.digests))
             except OSError as error:
-                _tell(memory, error)
-                return search.pairs(joined, search.quote)
-            pairs, now = search.pairs_and_quotes(found)
-            _put(memory, now, question)
+                _report_write_error(memory, error)
+                return search.build_pairs(joined, search.quote_text)
+            pairs, now = search.build_pairs_and_quotes(found)
+            _write_index(memory, now, question)
             return pairs
 
 
-def _same(before: Remembered, now: Remembered) -> bool:
+def _is_unchanged(before: IndexState, now: IndexState) -> bool:
     """Whether there is nothing new to remember."""
     arrays = ("sources", "texts", "common", "banned", "shed", "pairs", "quotes")
     return before.segments == now.segments and all(
@@ -215,36 +231,38 @@ def _same(before: Remembered, now: Remembered) -> bool:
     )
 
 
-def _put(memory: Memory, now: Remembered, question: dict[str, Any], before: Remembered | None = None) -> None:
+def _write_index(
+    memory: IndexLocation, now: IndexState, question: dict[str, Any], before: IndexState | None = None
+) -> None:
     """Write the index, unless another process has written one since it was read: our files are no longer there."""
     try:
-        if before is None or is_current(memory.folder, before):
-            write(memory.folder, compacted(now, memory.folder), memory.made_by, question)
+        if before is None or is_current_state(memory.folder, before):
+            write_state(memory.folder, compact_state(now, memory.folder), memory.made_by, question)
     except OSError as error:
-        _tell(memory, error)
-    except DamagedError as error:
+        _report_write_error(memory, error)
+    except DamagedIndexError as error:
         memory.note(f"{memory.folder}: {error}; the index is removed")
-        forget(memory.folder)
+        remove_index(memory.folder)
 
 
 @contextmanager
-def _locked(memory: Memory) -> Iterator[bool]:
+def _lock_index(memory: IndexLocation) -> Iterator[bool]:
     """Keep other processes from writing; gives whether this one may write. What it leaves half done is removed."""
     with ExitStack() as stack:
         try:
             memory.folder.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(Lock(memory.folder / LOCK))
-            stack.callback(discard, memory.folder)
+            stack.enter_context(FileLock(memory.folder / LOCK_NAME))
+            stack.callback(discard_unfinished, memory.folder)
             locked = True
-        except HeldError as error:
+        except LockHeldError as error:
             who = f"another run (pid {error.owner})" if error.owner else "another run"
             memory.note(f"{memory.folder}: {who} is writing the index; this one leaves it alone")
             locked = False
         except OSError as error:
-            _tell(memory, error)
+            _report_write_error(memory, error)
             locked = False
         yield locked
 
 
-def _tell(memory: Memory, error: OSError) -> None:
+def _report_write_error(memory: IndexLocation, error: OSError) -> None:
     memory.note(f"{memory.folder}: {error.strerror or error}; going on without writing the index")

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from reconcile.model.records import Pair
-from reconcile.variants.candidates import Line
-from reconcile.variants.shared_passages import quote
-from reconcile.variants.similarity_join import Joined, Tie, join
+from reconcile.variants.candidates import PairThreshold
+from reconcile.variants.shared_passages import quote_passage
+from reconcile.variants.similarity_join import JoinResult, TextPair, join_collection
 
-LISTED = 64
+EQUAL_TEXTS_LISTED = 64
 """Texts with the same words up to which all are listed in all pairs; of more, the one with the smallest id is."""
 
 
@@ -37,7 +37,7 @@ def find_pairs(
     * boilerplate joins nothing (`boilerplate`);
     * of more than `families.CROWD` texts that share a passage and are alike, a few are *hubs*: each is listed with the
       hubs, and with others if they share enough beyond what hubs have (`families`);
-    * of more than `LISTED` texts with the same words, each is listed with the first, which stands for them.
+    * of more than `EQUAL_TEXTS_LISTED` texts with the same words, each is listed with the first, which stands for them.
 
     Texts of fewer than `min_words` words are listed with texts of the same words only, texts without words never.
 
@@ -63,23 +63,25 @@ def find_pairs(
     9 bytes for each shingle of each text that another text has too, 1 to 2 GB for the rest of a million texts.
     """
     check_ids(texts, ids)
-    lines = lines_of(threshold, containment, related_resemblance, related_containment)
-    joined = join(texts, lines.listed, variant=lines.variant, min_words=min_words, jobs=jobs)
-    return pairs_of(
-        joined, ids, lines.variant, lambda tie, place: quote(texts[place], tie.shared.start, tie.shared.words)
+    lines = build_thresholds(threshold, containment, related_resemblance, related_containment)
+    joined = join_collection(texts, lines.listed, variant=lines.variant, min_words=min_words, jobs=jobs)
+    return build_document_pairs(
+        joined, ids, lines.variant, lambda tie, place: quote_passage(texts[place], tie.shared.start, tie.shared.words)
     )
 
 
-class Lines(NamedTuple):
+class PairThresholds(NamedTuple):
     """What texts must share."""
 
-    variant: Line
+    variant: PairThreshold
     """To be variants."""
-    listed: Line
+    listed: PairThreshold
     """To be listed at all."""
 
 
-def lines_of(threshold: float, containment: float, related_resemblance: float, related_containment: float) -> Lines:
+def build_thresholds(
+    threshold: float, containment: float, related_resemblance: float, related_containment: float
+) -> PairThresholds:
     """Give the lines that the arguments of `find_pairs` draw.
 
     Raises:
@@ -87,8 +89,8 @@ def lines_of(threshold: float, containment: float, related_resemblance: float, r
     """
     if min(threshold, containment, related_resemblance, related_containment) <= 0:
         raise ValueError("threshold, containment and their related counterparts must be above 0")
-    listed = Line(min(threshold, related_resemblance), min(containment, related_containment))
-    return Lines(Line(threshold, containment), listed)
+    listed = PairThreshold(min(threshold, related_resemblance), min(containment, related_containment))
+    return PairThresholds(PairThreshold(threshold, containment), listed)
 
 
 def check_ids(texts: Sequence[str], ids: Sequence[str]) -> None:
@@ -101,11 +103,13 @@ def check_ids(texts: Sequence[str], ids: Sequence[str]) -> None:
         raise ValueError(f"{len(texts)} texts need as many different ids, not {len(set(ids))}")
 
 
-Quote = Callable[[Tie, int], str]
+PassageQuoter = Callable[[TextPair, int], str]
 """Quotes the longest passage of a tie from the text at a place in the input, which is one of its small text."""
 
 
-def pairs_of(joined: Joined, ids: Sequence[str], variant: Line, quoted: Quote) -> tuple[Pair, ...]:
+def build_document_pairs(
+    joined: JoinResult, ids: Sequence[str], variant: PairThreshold, quoted: PassageQuoter
+) -> tuple[Pair, ...]:
     """Give the pairs of documents that a join of their texts found, sorted by (left, right).
 
     Args:
@@ -114,19 +118,19 @@ def pairs_of(joined: Joined, ids: Sequence[str], variant: Line, quoted: Quote) -
         variant: what variants must share.
         quoted: quotes their longest passages.
     """
-    members = _members(ids, joined)
-    found = [*_equal(joined, members), *_tied(joined, members, variant, quoted)]
+    members = _collect_members(ids, joined)
+    found = [*_pair_equal_texts(joined, members), *_pair_similar_texts(joined, members, variant, quoted)]
     return tuple(sorted(found, key=lambda pair: (pair.left, pair.right)))
 
 
 _Members = dict[int, list[tuple[str, int]]]
 
 
-def _members(ids: Sequence[str], joined: Joined) -> _Members:
+def _collect_members(ids: Sequence[str], joined: JoinResult) -> _Members:
     """For each distinct text that has a part in a pair, the ids and places of the texts with its words, sorted."""
     owners = joined.distinct.owners
     wanted = np.bincount(owners, minlength=len(joined.distinct.sizes)) > 1
-    wanted[[text for tie in joined.ties for text in tie[:2]]] = True
+    wanted[[text for tie in joined.pairs for text in tie[:2]]] = True
     members: _Members = {text: [] for text in np.flatnonzero(wanted).tolist()}
     places = np.flatnonzero(wanted[owners])
     for place, owner in zip(places.tolist(), owners[places].tolist(), strict=True):
@@ -136,24 +140,26 @@ def _members(ids: Sequence[str], joined: Joined) -> _Members:
     return members
 
 
-def _equal(joined: Joined, members: _Members) -> Iterator[Pair]:
+def _pair_equal_texts(joined: JoinResult, members: _Members) -> Iterator[Pair]:
     """Pair the texts that have the same words."""
     for text, some in members.items():
         words = int(joined.distinct.words[text])
         if words and len(some) > 1:
             why = f"the same {words} words in the same order" if words > 1 else "the same word"
             ids = [name for name, _ in some]
-            for left, right in combinations(ids, 2) if len(ids) <= LISTED else product(ids[:1], ids[1:]):
+            for left, right in combinations(ids, 2) if len(ids) <= EQUAL_TEXTS_LISTED else product(ids[:1], ids[1:]):
                 yield Pair(
                     left=left, right=right, kind="variant", resemblance=1.0, containment=1.0, coverage=1.0, why=why
                 )
 
 
-def _tied(joined: Joined, members: _Members, variant: Line, quoted: Quote) -> Iterator[Pair]:
+def _pair_similar_texts(
+    joined: JoinResult, members: _Members, variant: PairThreshold, quoted: PassageQuoter
+) -> Iterator[Pair]:
     """Pair the texts that share enough, and say what."""
     sizes = joined.distinct.sizes.tolist()
-    speaking = {text: some if len(some) <= LISTED else some[:1] for text, some in members.items()}
-    for tie in joined.ties:
+    speaking = {text: some if len(some) <= EQUAL_TEXTS_LISTED else some[:1] for text, some in members.items()}
+    for tie in joined.pairs:
         small, large, shared = tie
         resemblance = shared.shingles / (sizes[small] + sizes[large] - shared.shingles)
         containment = shared.shingles / sizes[small]

@@ -24,12 +24,12 @@ _WANTED = 1 << 13  # shingles looked up at a time
 _STRETCH = 1 << 10  # pages read at a time
 
 
-class DamagedError(Exception):
+class DamagedIndexError(Exception):
     """What lies on disk is not what was written; the message says what is wrong."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Segment:
+class IndexSegment:
     """A row of entries in ascending order, in memory or mapped from a file."""
 
     entries: Hashes
@@ -41,7 +41,7 @@ class Segment:
     def __len__(self) -> int:
         return len(self.entries)
 
-    def lookup(self, wanted: Hashes, low: np.uint64) -> Iterator[tuple[Counts, Counts]]:
+    def look_up_shingles(self, wanted: Hashes, low: np.uint64) -> Iterator[tuple[Counts, Counts]]:
         """Find the entries of some shingles.
 
         Args:
@@ -59,11 +59,11 @@ class Segment:
             some = wanted[start : start + _WANTED]
             first = np.maximum(np.searchsorted(firsts, some) - 1, 0)
             last = np.searchsorted(firsts, some | low, side="right")
-            entries = self._read(_union(first, last))
-            place, text = find(entries, some, low)
+            entries = self._read_pages(_merge_page_ranges(first, last))
+            place, text = find_entries(entries, some, low)
             yield place + start, text
 
-    def ranges(self, bounds: Hashes) -> Iterator[Hashes]:
+    def read_ranges(self, bounds: Hashes) -> Iterator[Hashes]:
         """Yield all entries, cut at some values.
 
         Raises:
@@ -72,13 +72,13 @@ class Segment:
         cuts = [0, *np.searchsorted(self.pages["first"], bounds).tolist(), len(self.pages)]
         rest = np.zeros(0, np.uint64)
         for (start, end), bound in zip(pairwise(cuts), [*bounds.tolist(), None], strict=True):
-            pages = [self._read(np.arange(n, min(n + _STRETCH, end))) for n in range(start, end, _STRETCH)]
+            pages = [self._read_pages(np.arange(n, min(n + _STRETCH, end))) for n in range(start, end, _STRETCH)]
             entries = np.concatenate([rest, *pages])
             at = len(entries) if bound is None else int(np.searchsorted(entries, np.uint64(bound)))
             rest = entries[at:]
             yield entries[:at]
 
-    def _read(self, pages: Counts) -> Hashes:
+    def _read_pages(self, pages: Counts) -> Hashes:
         """Give the entries of some pages, one after the other."""
         whole = len(self) // PAGE
         inner = pages[pages < whole]
@@ -87,24 +87,24 @@ class Segment:
         sums = [zlib.crc32(row.tobytes()) for row in (*rows, *([tail] if len(tail) else []))]
         wrong = np.flatnonzero(self.pages["crc32"][pages] != np.array(sums, np.uint32))
         if wrong.size:
-            raise DamagedError(f"page {int(pages[wrong[0]])} of the entries is damaged")
+            raise DamagedIndexError(f"page {int(pages[wrong[0]])} of the entries is damaged")
         return np.concatenate((rows.ravel(), tail))
 
 
-def find(entries: Hashes, wanted: Hashes, low: np.uint64) -> tuple[Counts, Counts]:
-    """Find the entries of some shingles in a row of entries; as `Segment.lookup`, at once."""
+def find_entries(entries: Hashes, wanted: Hashes, low: np.uint64) -> tuple[Counts, Counts]:
+    """Find the entries of some shingles in a row of entries; as `look_up_shingles`, at once."""
     begin = np.searchsorted(entries, wanted)
     counts = np.searchsorted(entries, wanted | low, side="right") - begin
     place = np.repeat(begin - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
-    return np.repeat(np.arange(len(wanted)), counts), numbers_of(entries[place], low)
+    return np.repeat(np.arange(len(wanted)), counts), extract_text_numbers(entries[place], low)
 
 
-def in_memory(entries: Hashes) -> Segment:
+def make_memory_segment(entries: Hashes) -> IndexSegment:
     """Make a segment of entries in ascending order."""
-    return Segment(entries, pages_of(entries))
+    return IndexSegment(entries, describe_pages(entries))
 
 
-def pages_of(entries: Hashes) -> NDArray[np.void]:
+def describe_pages(entries: Hashes) -> NDArray[np.void]:
     """Describe the pages of entries in ascending order, the first of which begins a page."""
     pages = np.zeros(-(-len(entries) // PAGE), PAGES)
     pages["first"] = entries[::PAGE]
@@ -112,7 +112,7 @@ def pages_of(entries: Hashes) -> NDArray[np.void]:
     return pages
 
 
-def is_in(heads: Hashes, entries: Hashes, low: np.uint64) -> NDArray[np.bool_]:
+def has_entries(heads: Hashes, entries: Hashes, low: np.uint64) -> NDArray[np.bool_]:
     """Whether there are entries of some shingles in a row of entries."""
     if not len(entries):
         return np.zeros(len(heads), bool)
@@ -121,20 +121,20 @@ def is_in(heads: Hashes, entries: Hashes, low: np.uint64) -> NDArray[np.bool_]:
     return found
 
 
-def numbers_of(entries: Hashes, low: np.uint64) -> Counts:
+def extract_text_numbers(entries: Hashes, low: np.uint64) -> Counts:
     """Give the numbers of the texts of entries."""
     return (entries & low).view(np.int64)
 
 
-def lookup(segments: Sequence[Segment], wanted: Hashes, low: np.uint64) -> tuple[Counts, Counts]:
-    """Find the entries of some shingles in all segments; see `Segment.lookup`. Not in order."""
+def look_up_in_segments(segments: Sequence[IndexSegment], wanted: Hashes, low: np.uint64) -> tuple[Counts, Counts]:
+    """Find the entries of some shingles in all segments; see `look_up_shingles`. Not in order."""
     none = np.zeros(0, np.int64)
-    found = [(none, none), *(block for segment in segments for block in segment.lookup(wanted, low))]
+    found = [(none, none), *(block for segment in segments for block in segment.look_up_shingles(wanted, low))]
     place, text = (np.concatenate(side) for side in zip(*found, strict=True))
     return place, text
 
 
-def _union(first: Counts, last: Counts) -> Counts:
+def _merge_page_ranges(first: Counts, last: Counts) -> Counts:
     """Give the numbers of all pages in the stretches [first, last), which ascend, each once."""
     first = np.maximum(first, np.concatenate(([0], np.maximum.accumulate(last)[:-1])))
     counts = np.maximum(last - first, 0)

@@ -18,10 +18,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.text.normal_forms import fold
-from reconcile.text.words import UNSPACED
+from reconcile.text.normal_forms import fold_text
+from reconcile.text.words import UNSPACED_SCRIPTS
 
-SIZE = 3
+SHINGLE_WORDS = 3
 """Words in a shingle."""
 
 Hashes = NDArray[np.uint64]
@@ -31,10 +31,10 @@ _BLOCK = 1 << 19  # characters hashed at a time: the arrays of one block stay in
 _READ = 64  # texts read at a time
 _BREAK = 0xFF  # between texts; no byte of UTF-8
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
-_UNSPACED = re.compile(f"[{UNSPACED}]")
+_UNSPACED = re.compile(f"[{UNSPACED_SCRIPTS}]")
 _LONG = 64  # characters; longer stretches seldom come again and are not worth remembering
 _LOWER = bytes(range(256)).lower()
-_DROPPED = bytes(code for code in range(0x80) if not fold(chr(code)))  # apostrophes and control characters
+_DROPPED = bytes(code for code in range(0x80) if not fold_text(chr(code)))  # apostrophes and control characters
 _LETTER = np.array([chr(byte).isalnum() if byte < 0x80 else byte != _BREAK for byte in range(256)])
 _WORD = re.compile(rb"[a-z0-9\x80-\xfe]+")
 _MASK = np.array([(1 << 8 * n) - 1 for n in range(9)], dtype=np.uint64)
@@ -47,7 +47,7 @@ _B, _C, _D, _E = (
 )
 
 
-class Shingled(NamedTuple):
+class ShingledTexts(NamedTuple):
     """The shingles of some texts, in the order of the texts and of their words."""
 
     hashes: Hashes
@@ -60,7 +60,7 @@ class Shingled(NamedTuple):
     """Equal for texts with the same words in the same order."""
 
 
-class _Spacing(dict[int, int | str]):
+class _SpacingTable(dict[int, int | str]):
     """For ``str.translate``: letters stay, unspaced characters get room, all other foreign characters are a space."""
 
     def __missing__(self, code: int) -> int | str:
@@ -75,41 +75,41 @@ class _Spacing(dict[int, int | str]):
         return value
 
 
-_SPACING = _Spacing()
+_SPACING = _SpacingTable()
 
 
-def _spaced(stretch: str) -> str:
-    return fold(stretch).translate(_SPACING)
+def _space_stretch(stretch: str) -> str:
+    return fold_text(stretch).translate(_SPACING)
 
 
-_remembered = lru_cache(maxsize=1 << 16)(_spaced)
+_space_stretch_cached = lru_cache(maxsize=1 << 16)(_space_stretch)
 
 
-def _replace(match: re.Match[str]) -> str:
+def _replace_match(match: re.Match[str]) -> str:
     stretch = match.group()
-    return _remembered(stretch) if len(stretch) < _LONG else _spaced(stretch)
+    return _space_stretch_cached(stretch) if len(stretch) < _LONG else _space_stretch(stretch)
 
 
-def encode(text: str) -> bytes:
+def encode_words(text: str) -> bytes:
     """Bytes whose words are those of the folded text; every byte from 0x80 is part of a letter.
 
     ASCII is left for `hash_words` to fold. Folding the foreign stretches alone is folding the whole: the accents that
     an ASCII letter before them could take up are folded away in any case.
     """
-    return (text if text.isascii() else _FOREIGN.sub(_replace, text)).encode()
+    return (text if text.isascii() else _FOREIGN.sub(_replace_match, text)).encode()
 
 
-def folded_words(text: str) -> list[str]:
+def split_folded_words(text: str) -> list[str]:
     """Give the words that the shingles are made of.
 
     >>> folded_words("L’ÉTÉ — Nikki's driver.Back")
     ['lete', 'nikkis', 'driver', 'back']
     """
-    return [word.decode() for word in _WORD.findall(encode(text).translate(_LOWER, _DROPPED))]
+    return [word.decode() for word in _WORD.findall(encode_words(text).translate(_LOWER, _DROPPED))]
 
 
-def batches(texts: Sequence[str]) -> Iterator[list[str]]:
-    """Yield all texts, in batches of a size that `shingle` does quickly. They are read by slices, each text once."""
+def batch_texts(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Yield all texts, in batches of a size that `shingle_texts` does quickly. They are read by slices, each text once."""
     batch: list[str] = []
     size = 0
     for start in range(0, len(texts), _READ):
@@ -123,25 +123,25 @@ def batches(texts: Sequence[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def blocks(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of the `batches`."""
+def list_block_bounds(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of the `batch_texts`."""
     start = 0
-    for batch in batches(texts):
+    for batch in batch_texts(texts):
         yield start, start + len(batch)
         start += len(batch)
 
 
-def shingle(texts: Sequence[str]) -> Shingled:
+def shingle_texts(texts: Sequence[str]) -> ShingledTexts:
     """Hash the shingles of a block of texts. Time and memory are linear in their length."""
     hashes, ends = hash_words(texts)
     words = np.diff(ends)
-    counts = np.maximum(words - (SIZE - 1), 0)
-    return Shingled(*_combine(hashes, ends, words, counts))
+    counts = np.maximum(words - (SHINGLE_WORDS - 1), 0)
+    return ShingledTexts(*_combine_word_hashes(hashes, ends, words, counts))
 
 
 def hash_words(texts: Sequence[str]) -> tuple[Hashes, Counts]:
     """Hash each word; return the hashes and, with a 0 before, the index after the last word of each text."""
-    data = bytes([_BREAK]).join([b"", *map(encode, texts), bytes([_BREAK] * 8)]).translate(_LOWER, _DROPPED)
+    data = bytes([_BREAK]).join([b"", *map(encode_words, texts), bytes([_BREAK] * 8)]).translate(_LOWER, _DROPPED)
     buffer = np.frombuffer(data, np.uint8)
     letter = _LETTER[buffer]
     edges = np.flatnonzero(letter[1:] != letter[:-1]) + 1  # the buffer starts and ends outside a word
@@ -153,11 +153,11 @@ def hash_words(texts: Sequence[str]) -> tuple[Hashes, Counts]:
     hashes ^= hashes >> np.uint64(32)
     long = np.flatnonzero(lengths > 8)
     if long.size:
-        hashes[long] += _rests(window, starts[long] + 8, lengths[long] - 8)
+        hashes[long] += _hash_word_rests(window, starts[long] + 8, lengths[long] - 8)
     return hashes, ends
 
 
-def _rests(window: Hashes, starts: Counts, lengths: Counts) -> Hashes:
+def _hash_word_rests(window: Hashes, starts: Counts, lengths: Counts) -> Hashes:
     """Hash what follows the first eight bytes of a word: each further eight by value and place."""
     pieces = (lengths + 7) // 8
     first = np.cumsum(pieces) - pieces
@@ -171,13 +171,15 @@ def _rests(window: Hashes, starts: Counts, lengths: Counts) -> Hashes:
     return rests
 
 
-def _combine(hashes: Hashes, ends: Counts, words: Counts, counts: Counts) -> tuple[Hashes, Counts, Counts, Hashes]:
+def _combine_word_hashes(
+    hashes: Hashes, ends: Counts, words: Counts, counts: Counts
+) -> tuple[Hashes, Counts, Counts, Hashes]:
     """Make shingles and keys of word hashes."""
     texts = np.repeat(np.arange(len(words)), words)
     keys = words.astype(np.uint64) * _E
     some = words > 0
     keys[some] += hashes[ends[:-1][some]] * GOLDEN + hashes[ends[1:][some] - 1] * _D
-    if len(hashes) < SIZE:
+    if len(hashes) < SHINGLE_WORDS:
         return np.zeros(0, np.uint64), counts, words, keys
     whole = texts[:-2] == texts[2:]
     mixed = hashes[:-2] * _C + hashes[1:-1] * _D + hashes[2:] * _E

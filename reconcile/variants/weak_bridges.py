@@ -16,28 +16,28 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.biconnected_components import biconnected
+from reconcile.variants.biconnected_components import find_biconnected_blocks
 
-FIRM = 0.5
+FIRM_RESEMBLANCE = 0.5
 """Resemblance above which a pair joins whatever lies around it."""
-LEVELS = (0.99, 0.9, 0.8, 0.7, 0.6, FIRM)
+UNIT_LEVELS = (0.99, 0.9, 0.8, 0.7, 0.6, FIRM_RESEMBLANCE)
 """Resemblances above which texts are taken as one, the nearest look first."""
 
-Numbers = NDArray[np.intp]
+TextNumbers = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
 
-class Ties(NamedTuple):
+class PairTable(NamedTuple):
     """The pairs of a collection, the strongest first; texts are numbers from 0."""
 
-    left: Numbers
-    right: Numbers
+    left: TextNumbers
+    right: TextNumbers
     resemblance: NDArray[np.float64]
-    variant: Flags
+    is_variant: Flags
     """The others are related only: they join nothing, but show what holds together."""
 
 
-def followed(ties: Ties, unit: Numbers, anywhere: Flags) -> Flags:
+def mark_unbridged_pairs(ties: PairTable, unit: TextNumbers, anywhere: Flags) -> Flags:
     """Tell which variant ties no look from one distance speaks against.
 
     Args:
@@ -53,22 +53,24 @@ def followed(ties: Ties, unit: Numbers, anywhere: Flags) -> Flags:
     one, two = unit[ties.left], unit[ties.right]
     one, two = np.minimum(one, two), np.maximum(one, two)
     outside = one != two
-    kept: Flags = ties.variant & ~outside
-    strong = np.flatnonzero(ties.variant & outside)
+    kept: Flags = ties.is_variant & ~outside
+    strong = np.flatnonzero(ties.is_variant & outside)
     if not strong.size:
         return kept
     edges, edge = np.unique(one[outside] * len(unit) + two[outside], return_inverse=True)
-    number = biconnected(len(unit), [divmod(key, len(unit)) for key in edges.tolist()])
+    number = find_biconnected_blocks(len(unit), [divmod(key, len(unit)) for key in edges.tolist()])
     numbers = np.array([number[divmod(key, len(unit))] for key in edges.tolist()], np.intp)
     block = np.full(len(outside), -1, np.intp)
     block[outside] = numbers[edge]
     ends = np.concatenate((one[strong], two[strong]))
-    home = _homes(ends, np.tile(block[strong], 2), np.tile(strong, 2), ties.resemblance) | anywhere[ends]
+    home = _mark_home_blocks(ends, np.tile(block[strong], 2), np.tile(strong, 2), ties.resemblance) | anywhere[ends]
     kept[strong] = home[: len(strong)] & home[len(strong) :]
     return kept
 
 
-def _homes(unit: Numbers, block: Numbers, tie: Numbers, resemblance: NDArray[np.float64]) -> Flags:
+def _mark_home_blocks(
+    unit: TextNumbers, block: TextNumbers, tie: TextNumbers, resemblance: NDArray[np.float64]
+) -> Flags:
     """Tell for each end of a tie (its unit, the block of the tie, the rank of the tie) whether the unit is at home."""
     order = np.argsort(tie, kind="stable")
     count = int(block.max()) + 1
@@ -79,7 +81,7 @@ def _homes(unit: Numbers, block: Numbers, tie: Numbers, resemblance: NDArray[np.
     # Of several blocks the one with the strongest ties in sum; of equal ones that of the strongest tie.
     best = np.lexsort((rank, -strength, owner))
     best = best[np.diff(owner[best], prepend=-1) != 0]
-    home = resemblance[rank] > FIRM
+    home = resemblance[rank] > FIRM_RESEMBLANCE
     settled = np.zeros(int(owner.max()) + 1, bool)
     settled[owner[home]] = True
     home[best] |= ~settled[owner[best]]

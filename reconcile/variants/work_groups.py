@@ -23,12 +23,12 @@ import numpy as np
 
 from reconcile.errors import InputError
 from reconcile.model.records import Pair
-from reconcile.variants.dense_clusters import CROWD
-from reconcile.variants.weak_bridges import FIRM, LEVELS, Numbers, Ties, followed
+from reconcile.variants.dense_clusters import DENSE_CLUSTER_TEXTS
+from reconcile.variants.weak_bridges import FIRM_RESEMBLANCE, UNIT_LEVELS, PairTable, TextNumbers, mark_unbridged_pairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bridge:
+class WeakBridge:
     """A variant pair whose texts are in two works all the same."""
 
     left: str
@@ -38,12 +38,12 @@ class Bridge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grouping:
+class WorkPartition:
     """The works, and the ties between them that were not followed."""
 
     works: tuple[tuple[str, ...], ...]
     """Every id is in one; members and works are sorted."""
-    bridges: tuple[Bridge, ...]
+    bridges: tuple[WeakBridge, ...]
     """Sorted by their texts."""
 
 
@@ -54,7 +54,7 @@ def group_works(
     declared: Iterable[Sequence[str]] = (),
     distinct: Iterable[tuple[str, str]] = (),
     one_work: bool = False,
-) -> Grouping:
+) -> WorkPartition:
     """Gather texts into works by their verified pairs.
 
     Args:
@@ -71,62 +71,62 @@ def group_works(
         InputError: two texts are declared both one work and distinct.
     """
     if one_work:
-        return Grouping(works=(tuple(sorted(ids)),) if ids else (), bridges=())
+        return WorkPartition(works=(tuple(sorted(ids)),) if ids else (), bridges=())
     ties = sorted(pairs, key=lambda pair: (-pair.resemblance, -pair.containment, pair.left, pair.right))
     variants = [pair for pair in ties if pair.kind == "variant"]
-    groups = _Groups(ids, distinct)
+    groups = _DisjointTexts(ids, distinct)
     for work in declared:
         known = [text for text in work if text in groups]
         for text in known[1:]:
-            if not groups.join(known[0], text):
+            if not groups.join_sets(known[0], text):
                 raise InputError(
                     f"{known[0]} and {text} are declared one work, but something in it is declared distinct; "
                     f"take one of the two declarations back"
                 )
-    for pair in _followed(groups, ties):
-        groups.join(pair.left, pair.right)
+    for pair in _select_unbridged_pairs(groups, ties):
+        groups.join_sets(pair.left, pair.right)
     bridges = [
-        Bridge(left=pair.left, right=pair.right, why=_reason(groups, pair))
+        WeakBridge(left=pair.left, right=pair.right, why=_explain_bridge(groups, pair))
         for pair in sorted(variants, key=lambda pair: (pair.left, pair.right))
-        if groups.find(pair.left) != groups.find(pair.right)
+        if groups.find_representative(pair.left) != groups.find_representative(pair.right)
     ]
-    return Grouping(works=groups.works(), bridges=tuple(bridges))
+    return WorkPartition(works=groups.list_works(), bridges=tuple(bridges))
 
 
-def _reason(groups: _Groups, pair: Pair) -> str:
-    if groups.apart(pair.left, pair.right):
+def _explain_bridge(groups: _DisjointTexts, pair: Pair) -> str:
+    if groups.are_kept_apart(pair.left, pair.right):
         return "texts of the two works are declared distinct"
     return "the two works share nothing else; declare them one work if they are"
 
 
-def _followed(groups: _Groups, ties: Sequence[Pair]) -> Iterator[Pair]:
+def _select_unbridged_pairs(groups: _DisjointTexts, ties: Sequence[Pair]) -> Iterator[Pair]:
     """Join what is firmly tied, then give the other variant pairs that are no bridges, the strongest first."""
     texts = list(dict.fromkeys(chain.from_iterable((pair.left, pair.right) for pair in ties)))
     number = {text: n for n, text in enumerate(texts)}
-    table = Ties(
+    table = PairTable(
         np.array([number[pair.left] for pair in ties], np.intp),
         np.array([number[pair.right] for pair in ties], np.intp),
         np.array([pair.resemblance for pair in ties], np.float64),
         np.array([pair.kind == "variant" for pair in ties], bool),
     )
-    looks: list[Numbers] = []
-    for above, level in pairwise((np.inf, *LEVELS)):
-        near = table.variant & (table.resemblance > level) & (table.resemblance <= above)
+    looks: list[TextNumbers] = []
+    for above, level in pairwise((np.inf, *UNIT_LEVELS)):
+        near = table.is_variant & (table.resemblance > level) & (table.resemblance <= above)
         for n in np.flatnonzero(near).tolist():
-            groups.join(ties[n].left, ties[n].right)
+            groups.join_sets(ties[n].left, ties[n].right)
         if near.any() or not looks:
-            looks.append(groups.numbered(texts))
+            looks.append(groups.number_sets(texts))
     # The pairs that would hold things together are not all listed in a crowd: it is at home wherever it is tied.
-    crowd = np.array([groups.size(text) > CROWD for text in texts], bool)
-    kept = table.variant & (table.resemblance <= FIRM)
+    crowd = np.array([groups.count_members(text) > DENSE_CLUSTER_TEXTS for text in texts], bool)
+    kept = table.is_variant & (table.resemblance <= FIRM_RESEMBLANCE)
     for units in looks:
         anywhere = np.zeros(len(texts), bool)
         anywhere[units[crowd]] = True
-        kept &= followed(table, units, anywhere)
+        kept &= mark_unbridged_pairs(table, units, anywhere)
     return (ties[n] for n in np.flatnonzero(kept).tolist())
 
 
-class _Groups:
+class _DisjointTexts:
     """Disjoint sets of texts, some of which must not meet."""
 
     def __init__(self, ids: Sequence[str], distinct: Iterable[tuple[str, str]]) -> None:
@@ -141,34 +141,36 @@ class _Groups:
     def __contains__(self, text: str) -> bool:
         return text in self._parent
 
-    def find(self, text: str) -> str:
+    def find_representative(self, text: str) -> str:
         """Name the set of a text."""
         while self._parent[text] != text:
             self._parent[text] = text = self._parent[self._parent[text]]
         return text
 
-    def numbered(self, texts: Sequence[str]) -> Numbers:
+    def number_sets(self, texts: Sequence[str]) -> TextNumbers:
         """Number the sets of some texts from 0."""
         numbers: dict[str, int] = {}
-        return np.array([numbers.setdefault(self.find(text), len(numbers)) for text in texts], np.intp)
+        return np.array([numbers.setdefault(self.find_representative(text), len(numbers)) for text in texts], np.intp)
 
-    def size(self, text: str) -> int:
+    def count_members(self, text: str) -> int:
         """Count the texts of the set of a text."""
-        return len(self._members[self.find(text)])
+        return len(self._members[self.find_representative(text)])
 
-    def apart(self, one: str, two: str) -> bool:
+    def are_kept_apart(self, one: str, two: str) -> bool:
         """Whether the sets of two texts must not meet."""
-        one, two = self.find(one), self.find(two)
+        one, two = self.find_representative(one), self.find_representative(two)
         if len(self._members[one]) > len(self._members[two]):
             one, two = two, one
-        return any(self.find(foe) == two for text in self._members[one] for foe in self._foes.get(text, ()))
+        return any(
+            self.find_representative(foe) == two for text in self._members[one] for foe in self._foes.get(text, ())
+        )
 
-    def join(self, one: str, two: str) -> bool:
+    def join_sets(self, one: str, two: str) -> bool:
         """Make one set of two, unless they must not meet; tell whether they are one now."""
-        one, two = self.find(one), self.find(two)
+        one, two = self.find_representative(one), self.find_representative(two)
         if one == two:
             return True
-        if self._foes and self.apart(one, two):
+        if self._foes and self.are_kept_apart(one, two):
             return False
         if len(self._members[one]) < len(self._members[two]):
             one, two = two, one
@@ -176,6 +178,6 @@ class _Groups:
         self._members[one] += self._members.pop(two)
         return True
 
-    def works(self) -> tuple[tuple[str, ...], ...]:
+    def list_works(self) -> tuple[tuple[str, ...], ...]:
         """Give the sets, sorted."""
         return tuple(sorted(tuple(sorted(members)) for members in self._members.values()))

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from reconcile.report.run_folder.output_files import Files
+from reconcile.report.run_folder.output_files import OutputFiles
 from reconcile.storage.cells import Cell
-from reconcile.storage.tables import Row, TableFile, Target, read_rows
+from reconcile.storage.tables import ByteTarget, TableRow, TableWriter, read_rows
 
-AGAIN = "make it again: reconcile render"
+RENDER_ADVICE = "make it again: reconcile render"
 
 
-class Matching(Files):
+class FileComparison(OutputFiles):
     """Takes the files of a run and writes none: compares each with the one of its name in a folder.
 
     Files are compared by their bytes, but tables of Parquet by their rows, for the bytes of these depend on the version
@@ -28,41 +28,41 @@ class Matching(Files):
         """File → what is wrong with it."""
 
     @contextmanager
-    def target(self, name: str) -> Iterator[Target]:
+    def open_target(self, name: str) -> Iterator[ByteTarget]:
         """Compare the bytes of one file."""
         try:
             handle = (self.out / name).open("rb")
         except OSError as error:
-            self.unlike[name] = f"{error.strerror or error}; {AGAIN}"
-            yield _Unread()
+            self.unlike[name] = f"{error.strerror or error}; {RENDER_ADVICE}"
+            yield _UnreadableFile()
             return
         with handle:
-            beside = _Beside(handle)
+            beside = _BytesComparison(handle)
             yield beside
-            line = beside.end()
+            line = beside.find_mismatch()
         if line:
-            self.unlike[name] = f"line {line} is not what the records give; {AGAIN}"
+            self.unlike[name] = f"line {line} is not what the records give; {RENDER_ADVICE}"
 
     @contextmanager
-    def table(self, name: str, format: str, columns: Mapping[str, str]) -> Iterator[TableFile]:  # noqa: A002
+    def open_table(self, name: str, format: str, columns: Mapping[str, str]) -> Iterator[TableWriter]:  # noqa: A002
         """Compare a table."""
         if format != "parquet":
-            with super().table(name, format, columns) as table:
+            with super().open_table(name, format, columns) as table:
                 yield table
             return
-        rows = _Rows(self.out / name, columns)
+        rows = _RowsComparison(self.out / name, columns)
         yield rows
         self.hashes[name] = ""  # the name counts: which bytes it would have is not known here
-        if wrong := rows.end():
-            self.unlike[name] = f"{wrong}; {AGAIN}"
+        if wrong := rows.find_mismatch():
+            self.unlike[name] = f"{wrong}; {RENDER_ADVICE}"
 
 
-class _Unread:
+class _UnreadableFile:
     def write(self, data: bytes, /) -> int:
         return len(data)
 
 
-class _Beside:
+class _BytesComparison:
     """Bytes that should be those of an open file."""
 
     def __init__(self, handle: IO[bytes]) -> None:
@@ -74,45 +74,45 @@ class _Beside:
         if not self.unlike:
             there = self.handle.read(len(data))
             if there != data:
-                self.unlike = self.lines + data.count(b"\n", 0, _first_unlike(there, data))
+                self.unlike = self.lines + data.count(b"\n", 0, _find_first_mismatch(there, data))
             self.lines += data.count(b"\n")
         return len(data)
 
-    def end(self) -> int:
+    def find_mismatch(self) -> int:
         """The first line that is unlike, or 0."""
         return self.unlike or (self.lines if self.handle.read(1) else 0)
 
 
-def _first_unlike(left: bytes, right: bytes) -> int:
+def _find_first_mismatch(left: bytes, right: bytes) -> int:
     return next((i for i, (x, y) in enumerate(zip(left, right, strict=False)) if x != y), min(len(left), len(right)))
 
 
-class _Rows:
+class _RowsComparison:
     """Rows that should be those of a file."""
 
     def __init__(self, file: Path, columns: Mapping[str, str]) -> None:
-        self.there: Iterator[Row] = read_rows(file, columns)
+        self.there: Iterator[TableRow] = read_rows(file, columns)
         self.count = 0
         self.wrong = ""
 
-    def write(self, rows: Iterable[Sequence[Cell]]) -> None:
+    def write_rows(self, rows: Iterable[Sequence[Cell]]) -> None:
         for row in rows:
             if self.wrong:
                 return
             self.count += 1
-            self._compare(tuple(row))
+            self._compare_row(tuple(row))
 
     def close(self) -> None:
         pass
 
-    def end(self) -> str:
+    def find_mismatch(self) -> str:
         """What is wrong, or nothing."""
         if not self.wrong:
             self.count += 1
-            self._compare(None)
+            self._compare_row(None)
         return self.wrong
 
-    def _compare(self, row: Row | None) -> None:
+    def _compare_row(self, row: TableRow | None) -> None:
         try:
             if next(self.there, None) != row:
                 self.wrong = f"row {self.count} is not what the records give"

@@ -8,19 +8,19 @@ from pathlib import Path
 
 from reconcile.errors import InputError, SettingsError
 from reconcile.model.problems import Problem
-from reconcile.proof.record_invariants import problems_of
-from reconcile.report.run_folder.manifest import MANIFEST, Manifest, read_manifest
-from reconcile.report.run_folder.output_folder import hash_of
-from reconcile.report.run_folder.record_reader import Records
+from reconcile.proof.record_invariants import find_problems
+from reconcile.report.run_folder.manifest import MANIFEST_NAME, Manifest, read_manifest
+from reconcile.report.run_folder.output_folder import hash_file
+from reconcile.report.run_folder.record_reader import RunRecords
 from reconcile.report.run_folder.rendering import render_again
 from reconcile.report.run_folder.skipped_spool import read_skipped
-from reconcile.report.run_folder.work_record import Record
+from reconcile.report.run_folder.work_record import WorkRecord
 from reconcile.storage.json_codec import to_plain
-from reconcile.verify.disk_comparison import Matching
+from reconcile.verify.disk_comparison import FileComparison
 
 
 def verify_folder(
-    reports: Path, *, hashes: bool = True, told: Callable[[str, int, int], None] | None = None
+    reports: Path, *, hashes: bool = True, progress: Callable[[str, int, int], None] | None = None
 ) -> list[Problem]:
     """Check the records, then that every other file is what the records render to.
 
@@ -29,7 +29,7 @@ def verify_folder(
     Args:
         reports: the output folder of a run.
         hashes: whether to compare the SHA-256 of every file with those in ``run.json`` as well.
-        told: called with the stage, how many things of it are done, and how many there are.
+        progress: called with the stage, how many things of it are done, and how many there are.
 
     Returns:
         What does not hold, in the order of the files; empty when all is well.
@@ -37,99 +37,99 @@ def verify_folder(
     Raises:
         InputError: `reports` is no folder of a run, or holds Parquet and pyarrow is not installed.
     """
-    manifest = read_manifest(reports / MANIFEST)
-    manifest.layout.require()
-    told = told or _silent
-    proof = _Proof(Records(reports, manifest))
-    records = proof.records(told)
-    rendering = [*_rendering(reports, manifest, records)]
+    manifest = read_manifest(reports / MANIFEST_NAME)
+    manifest.layout.check_requirements()
+    progress = progress or _ignore_progress
+    proof = _RunProof(RunRecords(reports, manifest))
+    records = proof.prove_records(progress)
+    rendering = [*_check_rendering(reports, manifest, records)]
     for _ in records:
         pass  # what cannot be rendered is proved all the same
     found = proof.found
     if proof.is_whole:
-        found += [*proof.inputs(), *rendering]
+        found += [*proof.compare_inputs(), *rendering]
     if hashes:
-        found += _hashes(reports, manifest, told)
+        found += _check_hashes(reports, manifest, progress)
     return found
 
 
-def _silent(_stage: str, _done: int, _total: int) -> None:
+def _ignore_progress(_stage: str, _done: int, _total: int) -> None:
     """Tell nobody."""
 
 
-class _Proof:
+class _RunProof:
     """What the records of a run prove, each by itself."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: RunRecords) -> None:
         self._records = records
         self._untold = dict(records.manifest.inputs)
         self._odd: set[str] = set()
         self.found: list[Problem] = []
         self.is_whole = True
 
-    def records(self, told: Callable[[str, int, int], None]) -> Iterator[Record]:
+    def prove_records(self, progress: Callable[[str, int, int], None]) -> Iterator[WorkRecord]:
         """Prove one record after the other and pass it on, while all could be read."""
-        for done, raw in enumerate(self._records.raw(), start=1):
-            told("proving records", done, len(self._records.manifest.works))
+        for done, raw in enumerate(self._records.iterate_stored(), start=1):
+            progress("proving records", done, len(self._records.manifest.works))
             try:
-                record = raw.read()
+                record = raw.read_record()
             except InputError as error:
-                self.found.append(_problem(raw.name, "record", str(error)))
+                self.found.append(_make_problem(raw.name, "record", str(error)))
                 self.is_whole = False
                 continue
-            self.found += problems_of(record.work, raw.name, self._records.manifest.settings.get("classes", {}))
+            self.found += find_problems(record.work, raw.name, self._records.manifest.settings.get("classes", {}))
             for witness in record.work.witnesses:
                 if self._untold.pop(witness.id, None) != witness.document.sha256:
                     self._odd.add(witness.id)
             if self.is_whole:
                 yield record
 
-    def inputs(self) -> Iterator[Problem]:
+    def compare_inputs(self) -> Iterator[Problem]:
         """Where the inputs listed are not those of the works."""
         for name in sorted({*self._odd, *self._untold}):
-            yield _problem(MANIFEST, "record", "the inputs listed are not those of the works", witness=name)
+            yield _make_problem(MANIFEST_NAME, "record", "the inputs listed are not those of the works", witness=name)
 
 
-def _rendering(reports: Path, manifest: Manifest, records: Iterator[Record]) -> Iterator[Problem]:
+def _check_rendering(reports: Path, manifest: Manifest, records: Iterator[WorkRecord]) -> Iterator[Problem]:
     """Compare each file with what the records render to now."""
-    matching = Matching(reports)
+    matching = FileComparison(reports)
     try:
         skipped = read_skipped(reports, manifest)
     except InputError as error:
-        yield _problem(manifest.layout.table("skipped"), "rendering", str(error))
+        yield _make_problem(manifest.layout.locate_table("skipped"), "rendering", str(error))
         return
     try:
         again = render_again(matching, manifest, records, skipped).manifest
     except (SettingsError, ValueError, LookupError) as error:
-        yield _problem(MANIFEST, "rendering", f"the records cannot be rendered: {error}")
+        yield _make_problem(MANIFEST_NAME, "rendering", f"the records cannot be rendered: {error}")
         return
     for name in sorted({*matching.hashes, *manifest.outputs}):
         if name not in manifest.outputs:
-            yield _problem(MANIFEST, "record", f"{name} is not listed")
+            yield _make_problem(MANIFEST_NAME, "record", f"{name} is not listed")
         if name not in matching.hashes:
-            yield _problem(name, "rendering", "listed, but not rendered from the records")
+            yield _make_problem(name, "rendering", "listed, but not rendered from the records")
         elif name in matching.unlike:
-            yield _problem(name, "rendering", matching.unlike[name])
-    yield from _figures(manifest, again)
+            yield _make_problem(name, "rendering", matching.unlike[name])
+    yield from _check_figures(manifest, again)
 
 
-def _figures(manifest: Manifest, again: Manifest) -> Iterator[Problem]:
-    """The figures of ``run.json``; its hashes are a matter of `_hashes`."""
+def _check_figures(manifest: Manifest, again: Manifest) -> Iterator[Problem]:
+    """The figures of ``run.json``; its hashes are a matter of `_check_hashes`."""
     expected = to_plain(replace(again, inputs={}, outputs={}))
     for name, value in to_plain(replace(manifest, inputs={}, outputs={})).items():
         if value != expected[name]:
-            yield _problem(MANIFEST, "rendering", f"{name} is not what the records give")
+            yield _make_problem(MANIFEST_NAME, "rendering", f"{name} is not what the records give")
 
 
-def _hashes(reports: Path, manifest: Manifest, told: Callable[[str, int, int], None]) -> Iterator[Problem]:
+def _check_hashes(reports: Path, manifest: Manifest, progress: Callable[[str, int, int], None]) -> Iterator[Problem]:
     for done, (name, sha256) in enumerate(manifest.outputs.items(), start=1):
-        told("comparing hashes", done, len(manifest.outputs))
+        progress("comparing hashes", done, len(manifest.outputs))
         try:
-            if hash_of(reports / name) != sha256:
-                yield _problem(name, "hash", "changed since the run wrote it")
+            if hash_file(reports / name) != sha256:
+                yield _make_problem(name, "hash", "changed since the run wrote it")
         except OSError:
-            yield _problem(name, "hash", "missing")
+            yield _make_problem(name, "hash", "missing")
 
 
-def _problem(place: str, invariant: str, message: str, *, witness: str = "") -> Problem:
+def _make_problem(place: str, invariant: str, message: str, *, witness: str = "") -> Problem:
     return Problem(place=place, witness=witness, span=None, invariant=invariant, message=message)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reconcile.canonical.user_decisions import is_decided
+from reconcile.canonical.user_decisions import is_decided_by_person
 from reconcile.errors import InvariantError
 from reconcile.model.document import Document
 from reconcile.model.problems import Problem
@@ -20,7 +20,7 @@ from reconcile.pipeline import reconcile
 from reconcile.settings import Settings
 from reconcile.vocabulary import Kind, Significance
 
-IDEMPOTENT = ("base", "complete")
+IDEMPOTENT_POLICIES = ("base", "complete")
 """Policies under which reconciling the canonical text again changes nothing."""
 
 
@@ -37,44 +37,44 @@ def prove_work(work: Work, settings: Settings, place: str) -> list[Problem]:
     Returns:
         What does not hold.
     """
-    if any(is_decided(d) for d in work.differences):
+    if any(is_decided_by_person(d) for d in work.differences):
         return []
     found = []
-    for proof in (_idempotence, _symmetry, _copies):
+    for proof in (_prove_idempotence, _prove_symmetry, _prove_copy_insensitivity):
         try:
-            found += [_problem(place, invariant, message) for invariant, message in proof(work, settings)]
+            found += [_make_problem(place, invariant, message) for invariant, message in proof(work, settings)]
         except InvariantError as error:
-            found.append(_problem(place, error.invariant, f"breaks when run again: {error}"))
+            found.append(_make_problem(place, error.invariant, f"breaks when run again: {error}"))
     return found
 
 
-def _idempotence(work: Work, settings: Settings) -> Iterator[tuple[str, str]]:
+def _prove_idempotence(work: Work, settings: Settings) -> Iterator[tuple[str, str]]:
     """I9: the canonical text, alone or with its witnesses, gives itself."""
-    if settings.policy not in IDEMPOTENT or not work.canonical.text.strip():
+    if settings.policy not in IDEMPOTENT_POLICIES or not work.canonical.text.strip():
         return
     merged = Document.from_text("canonical", work.canonical.text)
-    if _text([merged], settings, merged.id) != work.canonical.text:
+    if _reconcile_to_text([merged], settings, merged.id) != work.canonical.text:
         yield "I9", "the canonical text alone gives another text"
     witnesses = [w.document for w in work.witnesses]
-    if _text([merged, *witnesses], settings, merged.id) != work.canonical.text:
+    if _reconcile_to_text([merged, *witnesses], settings, merged.id) != work.canonical.text:
         yield "I9", "the canonical text with its witnesses gives another text"
 
 
-def _symmetry(work: Work, settings: Settings) -> Iterator[tuple[str, str]]:
+def _prove_symmetry(work: Work, settings: Settings) -> Iterator[tuple[str, str]]:
     """I10: exchanging base and witness exchanges additions and omissions and nothing else."""
     if len(work.members) != 2:
         return
     (other,) = (m for m in work.members if m != work.base)
     documents = [w.document for w in work.witnesses]
-    there = _one(documents, settings, work.base).differences
-    back = _one(documents, settings, other).differences
-    odd = _kinds(there, work.base) - _kinds(back, work.base)
-    if odd or _kinds(back, work.base) - _kinds(there, work.base):
+    there = _reconcile_as_one_work(documents, settings, work.base).differences
+    back = _reconcile_as_one_work(documents, settings, other).differences
+    odd = _count_mirrored_kinds(there, work.base) - _count_mirrored_kinds(back, work.base)
+    if odd or _count_mirrored_kinds(back, work.base) - _count_mirrored_kinds(there, work.base):
         shown = ", ".join(sorted({kind for kind, *_ in odd}))
         yield "I10", f"with base and witness exchanged, other differences are found ({shown})"
 
 
-def _kinds(differences: Sequence[Difference], left: str) -> Counter[tuple[str, ...]]:
+def _count_mirrored_kinds(differences: Sequence[Difference], left: str) -> Counter[tuple[str, ...]]:
     """Class and readings of every difference, told from the side of `left`."""
     told: Counter[tuple[str, ...]] = Counter()
     for d in differences:
@@ -91,24 +91,24 @@ def _kinds(differences: Sequence[Difference], left: str) -> Counter[tuple[str, .
     return +told
 
 
-def _copies(work: Work, settings: Settings) -> Iterator[tuple[str, str]]:
+def _prove_copy_insensitivity(work: Work, settings: Settings) -> Iterator[tuple[str, str]]:
     """I11: an exact copy of a witness changes no reading."""
     documents = [w.document for w in work.witnesses]
     for document in documents:
         copy = replace(document, id=f"{document.id}~copy")
-        if _text([*documents, copy], settings, work.base) != work.canonical.text:
+        if _reconcile_to_text([*documents, copy], settings, work.base) != work.canonical.text:
             yield "I11", f"a copy of {document.id} changes the canonical text"
 
 
-def _one(documents: Sequence[Document], settings: Settings, base: str) -> Work:
+def _reconcile_as_one_work(documents: Sequence[Document], settings: Settings, base: str) -> Work:
     alone = replace(settings, one_work=True, base=base, works=(), distinct=())
     (work,) = reconcile(documents, alone).works
     return work
 
 
-def _text(documents: Sequence[Document], settings: Settings, base: str) -> str:
-    return _one(documents, settings, base).canonical.text
+def _reconcile_to_text(documents: Sequence[Document], settings: Settings, base: str) -> str:
+    return _reconcile_as_one_work(documents, settings, base).canonical.text
 
 
-def _problem(place: str, invariant: str, message: str) -> Problem:
+def _make_problem(place: str, invariant: str, message: str) -> Problem:
     return Problem(place=place, witness="", span=None, invariant=invariant, message=message)

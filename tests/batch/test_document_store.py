@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconcile import Document
-from reconcile.batch.document_store import IN_MEMORY, LazyTexts, Spool, Store, pack, unpack
+from reconcile.batch.document_store import (
+    SPOOL_MEMORY_BYTES,
+    BlobSpool,
+    DocumentStore,
+    LazyTexts,
+    pack_document,
+    unpack_document,
+)
 from reconcile.errors import InputError
 
 texts = st.text(st.characters(blacklist_categories=("Cs",)), max_size=50)
@@ -24,16 +31,16 @@ collections = st.lists(documents, unique_by=lambda d: d.id, max_size=12)
 
 @given(collections)
 def test_a_store_is_the_documents_sorted_by_id(given_documents):
-    store = Store(given_documents)
+    store = DocumentStore(given_documents)
     ordered = sorted(given_documents, key=lambda d: d.id)
     assert list(store) == ordered
     assert store[:] == tuple(ordered)
     assert store.ids == tuple(d.id for d in ordered)
-    assert [store.size(n) for n in range(len(store))] == [len(d.raw) for d in ordered]
+    assert [store.count_characters(n) for n in range(len(store))] == [len(d.raw) for d in ordered]
     assert store.declared == {d.id: d.metadata["work"] for d in ordered if d.metadata.get("work")}
     for n, document in enumerate(ordered):
-        assert store.place(document.id) == n
-        assert unpack(store.packed(n)) == document == store[n - len(store)]
+        assert store.find_place(document.id) == n
+        assert unpack_document(store.read_packed_document(n)) == document == store[n - len(store)]
     store.close()
 
 
@@ -45,18 +52,18 @@ def test_fingerprints_tell_everything_apart_and_digests_only_texts():
         replace(one, metadata={"title": "t"}),
         Document.from_text("a", "other"),
     ]
-    stores = [Store([d]) for d in (one, *others)]
-    assert len({store.fingerprint(0) for store in stores}) == len(stores)
-    assert len({store.digest(0) for store in stores}) == 2
+    stores = [DocumentStore([d]) for d in (one, *others)]
+    assert len({store.get_fingerprint(0) for store in stores}) == len(stores)
+    assert len({store.get_text_digest(0) for store in stores}) == 2
     for store in stores:
         store.close()
 
 
 def test_the_same_bytes_in_two_codecs_are_two_texts():
     data = "café".encode()
-    store = Store([Document.from_bytes("a", data), Document.from_bytes("b", data, encoding="latin-1")])
+    store = DocumentStore([Document.from_bytes("a", data), Document.from_bytes("b", data, encoding="latin-1")])
     assert store[0].raw != store[1].raw
-    assert store.digest(0) != store.digest(1)
+    assert store.get_text_digest(0) != store.get_text_digest(1)
     store.close()
 
 
@@ -65,19 +72,19 @@ def test_every_codec_and_odd_id_survives():
         Document.from_bytes("a", "\ufeffé".encode("utf-16"), encoding="utf-16"),
         Document.from_bytes("b\udcff", b"\x93x\x94", encoding="cp1252"),
     ):
-        assert unpack(pack(document)) == document
+        assert unpack_document(pack_document(document)) == document
 
 
 def test_one_id_twice_is_refused_and_named():
     with pytest.raises(InputError, match=r"^b: two documents have this id"):
-        Store([Document.from_text(name, "x") for name in ("b", "a", "b")])
+        DocumentStore([Document.from_text(name, "x") for name in ("b", "a", "b")])
 
 
 def test_much_lies_on_disk_in_a_file_without_a_name(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    spool = Spool()
-    blobs = [os.urandom(IN_MEMORY // 8) for _ in range(12)]
-    assert [spool.append(blob) for blob in blobs] == list(range(12))
+    spool = BlobSpool()
+    blobs = [os.urandom(SPOOL_MEMORY_BYTES // 8) for _ in range(12)]
+    assert [spool.append_blob(blob) for blob in blobs] == list(range(12))
     assert list(tmp_path.iterdir()) == []
     assert [spool[n] for n in (11, 0, 5)] == [blobs[n] for n in (11, 0, 5)]
     spool.close()
@@ -88,19 +95,19 @@ def test_a_full_temporary_folder_is_a_clear_error():
         def seek(self, _):
             raise OSError(28, "No space left on device")
 
-    spool = Spool()
+    spool = BlobSpool()
     spool._file.close()
     spool._file = Full()
     with pytest.raises(InputError, match="No space left on device; make room there, or set TMPDIR"):
-        spool.append(b"x")
+        spool.append_blob(b"x")
 
 
 def test_texts_are_made_once_when_ready_and_on_demand_else():
-    store = Store([Document.from_text(name, name * 3) for name in "abc"])
+    store = DocumentStore([Document.from_text(name, name * 3) for name in "abc"])
     asked = []
     lazy = LazyTexts(store, lambda d: asked.append(d.id) or d.raw.upper())
-    lazy.put(0, None)
-    lazy.put(1, "mended \U0001f601")
+    lazy.store_text(0, None)
+    lazy.store_text(1, "mended \U0001f601")
     assert list(lazy) == ["aaa", "mended \U0001f601", "CCC"]
     assert lazy[-1] == "CCC"
     assert lazy[:2] == ("aaa", "mended \U0001f601")
@@ -111,7 +118,7 @@ def test_texts_are_made_once_when_ready_and_on_demand_else():
 
 
 def test_who_reads_texts_in_slices_is_told_on_the_way():
-    store = Store([Document.from_text(name, name * 3) for name in "abcde"])
+    store = DocumentStore([Document.from_text(name, name * 3) for name in "abcde"])
     told = []
     lazy = LazyTexts(store, lambda d: d.raw, told.append)
     assert [text for start in range(0, 5, 2) for text in lazy[start : start + 2]] == ["aaa", "bbb", "ccc", "ddd", "eee"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reconcile.batch import machine
-from reconcile.batch.machine import cores, peak_memory, processor_quota
+from reconcile.batch.machine import count_processors, measure_peak_memory, read_processor_quota
 
 V2 = "30 23 0:26 {root} {at} rw,nosuid - cgroup2 cgroup2 rw,nsdelegate"
 V1 = "33 31 0:31 {root} {at} rw - cgroup cgroup rw,cpu,cpuacct"
@@ -29,7 +29,7 @@ def told(where: Path, mount: str, groups: str, files: dict[str, str], *, root: s
     for name, text in files.items():
         (at / name).parent.mkdir(parents=True, exist_ok=True)
         (at / name).write_text(text)
-    return processor_quota(proc)
+    return read_processor_quota(proc)
 
 
 @pytest.mark.parametrize(
@@ -79,19 +79,19 @@ def test_a_path_outside_of_what_is_mounted_means_what_is_mounted(tmp_path: Path)
 
 
 def test_a_system_that_tells_nothing_sets_no_limit(tmp_path: Path) -> None:
-    assert processor_quota(tmp_path) is None
+    assert read_processor_quota(tmp_path) is None
     (tmp_path / "mountinfo").write_bytes(b"\xff - cgroup2\nodd\n - \n1 2 3 / /x rw - cgroup2 cgroup2 rw\n")
     (tmp_path / "cgroup").write_bytes(b"\xff\n0\n0::/\n")
-    assert processor_quota(tmp_path) is None
+    assert read_processor_quota(tmp_path) is None
 
 
 @pytest.mark.parametrize(("quota", "count"), [(None, 8), (0.2, 1), (1.0, 1), (2.5, 3), (8.0, 8), (64.0, 8)])
 def test_there_are_as_many_processes_as_can_run_at_once(monkeypatch, quota, count) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
-    monkeypatch.setattr(machine, "processor_quota", lambda: quota)
-    assert cores() == count
+    monkeypatch.setattr(machine, "read_processor_quota", lambda: quota)
+    assert count_processors() == count
 
 
 def test_the_machine_is_asked() -> None:
-    assert cores() >= 1
-    assert peak_memory() > 1 << 20 or sys.platform == "win32"
+    assert count_processors() >= 1
+    assert measure_peak_memory() > 1 << 20 or sys.platform == "win32"

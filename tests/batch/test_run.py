@@ -17,19 +17,19 @@ from generated_works import collection
 
 from reconcile import Document, Settings, pipeline, reconcile
 from reconcile.batch import work_tasks
-from reconcile.batch.executor import Way
-from reconcile.batch.result_cache import prepare
-from reconcile.batch.run import find, run
-from reconcile.batch.work_tasks import Request
+from reconcile.batch.executor import RunOptions
+from reconcile.batch.result_cache import prepare_cache_folder
+from reconcile.batch.run import find_works, run_batch
+from reconcile.batch.work_tasks import RunRequest
 from reconcile.cli.app import main
 from reconcile.errors import DecisionError, InputError, InvariantError
 from reconcile.model.decisions import Ruling
 from reconcile.model.records import Skipped
 from reconcile.pipeline import find_variants
 from reconcile.report.run_folder.layout import Layout
-from reconcile.report.run_folder.output_folder import UNFINISHED
-from reconcile.report.run_folder.rendering import render
-from reconcile.storage.file_lock import Lock
+from reconcile.report.run_folder.output_folder import PART_SUFFIX
+from reconcile.report.run_folder.rendering import render_run
+from reconcile.storage.file_lock import FileLock
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = tuple(collection(12, sentences=6))
@@ -49,13 +49,15 @@ class Told:
     steps: list[tuple[str, int, int]] = field(default_factory=list)
 
 
-def way(told: Told | None = None, **options) -> Way:
+def way(told: Told | None = None, **options) -> RunOptions:
     told = told or Told()
-    return Way(**{"jobs": 1, "progress": lambda *step: told.steps.append(step), "say": told.lines.append} | options)
+    return RunOptions(
+        **{"jobs": 1, "progress": lambda *step: told.steps.append(step), "say": told.lines.append} | options
+    )
 
 
-def request(out="out", **options) -> Request:
-    return Request(**{"settings": Settings(), "layout": Layout(), "out": Path(out)} | options)
+def request(out="out", **options) -> RunRequest:
+    return RunRequest(**{"settings": Settings(), "layout": Layout(), "out": Path(out)} | options)
 
 
 def tree(folder) -> dict[str, bytes]:
@@ -65,7 +67,7 @@ def tree(folder) -> dict[str, bytes]:
 def made(documents, out="out", told=None, **options) -> tuple[int, int]:
     """How many works a run took from the cache, and how many it made."""
     given = way(told, **{"cache": Path("cache")} | options)
-    run(documents, request(out), given)
+    run_batch(documents, request(out), given)
     return given.timing.figures["kept"], given.timing.figures["made"]
 
 
@@ -73,28 +75,28 @@ def made(documents, out="out", told=None, **options) -> tuple[int, int]:
 
 
 def test_a_batch_writes_what_the_records_in_memory_render_to() -> None:
-    run(reversed(DOCUMENTS), request(), way())
+    run_batch(reversed(DOCUMENTS), request(), way())
     result = reconcile(DOCUMENTS)
     assert len(result.works) == 12
-    assert tree("out") == render(result.works, result.pairs, result.skipped, result.settings)
+    assert tree("out") == render_run(result.works, result.pairs, result.skipped, result.settings)
 
 
 @pytest.mark.parametrize("form", ["folder", "jsonl"])
 def test_the_bytes_do_not_depend_on_the_number_of_processes(form) -> None:
     for jobs in (1, 2, 3):
-        run(DOCUMENTS, request(f"out{jobs}", layout=Layout(form)), way(jobs=jobs, small=0))
+        run_batch(DOCUMENTS, request(f"out{jobs}", layout=Layout(form)), way(jobs=jobs, small=0))
     assert tree("out1") == tree("out2") == tree("out3")
 
 
 def test_find_in_a_batch_finds_what_the_function_finds() -> None:
-    found = find(reversed(DOCUMENTS), Settings(), way(jobs=2, small=0))
+    found = find_works(reversed(DOCUMENTS), Settings(), way(jobs=2, small=0))
     alone = find_variants(DOCUMENTS)
     assert (found.works, found.pairs) == (alone.works, alone.pairs)
 
 
 def test_who_asks_for_pairs_alone_waits_for_no_bases() -> None:
     told = Told()
-    found = find(DOCUMENTS, Settings(), way(told), pairs_only=True)
+    found = find_works(DOCUMENTS, Settings(), way(told), pairs_only=True)
     assert (found.works, found.pairs) == ((), find_variants(DOCUMENTS).pairs)
     assert "choosing bases" not in {stage for stage, _, _ in told.steps}
 
@@ -105,12 +107,12 @@ def test_names_that_clash_are_told_apart_as_in_memory() -> None:
     texts = [list(collection(6, members=1, seed=s)) for s in (5, 5)]
     documents = [replace(texts[0][n], id=name) for name, n in places.items()]
     documents += [replace(texts[1][n], id=f"z/{name}") for name, n in list(places.items())[:3]]
-    run(documents, request(), way())
+    run_batch(documents, request(), way())
     result = reconcile(documents)
     names = [w.id for w in result.works]
     assert {"plot", "plot-2", "plot-3", "other"} <= set(names)
     assert len({name.casefold() for name in names}) == len(names)
-    assert tree("out") == render(result.works, result.pairs, result.skipped, result.settings)
+    assert tree("out") == render_run(result.works, result.pairs, result.skipped, result.settings)
 
 
 # --- what is kept ---
@@ -129,7 +131,7 @@ def test_new_texts_make_only_the_works_that_they_touch() -> None:
     raw = known.witnesses[0].document.raw
     more = [Document.from_text("texts/x.txt", raw.replace("the", "that", 1)), *collection(3, members=1, seed=9)]
     assert made([*DOCUMENTS, *more]) == (11, 4)
-    run([*DOCUMENTS, *more], request("fresh"), way())
+    run_batch([*DOCUMENTS, *more], request("fresh"), way())
     assert tree("out") == tree("fresh")
 
 
@@ -138,7 +140,7 @@ def test_a_text_that_goes_makes_its_work_anew_and_leaves_the_others() -> None:
     several = next(w for w in reconcile(DOCUMENTS).works if len(w.members) == 3)
     fewer = [d for d in DOCUMENTS if d.id != several.members[-1]]
     assert made(fewer) == (11, 1)
-    run(fewer, request("fresh"), way())
+    run_batch(fewer, request("fresh"), way())
     assert tree("out") == tree("fresh")
 
 
@@ -146,14 +148,14 @@ def test_a_text_that_goes_makes_its_work_anew_and_leaves_the_others() -> None:
 def test_other_settings_make_everything_anew(settings) -> None:
     made(DOCUMENTS)
     given = way(cache=Path("cache"))
-    run(DOCUMENTS, request(settings=Settings(**settings)), given)
+    run_batch(DOCUMENTS, request(settings=Settings(**settings)), given)
     assert given.timing.figures["made"] == 12
 
 
 def test_what_changes_no_result_makes_nothing_anew() -> None:
     made(DOCUMENTS)
     given = way(cache=Path("cache"), jobs=2, small=0)
-    run(DOCUMENTS, request(settings=Settings(paths=("elsewhere",), jobs=7, fail_on="info")), given)
+    run_batch(DOCUMENTS, request(settings=Settings(paths=("elsewhere",), jobs=7, fail_on="info")), given)
     assert given.timing.figures["made"] == 0
 
 
@@ -248,14 +250,14 @@ def test_a_cache_of_another_version_is_made_anew_with_one_line() -> None:
 def test_a_forged_cache_changes_nothing(head) -> None:
     made(DOCUMENTS)
     before = tree("out")
-    Path(f"precious{UNFINISHED}").write_text("mine")
+    Path(f"precious{PART_SUFFIX}").write_text("mine")
     base = sqlite3.connect("cache/results.sqlite")
     base.execute("UPDATE results SET head = ?, body = ?", (head, zlib.compress(b'{"id": 3}')))
     base.commit()
     base.close()
     made(DOCUMENTS)
     assert tree("out") == before
-    assert Path(f"precious{UNFINISHED}").read_text() == "mine"
+    assert Path(f"precious{PART_SUFFIX}").read_text() == "mine"
 
 
 def test_results_that_are_lost_while_a_run_goes_on_are_made_again(monkeypatch) -> None:
@@ -278,9 +280,9 @@ def _failing_now_and_then():
 
 
 def test_a_cache_that_another_run_uses_is_left_alone() -> None:
-    prepare(Path("cache"))
+    prepare_cache_folder(Path("cache"))
     told = Told()
-    with Lock(Path("cache/lock")):
+    with FileLock(Path("cache/lock")):
         assert made(DOCUMENTS, told=told) == (0, 12)
     assert told.lines == [f"another run (pid {os.getpid()}) uses cache; going on without it"]
 
@@ -332,14 +334,14 @@ def test_of_a_cache_whose_disk_is_full_what_lies_in_it_is_still_read() -> None:
         "import sys; sys.path.insert(0, 'tests')\n"
         "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "import reconcile.batch.result_cache as kept, sqlite3\n"
-        "real = kept.Kept.put\n"
+        "real = kept.ResultCache.store_result\n"
         "count = [0]\n"
         "def put(self, *some):\n"
         "    count[0] += 1\n"
         "    if count[0] == 5: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, -1))\n"
-        "    real(self, *some); self.commit()\n"
+        "    real(self, *some); self.commit_results()\n"
         "    resource.setrlimit(resource.RLIMIT_FSIZE, (-1, -1))\n"
-        "kept.Kept.put = put\n"
+        "kept.ResultCache.store_result = put\n"
         "from test_batch import *\n"
         f"import os; os.chdir({str(Path.cwd())!r})\n"
         "told, calls, real_work = Told(), [], tasks.reconcile_work\n"
@@ -353,7 +355,7 @@ def test_of_a_cache_whose_disk_is_full_what_lies_in_it_is_still_read() -> None:
     assert done.stdout.count("\n") == 2  # told once
     assert made(DOCUMENTS, "again")[0] == 0  # its files are in the other folder
     assert made(DOCUMENTS) == (12, 0)
-    run(DOCUMENTS, request("fresh"), way())
+    run_batch(DOCUMENTS, request("fresh"), way())
     assert tree("out") == tree("fresh")
 
 
@@ -364,7 +366,7 @@ def test_the_cache_is_hidden_from_git_and_backups() -> None:
 
 
 def test_without_a_cache_nothing_is_left_beside_the_reports() -> None:
-    run(DOCUMENTS, request(), way())
+    run_batch(DOCUMENTS, request(), way())
     assert [p.name for p in Path().iterdir()] == ["out"]
 
 
@@ -384,7 +386,7 @@ def decided(work_number=0) -> tuple[Ruling, ...]:
 
 def run_flagged(decisions, out="out", **options) -> tuple[int, int]:
     given = way(**{"cache": Path("cache")} | options)
-    run(DOCUMENTS, request(out, settings=Settings(policy="flag"), rulings=decisions), given)
+    run_batch(DOCUMENTS, request(out, settings=Settings(policy="flag"), rulings=decisions), given)
     return given.timing.figures["kept"], given.timing.figures["made"]
 
 
@@ -418,7 +420,7 @@ def test_a_decision_that_cannot_be_carried_out_is_said_after_all_works(monkeypat
     poisoned(monkeypatch, DecisionError("decisions.csv:2: 0123456789ab cannot be decided as 'both': it is one place"))
     told = Told()
     with pytest.raises(DecisionError, match=r"decisions\.csv:2: 0123456789ab cannot be decided as 'both'"):
-        run(DOCUMENTS, request(rulings=decided()), way(told))
+        run_batch(DOCUMENTS, request(rulings=decided()), way(told))
     assert told.steps[-1] == ("reconciling works", 12, 12)
     assert not Path("out").exists()
 
@@ -451,7 +453,7 @@ def poisoned(monkeypatch, error: Exception, where: str = "reconcile.batch.work_t
 )
 def test_one_bad_work_loses_only_itself(monkeypatch, error, message) -> None:
     victim = poisoned(monkeypatch, error)
-    outcome = run(DOCUMENTS, request(), way())
+    outcome = run_batch(DOCUMENTS, request(), way())
     (lost,) = outcome.failed
     assert lost.members[0] == victim
     assert lost.message == message
@@ -489,11 +491,11 @@ def killing(documents, *others):
 
 
 class Killing:
-    """In place of `Doer`, in each process."""
+    """In place of `BatchTaskRunner`, in each process."""
 
-    def __init__(self, asked: Request) -> None:
+    def __init__(self, asked: RunRequest) -> None:
         work_tasks.reconcile_work = killing
-        self.do = work_tasks.Doer(asked)
+        self.do = work_tasks.BatchTaskRunner(asked)
 
     def __call__(self, task):
         return self.do(task)
@@ -502,9 +504,9 @@ class Killing:
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a signal that this system lacks")
 def test_a_work_over_which_a_process_is_killed_is_named_and_the_others_are_done(monkeypatch) -> None:
     monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
-    monkeypatch.setattr("reconcile.batch.run.Doer", Killing)
+    monkeypatch.setattr("reconcile.batch.run.BatchTaskRunner", Killing)
     bad = Document.from_text("texts/bad.txt", "KILL " + DOCUMENTS[0].raw[::-1])
-    outcome = run([*DOCUMENTS, bad], request(), way(jobs=2, small=0))
+    outcome = run_batch([*DOCUMENTS, bad], request(), way(jobs=2, small=0))
     (lost,) = outcome.failed
     assert lost.members == ("texts/bad.txt",)
     assert lost.message == "the process that worked on it was ended by SIGKILL; out of memory?"
@@ -512,19 +514,19 @@ def test_a_work_over_which_a_process_is_killed_is_named_and_the_others_are_done(
 
 
 class KillingWhileMending:
-    """In place of `Doer`, in each process: none survives mending many texts, nor one that asks for it."""
+    """In place of `BatchTaskRunner`, in each process: none survives mending many texts, nor one that asks for it."""
 
-    def __init__(self, asked: Request) -> None:
-        self.do = work_tasks.Doer(asked)
+    def __init__(self, asked: RunRequest) -> None:
+        self.do = work_tasks.BatchTaskRunner(asked)
 
     def __call__(self, task):
-        if isinstance(task, work_tasks.ToMend) and (len(task.places) > 1 or b"KILL" in task.packed[0]):
+        if isinstance(task, work_tasks.MendTextsTask) and (len(task.places) > 1 or b"KILL" in task.packed[0]):
             os.kill(os.getpid(), signal.SIGKILL)
         return self.do(task)
 
 
 class Forgetful:
-    """In place of `mended_text`: has no memory when it is asked for the first time."""
+    """In place of `apply_sure_repairs`: has no memory when it is asked for the first time."""
 
     def __init__(self) -> None:
         self.asked = False
@@ -533,7 +535,7 @@ class Forgetful:
         if not self.asked:
             self.asked = True
             raise MemoryError
-        return pipeline.mended_text(document)
+        return pipeline.apply_sure_repairs(document)
 
 
 @pytest.mark.parametrize("failing", ["killed", "out of memory"])
@@ -541,16 +543,16 @@ def test_the_index_remembers_mended_texts_whatever_became_of_those_who_mended(mo
     if failing == "killed" and not hasattr(signal, "SIGKILL"):
         pytest.skip("a signal that this system lacks")
     documents = [*DOCUMENTS, Document.from_text("texts/bad.txt", "She didnâ€™t know that he couldnâ€™t come home now.")]
-    assert pipeline.mended_text(documents[-1]) != documents[-1].raw
+    assert pipeline.apply_sure_repairs(documents[-1]) != documents[-1].raw
     monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
-    monkeypatch.setattr("reconcile.variants.kept_index.MANY", 1)
-    found = find(documents, Settings(), way(cache=Path("quiet")))
+    monkeypatch.setattr("reconcile.variants.kept_index.INDEX_MINIMUM_TEXTS", 1)
+    found = find_works(documents, Settings(), way(cache=Path("quiet")))
     if failing == "killed":
-        monkeypatch.setattr("reconcile.batch.run.Doer", KillingWhileMending)
-        again = find(documents, Settings(), way(cache=Path("cache"), jobs=2, small=0))
+        monkeypatch.setattr("reconcile.batch.run.BatchTaskRunner", KillingWhileMending)
+        again = find_works(documents, Settings(), way(cache=Path("cache"), jobs=2, small=0))
     else:
-        monkeypatch.setattr("reconcile.batch.work_tasks.mended_text", Forgetful())
-        again = find(documents, Settings(), way(cache=Path("cache")))
+        monkeypatch.setattr("reconcile.batch.work_tasks.apply_sure_repairs", Forgetful())
+        again = find_works(documents, Settings(), way(cache=Path("cache")))
     assert (again.works, again.pairs) == (found.works, found.pairs)
     assert tree("cache/index") == tree("quiet/index")
     assert "header.json" in tree("cache/index")
@@ -560,20 +562,20 @@ def test_the_index_remembers_mended_texts_whatever_became_of_those_who_mended(mo
 @pytest.mark.parametrize("cache", [None, "cache"])
 def test_a_text_that_cannot_be_mended_is_named_and_loses_its_work_alone(monkeypatch, cache) -> None:
     monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
-    monkeypatch.setattr("reconcile.batch.run.Doer", KillingWhileMending)
-    monkeypatch.setattr("reconcile.variants.kept_index.MANY", 1)
+    monkeypatch.setattr("reconcile.batch.run.BatchTaskRunner", KillingWhileMending)
+    monkeypatch.setattr("reconcile.variants.kept_index.INDEX_MINIMUM_TEXTS", 1)
     bad = Document.from_text("texts/bad.txt", "KILL " + DOCUMENTS[0].raw[::-1])
     told = Told()
     given = way(told, jobs=2, small=0, cache=cache and Path(cache))
-    outcome = run([*DOCUMENTS, bad], request(), given)
+    outcome = run_batch([*DOCUMENTS, bad], request(), given)
     why = "the process that worked on it was ended by SIGKILL; out of memory?"
     assert [(lost.members, lost.message) for lost in outcome.failed] == [(("texts/bad.txt",), why)]
     assert told.lines == [f"texts/bad.txt: {why}; it was compared without its repairs"]
     assert json.loads(Path("out/run.json").read_bytes())["counts"]["works"] == 12
     assert b"texts/bad.txt" in Path("out/skipped.csv").read_bytes()
     assert not Path("cache/index").exists()  # it would remember the raw text for the mended one
-    monkeypatch.setattr("reconcile.batch.run.Doer", work_tasks.Doer)
-    run([*DOCUMENTS, bad], request("fresh"), way())
+    monkeypatch.setattr("reconcile.batch.run.BatchTaskRunner", work_tasks.BatchTaskRunner)
+    run_batch([*DOCUMENTS, bad], request("fresh"), way())
     assert tree("fresh").keys() > tree("out").keys()
 
 
@@ -581,16 +583,16 @@ def test_a_folder_that_cannot_be_written_ends_the_run_at_once(monkeypatch) -> No
     def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device", "out/works/x/canonical.txt")
 
-    run(DOCUMENTS[:3], request(), way())
+    run_batch(DOCUMENTS[:3], request(), way())
     before = tree("out")
-    monkeypatch.setattr("reconcile.batch.work_tasks.write_part", refuse)
+    monkeypatch.setattr("reconcile.batch.work_tasks.write_part_file", refuse)
     with pytest.raises(InputError, match=r"out/works/x/canonical\.txt: No space left on device; make room or rights"):
-        run(DOCUMENTS, request(), way())
+        run_batch(DOCUMENTS, request(), way())
     assert tree("out") == before
 
 
 def test_a_full_disk_is_a_clear_error_and_leaves_the_earlier_run() -> None:
-    run(DOCUMENTS[:3], request(), way())
+    run_batch(DOCUMENTS[:3], request(), way())
     before = tree("out")
     program = (
         "import sys; sys.path.insert(0, 'tests')\n"
@@ -598,7 +600,7 @@ def test_a_full_disk_is_a_clear_error_and_leaves_the_earlier_run() -> None:
         "from test_batch import *\n"
         f"import os; os.chdir({str(Path.cwd())!r})\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))\n"
-        "run(DOCUMENTS, request(), way())\n"
+        "run_batch(DOCUMENTS, request(), way())\n"
     )
     done = subprocess.run([sys.executable, "-B", "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
     assert "InputError" in done.stderr
@@ -608,25 +610,28 @@ def test_a_full_disk_is_a_clear_error_and_leaves_the_earlier_run() -> None:
 
 def test_an_empty_batch_is_a_clear_error() -> None:
     with pytest.raises(InputError, match=r"a\.txt: no text; nothing is left to read"):
-        run([Skipped(path="a.txt", place="", reason="no text")], request(), way())
+        run_batch([Skipped(path="a.txt", place="", reason="no text")], request(), way())
     assert not Path("out").exists()
 
 
 def test_two_documents_with_one_id_are_a_clear_error() -> None:
     with pytest.raises(InputError, match="two documents have this id"):
-        run([DOCUMENTS[0], DOCUMENTS[0]], request(), way())
+        run_batch([DOCUMENTS[0], DOCUMENTS[0]], request(), way())
 
 
 def test_two_runs_into_one_folder_do_not_meet() -> None:
     Path("out").mkdir()
-    with Lock(Path(f"out/lock{UNFINISHED}")), pytest.raises(InputError, match=rf"another run \(pid {os.getpid()}\)"):
-        run(DOCUMENTS, request(), way())
+    with (
+        FileLock(Path(f"out/lock{PART_SUFFIX}")),
+        pytest.raises(InputError, match=rf"another run \(pid {os.getpid()}\)"),
+    ):
+        run_batch(DOCUMENTS, request(), way())
 
 
 def test_ids_that_are_no_unicode_survive_the_way_through_processes() -> None:
     documents = [replace(d, id=f"{d.id}\udcff") for d in DOCUMENTS[:3]]
-    run(documents, request("one"), way())
-    run(documents, request("two"), way(jobs=2, small=0, cache=Path("cache")))
+    run_batch(documents, request("one"), way())
+    run_batch(documents, request("two"), way(jobs=2, small=0, cache=Path("cache")))
     assert tree("one") == tree("two")
 
 
@@ -639,17 +644,17 @@ sys.path[:0] = ['tests']
 from pathlib import Path
 from generated_works import collection
 from reconcile import Settings
-from reconcile.batch.run import run
-from reconcile.batch.executor import Way
+from reconcile.batch.run import run_batch
+from reconcile.batch.executor import RunOptions
 from reconcile.report.run_folder.layout import Layout
-from reconcile.batch.work_tasks import Request
+from reconcile.batch.work_tasks import RunRequest
 
 if __name__ == '__main__':
     where = Path({where!r})
-    way = Way(jobs=2, small=0, cache=where / 'cache', progress=lambda *step: print(*step, flush=True))
+    way = RunOptions(jobs=2, small=0, cache=where / 'cache', progress=lambda *step: print(*step, flush=True))
     try:
-        request = Request(settings=Settings(), layout=Layout({form!r}), out=where / 'out')
-        run(collection(60, sentences=5, seed=7), request, way)
+        request = RunRequest(settings=Settings(), layout=Layout({form!r}), out=where / 'out')
+        run_batch(collection(60, sentences=5, seed=7), request, way)
     except KeyboardInterrupt as error:
         sys.exit(f'interrupted: {{error}}')
     print('made', way.timing.figures['made'])
@@ -709,9 +714,9 @@ def test_an_interrupted_batch_says_so_and_goes_on_where_it_was(tmp_path: Path) -
     done = int(err.split()[1])
     assert done >= 30
     left = tree(tmp_path / "out")
-    assert all(name.endswith(UNFINISHED) for name in left)
+    assert all(name.endswith(PART_SUFFIX) for name in left)
     assert finished(tmp_path) <= 60 - done
-    run(collection(60, sentences=5, seed=7), request("fresh"), way())
+    run_batch(collection(60, sentences=5, seed=7), request("fresh"), way())
     assert tree(tmp_path / "out") == tree("fresh")
 
 
@@ -839,7 +844,7 @@ def test_an_unknown_format_is_a_clear_error(capfd) -> None:
 
 def test_progress_names_the_stages_in_their_order() -> None:
     told = Told()
-    run(DOCUMENTS, request(), way(told))
+    run_batch(DOCUMENTS, request(), way(told))
     stages = list(dict.fromkeys(stage for stage, _, _ in told.steps))
     assert stages == ["reading texts", "mending texts", "comparing texts", "reconciling works", "writing reports"]
     assert [done for stage, done, _ in told.steps if stage == "reconciling works"] == sorted(

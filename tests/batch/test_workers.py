@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.batch.workers import Died, Here, Workers
+from reconcile.batch.workers import DeadProcess, LocalWorker, WorkerPool
 
 ROOT = Path(__file__).parents[2]
 posix = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a signal that this system lacks")
@@ -47,17 +47,17 @@ def unable(*_):
 
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_every_task_is_done_once(count):
-    with Workers(count, Doer, 5) as workers:
-        done = dict(workers.map(range(100)))
-        again = dict(workers.map(iter([1, 2])))
+    with WorkerPool(count, Doer, 5) as workers:
+        done = dict(workers.run_tasks(range(100)))
+        again = dict(workers.run_tasks(iter([1, 2])))
     assert done == {n: n + 5 for n in range(100)}
     assert again == {1: 6, 2: 7}
     assert workers.peak_memory > 1 << 20
 
 
 def test_here_and_there_give_the_same():
-    with Workers(2, Doer, 3) as workers:
-        assert sorted(workers.map(range(9))) == sorted(Here(Doer, 3).map(range(9)))
+    with WorkerPool(2, Doer, 3) as workers:
+        assert sorted(workers.run_tasks(range(9))) == sorted(LocalWorker(Doer, 3).run_tasks(range(9)))
 
 
 def test_tasks_are_taken_only_when_somebody_is_free():
@@ -68,16 +68,16 @@ def test_tasks_are_taken_only_when_somebody_is_free():
             taken.append(n)
             yield n
 
-    with Workers(2, Doer, 1) as workers:
-        for given, _ in enumerate(workers.map(tasks()), start=1):
+    with WorkerPool(2, Doer, 1) as workers:
+        for given, _ in enumerate(workers.run_tasks(tasks()), start=1):
             assert len(taken) <= given + 2 + 2
 
 
 def test_no_more_processes_start_than_there_is_work_for():
-    with Workers(8, Doer, 1) as workers:
-        assert sorted(workers.map(iter([1, 2]))) == [(1, 2), (2, 3)]
+    with WorkerPool(8, Doer, 1) as workers:
+        assert sorted(workers.run_tasks(iter([1, 2]))) == [(1, 2), (2, 3)]
         assert len(multiprocessing.active_children()) == 2
-        assert sorted(workers.map([1, 2, 3])) == [(1, 2), (2, 3), (3, 4)]
+        assert sorted(workers.run_tasks([1, 2, 3])) == [(1, 2), (2, 3), (3, 4)]
         assert len(multiprocessing.active_children()) == 3
 
 
@@ -94,31 +94,31 @@ def test_an_interrupt_is_for_the_parent_alone_even_while_its_first_process_start
 
 
 def test_large_tasks_and_results_do_not_block_each_other():
-    with Workers(2, Doer, 2) as workers:
+    with WorkerPool(2, Doer, 2) as workers:
         tasks = [bytes([n]) * (1 << 20) for n in range(12)]
-        assert all(result == task * 2 for task, result in workers.map(tasks))
+        assert all(result == task * 2 for task, result in workers.run_tasks(tasks))
 
 
 @posix
 def test_a_death_is_told_with_its_task_and_the_others_go_on():
-    with Workers(2, Doer, 1) as workers:
-        found = dict(workers.map([1, "die", 2, "exit", 3, 4]))
-    assert found["die"] == Died(-signal.SIGKILL)
+    with WorkerPool(2, Doer, 1) as workers:
+        found = dict(workers.run_tasks([1, "die", 2, "exit", 3, 4]))
+    assert found["die"] == DeadProcess(-signal.SIGKILL)
     assert str(found["die"]) == "the process that worked on it was ended by SIGKILL; out of memory?"
     assert str(found["exit"]) == "the process that worked on it ended with exit code 7"
     assert {k: v for k, v in found.items() if isinstance(k, int)} == {1: 2, 2: 3, 3: 4, 4: 5}
 
 
 def test_what_cannot_begin_is_told_and_not_tried_for_ever():
-    with pytest.raises(RuntimeError, match="ValueError: no such thing"), Workers(2, unable) as workers:
-        list(workers.map([1]))
+    with pytest.raises(RuntimeError, match="ValueError: no such thing"), WorkerPool(2, unable) as workers:
+        list(workers.run_tasks([1]))
 
 
 def test_no_process_is_left_when_the_caller_fails():
-    with Workers(2, Doer, 1) as workers:
-        pids = {pid for _, pid in workers.map(["pid"] * 20)}
-        results = workers.map(["sleep", "sleep", 1])
-        workers._send("sleep")
+    with WorkerPool(2, Doer, 1) as workers:
+        pids = {pid for _, pid in workers.run_tasks(["pid"] * 20)}
+        results = workers.run_tasks(["sleep", "sleep", 1])
+        workers._send_task("sleep")
         del results
     assert len(pids) >= 1
     assert not any(map(alive, pids))
@@ -129,11 +129,11 @@ import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background passes on that it is ignored
 sys.path[:0] = ['tests']
 from test_workers import Doer
-from reconcile.batch.workers import Workers
+from reconcile.batch.workers import WorkerPool
 if __name__ == '__main__':
-    with Workers(2, Doer, 1) as workers:
-        print(*{pid for _, pid in workers.map(['pid'] * 50)}, flush=True)
-        list(workers.map(['sleep', 'sleep']))
+    with WorkerPool(2, Doer, 1) as workers:
+        print(*{pid for _, pid in workers.run_tasks(['pid'] * 50)}, flush=True)
+        list(workers.run_tasks(['sleep', 'sleep']))
 """
 
 

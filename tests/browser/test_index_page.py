@@ -8,16 +8,16 @@ import pytest
 from small_works import two_witnesses
 
 from reconcile.model.records import Work
-from reconcile.report.overview import overview_of
-from reconcile.report.pages import index_page
+from reconcile.report.overview import build_overview
+from reconcile.report.pages import render_index_page
 from reconcile.report.run_folder.layout import Layout
-from reconcile.report.work_digest import digest_of
+from reconcile.report.work_digest import build_work_digest
 from reconcile.settings import Settings
 from reconcile.vocabulary import Decision
 
 
 def page_of(works: Iterable[Work], folder: Path) -> None:
-    page = index_page(overview_of(map(digest_of, works)), [], Settings(), Layout())
+    page = render_index_page(build_overview(map(build_work_digest, works)), [], Settings(), Layout())
     (folder / "index.html").write_text(page, encoding="utf-8")
 
 

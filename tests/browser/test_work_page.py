@@ -12,8 +12,8 @@ from reconcile import Document, reconcile
 from reconcile.corpus.decisions_file import read_decisions
 from reconcile.model.decisions import Ruling
 from reconcile.model.records import Fragment
-from reconcile.report.pages import work_page
-from reconcile.report.run_folder.work_record import record_of as record_for
+from reconcile.report.pages import render_work_page
+from reconcile.report.run_folder.work_record import make_record as record_for
 from reconcile.settings import Settings
 from reconcile.vocabulary import Decision
 
@@ -303,7 +303,7 @@ def test_a_place_is_decided_once_however_many_texts_read_the_same(open_page, tmp
     (work,) = reconcile(texts, settings).works
     june, *_, twin = (d.id for d in work.differences if d.witness_text == "June")
     (july,) = (d.id for d in work.differences if d.witness_text == "July")
-    (tmp_path / "report.html").write_text(work_page(record_for(work, []), settings), encoding="utf-8")
+    (tmp_path / "report.html").write_text(render_work_page(record_for(work, []), settings), encoding="utf-8")
     page = open_page(tmp_path / "report.html", f"#d-{twin}")
     assert page.locator("#settled").inner_text() == "0 of 1 settled"
     assert page.locator("#panel fieldset").count() == 2  # one for each reading, not for each text
@@ -334,7 +334,7 @@ def test_places_that_share_words_are_not_both_changed(open_page, tmp_path) -> No
     work = replace(
         work, differences=tuple(replace(d, decision=Decision.OPEN) for d in work.differences), fragments=fragments
     )
-    (tmp_path / "report.html").write_text(work_page(record_for(work, []), Settings()), encoding="utf-8")
+    (tmp_path / "report.html").write_text(render_work_page(record_for(work, []), Settings()), encoding="utf-8")
     page = open_page(tmp_path / "report.html", f"#d-{one}")
     page.keyboard.press("2")
     assert page.locator(".place").text_content() == "ONE ran"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from variants_of import rough_texts
 
 from reconcile import Document, Settings, reconcile
-from reconcile.canonical.junctions import Junctions, Leaning
-from reconcile.proof.record_invariants import problems_of
+from reconcile.canonical.junctions import Attachment, Junctions
+from reconcile.proof.record_invariants import find_problems
 from reconcile.settings import TREATMENTS
 
 POLICIES = ("base", "complete", "union", "majority", "flag", "consensus(2)", "consensus(3)", "priority=w1,w0")
@@ -29,7 +29,7 @@ def changes(draw):
     left = start not in BORDERS or draw(st.booleans())
     right = end not in BORDERS or draw(st.booleans())
     # Before the first word and behind the last one there is nothing to lean on.
-    return start, end, Leaning(left and start > 0, right and end < TOKENS)
+    return start, end, Attachment(left and start > 0, right and end < TOKENS)
 
 
 def laid_out(accepted):
@@ -62,10 +62,10 @@ def is_sound(accepted):
 def test_what_is_accepted_stands_beside_the_words_it_leans_on(asked):
     junctions, accepted = Junctions(), []
     for start, end, leaning in asked:
-        if start == end and junctions.takes(start, leaning):
-            junctions.insert(start, leaning)
-        elif start < end and junctions.yields((start, end), leaning):
-            junctions.replace((start, end), leaning)
+        if start == end and junctions.can_insert(start, leaning):
+            junctions.record_insertion(start, leaning)
+        elif start < end and junctions.can_replace((start, end), leaning):
+            junctions.record_replacement((start, end), leaning)
         else:
             continue
         accepted.append((start, end, leaning))
@@ -77,7 +77,7 @@ def test_what_is_accepted_stands_beside_the_words_it_leans_on(asked):
 def test_one_change_alone_is_always_accepted(change):
     start, end, leaning = change
     junctions = Junctions()
-    assert junctions.takes(start, leaning) if start == end else junctions.yields((start, end), leaning)
+    assert junctions.can_insert(start, leaning) if start == end else junctions.can_replace((start, end), leaning)
 
 
 @settings(max_examples=300, deadline=None)
@@ -87,19 +87,19 @@ def test_a_sentence_goes_between_any_two_that_nothing_joins(asked, border):
     junctions = Junctions()
     place = BORDERS[border]
     for start, _, leaning in asked:
-        if junctions.takes(start, leaning):
-            junctions.insert(start, leaning)
+        if junctions.can_insert(start, leaning):
+            junctions.record_insertion(start, leaning)
     bridged = any(start == place and all(leaning) for start, _, leaning in asked)
-    assert bridged or junctions.takes(place, Leaning(left=False, right=False))
+    assert bridged or junctions.can_insert(place, Attachment(left=False, right=False))
 
 
 @pytest.mark.parametrize("order", list(permutations([(True, False), (False, False), (False, True)])))
 def test_the_end_of_a_sentence_a_sentence_and_the_start_of_one_fit_at_one_border(order):
     junctions = Junctions()
     for leaning in order:
-        assert junctions.takes(2, Leaning(*leaning))
-        junctions.insert(2, Leaning(*leaning))
-    assert not junctions.takes(2, Leaning(left=True, right=True))
+        assert junctions.can_insert(2, Attachment(*leaning))
+        junctions.record_insertion(2, Attachment(*leaning))
+    assert not junctions.can_insert(2, Attachment(left=True, right=True))
 
 
 # --- whole merges
@@ -153,11 +153,11 @@ BROKEN = {
 @pytest.mark.parametrize(("texts", "choices"), BROKEN.values(), ids=BROKEN)
 def test_what_once_broke_an_invariant_is_merged_and_verified(texts, choices):
     work = work_of(texts, base="w0", **choices)
-    assert list(problems_of(work, "work", choices.get("classes", {}))) == []
+    assert list(find_problems(work, "work", choices.get("classes", {}))) == []
 
 
 @settings(max_examples=150, deadline=None)
 @given(rough_texts(2, 5), st.sampled_from(POLICIES), st.sampled_from(CLASSES), st.booleans())
 def test_no_rough_texts_break_an_invariant_under_any_settings(texts, policy, classes, declared):
     work = work_of(texts, policy=policy, classes=classes, **({"base": "w0"} if declared else {}))
-    assert list(problems_of(work, "work", classes)) == []
+    assert list(find_problems(work, "work", classes)) == []

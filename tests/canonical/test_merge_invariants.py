@@ -6,9 +6,9 @@ import pytest
 
 from reconcile import Document, Settings, reconcile
 from reconcile.canonical import merger
-from reconcile.canonical.merge_invariants import prove
+from reconcile.canonical.merge_invariants import prove_invariants
 from reconcile.errors import InvariantError
-from reconcile.model.records import Canonical, Passage, Segment, Source, Span
+from reconcile.model.records import CanonicalText, Passage, Segment, Source, Span
 from reconcile.vocabulary import Confidence
 
 TEXTS = (
@@ -19,7 +19,7 @@ TEXTS = (
 
 @pytest.fixture(scope="module")
 def proof():
-    """What a sound merge hands to `prove`."""
+    """What a sound merge hands to `prove_invariants`."""
     seen = {}
 
     def spy(work, texts, written, passages, differences, *rest, **named):
@@ -27,7 +27,7 @@ def proof():
         seen.update(rest=rest, named=named)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(merger, "prove", spy)
+        patch.setattr(merger, "prove_invariants", spy)
         reconcile(
             [Document.from_text(f"w{n}", text) for n, text in enumerate(TEXTS)], Settings(one_work=True, base="w0")
         )
@@ -36,7 +36,7 @@ def proof():
 
 def proving(proof, **changed):
     parts = {**proof, **changed}
-    prove(
+    prove_invariants(
         parts["work"],
         parts["texts"],
         parts["written"],
@@ -54,7 +54,7 @@ def broken(proof, **changed):
 
 
 def rewritten(proof, segments):
-    canonical = Canonical(text="".join(s.text for s in segments), segments=tuple(segments))
+    canonical = CanonicalText(text="".join(s.text for s in segments), segments=tuple(segments))
     return replace(proof["written"], canonical=canonical)
 
 

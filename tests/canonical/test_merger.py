@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconcile import Document, Settings, reconcile
-from reconcile.canonical.base_choice import same_but_for_copying
-from reconcile.canonical.coverage import Telling, weigh
-from reconcile.canonical.user_decisions import CHOICES, rulings_in
-from reconcile.canonical.votes import Departures
+from reconcile.canonical.base_choice import find_copy_origins
+from reconcile.canonical.coverage import ContentIndex, weigh_content_stems
+from reconcile.canonical.user_decisions import CHOICES, extract_rulings
+from reconcile.canonical.votes import DepartureRanges
 from reconcile.errors import DecisionError
 from reconcile.model.decisions import Ruling
 from reconcile.model.variations import Operation
-from reconcile.pipeline import transcript_of
-from reconcile.proof.record_invariants import problems_of
+from reconcile.pipeline import make_transcript
+from reconcile.proof.record_invariants import find_problems
 from reconcile.vocabulary import Decision, Kind
 
 FILES = sorted((Path(__file__).parents[1] / "cases" / "merge").glob("*.toml"))
@@ -248,15 +248,15 @@ WORDS = st.lists(st.sampled_from("the mill burned in may and fell".split()), max
 
 @given(st.lists(WORDS, max_size=7), st.sampled_from([0.3, 0.5, 2 / 3, 0.8, 0.98, 1.0]))
 def test_copies_are_those_that_comparing_each_with_each_finds(texts, alike):
-    transcripts = [transcript_of(Document.from_text("a", " ".join(words) or "-")) for words in texts]
-    grams = [set(pairwise([t.key for t in x.tokens if t.word])) for x in transcripts]
+    transcripts = [make_transcript(Document.from_text("a", " ".join(words) or "-")) for words in texts]
+    grams = [set(pairwise([t.key for t in x.tokens if t.is_word])) for x in transcripts]
     expected: list[int] = []
     for n, mine in enumerate(grams):
         every = [(len(mine & grams[m]), len(mine | grams[m])) for m in range(n)]
         expected.append(
             next((m for m, (a, b) in enumerate(every) if expected[m] == m and (a / b if b else 1.0) >= alike), n)
         )
-    assert same_but_for_copying(transcripts, alike=alike) == expected
+    assert find_copy_origins(transcripts, least_similarity=alike) == expected
 
 
 SPANS = st.lists(st.tuples(st.integers(0, 9), st.integers(1, 3)).map(lambda s: (s[0], s[0] + s[1])), max_size=2)
@@ -270,7 +270,9 @@ def test_a_witness_departs_where_comparing_each_place_with_each_finds_it(theirs,
     wide = [span for v in theirs if v.operation is not Operation.FORM for span in v.base]
     areas = place.base or ((place.base_place, place.base_place),)
     expected = any(a < d and c < b for a, b in wide for c, d in areas)
-    assert Departures.of([SimpleNamespace(variation=v) for v in theirs]).cover(place) == expected
+    assert (
+        DepartureRanges.from_differences([SimpleNamespace(variation=v) for v in theirs]).has_overlap(place) == expected
+    )
 
 
 MONTHS = tuple(f"The old mill burned in {month}." for month in ("May", "June", "July", "June"))
@@ -317,10 +319,10 @@ def test_the_record_tells_what_a_person_typed_at_each_witness(texts):
     choices = {"base": "w0", "policy": "flag"}
     open_ = [d for d in work_of(*texts, **choices).differences if d.witness in ("w1", "w3")]
     work = work_of(*texts, **choices, rulings=[Ruling(id=d.id, choice="text", text="at Yule") for d in open_])
-    told = rulings_in(work)
+    told = extract_rulings(work)
     assert [(r.id, r.text) for r in told] == [(d.id, "at Yule") for d in open_]
     assert work_of(*texts, **choices, rulings=told).canonical == work.canonical
-    assert list(problems_of(work, "work")) == []
+    assert list(find_problems(work, "work")) == []
 
 
 def test_each_reading_may_have_a_decision_of_its_own():
@@ -384,12 +386,12 @@ def tells_slowly(sentences, sentence):
 @given(SENTENCES, st.lists(st.sampled_from("amber birch cedar delta ember flint heath".split()), min_size=1))
 def test_what_is_told_already_is_found_as_if_all_were_looked_at(sentences, sentence):
     text, asked = (
-        transcript_of(Document.from_text("w", " ".join(f"{' '.join(words).capitalize()}." for words in told)))
+        make_transcript(Document.from_text("w", " ".join(f"{' '.join(words).capitalize()}." for words in told)))
         for told in (sentences, [sentence])
     )
-    telling = Telling.of(text, weigh([text]))
-    assert len(telling.bags) == len(sentences)
-    assert telling.tells(asked.tokens) == tells_slowly(sentences, sentence)
+    telling = ContentIndex.from_transcript(text, weigh_content_stems([text]))
+    assert len(telling.stems_by_sentence) == len(sentences)
+    assert telling.covers(asked.tokens) == tells_slowly(sentences, sentence)
 
 
 # --- many witnesses
@@ -500,7 +502,7 @@ def test_damage_that_a_person_lets_stand_is_not_repaired():
     assert damage.decision is Decision.REPAIR
     work = work_of(*texts, base="w0", rulings=[Ruling(id=damage.id, choice="base")])
     assert work.canonical.text == texts[0]
-    assert list(problems_of(work, "work")) == []
+    assert list(find_problems(work, "work")) == []
 
 
 def test_a_decision_wins_over_a_vote_about_some_of_the_same_words():

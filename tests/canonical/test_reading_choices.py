@@ -6,12 +6,12 @@ from types import SimpleNamespace
 import pytest
 
 from reconcile import Document
-from reconcile.canonical.coverage import Telling
-from reconcile.canonical.merge_plan import Plan, Text
-from reconcile.canonical.reading_choices import JOINED, Choice, carry_out
+from reconcile.canonical.coverage import ContentIndex
+from reconcile.canonical.merge_plan import MergePlan, WitnessText
+from reconcile.canonical.reading_choices import JOINED_BY_REPAIR, ReadingChoice, apply_choice
 from reconcile.model.records import Repair
-from reconcile.model.variations import Classified, Collation, Operation, Variation
-from reconcile.pipeline import transcript_of
+from reconcile.model.variations import ClassifiedDifference, Collation, Operation, Variation
+from reconcile.pipeline import make_transcript
 from reconcile.vocabulary import Confidence, Decision
 
 APART = "The par ole board met."
@@ -19,11 +19,11 @@ APART = "The par ole board met."
 REPAIR = Repair(
     start=4, end=11, replacement="parole", kind="stray-space", evidence="as elsewhere", confidence=Confidence.HIGH
 )
-WITNESS, TYPED = Choice(Decision.WITNESS), Choice(Decision.TEXT, "old")
+WITNESS, TYPED = ReadingChoice(Decision.WITNESS), ReadingChoice(Decision.TEXT, "old")
 
 
 def text(name, raw, *repairs, collation=None):
-    return Text.of(name, transcript_of(Document.from_text(name, raw)), collation, repairs)
+    return WitnessText.from_transcript(name, make_transcript(Document.from_text(name, raw)), collation, repairs)
 
 
 def place(operation, base_place, witness_place, *, base=(), witness=()):
@@ -40,9 +40,9 @@ def carried_out(variation, choice, *, base=(), witness=()):
     """Why a choice cannot be carried out, and what the plan holds of it."""
     matched = Collation(groups=(), matches=tuple((n, n) for n in range(7)), variations=(variation,))
     texts = [text("a", APART, *base), text("b", APART, *witness, collation=matched)]
-    plan = Plan(texts, Telling.of(texts[0].transcript, {}))
-    item = Classified(difference=SimpleNamespace(id="d"), variation=variation)
-    why = carry_out(1, item, choice, "decision", plan)
+    plan = MergePlan(texts, ContentIndex.from_transcript(texts[0].transcript, {}))
+    item = ClassifiedDifference(difference=SimpleNamespace(id="d"), variation=variation)
+    why = apply_choice(1, item, choice, "decision", plan)
     return why, bool(plan.closed_gaps or any(plan.insertions.values()) or plan.replacements)
 
 
@@ -57,7 +57,7 @@ def carried_out(variation, choice, *, base=(), witness=()):
     ],
 )
 def test_nothing_is_put_inside_what_a_repair_joins(variation, choice, joined):
-    assert carried_out(variation, choice, **{joined: (REPAIR,)}) == (JOINED, False)
+    assert carried_out(variation, choice, **{joined: (REPAIR,)}) == (JOINED_BY_REPAIR, False)
     assert carried_out(variation, choice) == ("", True)
 
 

@@ -10,16 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reconcile import Document, Settings
-from reconcile.batch.executor import Crew, Way
+from reconcile.batch.executor import Executor, RunOptions
 from reconcile.check import work_context
-from reconcile.check.corpus_comparison import Compared, compare
-from reconcile.check.duplicate_findings import LISTED, Scene, duplicates
+from reconcile.check.corpus_comparison import TextComparison, compare_documents
+from reconcile.check.duplicate_findings import RELATED_TEXT_LIMIT, CheckedCorpus, find_duplicates
 from reconcile.check.mended_texts import MendedTexts
-from reconcile.check.single_text import Looks
-from reconcile.check.tasks import Common, Doer
-from reconcile.check.work_context import Judgement, judge
-from reconcile.pipeline import mended_text, pairs_of
-from reconcile.text.normal_forms import n2
+from reconcile.check.single_text import TextInspections
+from reconcile.check.tasks import CheckContext, CheckTaskRunner
+from reconcile.check.work_context import WorksJudgement, judge_works
+from reconcile.pipeline import apply_sure_repairs, find_text_pairs
+from reconcile.text.normal_forms import normalize_typography
 
 TRADES = ("baker", "miller", "sailor", "farmer", "hunter", "painter")
 VERSIONS = [PROSE.replace("keeper", trade).replace("doctor", f"{trade}s") for trade in TRADES]
@@ -143,12 +143,12 @@ def test_a_new_variant_does_not_unsettle_what_is_accepted(capfd) -> None:
 
 
 def test_the_list_of_others_is_short_and_their_number_is_told(capfd) -> None:
-    for n in range(LISTED + 5):
+    for n in range(RELATED_TEXT_LIMIT + 5):
         put(f"texts/{n:02}.txt", PROSE.replace("captain", f"captain number {n}"))
     findings = found(capfd, "texts", "--select", "RC203")
-    assert len(findings) == LISTED + 4
-    assert max(len(f["related"]) for f in findings) == LISTED
-    assert any(f"and {LISTED + 3} other texts" in f["message"] for f in findings)
+    assert len(findings) == RELATED_TEXT_LIMIT + 4
+    assert max(len(f["related"]) for f in findings) == RELATED_TEXT_LIMIT
+    assert any(f"and {RELATED_TEXT_LIMIT + 3} other texts" in f["message"] for f in findings)
 
 
 WORDS = ("storm", "lantern", "harbour", "ferry", "tower", "captain")
@@ -173,14 +173,14 @@ def test_every_pair_is_told_where_one_can_act_on_it(texts, data) -> None:
     checked = frozenset(data.draw(st.lists(st.sampled_from(ids), unique=True, min_size=1)))
     chosen = Settings.from_mapping({"cache": "", "works": {"w": members}} if len(members) > 1 else {"cache": ""})
     compared, judgement = judged(documents, checked, chosen)
-    scene = Scene(
+    scene = CheckedCorpus(
         documents=documents, checked=checked, compared=compared, bases=judgement.bases, settings=chosen, lock=None
     )
-    findings = [f for f in duplicates(scene) if f.rule <= "RC204"]
+    findings = [f for f in find_duplicates(scene) if f.rule <= "RC204"]
     assert all(f.place.path in checked for f in findings)
     assert len({(f.rule, f.place.path, f.context) for f in findings}) == len(findings)
     # The slow way: each pair by itself. Texts that are equal speak with one voice, as do those of a declared work.
-    voice = {name: n2(mended_text(document)) for name, document in documents.items()}
+    voice = {name: normalize_typography(apply_sure_repairs(document)) for name, document in documents.items()}
     work = {name: "w" if name in members and len(members) > 1 else "" for name in ids}
     found_between = [
         ({f.place.path}, {r.place.path for r in f.related} | {name for name in ids if _named(f.message, name)})
@@ -194,7 +194,7 @@ def test_every_pair_is_told_where_one_can_act_on_it(texts, data) -> None:
         ones, twos = ({work[name] for name in ids if voice[name] == voice[text]} for text in (one, two))
         return bool(ones & twos - {""})
 
-    for pair in pairs_of([mended_text(d) for d in documents.values()], ids, chosen):
+    for pair in find_text_pairs([apply_sure_repairs(d) for d in documents.values()], ids, chosen):
         one, two = pair.left, pair.right
         if pair.kind != "variant" or checked.isdisjoint((one, two)):
             continue
@@ -213,12 +213,17 @@ def test_every_pair_is_told_where_one_can_act_on_it(texts, data) -> None:
         ), (one, two)
 
 
-def judged(documents, checked, chosen) -> tuple[Compared, Judgement]:
+def judged(documents, checked, chosen) -> tuple[TextComparison, WorksJudgement]:
     """What is found out about texts before findings are made of it."""
-    way, common, texts, looks = Way(jobs=1), Common(settings=chosen), MendedTexts(documents), Looks()
-    with Crew(way, Doer, common) as crew:
-        compared = compare(documents, texts, looks, chosen, crew, way)
-        return compared, judge(compared, documents, checked, looks, None, common, crew, way)
+    way, common, texts, looks = (
+        RunOptions(jobs=1),
+        CheckContext(settings=chosen),
+        MendedTexts(documents),
+        TextInspections(),
+    )
+    with Executor(way, CheckTaskRunner, common) as crew:
+        compared = compare_documents(documents, texts, looks, chosen, crew, way)
+        return compared, judge_works(compared, documents, checked, looks, None, common, crew, way)
 
 
 def _named(message: str, name: str) -> bool:
@@ -227,9 +232,11 @@ def _named(message: str, name: str) -> bool:
 
 @pytest.mark.parametrize("checks", ["all", "two"])
 def test_a_large_work_is_looked_at_in_parts_each_text_in_one(monkeypatch, checks: str) -> None:
-    monkeypatch.setattr(work_context, "MANY", 4)
-    parts, task_of = [], work_context._task
-    monkeypatch.setattr(work_context, "_task", lambda n, part, *rest: parts.append(part) or task_of(n, part, *rest))
+    monkeypatch.setattr(work_context, "WHOLE_WORK_LIMIT", 4)
+    parts, task_of = [], work_context._make_judge_task
+    monkeypatch.setattr(
+        work_context, "_make_judge_task", lambda n, part, *rest: parts.append(part) or task_of(n, part, *rest)
+    )
     raws = [PROSE.replace("captain", f"captain of ship {n}") for n in range(11)]
     raws[5] = raws[5].replace("the tired girl", "the tired girls mother").replace("captain of", "Captain of")
     documents = {f"{n:02}.txt": Document.from_text(f"{n:02}.txt", raw) for n, raw in enumerate(raws)}

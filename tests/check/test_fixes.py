@@ -7,9 +7,9 @@ from checking_files import PROSE, call, found, put
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.check.finding_drafts import finding
-from reconcile.check.findings import Edit, Finding, Fix, Place
-from reconcile.check.fixes import _disjoint
+from reconcile.check.finding_drafts import make_finding
+from reconcile.check.findings import FileEdit, FilePlace, Finding, Fix
+from reconcile.check.fixes import _choose_disjoint_edits
 
 DAMAGED = "Ann owns a dog. The whole town fears Anns dog, and it is said that Ann cant hold it"
 
@@ -133,9 +133,9 @@ def test_what_cannot_be_fixed_is_an_error(capfd) -> None:
 
 
 def fixable(span: tuple[int, int], attested: bool) -> Finding:
-    place = Place(path="a.txt", start=span[0], end=span[1])
-    fix = Fix(edits=(Edit(place=place, replacement="x"),), description="", safe=True, attested=attested)
-    return finding("RC105", place, "", context=(), fix=fix)
+    place = FilePlace(path="a.txt", start=span[0], end=span[1])
+    fix = Fix(edits=(FileEdit(place=place, replacement="x"),), description="", safe=True, attested=attested)
+    return make_finding("RC105", place, "", context=(), fix=fix)
 
 
 spans = st.tuples(st.integers(0, 12), st.integers(0, 2)).map(lambda n: (n[0], n[0] + n[1]))
@@ -148,6 +148,6 @@ def test_edits_are_chosen_as_if_each_were_held_against_all_before_it(findings):
         start, end = f.place.start, f.place.end
         if all((end <= a or b <= start) and (start, end) != (a, b) for a, b in chosen):
             chosen.append((start, end))
-    edits, count = _disjoint(findings, "utf-8")
+    edits, count = _choose_disjoint_edits(findings, "utf-8")
     assert [(e.place.start, e.place.end) for e in edits] == sorted(chosen)
     assert count == len(chosen)

@@ -8,10 +8,10 @@ import pytest
 from checking_files import VARIANT, call, found, put
 from generated_works import collection
 
-from reconcile.batch.executor import Way
+from reconcile.batch.executor import RunOptions
 from reconcile.check import tasks
-from reconcile.check.request import Request
-from reconcile.check.run import check
+from reconcile.check.request import CheckRequest
+from reconcile.check.run import run_check
 from reconcile.model.document import Document
 from reconcile.settings import Settings
 
@@ -30,8 +30,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def checked(jobs: int, told: list[str] | None = None, **options):
     told = [] if told is None else told
-    way = Way(jobs=jobs, small=0, progress=lambda stage, *_: told.append(stage))
-    return check(Request(**{"paths": ("texts",), "settings": Settings(cache="")} | options), b"", way).report
+    way = RunOptions(jobs=jobs, small=0, progress=lambda stage, *_: told.append(stage))
+    return run_check(CheckRequest(**{"paths": ("texts",), "settings": Settings(cache="")} | options), b"", way).report
 
 
 @pytest.mark.parametrize("select", [(), ("RC1",), ("RC2",), ("RC3",), ("RC105", "RC203")])
@@ -39,7 +39,7 @@ def test_the_findings_do_not_depend_on_the_number_of_processes(select) -> None:
     one, two = checked(1, select=select), checked(2, select=select)
     assert one == two
     assert one.findings
-    assert not one.lost
+    assert not one.failed_tasks
 
 
 def test_findings_beside_reports_do_not_depend_on_it_either(capfd) -> None:
@@ -64,13 +64,13 @@ def test_a_person_is_told_how_far_it_is() -> None:
 
 
 class Killing:
-    """In place of `Doer`, in each process: ends it over texts that ask for it."""
+    """In place of `CheckTaskRunner`, in each process: ends it over texts that ask for it."""
 
-    def __init__(self, common: tasks.Common) -> None:
-        self.do = tasks.Doer(common)
+    def __init__(self, common: tasks.CheckContext) -> None:
+        self.do = tasks.CheckTaskRunner(common)
 
     def __call__(self, task):
-        asked = b"KILLS LOOKING" if isinstance(task, tasks.ToLook) else b"KILLS JUDGING"
+        asked = b"KILLS LOOKING" if isinstance(task, tasks.InspectTextsTask) else b"KILLS JUDGING"
         if any(asked in packed for packed in task.packed):
             os.kill(os.getpid(), signal.SIGKILL)
         return self.do(task)
@@ -83,10 +83,10 @@ def test_texts_over_which_processes_die_are_named_and_hide_nothing_else(monkeypa
     put("texts/looked.txt", f"KILLS LOOKING {texts[0].raw}")
     for name in "ab":
         put(f"texts/{name}.txt", f"KILLS JUDGING {texts[0].raw[::-1]}. And {name * 5} didnt go.\n")
-    monkeypatch.setattr("reconcile.check.run.Doer", Killing)
+    monkeypatch.setattr("reconcile.check.run.CheckTaskRunner", Killing)
     report = checked(2)
-    assert [lost.members for lost in report.lost] == [("texts/a.txt", "texts/b.txt"), ("texts/looked.txt",)]
-    assert {lost.message for lost in report.lost} == {
+    assert [lost.members for lost in report.failed_tasks] == [("texts/a.txt", "texts/b.txt"), ("texts/looked.txt",)]
+    assert {lost.message for lost in report.failed_tasks} == {
         "the process that worked on it was ended by SIGKILL; out of memory?"
     }
     others = [f for f in report.findings if f.place.path not in ("texts/a.txt", "texts/b.txt", "texts/looked.txt")]
@@ -95,7 +95,7 @@ def test_texts_over_which_processes_die_are_named_and_hide_nothing_else(monkeypa
 
 
 def test_a_text_that_breaks_a_rule_of_ours_is_exit_3_and_hides_no_finding(capfd, monkeypatch) -> None:
-    looked = tasks.Doer._looked
+    looked = tasks.CheckTaskRunner._inspect_text
     name = sorted(p.as_posix() for p in Path("texts").iterdir())[0]
 
     def broken(self, document: Document, **options):
@@ -104,17 +104,17 @@ def test_a_text_that_breaks_a_rule_of_ours_is_exit_3_and_hides_no_finding(capfd,
         return looked(self, document, **options)
 
     before = found(capfd, "texts", "--select", "RC1", "--no-cache")
-    monkeypatch.setattr(tasks.Doer, "_looked", broken)
+    monkeypatch.setattr(tasks.CheckTaskRunner, "_inspect_text", broken)
     code, out, err = call(capfd, "check", "texts", "--select", "RC1", "--no-cache", "--format", "concise")
     assert code == 3
     assert f"reconcile: bug in reconcile: {name}: ZeroDivisionError: oops; please report it\n" in err
     assert {f["path"] for f in before if f["path"] != name} <= {line.split(":")[0] for line in out.splitlines()}
     assert call(capfd, "check", "texts", "--no-cache", "--accept-new", "--reason", "known")[0] == 3
     assert not [line for line in Path("accepted.csv").read_text().splitlines() if name in line]
-    monkeypatch.setattr(tasks.Doer, "_looked", looked)
+    monkeypatch.setattr(tasks.CheckTaskRunner, "_inspect_text", looked)
     call(capfd, "check", "texts", "--no-cache", "--accept-new", "--reason", "known")
     accepted = Path("accepted.csv").read_text()
-    monkeypatch.setattr(tasks.Doer, "_looked", broken)
+    monkeypatch.setattr(tasks.CheckTaskRunner, "_inspect_text", broken)
     call(capfd, "check", "texts", "--no-cache", "--accept")
     assert Path("accepted.csv").read_text() == accepted  # what could not be looked at is not gone
     assert "Traceback" in call(capfd, "check", "texts", "--select", "RC1", "--no-cache", "--debug")[2]

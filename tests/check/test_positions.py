@@ -5,7 +5,7 @@ from checking_files import found, put
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.check.positions import Lines
+from reconcile.check.positions import TextLines
 
 DAMAGED = "He owns a café â€“ it is his, and it is the best one in the town by far."
 
@@ -52,7 +52,7 @@ def test_a_place_over_several_lines_ends_in_the_last(tmp_path, monkeypatch, capf
 @given(st.text(alphabet="ab \n\r\ufeffé👩", max_size=60), st.data())
 def test_positions_find_the_way_back(raw: str, data: st.DataObject) -> None:
     offset = data.draw(st.integers(0, len(raw)))
-    line, column = Lines("a.txt", raw).position(offset)
+    line, column = TextLines("a.txt", raw).locate_offset(offset)
     before = raw[:offset]
     assert line == before.count("\n") + 1
     start = before.rfind("\n") + 1
@@ -64,6 +64,6 @@ def test_positions_find_the_way_back(raw: str, data: st.DataObject) -> None:
 def test_grown_places_hold_the_stretch_they_come_from(raw: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(raw)))
     end = data.draw(st.integers(start, len(raw)))
-    place = Lines("a.txt", raw).words(start, end)
+    place = TextLines("a.txt", raw).locate_words(start, end)
     assert place.start <= start <= end <= place.end
     assert place.quoted == raw[place.start : place.end]

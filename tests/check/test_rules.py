@@ -5,24 +5,27 @@ from pathlib import Path
 import pytest
 from checking_files import call, found, put
 
-from reconcile.check.rules.registry import GROUPS, RULES, choose, matching
-from reconcile.check.rules.rule import Example, Rule
-from reconcile.check.rules.rulebook import page
+from reconcile.check.rules.registry import RULE_GROUPS, RULES, choose_rules, match_rules
+from reconcile.check.rules.rule import CheckRule, RuleExample
+from reconcile.check.rules.rulebook import render_rules_page
 from reconcile.errors import InputError, SettingsError
 from reconcile.settings import Settings
 from reconcile.vocabulary import Severity
 
 ROOT = Path(__file__).parents[2]
 CASES = [
-    (rule, example, fires) for rule in RULES for fires in (True, False) for example in (rule.silent, rule.fires)[fires]
+    (rule, example, fires)
+    for rule in RULES
+    for fires in (True, False)
+    for example in (rule.silent_examples, rule.firing_examples)[fires]
 ]
 
 
 @pytest.mark.parametrize(
-    ("rule", "example", "fires"), CASES, ids=[f"{r.id}-{'fires' if f else 'silent'}-{e.says}" for r, e, f in CASES]
+    ("rule", "example", "fires"), CASES, ids=[f"{r.id}-{'fires' if f else 'silent'}-{e.reason}" for r, e, f in CASES]
 )
 def test_a_rule_fires_where_it_says_and_nowhere_else(
-    rule: Rule, example: Example, fires: bool, tmp_path: Path, monkeypatch, capfd
+    rule: CheckRule, example: RuleExample, fires: bool, tmp_path: Path, monkeypatch, capfd
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for name, content in example.files.items():
@@ -37,14 +40,14 @@ def test_a_rule_fires_where_it_says_and_nowhere_else(
 
 
 @pytest.mark.parametrize("rule", RULES, ids=[r.id for r in RULES])
-def test_every_rule_says_what_code_scanning_demands(rule: Rule) -> None:
-    assert rule.fires
-    assert rule.silent
-    assert rule.finds.endswith(".")
+def test_every_rule_says_what_code_scanning_demands(rule: CheckRule) -> None:
+    assert rule.firing_examples
+    assert rule.silent_examples
+    assert rule.description.endswith(".")
     assert rule.why
-    assert rule.settle
-    assert len(f"{rule.finds} {rule.why}") <= 1024
-    assert rule.id[:3] in GROUPS
+    assert rule.remedy
+    assert len(f"{rule.description} {rule.why}") <= 1024
+    assert rule.id[:3] in RULE_GROUPS
 
 
 def test_the_rules_are_those_of_the_contract() -> None:
@@ -55,33 +58,33 @@ def test_the_rules_are_those_of_the_contract() -> None:
 
 def test_the_page_of_the_rules_is_not_stale() -> None:
     text = (ROOT / "docs" / "rules.md").read_text("utf-8")
-    assert text == page(), "run: reconcile rule --markdown > docs/rules.md"
+    assert text == render_rules_page(), "run: reconcile rule --markdown > docs/rules.md"
 
 
 def test_a_rule_is_named_by_id_name_or_beginning() -> None:
-    assert [r.id for r in matching("rc105")] == ["RC105"]
-    assert [r.id for r in matching("Mojibake")] == ["RC103"]
-    assert {r.id[:3] for r in matching("RC2")} == {"RC2"}
+    assert [r.id for r in match_rules("rc105")] == ["RC105"]
+    assert [r.id for r in match_rules("Mojibake")] == ["RC103"]
+    assert {r.id[:3] for r in match_rules("RC2")} == {"RC2"}
     for wrong in ("RC999", "mojibak", "", "R", "RC1055"):
         with pytest.raises(InputError, match="is no rule"):
-            matching(wrong)
+            match_rules(wrong)
 
 
 def test_settings_give_severities_and_switch_rules_off() -> None:
     settings = Settings(severities={"RC105": "notice", "mojibake": "off"}, ignore=("RC2",))
-    chosen = choose((), (), settings)
+    chosen = choose_rules((), (), settings)
     assert chosen["RC105"] is Severity.NOTICE
     assert chosen["RC104"] is None
     assert "RC103" not in chosen
     assert "RC203" not in chosen
-    assert list(choose(("RC203",), (), Settings())) == ["RC203"]
-    assert "RC203" not in choose((), ("RC2",), Settings())
+    assert list(choose_rules(("RC203",), (), Settings())) == ["RC203"]
+    assert "RC203" not in choose_rules((), ("RC2",), Settings())
 
 
 def test_a_rule_of_the_settings_that_does_not_exist_is_an_error_of_the_settings() -> None:
     for settings in (Settings(severities={"RC999": "off"}), Settings(select=("RC999",)), Settings(ignore=("RC999",))):
         with pytest.raises(SettingsError, match="RC999"):
-            choose((), (), settings)
+            choose_rules((), (), settings)
 
 
 def test_rule_lists_and_explains(capfd) -> None:

@@ -11,7 +11,7 @@ from checking_files import OTHER, PROSE, VARIANT, call, found, put
 from reconcile.check import tasks
 from reconcile.errors import InvariantError
 from reconcile.model.document import Document
-from reconcile.pipeline import mended_text
+from reconcile.pipeline import apply_sure_repairs
 
 DAMAGED = "Ann owns a dog. The whole town fears Anns dog, and it is said that Ann cant hold it.\n"
 
@@ -233,18 +233,19 @@ def test_base_ref_takes_the_changed_files_only(capfd) -> None:
 
 
 def test_many_texts_are_looked_at_once(capfd, monkeypatch) -> None:
-    monkeypatch.setattr("reconcile.variants.kept_index.MANY", 40)
+    monkeypatch.setattr("reconcile.variants.kept_index.INDEX_MINIMUM_TEXTS", 40)
     for n in range(60):
         put(f"texts/{n:02}.txt", f"{n} tells {n * 7} tales of {n * 11} sons and {n * 13} dogs who cant {n * 17} see.\n")
     put("texts/a.txt", PROSE)
     cold, mended = found(capfd, "texts", "--no-cache", "--select", "RC2"), []
     assert not Path(".reconcile_cache").exists()
-    looked = tasks.Doer._looked
+    looked = tasks.CheckTaskRunner._inspect_text
     monkeypatch.setattr(
-        "reconcile.check.mended_texts.mended_text", lambda document: mended.append(document.id) or mended_text(document)
+        "reconcile.check.mended_texts.apply_sure_repairs",
+        lambda document: mended.append(document.id) or apply_sure_repairs(document),
     )
     monkeypatch.setattr(
-        tasks.Doer, "_looked", lambda *args, **named: mended.append(args[1].id) or looked(*args, **named)
+        tasks.CheckTaskRunner, "_looked", lambda *args, **named: mended.append(args[1].id) or looked(*args, **named)
     )
     assert found(capfd, "texts", "--select", "RC2") == cold
     assert set(mended) == {*(f"texts/{n:02}.txt" for n in range(60)), "texts/a.txt"}
@@ -312,7 +313,7 @@ def test_damage_is_as_grave_in_the_reports_as_in_the_check(capfd, damaged: str, 
     put("texts/b.txt", damaged)
     if other:
         document = Document.from_text("a", damaged.replace("rows", "sails"))
-        put("texts/a.txt", mended_text(document))
+        put("texts/a.txt", apply_sure_repairs(document))
     severities = {f["severity"] for f in found(capfd, "texts/b.txt", "--show-info", "--select", rule)}
     assert len(severities) == 1
     assert call(capfd, "run", "texts", "--no-cache")[0] == 0

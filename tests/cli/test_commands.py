@@ -344,7 +344,7 @@ def test_a_bug_is_one_short_line_and_exit_code_3(capfd, monkeypatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("oops")
 
-    monkeypatch.setattr("reconcile.batch.find_works.pairs_of", fail)
+    monkeypatch.setattr("reconcile.batch.find_works.find_text_pairs", fail)
     code, _, err = call(capfd, "run")
     assert code == 3
     assert err == "reconcile: bug in reconcile: ZeroDivisionError: oops; please report it (--debug shows where)\n"
@@ -357,7 +357,7 @@ def test_an_interrupt_is_exit_code_130(capfd, monkeypatch) -> None:
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("reconcile.batch.find_works.pairs_of", interrupt)
+    monkeypatch.setattr("reconcile.batch.find_works.find_text_pairs", interrupt)
     code, _, err = call(capfd, "run")
     assert (code, err) == (130, "reconcile: interrupted\n")
     assert not Path("reports").exists()

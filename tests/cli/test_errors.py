@@ -6,7 +6,7 @@ import os
 import pytest
 import typer
 
-from reconcile.cli.errors import failure
+from reconcile.cli.errors import report_failure
 from reconcile.errors import ExitCode, InputError, InvariantError
 
 
@@ -44,7 +44,7 @@ from reconcile.errors import ExitCode, InputError, InvariantError
     ],
 )
 def test_every_failure_is_one_line_and_has_its_code(capsys, error: BaseException, code: ExitCode, line: str) -> None:
-    assert failure(error, debug=False) is code
+    assert report_failure(error, debug=False) is code
     out, err = capsys.readouterr()
     more = " (--debug shows where)" if code is ExitCode.BUG else ""
     assert (out, err) == ("", f"reconcile: {line}{more}\n")
@@ -53,7 +53,9 @@ def test_every_failure_is_one_line_and_has_its_code(capsys, error: BaseException
 def test_a_reader_who_has_left_is_told_nothing(capfd) -> None:
     saved = os.dup(1)
     try:
-        assert failure(BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)), debug=False) is ExitCode.INTERRUPTED
+        assert (
+            report_failure(BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)), debug=False) is ExitCode.INTERRUPTED
+        )
     finally:
         os.dup2(saved, 1)
         os.close(saved)
@@ -67,5 +69,5 @@ def broken() -> None:
 def test_debug_shows_where_it_happened(capsys) -> None:
     with pytest.raises(ZeroDivisionError) as caught:
         broken()
-    failure(caught.value, debug=True)
+    report_failure(caught.value, debug=True)
     assert "in broken" in capsys.readouterr().err

@@ -12,8 +12,8 @@ import pytest
 from generated_works import collection
 
 from reconcile.cli import interrupts
-from reconcile.cli.interrupts import one_interrupt
-from reconcile.report.run_folder.output_folder import UNFINISHED
+from reconcile.cli.interrupts import coalesce_interrupts
+from reconcile.report.run_folder.output_folder import PART_SUFFIX
 
 ROOT = Path(__file__).parents[2]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="another way of interrupting")
@@ -35,7 +35,7 @@ def press(times: int = 1) -> None:
 
 def test_the_first_interrupt_counts_and_the_next_ones_do_not_disturb_the_end(listening) -> None:
     ended = []
-    with one_interrupt():
+    with coalesce_interrupts():
         try:
             press()
         except KeyboardInterrupt:
@@ -46,14 +46,14 @@ def test_the_first_interrupt_counts_and_the_next_ones_do_not_disturb_the_end(lis
 
 
 def test_without_an_interrupt_everything_is_as_before(listening) -> None:
-    with one_interrupt():
+    with coalesce_interrupts():
         assert signal.getsignal(signal.SIGINT) is not signal.default_int_handler
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_what_does_not_end_can_still_be_ended(listening, monkeypatch) -> None:
-    monkeypatch.setattr(interrupts, "GRACE", 0.05)
-    with one_interrupt():
+    monkeypatch.setattr(interrupts, "GRACE_SECONDS", 0.05)
+    with coalesce_interrupts():
         with pytest.raises(KeyboardInterrupt):
             press()
         time.sleep(0.1)
@@ -64,7 +64,7 @@ def test_what_does_not_end_can_still_be_ended(listening, monkeypatch) -> None:
 @pytest.mark.parametrize("handler", [signal.SIG_IGN, lambda *_: None])
 def test_who_deals_with_interrupts_otherwise_is_left_alone(listening, handler) -> None:
     signal.signal(signal.SIGINT, handler)
-    with one_interrupt():
+    with coalesce_interrupts():
         assert signal.getsignal(signal.SIGINT) is handler
         press()
     assert signal.getsignal(signal.SIGINT) is handler
@@ -74,7 +74,7 @@ def test_outside_of_the_main_thread_nothing_changes(listening) -> None:
     seen = []
 
     def elsewhere() -> None:
-        with one_interrupt():
+        with coalesce_interrupts():
             seen.append(signal.getsignal(signal.SIGINT))
 
     thread = threading.Thread(target=elsewhere)
@@ -88,12 +88,12 @@ import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background passes on that it is ignored
 sys.path.insert(0, {root!r})
 from reconcile.batch import crew
-made = crew.Way.__init__
+made = crew.RunOptions.__init__
 def small(self, *args, **options):
     made(self, *args, **options | {{'small': 0}})
     told = self.progress
     self.progress = lambda *step: (print(*step, file=sys.stdout, flush=True), told(*step))
-crew.Way.__init__ = small
+crew.RunOptions.__init__ = small
 from reconcile.cli.app import main
 if __name__ == '__main__':
     sys.exit(main(sys.argv[1:]))
@@ -128,7 +128,7 @@ def test_several_quick_interrupts_of_a_command_are_130_and_leave_whole_files(tmp
     assert err.splitlines()[-1].startswith("reconcile: interrupted")
     assert "Traceback" not in err
     left = [p for p in (tmp_path / "reports").rglob("*") if p.is_file()] if command == "run" else []
-    assert all(p.name.endswith(UNFINISHED) for p in left)
+    assert all(p.name.endswith(PART_SUFFIX) for p in left)
     assert not (tmp_path / "reports" / "run.json").exists()
     if command == "run":
         for out in ("reports", "fresh"):

@@ -11,8 +11,15 @@ from hypothesis import strategies as st
 from variants_of import edited, stories
 
 from reconcile import align
-from reconcile.collation.anchors import heaviest_increasing
-from reconcile.collation.sentence_alignment import FLOOR, REACH, WIDENING, _keys, _solve, _weigh
+from reconcile.collation.anchors import find_heaviest_chain
+from reconcile.collation.sentence_alignment import (
+    MAX_GROUP_SENTENCES,
+    MIN_GROUP_SIMILARITY,
+    WIDENING_COST,
+    _group_gap,
+    _keys_of_sentence,
+    _weigh_stems,
+)
 
 CASES = [
     pytest.param(
@@ -108,7 +115,7 @@ def gain(texts, left, right):
     def side(bags, numbers):
         masses = [texts.mass(bags[n]) for n in numbers]
         union = frozenset().union(*(bags[n] for n in numbers))
-        return union, FLOOR * texts.mass(union) + WIDENING * (sum(masses) - max(masses))
+        return union, MIN_GROUP_SIMILARITY * texts.mass(union) + WIDENING_COST * (sum(masses) - max(masses))
 
     (a, cost_a), (b, cost_b) = side(texts.left, left), side(texts.right, right)
     return 2 * texts.mass(a & b) - cost_a - cost_b
@@ -126,8 +133,8 @@ def best_gain(texts, m, n):
             offers.append(best(i, j + 1))
         offers += [
             gain(texts, range(i, i + k), range(j, j + w)) + best(i + k, j + w)
-            for k in range(1, min(REACH, m - i) + 1)
-            for w in range(1, min(REACH, n - j) + 1)
+            for k in range(1, min(MAX_GROUP_SENTENCES, m - i) + 1)
+            for w in range(1, min(MAX_GROUP_SENTENCES, n - j) + 1)
         ]
         return max(offers)
 
@@ -137,10 +144,10 @@ def best_gain(texts, m, n):
 @some
 @given(any_sides)
 def test_the_fast_way_finds_the_highest_gain(texts):
-    keys = [[_keys(s) for s in side] for side in texts]
-    weighed = _weigh(*keys)
+    keys = [[_keys_of_sentence(s) for s in side] for side in texts]
+    weighed = _weigh_stems(*keys)
     m, n = len(keys[0]), len(keys[1])
-    cells = _solve(weighed, 0, m, 0, n)
+    cells = _group_gap(weighed, 0, m, 0, n)
     total = sum(gain(weighed, range(a, b), range(c, d)) for a, b, c, d in cells if a < b and c < d)
     assert total == pytest.approx(best_gain(weighed, m, n), abs=1e-6)
 
@@ -160,6 +167,6 @@ def heaviest_by_hand(pairs, weights):
 @given(st.permutations(range(8)), st.lists(st.integers(1, 9), min_size=8, max_size=8))
 def test_the_heaviest_increasing_run_is_heaviest_and_increasing(seconds, weights):
     pairs = list(enumerate(seconds))
-    chain = heaviest_increasing(pairs, weights)
+    chain = find_heaviest_chain(pairs, weights)
     assert sum(weights[i] for i, _ in chain) == heaviest_by_hand(tuple(pairs), tuple(weights))
     assert all(one[0] < two[0] and one[1] < two[1] for one, two in pairwise(chain))

@@ -5,13 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconcile import Document
-from reconcile.collation.swapped_words import settle
-from reconcile.collation.word_diff import compare
-from reconcile.pipeline import transcript_of
+from reconcile.collation.swapped_words import rewrite_swaps
+from reconcile.collation.word_diff import compare_tokens
+from reconcile.pipeline import make_transcript
 
 
 def tokens(text):
-    return transcript_of(Document.from_text("a", text)).tokens[:-1]
+    return make_transcript(Document.from_text("a", text)).tokens[:-1]
 
 
 def told(left, right):
@@ -21,7 +21,7 @@ def told(left, right):
             " ".join(t.form for t in one[e.left_start : e.left_end]),
             " ".join(t.form for t in two[e.right_start : e.right_end]),
         )
-        for e in settle(compare(one, two), one, two)
+        for e in rewrite_swaps(compare_tokens(one, two), one, two)
         if e.tag != "equal"
     ]
 
@@ -67,7 +67,7 @@ words = st.lists(st.sampled_from("Marta Joris of to and has recently sold the bo
 def test_edits_still_touch_and_cover_both_sides(left, right):
     one, two = tokens(" ".join(left)), tokens(" ".join(right))
     i = j = 0
-    for e in settle(compare(one, two), one, two):
+    for e in rewrite_swaps(compare_tokens(one, two), one, two):
         assert (e.left_start, e.right_start) == (i, j)
         i, j = e.left_end, e.right_end
         if e.tag == "equal":

@@ -6,22 +6,22 @@ from hypothesis import strategies as st
 from variants_of import variants, wild_texts
 
 from reconcile import Document
-from reconcile.collation.alignment_table import tabulate
-from reconcile.collation.witness_collation import collate
+from reconcile.collation.alignment_table import build_alignment_table
+from reconcile.collation.witness_collation import collate_witness
 from reconcile.model.variations import Operation
-from reconcile.pipeline import transcript_of
+from reconcile.pipeline import make_transcript
 
 some = settings(max_examples=120, deadline=None)
 pairs = variants(2, 2) | st.lists(wild_texts, min_size=2, max_size=2)
 
 
 def transcript(text):
-    return transcript_of(Document.from_text("a", text))
+    return make_transcript(Document.from_text("a", text))
 
 
 def collated(left, right):
     base, witness = transcript(left), transcript(right)
-    return base, witness, collate(base, witness)
+    return base, witness, collate_witness(base, witness)
 
 
 def top_level(collation, side):
@@ -82,7 +82,7 @@ def test_operations_say_which_side_is_empty(texts):
             assert v.base
             assert v.witness
         else:
-            assert v.operation is Operation.of(v.base, v.witness)
+            assert v.operation is Operation.from_sides(v.base, v.witness)
 
 
 @some
@@ -146,7 +146,7 @@ def test_no_gap_is_told_where_only_one_side_opens_the_text():
 
 def table(texts):
     scripts = [transcript(t) for t in texts]
-    return scripts, tabulate(scripts, [collate(scripts[0], s) for s in scripts[1:]])
+    return scripts, build_alignment_table(scripts, [collate_witness(scripts[0], s) for s in scripts[1:]])
 
 
 @settings(max_examples=60, deadline=None)
@@ -155,7 +155,7 @@ def test_every_prose_sentence_of_every_witness_is_in_exactly_one_row(texts):
     scripts, rows = table(texts)
     for n, script in enumerate(scripts):
         assert sorted(x for row in rows for x in row.sentences[n]) == [
-            k for k, prose in enumerate(script.prose) if prose
+            k for k, prose in enumerate(script.is_prose) if prose
         ]
 
 

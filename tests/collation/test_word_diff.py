@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from variants_of import edited, odd_words, stories
 
-from reconcile.collation.split_replacements import cut
-from reconcile.collation.word_diff import compare, diff_matches
+from reconcile.collation.split_replacements import split_edits
+from reconcile.collation.word_diff import compare_tokens, match_equal_items
 from reconcile.text.tokens import tokenize
 
 some = settings(max_examples=150, deadline=None)
@@ -22,7 +22,7 @@ def tokens(text):
 
 def edits(left, right):
     one, two = tokens(left), tokens(right)
-    return compare(one, two), one, two
+    return compare_tokens(one, two), one, two
 
 
 def changes(left, right):
@@ -58,14 +58,14 @@ def test_edits_touch_and_cover_both_sides(texts):
 @given(pairs)
 def test_cut_edits_still_touch_and_cover_both_sides(texts):
     found, one, two = edits(*texts)
-    assert_contiguous(cut(found, one, two), len(one), len(two))
+    assert_contiguous(split_edits(found, one, two), len(one), len(two))
 
 
 @some
 @given(pairs)
 def test_tags_say_which_side_is_empty(texts):
     found, one, two = edits(*texts)
-    for edit in (*found, *cut(found, one, two)):
+    for edit in (*found, *split_edits(found, one, two)):
         left, right = edit.left_end > edit.left_start, edit.right_end > edit.right_start
         assert {(True, False): {"delete"}, (False, True): {"insert"}, (True, True): {"replace", "equal"}}[
             left, right
@@ -107,7 +107,7 @@ def test_a_text_has_no_changes_from_itself(text):
 @some
 @given(st.lists(st.sampled_from("abc"), max_size=8), st.lists(st.sampled_from("abc"), max_size=8))
 def test_plain_matches_are_a_longest_common_subsequence(one, two):
-    found = diff_matches(one, two)
+    found = match_equal_items(one, two)
     table = [[0] * (len(two) + 1) for _ in range(len(one) + 1)]
     for i, x in enumerate(one):
         for j, y in enumerate(two):
@@ -157,7 +157,7 @@ def cuts(left, right):
     found, one, two = edits(left, right)
     return [
         ([t.form for t in one[e.left_start : e.left_end]], [t.form for t in two[e.right_start : e.right_end]])
-        for e in cut(found, one, two)
+        for e in split_edits(found, one, two)
         if e.tag != "equal"
     ]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from checking_files import OTHER, PROSE, VARIANT, call, put
 
-from reconcile.corpus.id_checks import absent, check_named, named_by
+from reconcile.corpus.id_checks import check_named_ids, collect_named_ids, describe_absent_ids
 from reconcile.errors import InputError
 from reconcile.settings import Settings
 
@@ -27,25 +27,25 @@ IDS = ("texts/000_ferry.txt", "texts/001_ferry.txt", "texts/drought.txt")
 )
 def test_an_id_that_is_not_there_is_refused_with_the_one_that_may_be_meant(name: str, meant: str) -> None:
     with pytest.raises(InputError) as caught:
-        check_named([("--base ", IDS[0]), ("--base ", name)], IDS)
+        check_named_ids([("--base ", IDS[0]), ("--base ", name)], IDS)
     assert str(caught.value).startswith("--base ")
     assert str(caught.value).endswith(f": no text has this id; {meant}")
     assert "\x1b" not in str(caught.value)
 
 
 def test_what_is_there_is_not_refused() -> None:
-    check_named([("--base ", IDS[1]), ("--policy priority=", IDS[2])], frozenset(IDS))
-    check_named([], frozenset())
+    check_named_ids([("--base ", IDS[1]), ("--policy priority=", IDS[2])], frozenset(IDS))
+    check_named_ids([], frozenset())
 
 
 def test_only_what_the_command_line_names_must_be_there() -> None:
     settings = Settings(policy="priority=a,b", base="c")
-    assert named_by(None, None, settings) == ()
-    assert named_by("c", "priority=a,b", settings) == (
+    assert collect_named_ids(None, None, settings) == ()
+    assert collect_named_ids("c", "priority=a,b", settings) == (
         *(("--base ", "c"), ("--policy priority=", "a")),
         ("--policy priority=", "b"),
     )
-    assert named_by(None, "complete", settings) == ()
+    assert collect_named_ids(None, "complete", settings) == ()
 
 
 def test_what_the_settings_name_and_is_not_there_is_told() -> None:
@@ -56,7 +56,7 @@ def test_what_the_settings_name_and_is_not_there_is_told() -> None:
             "distinct": [[IDS[0], IDS[2]], ["r", IDS[2]]],
         }
     )
-    assert list(absent(settings, frozenset(IDS))) == [
+    assert list(describe_absent_ids(settings, frozenset(IDS))) == [
         ("settings: works.gone: none of its texts was read: v, w, x and 2 more", True),
         ("settings: works.half: not read: q", False),
         ("settings: distinct: not read: r", False),

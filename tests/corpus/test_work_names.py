@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.corpus.work_names import contested, names_of, own_name, slug, sure_of_their_names
+from reconcile.corpus.work_names import (
+    are_names_certain,
+    assign_work_names,
+    find_contested_works,
+    make_own_name,
+    make_slug,
+)
 from reconcile.settings import DeclaredWork, is_file_name
 
 stems = st.sampled_from(
@@ -50,7 +56,7 @@ sources = st.dictionaries(ids, stems, max_size=6)
 
 @given(grouped(), declared, sources)
 def test_names_are_file_names_and_different_whatever_the_case(works, others, told):
-    names = names_of(works, others, told)
+    names = assign_work_names(works, others, told)
     assert all(map(is_file_name, names))
     taken = [name.casefold() for name in names]
     assert len(set(taken)) == len(taken)
@@ -59,29 +65,31 @@ def test_names_are_file_names_and_different_whatever_the_case(works, others, tol
 
 @given(grouped(), declared, sources)
 def test_a_work_that_is_sure_of_its_name_gets_it_whatever_the_others_do(works, others, told):
-    sure = sure_of_their_names([members for members, _ in works], others, told)
-    together = names_of(works, others, told)
-    apart = iter(names_of([work for work, is_sure in zip(works, sure, strict=True) if not is_sure], others, told))
+    sure = are_names_certain([members for members, _ in works], others, told)
+    together = assign_work_names(works, others, told)
+    apart = iter(
+        assign_work_names([work for work, is_sure in zip(works, sure, strict=True) if not is_sure], others, told)
+    )
     for (members, base), is_sure, name in zip(works, sure, together, strict=True):
-        assert name == (own_name(members, base, others, told) if is_sure else next(apart))
+        assert name == (make_own_name(members, base, others, told) if is_sure else next(apart))
 
 
 def test_only_works_that_could_clash_are_unsure():
     works = [("a/1.txt",), ("a/2.txt", "b/x.txt"), ("c/x.txt",), ("c/x-2.txt",), ("d/y.txt",)]
-    assert sure_of_their_names(works, []) == [True, False, False, False, True]
+    assert are_names_certain(works, []) == [True, False, False, False, True]
 
 
 @pytest.mark.parametrize("works", [[(f"t/{n}.txt",) for n in range(50)], [(f"film:{n}",) for n in range(50)]])
 def test_numbers_alone_make_no_work_unsure(works):
-    assert all(sure_of_their_names(works, []))
+    assert all(are_names_certain(works, []))
 
 
 def test_declared_works_bear_their_names_and_take_them_from_nobody_else():
     ferry = DeclaredWork(name="Ferry", members=("a.txt", "b.txt"))
     works = [(("a.txt", "b.txt"), "b.txt"), (("ferry.txt",), "ferry.txt")]
-    assert names_of(works, [ferry]) == ["Ferry", "ferry-2"]
-    assert sure_of_their_names([members for members, _ in works], [ferry]) == [True, False]
-    assert own_name(("a.txt", "b.txt"), "b.txt", [ferry]) == "Ferry"
+    assert assign_work_names(works, [ferry]) == ["Ferry", "ferry-2"]
+    assert are_names_certain([members for members, _ in works], [ferry]) == [True, False]
+    assert make_own_name(("a.txt", "b.txt"), "b.txt", [ferry]) == "Ferry"
 
 
 @pytest.mark.parametrize(
@@ -99,19 +107,22 @@ def test_declared_works_bear_their_names_and_take_them_from_nobody_else():
     ],
 )
 def test_a_work_bears_the_name_that_its_source_gives_it(told, name):
-    assert names_of([(("a", "b"), "b")], [], told) == [name] == [own_name(("a", "b"), "b", [], told)]
+    assert assign_work_names([(("a", "b"), "b")], [], told) == [name] == [make_own_name(("a", "b"), "b", [], told)]
 
 
 def test_works_that_are_declared_as_several_are_told():
     declared = [DeclaredWork(name="Dawn", members=("a", "b"))]
     sources = {"a": "Dusk", "c": "Noon", "d": "Noon", "e": "Night"}
-    assert contested([("a", "b"), ("c", "d"), ("e", "f")], declared, sources) == []
-    assert contested([("a", "c"), ("b",), ("d", "e", "f")], declared, sources) == [("Dawn", "Noon"), ("Night", "Noon")]
+    assert find_contested_works([("a", "b"), ("c", "d"), ("e", "f")], declared, sources) == []
+    assert find_contested_works([("a", "c"), ("b",), ("d", "e", "f")], declared, sources) == [
+        ("Dawn", "Noon"),
+        ("Night", "Noon"),
+    ]
 
 
 def test_what_the_settings_declare_goes_before_what_the_sources_do():
     ferry = DeclaredWork(name="Ferry", members=("a",))
-    assert names_of([(("a",), "a"), (("b",), "b")], [ferry], {"a": "w", "b": "ferry"}) == ["Ferry", "ferry-2"]
+    assert assign_work_names([(("a",), "a"), (("b",), "b")], [ferry], {"a": "w", "b": "ferry"}) == ["Ferry", "ferry-2"]
 
 
 @pytest.mark.parametrize(
@@ -135,12 +146,12 @@ def test_what_the_settings_declare_goes_before_what_the_sources_do():
     ],
 )
 def test_slugs(document, name):
-    assert slug(document) == name
+    assert make_slug(document) == name
 
 
 def test_names_in_other_scripts_are_told_apart_and_hang_on_the_name_alone():
     names = ["Фильм.txt", "Книга.txt", "한국.txt", f"{'日' * 99}.txt", f"{'x' * 99}я.txt"]
-    slugs = [slug(name) for name in names]
+    slugs = [make_slug(name) for name in names]
     assert len(set(slugs)) == len(names)
     assert all(is_file_name(name) and name.isascii() and len(name) <= 60 for name in slugs)
-    assert [slug(unicodedata.normalize("NFD", name)) for name in names] == slugs
+    assert [make_slug(unicodedata.normalize("NFD", name)) for name in names] == slugs

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.damage.damage_profile import profile
+from reconcile.damage.damage_profile import build_damage_profile
 from reconcile.damage.detection import DETECTORS, mend
-from reconcile.damage.detectors.paratext import lifted
+from reconcile.damage.detectors.paratext import extract_metadata
 from reconcile.damage.overlay import Overlay
 from reconcile.vocabulary import Confidence
 
@@ -189,8 +189,8 @@ def test_any_text_goes_through_and_maps_back(text):
     Overlay(text, mended.edits)  # sorted and disjoint, or it is refused
     spans = [(edit.start, edit.end) for edit in mended.edits]
     assert len(set(spans)) == len(spans)
-    profile(text, mended.edits)
-    lifted(text, mended.edits)
+    build_damage_profile(text, mended.edits)
+    extract_metadata(text, mended.edits)
 
 
 @given(any_texts)
@@ -304,26 +304,26 @@ def test_second_seed_shows_one_mojibake_its_apostrophes_and_its_title_lines():
         ("\u00e2\u20ac\u201c", "\u2013")
     ]
     assert [text[e.start : e.end] for e in mended.edits if e.kind == "metadata"] == ["\nSpun\n2002"]
-    assert lifted(text, mended.edits) == {"title": "Spun", "year": "2002"}
-    assert sum(profile(text, mended.edits).counts.values()) == 12
+    assert extract_metadata(text, mended.edits) == {"title": "Spun", "year": "2002"}
+    assert sum(build_damage_profile(text, mended.edits).counts.values()) == 12
 
 
 def test_third_seed_shows_eight_holes():
     text = seed(2)
     edits = mend(text).edits
     assert [(edit.kind, edit.confidence.value) for edit in edits] == [("residue", "medium")] * 8
-    assert dict(profile(text, edits).counts) == {"residue": 8}
+    assert dict(build_damage_profile(text, edits).counts) == {"residue": 8}
 
 
 def test_profile_leaves_out_what_is_no_damage():
     text = "\ufeffHe walked out of the house and into the cold night of the cafe\u0301.\nSpun\n2002"
-    seen = profile(text, mend(text).edits)
+    seen = build_damage_profile(text, mend(text).edits)
     assert dict(seen.counts) == {}
     assert (seen.apostrophe, seen.quote, seen.ascii_only) == ("", "", False)
 
 
 def test_profile_names_the_habits():
-    seen = profile("\u201cIt\u2019s so,\u201d he said.", ())
+    seen = build_damage_profile("\u201cIt\u2019s so,\u201d he said.", ())
     assert (seen.apostrophe, seen.quote, seen.ascii_only) == ("\u2019", "\u201c", False)
 
 

@@ -50,9 +50,9 @@ def test_map_is_monotone_and_keeps_both_ends(case):
 def test_characters_outside_the_repairs_map_to_themselves(case):
     raw, repairs = case
     seen = Overlay(raw, repairs)
-    inside = {p for left, right in seen.spans() for p in range(left, right)}
+    inside = {p for left, right in seen.locate_replacements() for p in range(left, right)}
     for position, character in enumerate(seen.text):
-        if position not in inside and position + 1 not in {right for _, right in seen.spans()}:
+        if position not in inside and position + 1 not in {right for _, right in seen.locate_replacements()}:
             assert raw[seen.to_raw(position + 1) - 1] == character
 
 

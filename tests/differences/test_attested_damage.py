@@ -7,7 +7,7 @@ import pytest
 
 from reconcile import Document, Settings, reconcile
 from reconcile.damage.overlay import Overlay
-from reconcile.proof.record_invariants import problems_of
+from reconcile.proof.record_invariants import find_problems
 from reconcile.vocabulary import Confidence, Decision, Kind
 
 FOLDER = Path(__file__).parents[1] / "cases" / "twin"
@@ -57,7 +57,7 @@ def test_the_undamaged_form_wins_whichever_text_is_chosen(case, policy):
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("base", ["sound", "damaged"])
 def test_the_record_proves_itself(case, base):
-    assert list(problems_of(work(case, base, "complete"), "work")) == []
+    assert list(find_problems(work(case, base, "complete"), "work")) == []
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if "repaired" not in c.values[0]])

@@ -7,7 +7,7 @@ import pytest
 
 from reconcile import Document, Settings, reconcile
 from reconcile.differences import rule_order
-from reconcile.differences.rule_order import RULES, judge
+from reconcile.differences.rule_order import RULES, apply_rules
 from reconcile.vocabulary import Confidence, Kind
 
 FOLDER = Path(__file__).parents[1] / "cases" / "classify"
@@ -64,7 +64,7 @@ def test_every_class_owns_a_firing_and_a_silent_case(kind):
 
 def test_what_no_rule_takes_is_unclassified(monkeypatch):
     monkeypatch.setattr(rule_order, "RULES", ())
-    rule, verdict = judge(None)
+    rule, verdict = apply_rules(None)
     assert (rule, verdict.kind, verdict.confidence) == ("none", Kind.UNCLASSIFIED, Confidence.LOW)
 
 

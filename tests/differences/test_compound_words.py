@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconcile.differences.compound_words import are_separate, is_grammatical, is_loose
+from reconcile.differences.compound_words import are_separate_words, is_function_word_compound, is_optional_compound
 
 SOLID = (
     "school boys,church yard,news paper,sales man,bees wax,black board,over coat,out look,take off,look out,make up,"
@@ -19,17 +19,17 @@ SEPARATE = (
 
 @pytest.mark.parametrize("pair", SOLID.split(","))
 def test_what_may_be_one_word(pair):
-    assert not are_separate(pair.split())
+    assert not are_separate_words(pair.split())
 
 
 @pytest.mark.parametrize("pair", SEPARATE.split(","))
 def test_what_is_never_one_word(pair):
-    assert are_separate(pair.split())
+    assert are_separate_words(pair.split())
 
 
 @pytest.mark.parametrize("glued", ["anyone", "everything", "today", "forever", "meanwhile", "somewhat", "underground"])
 def test_what_print_has_both_ways(glued):
-    assert is_loose(glued) == (glued != "underground")
+    assert is_optional_compound(glued) == (glued != "underground")
 
 
 @pytest.mark.parametrize(
@@ -37,9 +37,9 @@ def test_what_print_has_both_ways(glued):
     [("into", True), ("cannot", True), ("whereof", True), ("untiltheir", False), ("ofthe", False)],
 )
 def test_words_made_of_words_of_grammar(glued, expected):
-    assert is_grammatical(glued) is expected
+    assert is_function_word_compound(glued) is expected
 
 
 def test_one_pair_of_several_words_is_enough():
-    assert are_separate(["school", "boys", "of"])
-    assert not are_separate(["school"])
+    assert are_separate_words(["school", "boys", "of"])
+    assert not are_separate_words(["school"])

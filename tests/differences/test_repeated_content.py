@@ -3,14 +3,14 @@
 import pytest
 
 from reconcile import Document
-from reconcile.differences.repeated_content import Tellings
-from reconcile.pipeline import transcript_of
+from reconcile.differences.repeated_content import RepetitionIndex
+from reconcile.pipeline import make_transcript
 
 FIRST = "The abbot of the old mill fed his brown hens at dawn."
 
 
 def others(*sentences):
-    return Tellings(transcript_of(Document.from_text("a", " ".join(sentences)))).others(0)
+    return RepetitionIndex(make_transcript(Document.from_text("a", " ".join(sentences)))).find_repetitions(0)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,12 @@
 
 from reconcile.model.document import Document
 from reconcile.model.records import (
-    Canonical,
+    CanonicalText,
+    DamageProfile,
     Difference,
     Group,
     Pair,
     Passage,
-    Profile,
     Repair,
     Segment,
     Sentence,
@@ -36,7 +36,7 @@ def witness(name: str, text: str, borders: tuple[int, ...], counts: dict[str, in
         Sentence(index=i, start=s, end=e)
         for i, (s, e) in enumerate(zip((0, *borders), (*borders, len(text)), strict=True))
     )
-    profile = Profile(
+    profile = DamageProfile(
         characters=len(text), counts=counts, apostrophe="'" if "'" in text else "", quote="", ascii_only=text.isascii()
     )
     return Witness(document=document, repairs=(), sentences=sentences, profile=profile, metadata={})
@@ -51,7 +51,7 @@ def two_witnesses(a: str = "a.txt", b: str = "b.txt", work: str = "spun") -> Wor
         witnesses=(witness(a, A, (16,), {}), witness(b, B, (16,), {"dropped-apostrophe": 1})),
         groups=(Group(sentences=((0,), (0,)), similarity=1.0), Group(sentences=((1,), (1,)), similarity=0.7143)),
         differences=(damage(a, b), added(a, b)),
-        canonical=Canonical(
+        canonical=CanonicalText(
             text=A,
             segments=(
                 segment(0, 16, (Source(a, 0, 16), Source(b, 0, 16))),

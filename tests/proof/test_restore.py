@@ -6,9 +6,9 @@ import pytest
 from small_works import A, B, two_witnesses
 
 from reconcile.errors import InputError
-from reconcile.proof.restore import find_witness, restore
-from reconcile.report.run_folder.output_folder import write
-from reconcile.report.run_folder.rendering import render
+from reconcile.proof.restore import find_witness_id, restore_witness
+from reconcile.report.run_folder.output_folder import write_run_folder
+from reconcile.report.run_folder.rendering import render_run
 from reconcile.settings import Settings
 
 INPUTS = {
@@ -21,13 +21,13 @@ INPUTS = {
 
 @pytest.fixture
 def reports(tmp_path: Path) -> Path:
-    write(render([two_witnesses()], [], [], Settings()), tmp_path / "reports")
+    write_run_folder(render_run([two_witnesses()], [], [], Settings()), tmp_path / "reports")
     return tmp_path / "reports"
 
 
 def test_every_witness_comes_back(reports: Path) -> None:
-    assert restore(reports, "a.txt") == A.encode()
-    assert restore(reports, "b.txt") == B.encode()
+    assert restore_witness(reports, "a.txt") == A.encode()
+    assert restore_witness(reports, "b.txt") == B.encode()
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_every_witness_comes_back(reports: Path) -> None:
     ],
 )
 def test_a_witness_is_found_by_id_name_stem_or_hash(name: str, found: str) -> None:
-    assert find_witness(name, INPUTS) == found
+    assert find_witness_id(name, INPUTS) == found
 
 
 @pytest.mark.parametrize(
@@ -56,16 +56,16 @@ def test_a_witness_is_found_by_id_name_stem_or_hash(name: str, found: str) -> No
 )
 def test_an_unknown_or_ambiguous_name_lists_the_candidates(name: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        find_witness(name, INPUTS)
+        find_witness_id(name, INPUTS)
 
 
 def test_a_record_that_was_changed_is_never_restored_in_silence(reports: Path) -> None:
     file = reports / "works/spun/work.json"
     file.write_text(file.read_text(encoding="utf-8").replace(" in 1921", " in 1922"), encoding="utf-8")
     with pytest.raises(InputError, match=r"b\.txt: would not be rebuilt as it was read"):
-        restore(reports, "b.txt")
+        restore_witness(reports, "b.txt")
 
 
 def test_a_folder_of_no_run_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"run\.json: No such file or directory; name a folder"):
-        restore(tmp_path, "a.txt")
+        restore_witness(tmp_path, "a.txt")

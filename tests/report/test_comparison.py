@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.text import Text
 
 from reconcile import Document, Settings, reconcile
-from reconcile.report.console.comparison import comparison_view
-from reconcile.report.group_kinds import group_kind, is_moved
-from reconcile.report.tables import alignment_table
+from reconcile.report.console.comparison import render_comparison
+from reconcile.report.group_kinds import classify_group, is_group_moved
+from reconcile.report.tables import tabulate_alignment
 from reconcile.vocabulary import Kind
 
 SENTENCES = (
@@ -32,7 +32,7 @@ def work_of(*texts: str):
 
 
 def printed(work) -> list[str]:
-    return [str(part) for part in comparison_view(work, marked=True) if isinstance(part, Text)]
+    return [str(part) for part in render_comparison(work, marked=True) if isinstance(part, Text)]
 
 
 def blocks(work) -> dict[str, str]:
@@ -49,9 +49,9 @@ def test_only_the_text_that_has_a_sentence_elsewhere_is_said_to_have_moved_it() 
     moved = (*SENTENCES[3:4], *SENTENCES[:3], *SENTENCES[4:])
     work = work_of("".join(SENTENCES), "".join(SENTENCES).replace("old", "new"), "".join(moved))
     (row,) = [n for n, group in enumerate(work.groups) if group.moved]
-    kinds = [group_kind(work, work.groups[row], at) for at in range(3)]
+    kinds = [classify_group(work, work.groups[row], at) for at in range(3)]
     assert kinds == ["base", "identical", "moved"]
-    table = alignment_table([work])
+    table = tabulate_alignment([work])
     rows = [dict(zip(table.columns, cells, strict=True)) for cells in table.rows]
     rows = [(row["witness"], row["kind"], row["moved"]) for row in rows if row["moved"]]
     assert rows == [("0.txt", "base", True), ("2.txt", "moved", True)]
@@ -60,7 +60,7 @@ def test_only_the_text_that_has_a_sentence_elsewhere_is_said_to_have_moved_it() 
 def test_two_sentences_that_change_places_in_one_text_and_move_otherwise_in_another() -> None:
     a, b, c, d, e, f = SENTENCES
     work = work_of(a + b + c + d + e + f, a + c + b + d + e + f, a + b + d + e + c + f)
-    moved = [[n for n, g in enumerate(work.groups) if is_moved(work, g, at)] for at in range(3)]
+    moved = [[n for n, g in enumerate(work.groups) if is_group_moved(work, g, at)] for at in range(3)]
     assert moved[0] == []
     assert moved[1] in ([1], [2], [1, 2])
     assert moved[2] == [2]
@@ -70,10 +70,10 @@ def test_two_sentences_that_change_places_in_one_text_and_move_otherwise_in_anot
 def test_what_is_left_when_the_moved_sentences_are_taken_out_is_in_order(orders: list[list[int]]) -> None:
     work = work_of("".join(SENTENCES), *("".join(SENTENCES[n] for n in order) for order in orders))
     for at in range(1, len(work.members)):
-        kept = [g.sentences[at][0] for g in work.groups if all(g.sentences) and not is_moved(work, g, at)]
+        kept = [g.sentences[at][0] for g in work.groups if all(g.sentences) and not is_group_moved(work, g, at)]
         assert kept == sorted(kept)
         if orders[at - 1] == sorted(orders[at - 1]):
-            assert not any(is_moved(work, g, at) for g in work.groups)
+            assert not any(is_group_moved(work, g, at) for g in work.groups)
 
 
 def test_a_difference_stands_at_the_sentence_of_the_base_that_it_is_about() -> None:
@@ -109,7 +109,7 @@ def test_find_shows_the_first_rows_that_were_skipped_and_counts_the_rest(
 def test_the_alignment_of_three_texts_shows_the_groups_that_are_not_alike() -> None:
     a, b, c, d, e, f = SENTENCES
     work = work_of(a + b + c + d + e + f, a + b + c.replace("hours", "days") + d + e + f, a + b + c + d + f)
-    (table,) = [part for part in comparison_view(work, marked=True) if not isinstance(part, Text)]
+    (table,) = [part for part in render_comparison(work, marked=True) if not isinstance(part, Text)]
     header, *rows, folded = [str(line) for line in table.renderables]
     assert header.split() == ["group", "A", "B", "C"]
     assert [row.split() for row in rows] == [
@@ -124,7 +124,7 @@ def test_lines_are_broken_for_a_terminal_and_for_nothing_else(width: int) -> Non
     a, b, c, d, e, f = SENTENCES
     work = work_of(a + b + c * 2 + d + e + f, a + b.replace("old", "young") + c + "It is told again. " + e)
     whole = printed(work)
-    parts = comparison_view(work, marked=True, terminal=Console(width=width))
+    parts = render_comparison(work, marked=True, terminal=Console(width=width))
     broken = [str(part) for part in parts if isinstance(part, Text)]
     assert any("\n" in text for text in broken)
     assert [" ".join(text.split()) for text in broken] == [" ".join(text.split()) for text in whole]

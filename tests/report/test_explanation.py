@@ -4,9 +4,9 @@ import pytest
 from rich.console import Console
 
 from reconcile import Document, Settings, reconcile
-from reconcile.cli.policy_preview import weigh
-from reconcile.report.console.explanation import explanation
-from reconcile.report.run_folder.work_record import record_of
+from reconcile.cli.policy_preview import compare_policies
+from reconcile.report.console.explanation import explain_id
+from reconcile.report.run_folder.work_record import make_record
 from reconcile.vocabulary import Kind
 
 LONG = "word " * 60
@@ -28,7 +28,9 @@ def conflict(result):
 def told(result, name: str) -> str:
     console = Console(width=1000, color_system=None)
     with console.capture() as capture:
-        console.print(explanation(name, [record_of(result.works[0], [])], lambda d, w: weigh(d, w, result.settings)))
+        console.print(
+            explain_id(name, [make_record(result.works[0], [])], lambda d, w: compare_policies(d, w, result.settings))
+        )
     return capture.get()
 
 
@@ -40,7 +42,7 @@ def test_the_reading_stands_in_its_sentence(result, conflict) -> None:
 
 
 def test_every_policy_says_what_it_would_do(result, conflict) -> None:
-    outcomes = weigh(conflict, result.works[0], result.settings)
+    outcomes = compare_policies(conflict, result.works[0], result.settings)
     policies = [p for o in outcomes for p in o.policies]
     assert sorted(p.split("=")[0] for p in policies) == sorted(
         ["base", "complete", "union", "majority", "flag", "priority", "consensus(2)"]
@@ -53,5 +55,5 @@ def test_the_policies_are_asked_with_the_base_of_the_work(conflict) -> None:
     documents = [Document.from_text("a.txt", A), Document.from_text("b.txt", B)]
     other = reconcile(documents, Settings(one_work=True, base=conflict.witness)).works[0]
     (turned,) = (d for d in other.differences if d.kind is Kind.CONFLICT)
-    outcomes = weigh(turned, other, Settings())
+    outcomes = compare_policies(turned, other, Settings())
     assert f"priority={conflict.base}" in [p for o in outcomes for p in o.policies]

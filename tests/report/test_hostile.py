@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from reconcile import Document, Settings, reconcile
-from reconcile.report.run_folder.output_folder import write
-from reconcile.report.run_folder.rendering import render
-from reconcile.report.run_folder.work_record import read_record
-from reconcile.report.tables import differences_table, witnesses_table
-from reconcile.storage.safe_csv import unguard
+from reconcile.report.run_folder.output_folder import write_run_folder
+from reconcile.report.run_folder.rendering import render_run
+from reconcile.report.run_folder.work_record import parse_record
+from reconcile.report.tables import tabulate_differences, tabulate_witnesses
+from reconcile.storage.safe_csv import unguard_cell
 from reconcile.verify.folder import verify_folder
 
 NAMES = ("=cmd()|x.txt", "</script><script>alert(1)</script>.txt", "+\x1b[2J\u202e.txt")
@@ -33,7 +33,7 @@ def result():
 
 @pytest.fixture(scope="module")
 def files(result) -> dict[str, bytes]:
-    return render(result.works, result.pairs, result.skipped, result.settings)
+    return render_run(result.works, result.pairs, result.skipped, result.settings)
 
 
 def test_pages_and_summary_show_what_does_not_show(files) -> None:
@@ -43,20 +43,20 @@ def test_pages_and_summary_show_what_does_not_show(files) -> None:
 
 
 def test_no_cell_can_act_in_a_spreadsheet_and_pandas_gives_the_original_back(files, result) -> None:
-    tables = {"differences.csv": differences_table(result.works), "witnesses.csv": witnesses_table(result.works)}
+    tables = {"differences.csv": tabulate_differences(result.works), "witnesses.csv": tabulate_witnesses(result.works)}
     for name, table in tables.items():
         frame = pd.read_csv(io.BytesIO(files[name]), dtype=str, keep_default_na=False, lineterminator="\n")
         texts = [at for at, kind in enumerate(table.columns.values()) if kind == "text"]
         for row, cells in zip(table.rows, frame.itertuples(index=False, name=None), strict=True):
             for at in texts:
                 assert not FORMULA.match(cells[at]), (name, cells[at])
-                assert unguard(cells[at]) == (row[at] or "")
+                assert unguard_cell(cells[at]) == (row[at] or "")
 
 
 def test_the_record_gives_every_text_back(files, result) -> None:
     (name,) = (n for n in files if n.endswith("work.json"))
     json.loads(files[name])
-    work = read_record(files[name], name).work
+    work = parse_record(files[name], name).work
     assert {w.id: w.document.raw for w in work.witnesses} == dict(zip(NAMES, TEXTS, strict=True))
 
 
@@ -84,5 +84,5 @@ def test_what_a_run_writes_about_hostile_texts_holds(texts, tmp_path) -> None:
             spans = [(s.start, s.end) for s in witness.sentences]
             assert [0, *(end for _, end in spans)] == [*(start for start, _ in spans), len(witness.document.raw)]
         folder = tmp_path / str(one_work)
-        write(render(result.works, result.pairs, result.skipped, result.settings), folder)
+        write_run_folder(render_run(result.works, result.pairs, result.skipped, result.settings), folder)
         assert list(verify_folder(folder)) == []

@@ -16,27 +16,27 @@ from running import ROOT
 from small_works import pair, two_witnesses
 
 from reconcile import Document, Settings, reconcile
-from reconcile.batch.executor import Way
+from reconcile.batch.executor import RunOptions
 from reconcile.cli.app import main
 from reconcile.errors import InputError, SettingsError
 from reconcile.model.records import Skipped
-from reconcile.proof.restore import restore
-from reconcile.report.run_folder.layout import FORMATS, PAGES, RECORDS, Layout
-from reconcile.report.run_folder.manifest import manifest_bytes, parse_manifest, read_manifest
-from reconcile.report.run_folder.output_folder import UNFINISHED, Folder, write
+from reconcile.proof.restore import restore_witness
+from reconcile.report.run_folder.layout import LAYOUT_FORMATS, PAGE_CHOICES, RECORDS_NAME, Layout
+from reconcile.report.run_folder.manifest import dump_manifest, parse_manifest, read_manifest
+from reconcile.report.run_folder.output_folder import PART_SUFFIX, OutputFolder, write_run_folder
 from reconcile.report.run_folder.pair_spool import PairSpool
-from reconcile.report.run_folder.record_reader import Records
-from reconcile.report.run_folder.rendering import render, render_folder, render_into
-from reconcile.report.run_folder.work_record import record_of, records_of
+from reconcile.report.run_folder.record_reader import RunRecords
+from reconcile.report.run_folder.rendering import render_folder, render_records, render_run
+from reconcile.report.run_folder.work_record import make_record, make_records
 from reconcile.report.tables import COLUMNS
 from reconcile.result import Result
 from reconcile.storage import tables
 from reconcile.storage.cells import Cell
-from reconcile.storage.tables import read_columns, read_rows, table_file
+from reconcile.storage.tables import read_columns, read_rows, start_table
 from reconcile.verify.folder import verify_folder
 from reconcile.verify.reruns import prove_folder
 
-TABLES = [name for name in FORMATS if name != "folder"]
+TABLES = [name for name in LAYOUT_FORMATS if name != "folder"]
 TEXTS = {
     "=a;1": "Ross knows the dealer from town. He sleeps late every day. The old Cook calls him back in 1999.\n",
     "b": "Ross knows the dealer from town. He sleeps late every day. The Cook calls him back in 1998.\n",
@@ -57,7 +57,7 @@ SKIPPED = [Skipped(path="x.csv", place="line 3", reason="=no text, at all")]
 
 
 def written(result: Result, out: Path, layout: Layout) -> Path:
-    write(render(result.works, result.pairs, SKIPPED, result.settings, layout), out)
+    write_run_folder(render_run(result.works, result.pairs, SKIPPED, result.settings, layout), out)
     return out
 
 
@@ -66,7 +66,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def rows_of(out: Path, layout: Layout) -> dict[str, list[tuple[Cell, ...]]]:
-    return {name: list(read_rows(out / layout.table(name), COLUMNS[name])) for name in layout.tables}
+    return {name: list(read_rows(out / layout.locate_table(name), COLUMNS[name])) for name in layout.table_names}
 
 
 # --- what is written ---
@@ -76,14 +76,14 @@ def rows_of(out: Path, layout: Layout) -> dict[str, list[tuple[Cell, ...]]]:
 def test_a_table_layout_has_tables_records_and_pages_of_works_with_open_items(result, tmp_path, name) -> None:
     files = set(tree(written(result, tmp_path, Layout(name))))
     waiting = {f"works/{work.id}/report.html" for work in result.works if work.open}
-    whole = {"index.html", "summary.md", "run.json", RECORDS}
+    whole = {"index.html", "summary.md", "run.json", RECORDS_NAME}
     assert files == whole | waiting | {f"{table}.{name}" for table in COLUMNS}
     assert waiting
     assert len(waiting) < len(result.works)
 
 
-@pytest.mark.parametrize("format_", FORMATS)
-@pytest.mark.parametrize("pages", PAGES)
+@pytest.mark.parametrize("format_", LAYOUT_FORMATS)
+@pytest.mark.parametrize("pages", PAGE_CHOICES)
 def test_pages_are_written_for_the_works_asked_for_and_the_index_links_no_other(
     result, tmp_path, format_, pages
 ) -> None:
@@ -142,7 +142,7 @@ def test_lines_have_typed_values(result, tmp_path) -> None:
 
 def test_parquet_has_its_types_even_when_it_is_empty(result, tmp_path) -> None:
     full = written(result, tmp_path / "full", Layout("parquet"))
-    write(render([], [], [], Settings(), Layout("parquet")), tmp_path / "empty")
+    write_run_folder(render_run([], [], [], Settings(), Layout("parquet")), tmp_path / "empty")
     for name in COLUMNS:
         schema = pq.read_schema(full / f"{name}.parquet")
         assert schema.equals(pq.read_schema(tmp_path / "empty" / f"{name}.parquet"), check_metadata=True)
@@ -171,9 +171,9 @@ KINDS = {kind: kind for kind in cells}
 
 def table(format_: str, rows: list[tuple[Cell, ...]], columns: Mapping[str, str], at_once: int = 1) -> bytes:
     target = io.BytesIO()
-    made = table_file(format_, target, columns)
+    made = start_table(format_, target, columns)
     for start in range(0, len(rows), at_once):
-        made.write(rows[start : start + at_once])
+        made.write_rows(rows[start : start + at_once])
     made.close()
     return target.getvalue()
 
@@ -241,8 +241,8 @@ def test_a_file_that_is_no_table_of_ours_is_a_value_error(tmp_path, format_, dat
 # --- what is read out of it ---
 
 
-@pytest.mark.parametrize("format_", FORMATS)
-@pytest.mark.parametrize("pages", PAGES)
+@pytest.mark.parametrize("format_", LAYOUT_FORMATS)
+@pytest.mark.parametrize("pages", PAGE_CHOICES)
 def test_a_run_verifies_and_renders_to_the_same_bytes(result, tmp_path, format_, pages) -> None:
     out = written(result, tmp_path, Layout(format_, pages))
     assert verify_folder(out) == []
@@ -251,26 +251,26 @@ def test_a_run_verifies_and_renders_to_the_same_bytes(result, tmp_path, format_,
     assert tree(out) == before
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", LAYOUT_FORMATS)
 def test_every_text_comes_back(result, tmp_path, format_) -> None:
     out = written(result, tmp_path, Layout(format_))
     for name, text in TEXTS.items():
-        assert restore(out, name) == text.encode()
-        assert restore(out, hashlib.sha256(text.encode()).hexdigest()[:12]) == text.encode()
+        assert restore_witness(out, name) == text.encode()
+        assert restore_witness(out, hashlib.sha256(text.encode()).hexdigest()[:12]) == text.encode()
 
 
 @pytest.mark.parametrize("format_", TABLES)
 def test_a_second_run_agrees(tmp_path, format_) -> None:
     few = {name: TEXTS[name] for name in ("=a;1", "b", "d")}
     found = reconcile([Document.from_text(i, t) for i, t in few.items()])
-    write(render(found.works, found.pairs, [], found.settings, Layout(format_)), tmp_path)
-    assert prove_folder(tmp_path, Way(jobs=1)) == []
+    write_run_folder(render_run(found.works, found.pairs, [], found.settings, Layout(format_)), tmp_path)
+    assert prove_folder(tmp_path, RunOptions(jobs=1)) == []
     name = f"works.{format_}"
     (tmp_path / name).write_bytes((tmp_path / "skipped.csv").read_bytes() if format_ == "csv" else b"")
-    assert [(p.place, p.invariant) for p in prove_folder(tmp_path, Way(jobs=1))] == [(name, "I8")]
+    assert [(p.place, p.invariant) for p in prove_folder(tmp_path, RunOptions(jobs=1))] == [(name, "I8")]
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", LAYOUT_FORMATS)
 def test_the_command_line_takes_every_layout(result, tmp_path, capsys, format_) -> None:
     out = str(written(result, tmp_path, Layout(format_)))
     (work,) = (w for w in result.works if "b" in w.members)
@@ -289,16 +289,16 @@ def test_the_command_line_takes_every_layout(result, tmp_path, capsys, format_) 
     assert main(["render", out]) == 0
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", LAYOUT_FORMATS)
 def test_a_record_is_found_alone(result, tmp_path, format_) -> None:
-    records = Records(written(result, tmp_path, Layout(format_)))
+    records = RunRecords(written(result, tmp_path, Layout(format_)))
     for work in result.works:
-        assert records.work(work.id).work.members == work.members
+        assert records.read_work(work.id).work.members == work.members
         assert [r.work.id for r in records if r.work.id == work.id] == [work.id]
-        assert work.id in [r.work.id for r in records.telling_of(work.base)]
-    assert len(list(records.telling_of("=a;1"))) == 1
+        assert work.id in [r.work.id for r in records.find_records_naming(work.base)]
+    assert len(list(records.find_records_naming("=a;1"))) == 1
     with pytest.raises(InputError):
-        records.work("no-such-work")
+        records.read_work("no-such-work")
 
 
 @pytest.mark.parametrize("format_", TABLES)
@@ -334,28 +334,28 @@ def test_bytes_of_parquet_that_hold_the_same_rows_are_a_matter_of_the_hashes(res
 )
 def test_a_file_of_records_that_was_changed_is_a_problem_with_its_line(result, tmp_path, change, message) -> None:
     out = written(result, tmp_path, Layout("jsonl"))
-    lines = (out / RECORDS).read_bytes().splitlines(keepends=True)
-    (out / RECORDS).write_bytes(b"".join(change(lines)))
+    lines = (out / RECORDS_NAME).read_bytes().splitlines(keepends=True)
+    (out / RECORDS_NAME).write_bytes(b"".join(change(lines)))
     problems = verify_folder(out, hashes=False)
-    assert any(message in p.message and p.place.startswith(f"{RECORDS}:") for p in problems), problems
+    assert any(message in p.message and p.place.startswith(f"{RECORDS_NAME}:") for p in problems), problems
 
 
 def test_a_missing_file_of_records_is_a_problem_and_no_crash(result, tmp_path) -> None:
     out = written(result, tmp_path, Layout("csv"))
-    (out / RECORDS).unlink()
-    assert [p.place for p in verify_folder(out, hashes=False)] == [RECORDS]
+    (out / RECORDS_NAME).unlink()
+    assert [p.place for p in verify_folder(out, hashes=False)] == [RECORDS_NAME]
     with pytest.raises(InputError, match="No such file"):
-        restore(out, "b")
+        restore_witness(out, "b")
 
 
 def test_a_pair_that_two_records_tell_differently_counts_twice() -> None:
     left, right = (
-        record_of(two_witnesses(), [pair("a.txt", "c.txt")]),
-        record_of(two_witnesses("c.txt", "d.txt", "x"), [pair("a.txt", "c.txt", "related")]),
+        make_record(two_witnesses(), [pair("a.txt", "c.txt")]),
+        make_record(two_witnesses("c.txt", "d.txt", "x"), [pair("a.txt", "c.txt", "related")]),
     )
     with PairSpool() as spool:
-        assert list(spool.told_by([left, right, left])) == [left, right, left]
-        assert sorted(p.kind for p in spool.pairs()) == ["related", "variant"]
+        assert list(spool.collect_from([left, right, left])) == [left, right, left]
+        assert sorted(p.kind for p in spool.read_pairs()) == ["related", "variant"]
 
 
 # --- the record of the run ---
@@ -365,7 +365,7 @@ def test_the_record_of_a_run_names_a_layout_only_when_it_is_not_the_default(resu
     assert "layout" not in json.loads((written(result, tmp_path / "a", Layout()) / "run.json").read_bytes())
     run = read_manifest(written(result, tmp_path / "b", Layout("csv", "none")) / "run.json")
     assert run.layout == Layout("csv", "none")
-    assert parse_manifest(manifest_bytes(run), "run.json") == run
+    assert parse_manifest(dump_manifest(run), "run.json") == run
 
 
 def test_a_layout_that_does_not_exist_is_refused() -> None:
@@ -379,7 +379,7 @@ def test_a_layout_that_does_not_exist_is_refused() -> None:
 
 
 def test_a_run_in_another_layout_leaves_nothing_of_the_one_before(result, tmp_path) -> None:
-    for format_ in (*FORMATS, "folder"):
+    for format_ in (*LAYOUT_FORMATS, "folder"):
         written(result, tmp_path, Layout(format_))
         assert set(tree(tmp_path)) == {*read_manifest(tmp_path / "run.json").outputs, "run.json"}
 
@@ -387,9 +387,12 @@ def test_a_run_in_another_layout_leaves_nothing_of_the_one_before(result, tmp_pa
 @pytest.mark.parametrize("format_", TABLES)
 @pytest.mark.parametrize("table", ["canonical", "pairs"])
 def test_a_full_disk_is_a_clear_error_in_every_format(result, tmp_path, format_, table) -> None:
-    (tmp_path / f"{table}.{format_}{UNFINISHED}").symlink_to("/dev/full")
-    with Folder(tmp_path) as folder, pytest.raises(InputError, match=f"{table}.{format_}: No space left on device"):
-        render_into(folder, records_of(result.works, result.pairs), result.pairs, [], Settings(), Layout(format_))
+    (tmp_path / f"{table}.{format_}{PART_SUFFIX}").symlink_to("/dev/full")
+    with (
+        OutputFolder(tmp_path) as folder,
+        pytest.raises(InputError, match=f"{table}.{format_}: No space left on device"),
+    ):
+        render_records(folder, make_records(result.works, result.pairs), result.pairs, [], Settings(), Layout(format_))
     assert not tree(tmp_path)
 
 
@@ -398,8 +401,8 @@ def test_without_pyarrow_parquet_is_a_clear_error_and_the_rest_works(result, tmp
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(InputError, match="Parquet needs pyarrow: pip install"):
-        Layout("parquet").require()
-    Layout("csv").require()
+        Layout("parquet").check_requirements()
+    Layout("csv").check_requirements()
     with pytest.raises(InputError, match="Parquet needs pyarrow"):
         verify_folder(out)
-    assert restore(out, "b") == TEXTS["b"].encode()
+    assert restore_witness(out, "b") == TEXTS["b"].encode()

@@ -13,15 +13,21 @@ from small_works import pair, two_witnesses
 from reconcile.errors import InputError
 from reconcile.model.records import Skipped
 from reconcile.report.run_folder.manifest import parse_manifest, read_manifest
-from reconcile.report.run_folder.output_folder import UNFINISHED, Folder, check_out, write, write_part
-from reconcile.report.run_folder.rendering import render, render_folder
+from reconcile.report.run_folder.output_folder import (
+    PART_SUFFIX,
+    OutputFolder,
+    check_output_folder,
+    write_part_file,
+    write_run_folder,
+)
+from reconcile.report.run_folder.rendering import render_folder, render_run
 from reconcile.settings import Settings
 
 SKIPPED = Skipped(path="x.txt", place="offset 3", reason="not UTF-8")
 
 
 def files(work: str = "spun") -> dict[str, bytes]:
-    return render([two_witnesses(work=work)], [pair()], [SKIPPED], Settings())
+    return render_run([two_witnesses(work=work)], [pair()], [SKIPPED], Settings())
 
 
 def tree(folder: Path) -> set[str]:
@@ -29,7 +35,7 @@ def tree(folder: Path) -> set[str]:
 
 
 def test_everything_promised_is_written(tmp_path: Path) -> None:
-    write(files(), tmp_path / "reports")
+    write_run_folder(files(), tmp_path / "reports")
     assert tree(tmp_path / "reports") == {
         "index.html",
         "summary.md",
@@ -48,7 +54,7 @@ def test_everything_promised_is_written(tmp_path: Path) -> None:
 
 
 def test_the_records_render_to_the_same_bytes_again(tmp_path: Path) -> None:
-    write(files(), tmp_path)
+    write_run_folder(files(), tmp_path)
     (tmp_path / "index.html").write_bytes(b"x")
     (tmp_path / "works.csv").unlink()
     assert render_folder(tmp_path) == len(files())
@@ -56,7 +62,7 @@ def test_the_records_render_to_the_same_bytes_again(tmp_path: Path) -> None:
 
 
 def test_the_run_lists_the_hash_of_every_other_file(tmp_path: Path) -> None:
-    write(files(), tmp_path)
+    write_run_folder(files(), tmp_path)
     manifest = read_manifest(tmp_path / "run.json")
     assert set(manifest.outputs) | {"run.json"} == tree(tmp_path)
     assert set(manifest.inputs) == {"a.txt", "b.txt"}
@@ -64,10 +70,10 @@ def test_the_run_lists_the_hash_of_every_other_file(tmp_path: Path) -> None:
 
 
 def test_what_a_run_no_longer_writes_goes_and_what_a_person_put_there_stays(tmp_path: Path) -> None:
-    write(files("old"), tmp_path)
+    write_run_folder(files("old"), tmp_path)
     (tmp_path / "decisions.csv").write_text("mine", encoding="utf-8")
     (tmp_path / "works/old/note.txt").write_text("mine", encoding="utf-8")
-    write(files("new"), tmp_path)
+    write_run_folder(files("new"), tmp_path)
     kept = tree(tmp_path)
     assert {"decisions.csv", "works/old/note.txt", "works/new/work.json"} <= kept
     assert "works/old/work.json" not in kept
@@ -75,8 +81,8 @@ def test_what_a_run_no_longer_writes_goes_and_what_a_person_put_there_stays(tmp_
 
 
 def test_a_folder_left_empty_goes_too(tmp_path: Path) -> None:
-    write(files("old"), tmp_path)
-    write(files("new"), tmp_path)
+    write_run_folder(files("old"), tmp_path)
+    write_run_folder(files("new"), tmp_path)
     assert not (tmp_path / "works/old").exists()
 
 
@@ -86,46 +92,46 @@ def test_a_folder_that_no_run_made_is_refused(tmp_path: Path, content) -> None:
     if content:
         (tmp_path / "run.json").write_text(content, encoding="utf-8")
     with pytest.raises(InputError, match=r"no valid run\.json, so no run made it; name a new or empty folder"):
-        write(files(), tmp_path)
+        write_run_folder(files(), tmp_path)
     assert "index.html" not in tree(tmp_path)
 
 
 def test_an_empty_folder_and_what_a_killed_run_left_are_taken(tmp_path: Path) -> None:
-    check_out(tmp_path)
+    check_output_folder(tmp_path)
     (tmp_path / "works/spun").mkdir(parents=True)
-    (tmp_path / f"works/spun/work.json{UNFINISHED}").write_text("half", encoding="utf-8")
-    write(files(), tmp_path)
-    assert not [name for name in tree(tmp_path) if name.endswith(UNFINISHED)]
+    (tmp_path / f"works/spun/work.json{PART_SUFFIX}").write_text("half", encoding="utf-8")
+    write_run_folder(files(), tmp_path)
+    assert not [name for name in tree(tmp_path) if name.endswith(PART_SUFFIX)]
 
 
 def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "reports").write_text("x", encoding="utf-8")
     with pytest.raises(InputError, match="a file; name a folder with --out"):
-        check_out(tmp_path / "reports")
+        check_output_folder(tmp_path / "reports")
 
 
 def test_a_forged_run_cannot_remove_files_elsewhere(tmp_path: Path) -> None:
     out = tmp_path / "reports"
-    write(files(), out)
+    write_run_folder(files(), out)
     (tmp_path / "precious.txt").write_text("x", encoding="utf-8")
     text = (out / "run.json").read_text(encoding="utf-8").replace('"index.html"', '"../precious.txt"')
     (out / "run.json").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match="does not lie below the folder"):
         read_manifest(out / "run.json")
     with pytest.raises(InputError, match=r"no valid run\.json"):
-        write(files(), out)
+        write_run_folder(files(), out)
     assert (tmp_path / "precious.txt").exists()
 
 
 @pytest.mark.parametrize("name", ["works/new/report.html", "alignment.csv", "index.html", "run.json"])
 def test_a_disk_that_fills_up_leaves_the_earlier_run_whole(tmp_path: Path, name: str) -> None:
-    write(files("old"), tmp_path)
+    write_run_folder(files("old"), tmp_path)
     before = {name: (tmp_path / name).read_bytes() for name in tree(tmp_path)}
-    part = tmp_path / f"{name}{UNFINISHED}"
+    part = tmp_path / f"{name}{PART_SUFFIX}"
     part.parent.mkdir(parents=True, exist_ok=True)
     part.symlink_to("/dev/full")  # a device on which every write fails for want of room
     with pytest.raises(InputError, match=f"{name}: No space left on device; make room or rights"):
-        write(files("new"), tmp_path)
+        write_run_folder(files("new"), tmp_path)
     assert {name: (tmp_path / name).read_bytes() for name in tree(tmp_path)} == before
     assert not (tmp_path / "works/new").exists()
 
@@ -135,8 +141,8 @@ def test_a_real_limit_on_file_size_is_a_clear_error(tmp_path: Path) -> None:
         "import sys; sys.path.insert(0, 'tests')\n"
         "from pathlib import Path\n"
         "from test_folder import files\n"
-        "from reconcile.report.run_folder.output_folder import write\n"
-        f"write(files(), Path({str(tmp_path / 'out')!r}))\n"
+        "from reconcile.report.run_folder.output_folder import write_run_folder\n"
+        f"write_run_folder(files(), Path({str(tmp_path / 'out')!r}))\n"
     )
 
     def limit() -> None:
@@ -162,73 +168,73 @@ def test_an_unwritable_folder_is_a_clear_error(tmp_path: Path, monkeypatch) -> N
 
     monkeypatch.setattr(Path, "mkdir", refuse)
     with pytest.raises(InputError, match="Permission denied; make room or rights, or name another folder"):
-        write(files(), tmp_path / "reports")
+        write_run_folder(files(), tmp_path / "reports")
 
 
 # --- a run that is written bit by bit, by several processes, and perhaps interrupted ---
 
 
 def parts(folder: Path) -> set[str]:
-    return {name.removesuffix(UNFINISHED) for name in tree(folder) if name.endswith(UNFINISHED)}
+    return {name.removesuffix(PART_SUFFIX) for name in tree(folder) if name.endswith(PART_SUFFIX)}
 
 
 def test_nothing_is_in_its_place_before_the_end_and_everything_after_it(tmp_path: Path) -> None:
     whole = files()
     manifest = parse_manifest(whole["run.json"], "run.json")
-    with Folder(tmp_path) as folder:
+    with OutputFolder(tmp_path) as folder:
         for name, data in whole.items():
             if name.startswith("works/"):
-                write_part(tmp_path, name, data)
+                write_part_file(tmp_path, name, data)
             elif name != "run.json":
-                folder.put(name, data)
-        assert tree(tmp_path) == {f"{name}{UNFINISHED}" for name in (*manifest.outputs, "lock")}
-        folder.finish(manifest)
+                folder.write_file(name, data)
+        assert tree(tmp_path) == {f"{name}{PART_SUFFIX}" for name in (*manifest.outputs, "lock")}
+        folder.commit_run(manifest)
     assert {name: (tmp_path / name).read_bytes() for name in tree(tmp_path)} == whole
 
 
 def test_a_file_that_nobody_wrote_is_an_error_that_names_it(tmp_path: Path) -> None:
     whole = files()
-    with Folder(tmp_path) as folder:
+    with OutputFolder(tmp_path) as folder:
         for name in set(whole) - {"run.json", "works/spun/canonical.txt"}:
-            folder.put(name, whole[name])
+            folder.write_file(name, whole[name])
         with pytest.raises(InputError, match=r"works/spun/canonical\.txt: No such file"):
-            folder.finish(parse_manifest(whole["run.json"], "run.json"))
+            folder.commit_run(parse_manifest(whole["run.json"], "run.json"))
 
 
 def test_an_interrupted_run_leaves_whole_parts_and_the_next_one_finds_them(tmp_path: Path) -> None:
-    with Folder(tmp_path) as folder:
-        stamp = write_part(tmp_path, "works/spun/canonical.txt", b"whole")
-        half = folder.open("works.csv")
+    with OutputFolder(tmp_path) as folder:
+        stamp = write_part_file(tmp_path, "works/spun/canonical.txt", b"whole")
+        half = folder.open_file("works.csv")
         half.__enter__().write(b"id,")
         half.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
-        folder.abandon(keep_parts=True)
-    assert tree(tmp_path) == {f"works/spun/canonical.txt{UNFINISHED}"}
-    with Folder(tmp_path) as folder:
-        assert folder.held("works/spun/canonical.txt", hashlib.sha256(b"whole").hexdigest())
-        assert folder.held("works/spun/canonical.txt", "", stamp), "while the stamp fits, nothing is read"
-        assert not folder.held(
+        folder.abandon_run(keep_parts=True)
+    assert tree(tmp_path) == {f"works/spun/canonical.txt{PART_SUFFIX}"}
+    with OutputFolder(tmp_path) as folder:
+        assert folder.has_file("works/spun/canonical.txt", hashlib.sha256(b"whole").hexdigest())
+        assert folder.has_file("works/spun/canonical.txt", "", stamp), "while the stamp fits, nothing is read"
+        assert not folder.has_file(
             "works/spun/canonical.txt", hashlib.sha256(b"other").hexdigest(), stamp._replace(mtime_ns=1)
         )
-        assert not folder.held("works.csv", hashlib.sha256(b"id,").hexdigest())
+        assert not folder.has_file("works.csv", hashlib.sha256(b"id,").hexdigest())
 
 
 def test_a_stale_part_does_not_take_the_place_of_a_file_that_is_right(tmp_path: Path) -> None:
     whole = files()
-    write(whole, tmp_path)
-    write_part(tmp_path, "works/spun/canonical.txt", b"of a run that was killed")
+    write_run_folder(whole, tmp_path)
+    write_part_file(tmp_path, "works/spun/canonical.txt", b"of a run that was killed")
     manifest = parse_manifest(whole["run.json"], "run.json")
-    with Folder(tmp_path) as folder:
-        assert all(folder.held(name, sha256) for name, sha256 in manifest.outputs.items())
-        folder.finish(manifest)
+    with OutputFolder(tmp_path) as folder:
+        assert all(folder.has_file(name, sha256) for name, sha256 in manifest.outputs.items())
+        folder.commit_run(manifest)
     assert {name: (tmp_path / name).read_bytes() for name in tree(tmp_path)} == whole
 
 
 def test_what_a_killed_run_left_goes_and_empty_folders_of_a_person_stay(tmp_path: Path) -> None:
-    write(files(), tmp_path)
+    write_run_folder(files(), tmp_path)
     (tmp_path / "works/mine").mkdir()
-    write_part(tmp_path, "works/killed/canonical.txt", b"half")
-    write_part(tmp_path, "works.jsonl", b"half")
-    write(files(), tmp_path)
+    write_part_file(tmp_path, "works/killed/canonical.txt", b"half")
+    write_part_file(tmp_path, "works.jsonl", b"half")
+    write_run_folder(files(), tmp_path)
     assert not parts(tmp_path)
     assert not (tmp_path / "works/killed").exists()
     assert (tmp_path / "works/mine").is_dir()
@@ -236,8 +242,8 @@ def test_what_a_killed_run_left_goes_and_empty_folders_of_a_person_stay(tmp_path
 
 def test_a_run_that_fails_leaves_no_folder_of_its_own_making(tmp_path: Path) -> None:
     def fail() -> None:
-        with Folder(tmp_path / "deep/out") as folder:
-            folder.put("works/spun/canonical.txt", b"x")
+        with OutputFolder(tmp_path / "deep/out") as folder:
+            folder.write_file("works/spun/canonical.txt", b"x")
             raise ValueError("bug")
 
     with pytest.raises(ValueError, match="bug"):
@@ -247,22 +253,22 @@ def test_a_run_that_fails_leaves_no_folder_of_its_own_making(tmp_path: Path) -> 
 
 def test_a_second_run_into_the_same_folder_is_refused_while_the_first_goes_on(tmp_path: Path) -> None:
     with (
-        Folder(tmp_path),
+        OutputFolder(tmp_path),
         pytest.raises(InputError, match=r"another run \(pid \d+\) is writing there"),
-        Folder(tmp_path),
+        OutputFolder(tmp_path),
     ):
         pass
-    write(files(), tmp_path)
+    write_run_folder(files(), tmp_path)
 
 
 def test_the_lock_of_a_killed_run_locks_nothing(tmp_path: Path) -> None:
     program = (
-        "import os\nfrom pathlib import Path\nfrom reconcile.report.run_folder.output_folder import Folder\n"
-        f"with Folder(Path({str(tmp_path)!r})) as folder:\n"
-        "    folder.put('index.html', b'x')\n"
+        "import os\nfrom pathlib import Path\nfrom reconcile.report.run_folder.output_folder import OutputFolder\n"
+        f"with OutputFolder(Path({str(tmp_path)!r})) as folder:\n"
+        "    folder.write_file('index.html', b'x')\n"
         "    os.kill(os.getpid(), 9)\n"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == -signal.SIGKILL
     assert parts(tmp_path) == {"index.html", "lock"}
-    write(files(), tmp_path)
+    write_run_folder(files(), tmp_path)
     assert not parts(tmp_path)

@@ -14,17 +14,17 @@ from small_works import pair, two_witnesses
 from reconcile import Document, Settings, reconcile
 from reconcile.model.records import Fragment, Pair, Skipped, Span, Work
 from reconcile.report import overview
-from reconcile.report.overview import FIRST, ROWS, Overview, Place, overview_of
-from reconcile.report.pages import index_page, work_page
-from reconcile.report.pages.canonical_column import places_of, reading_of
-from reconcile.report.pages.cells import cells_of
-from reconcile.report.pages.environment import data_block
+from reconcile.report.overview import LISTED_WORKS, SHORT_LIST, OpenItemInWork, Overview, build_overview
+from reconcile.report.pages import render_index_page, render_work_page
+from reconcile.report.pages.canonical_column import arrange_canonical_rows, group_fragments
+from reconcile.report.pages.cells import build_cells
+from reconcile.report.pages.environment import embed_json
 from reconcile.report.run_folder.layout import Layout
-from reconcile.report.run_folder.rendering import render
-from reconcile.report.run_folder.work_record import record_of
-from reconcile.report.summary import code, summary
-from reconcile.report.witness_columns import columns_of
-from reconcile.report.work_digest import Digest, digest_of
+from reconcile.report.run_folder.rendering import render_run
+from reconcile.report.run_folder.work_record import make_record
+from reconcile.report.summary import quote_as_code, render_summary
+from reconcile.report.witness_columns import build_columns
+from reconcile.report.work_digest import WorkDigest, build_work_digest
 from reconcile.vocabulary import Decision, Kind, Severity
 
 HOSTILE = "<script>alert(1)</script>\"'&]]>\x1b[31m\u202e\u200b|`@someone"
@@ -60,7 +60,7 @@ def hostile_work() -> Work:
 
 
 def run_of(works: Iterable[Work], pairs: Iterable[Pair] = ()) -> Overview:
-    return overview_of(map(digest_of, works), pairs)
+    return build_overview(map(build_work_digest, works), pairs)
 
 
 def page_of(metadata: dict[str, str]) -> str:
@@ -69,7 +69,7 @@ def page_of(metadata: dict[str, str]) -> str:
         "The Big Sleep (1946)\n\nHe walked out of the house and into the cold night of the city.\n",
     ]
     documents = [Document.from_text(f"{n}.txt", text, metadata=metadata) for n, text in enumerate(texts)]
-    return work_page(record_of(reconcile(documents, Settings(one_work=True)).works[0], []), Settings())
+    return render_work_page(make_record(reconcile(documents, Settings(one_work=True)).works[0], []), Settings())
 
 
 def test_what_is_known_of_a_text_is_told_once_and_in_one_order() -> None:
@@ -85,8 +85,8 @@ def pages() -> list[str]:
     skipped = [Skipped(path=HOSTILE, place=HOSTILE, reason=HOSTILE)]
     pairs = [replace(pair(a=f"{HOSTILE}.txt"), why=HOSTILE, kind="related")]
     return [
-        work_page(record_of(work, pairs), Settings()),
-        index_page(run_of([work], pairs), skipped, Settings(), Layout()),
+        render_work_page(make_record(work, pairs), Settings()),
+        render_index_page(run_of([work], pairs), skipped, Settings(), Layout()),
     ]
 
 
@@ -130,17 +130,17 @@ def test_links_stay_inside_the_report(page: str) -> None:
 
 @pytest.mark.parametrize("text", [HOSTILE, "</SCRIPT ", "<!--", "\u2028\u2029", "\ud800", "\U000e0001", "é日本🎬"])
 def test_any_text_survives_the_data_block(text: str) -> None:
-    block = data_block({"text": text})
+    block = embed_json({"text": text})
     assert not set("<>&\x1b\u202e\u2028\u200b\ud800\U000e0001") & set(block)
     assert json.loads(block) == {"text": text}
 
 
 def test_readable_letters_stay_readable_in_the_data_block() -> None:
-    assert data_block("é日本🎬") == '"é日本🎬"'
+    assert embed_json("é日本🎬") == '"é日本🎬"'
 
 
 def test_the_page_of_a_work_holds_what_is_in_the_record() -> None:
-    page = work_page(record_of(two_witnesses(), [pair()]), Settings())
+    page = render_work_page(make_record(two_witnesses(), [pair()]), Settings())
     words = "".join(Tags(page).words)
     for text in ("in 1921", "no place of its own", "dropped-apostrophe", "0.5", "resemblance 0.50"):
         assert text in words
@@ -165,7 +165,7 @@ def spun() -> Work:
 
 def test_the_base_is_the_first_column() -> None:
     work = spun()
-    columns = columns_of(work)
+    columns = build_columns(work)
     assert [c.siglum for c in columns] == ["A", "B", "C"]
     assert [c.is_base for c in columns] == [True, False, False]
     assert {c.id for c in columns} == set(work.members)
@@ -173,16 +173,16 @@ def test_the_base_is_the_first_column() -> None:
 
 def test_the_pieces_of_each_column_are_its_text() -> None:
     work = spun()
-    for column in columns_of(work):
-        cells = cells_of(work, column)
+    for column in build_columns(work):
+        cells = build_cells(work, column)
         told = {s.number: "".join(p.text for p in s.pieces) for cell in cells for s in cell.sentences}
-        assert "".join(told[n] for n in sorted(told)) == work.witnesses[column.at].document.raw
+        assert "".join(told[n] for n in sorted(told)) == work.witnesses[column.member_index].document.raw
 
 
 def test_every_difference_but_splits_and_joins_has_a_mark() -> None:
     work = spun()
     marked = {
-        n for c in columns_of(work) for cell in cells_of(work, c) for s in cell.sentences for p in s.pieces
+        n for c in build_columns(work) for cell in build_cells(work, c) for s in cell.sentences for p in s.pieces
         for n in p.differences
     }  # fmt: skip
     missing = {d.kind.value for n, d in enumerate(work.differences) if n not in marked}
@@ -191,33 +191,33 @@ def test_every_difference_but_splits_and_joins_has_a_mark() -> None:
 
 def test_damage_is_shown_as_found_and_as_repaired() -> None:
     work = spun()
-    pieces = [p for c in columns_of(work) for cell in cells_of(work, c) for s in cell.sentences for p in s.pieces]
+    pieces = [p for c in build_columns(work) for cell in build_cells(work, c) for s in cell.sentences for p in s.pieces]
     assert [(p.text, p.repaired) for p in pieces if p.repaired] == [("cant", "can't")]
     assert [p.text for p in pieces if p.sound] == ["can't"]
 
 
 def test_the_first_column_is_the_canonical_text_in_its_order() -> None:
     work = spun()
-    runs = [run for row in reading_of(work, columns_of(work)) for run in row]
+    runs = [run for row in arrange_canonical_rows(work, build_columns(work)) for run in row]
     chunks = [chunk for run in runs for chunk in run.chunks]
     assert "".join(work.canonical.text[c.start : c.end] for c in chunks) == work.canonical.text
-    assert [run.place for run in runs if run.place is not None] == list(range(len(places_of(work.fragments))))
+    assert [run.place for run in runs if run.place is not None] == list(range(len(group_fragments(work.fragments))))
 
 
 def test_a_sentence_taken_from_another_text_stands_in_its_own_row() -> None:
     work = spun()
-    other = next(c for c in columns_of(work) if c.id == "b.txt")
-    rows = reading_of(work, columns_of(work))
+    other = next(c for c in build_columns(work) if c.id == "b.txt")
+    rows = arrange_canonical_rows(work, build_columns(work))
     (row,) = [n for n, runs in enumerate(rows) if any(c.entering == other.siglum for r in runs for c in r.chunks)]
     taken = "".join(work.canonical.text[c.start : c.end] for r in rows[row] for c in r.chunks)
     assert taken.strip() == "A dog was found dead behind the house."
-    assert cells_of(work, other)[row].tags == ("added-detail",)
+    assert build_cells(work, other)[row].tags == ("added-detail",)
 
 
 def test_fragments_that_touch_are_one_place() -> None:
     spans = [(3, 5), (5, 7), (6, 7), (8, 8), (9, 12)]
     fragments = [Fragment(difference=str(s), start=s, end=e, choices={}) for s, e in spans]
-    assert [(p.start, p.end, p.fragments) for p in places_of(fragments)] == [
+    assert [(p.start, p.end, p.fragments) for p in group_fragments(fragments)] == [
         (3, 7, (0, 1, 2)),
         (8, 8, (3,)),
         (9, 12, (4,)),
@@ -226,32 +226,34 @@ def test_fragments_that_touch_are_one_place() -> None:
 
 def test_the_index_leads_to_every_work_and_to_what_is_most_urgent() -> None:
     run = run_of([two_witnesses(work="Spun 100%"), two_witnesses("c.txt", "d.txt", "x")])
-    page = index_page(run, [], Settings(), Layout())
+    page = render_index_page(run, [], Settings(), Layout())
     targets = {attributes.get("href") for tag, attributes in Tags(page).tags if tag == "a"}
     assert {"works/Spun%20100%25/report.html", "works/x/report.html", "works/x/report.html#d-cafe00000001"} <= targets
 
 
 def test_the_index_starts_with_what_needs_a_person() -> None:
     calm = without_open(two_witnesses(work="calm"))
-    page = index_page(run_of([calm, two_witnesses(work="urgent")]), [], Settings(), Layout())
+    page = render_index_page(run_of([calm, two_witnesses(work="urgent")]), [], Settings(), Layout())
     assert page.index("works/urgent/") < page.index("works/calm/")
 
 
 def test_the_summary_says_what_needs_a_person() -> None:
-    text = summary(run_of([two_witnesses()], [pair()]), [], Settings(), Layout())
+    text = render_summary(run_of([two_witnesses()], [pair()]), [], Settings(), Layout())
     assert "2 texts, 1 work, 1 with variants; 2 differences, 1 needs a person." in text
     assert "| encoding-damage | 1 | 1 |" in text
     assert "- added-detail `cafe00000001` in `b.txt`:" in text
 
 
 def test_the_summary_shows_a_reading_without_letters_where_it_stands() -> None:
-    (place,) = digest_of(two_witnesses()).waiting
+    (place,) = build_work_digest(two_witnesses()).waiting
     side = place.sides[-1]
     blank = place._replace(
         kind=Kind.RESIDUE, witness_text="  ", sides=(side._replace(before="so ", reading="  ", after=". The end"),)
     )
-    digest = replace(digest_of(two_witnesses()), waiting=(blank,))
-    (line,) = [n for n in summary(overview_of([digest]), [], Settings(), Layout()).splitlines() if blank.id in n]
+    digest = replace(build_work_digest(two_witnesses()), waiting=(blank,))
+    (line,) = [
+        n for n in render_summary(build_overview([digest]), [], Settings(), Layout()).splitlines() if blank.id in n
+    ]
     assert line == f"- residue `{blank.id}` in `b.txt`: witness `so “␣␣”. The end`: `{blank.reason}`"
 
 
@@ -259,14 +261,14 @@ def test_the_summary_and_the_index_name_variants_in_two_works() -> None:
     texts = {name: f"{name} " + " ".join(f"{name}{n}" for n in range(40)) + "." for name in ("ant", "bee")}
     texts["page"] = "\n\n".join(texts.values())
     result = reconcile([Document.from_text(f"{name}.txt", text) for name, text in texts.items()])
-    files = render(result.works, result.pairs, [], Settings())
+    files = render_run(result.works, result.pairs, [], Settings())
     short = files["summary.md"].decode()
     assert "## Variants in two works" in short
     assert re.search(r"^- `(ant|bee).txt` and `page.txt`: `resemblance", short, re.MULTILINE)
     assert "Variants in two works" in files["index.html"].decode()
     settled = Settings(distinct=[("bee.txt", "page.txt"), ("ant.txt", "page.txt")])
     result = reconcile([Document.from_text(f"{name}.txt", text) for name, text in texts.items()], settled)
-    assert "Variants in two works" not in render(result.works, result.pairs, [], settled)["summary.md"].decode()
+    assert "Variants in two works" not in render_run(result.works, result.pairs, [], settled)["summary.md"].decode()
 
 
 def test_a_variant_of_a_text_that_is_declared_distinct_is_in_another_work_for_good() -> None:
@@ -275,11 +277,13 @@ def test_a_variant_of_a_text_that_is_declared_distinct_is_in_another_work_for_go
     settled = Settings(distinct=[("a.txt", "b.txt")])
     result = reconcile([Document.from_text(name, "\n".join(lines)) for name, lines in texts.items()], settled)
     assert (len(result.works), len(result.pairs)) == (2, 3)
-    assert "Variants in two works" not in render(result.works, result.pairs, [], settled)["summary.md"].decode()
+    assert "Variants in two works" not in render_run(result.works, result.pairs, [], settled)["summary.md"].decode()
 
 
 def test_the_summary_quotes_every_foreign_text_as_code() -> None:
-    text = summary(run_of([hostile_work()]), [Skipped(path=HOSTILE, place="", reason=HOSTILE)], Settings(), Layout())
+    text = render_summary(
+        run_of([hostile_work()]), [Skipped(path=HOSTILE, place="", reason=HOSTILE)], Settings(), Layout()
+    )
     for line in text.splitlines():
         assert "@someone" not in re.sub(r"(`+)(?: .*? |[^`].*?[^`])\1(?!`)", "", line)
     assert not {"\x1b", "\u202e"} & set(text)
@@ -290,21 +294,21 @@ def test_the_summary_quotes_every_foreign_text_as_code() -> None:
     [("a", "`a`"), ("a`b", "``a`b``"), ("`", "`` ` ``"), ("a|b", "`a\\|b`"), ("", "` ∅ `"), ("a\nb", "`a⏎b`")],
 )
 def test_code_holds_any_text(text: str, quoted: str) -> None:
-    assert code(text) == quoted
+    assert quote_as_code(text) == quoted
 
 
 @pytest.mark.parametrize("text", ["", "\n", "x", "One sentence."])
 def test_a_lone_text_with_nothing_to_say_has_a_page_too(text: str) -> None:
     work = reconcile([Document.from_text("a.txt", text)]).works[0]
-    assert "nothing needs a person" in work_page(record_of(work, []), Settings())
+    assert "nothing needs a person" in render_work_page(make_record(work, []), Settings())
 
 
 # --- very many works ---
 
 
-def many(count: int, calm: int = 0) -> Iterator[Digest]:
+def many(count: int, calm: int = 0) -> Iterator[WorkDigest]:
     """Works that need a person, after some that do not."""
-    waiting, settled = digest_of(two_witnesses()), digest_of(without_open(two_witnesses()))
+    waiting, settled = build_work_digest(two_witnesses()), build_work_digest(without_open(two_witnesses()))
     for number in range(count):
         yield replace(settled if number < calm else waiting, id=f"w{number:06}", title=f"w{number:06}")
 
@@ -314,57 +318,61 @@ def without_open(work: Work) -> Work:
 
 
 def test_an_overview_keeps_what_needs_a_person_first_and_counts_the_rest() -> None:
-    run = overview_of(many(ROWS + 30, calm=20))
-    shown = [row.id for row in run.rows]
-    assert len(shown) == ROWS
+    run = build_overview(many(LISTED_WORKS + 30, calm=20))
+    shown = [row.id for row in run.listed_works]
+    assert len(shown) == LISTED_WORKS
     assert shown[0] == "w000020"
     assert shown == sorted(shown)
-    assert (run.works, run.several, run.open) == (ROWS + 30, ROWS + 30, ROWS + 10)
+    assert (run.works, run.variant_works, run.open) == (LISTED_WORKS + 30, LISTED_WORKS + 30, LISTED_WORKS + 10)
 
 
 def test_an_overview_is_what_sorting_everything_gives(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(overview, "ROWS", 7)
+    monkeypatch.setattr(overview, "LISTED_WORKS", 7)
     digests = [
         replace(digest, waiting=digest.waiting * (n % 3), open=(n * 7) % 5, id=f"w{n}")
         for n, digest in enumerate(many(40, calm=9))
     ]
-    run = overview_of(digests)
-    assert [row.id for row in run.rows] == [d.id for d in sorted(digests, key=lambda d: -d.urgency)[:7]]
-    places = [(w.rank[0], n, w.rank, Place(d.id, w)) for d in digests for n, w in enumerate(d.waiting)]
-    assert run.waiting == [place for *_, place in sorted(places, key=lambda p: p[:3])][:FIRST]
-    assert [w.id for w in run.first_several] == [d.id for d in sorted(digests, key=lambda d: -d.urgency)[:FIRST]]
+    run = build_overview(digests)
+    assert [row.id for row in run.listed_works] == [d.id for d in sorted(digests, key=lambda d: -d.urgency_score)[:7]]
+    places = [(w.sort_key[0], n, w.sort_key, OpenItemInWork(d.id, w)) for d in digests for n, w in enumerate(d.waiting)]
+    assert run.open_items == [place for *_, place in sorted(places, key=lambda p: p[:3])][:SHORT_LIST]
+    assert [w.id for w in run.first_variant_works] == [
+        d.id for d in sorted(digests, key=lambda d: -d.urgency_score)[:SHORT_LIST]
+    ]
 
 
 def test_one_work_does_not_hide_what_needs_a_person_in_the_others() -> None:
-    digest = digest_of(two_witnesses())
+    digest = build_work_digest(two_witnesses())
     (place,) = digest.waiting
     worse, doubtful = replace(digest, waiting=(place,) * 30, id="a"), replace(digest, id="b")
-    assert [p.work for p in overview_of([worse, doubtful]).waiting][:3] == ["a", "b", "a"]
+    assert [p.work for p in build_overview([worse, doubtful]).open_items][:3] == ["a", "b", "a"]
     graver = place._replace(severity=Severity.ERROR)
-    assert [p.work for p in overview_of([worse, replace(doubtful, waiting=(graver,))]).waiting][:2] == ["b", "a"]
+    assert [p.work for p in build_overview([worse, replace(doubtful, waiting=(graver,))]).open_items][:2] == ["b", "a"]
 
 
 def test_lone_texts_make_room_for_works_with_variants(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(overview, "ROWS", 2)
-    lone = replace(digest_of(without_open(two_witnesses())), members=1)
+    monkeypatch.setattr(overview, "LISTED_WORKS", 2)
+    lone = replace(build_work_digest(without_open(two_witnesses())), members=1)
     digests = [replace(lone, id="a"), replace(lone, id="b", members=2), replace(lone, id="c")]
-    assert [row.id for row in overview_of(digests).rows] == ["a", "b"]
-    assert [row.id for row in overview_of([*digests, replace(lone, id="d", members=2)]).rows] == ["b", "d"]
+    assert [row.id for row in build_overview(digests).listed_works] == ["a", "b"]
+    assert [row.id for row in build_overview([*digests, replace(lone, id="d", members=2)]).listed_works] == ["b", "d"]
 
 
 def test_the_index_of_very_many_works_says_where_the_rest_stands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(overview, "ROWS", 50)
-    page = index_page(overview_of(many(53)), [], Settings(), Layout("jsonl", "none"))
+    monkeypatch.setattr(overview, "LISTED_WORKS", 50)
+    page = render_index_page(build_overview(many(53)), [], Settings(), Layout("jsonl", "none"))
     words = " ".join("".join(Tags(page).words).split())
     assert "These are 50 of 53 works, what needs a person first; 3 more stand in works.jsonl." in words
     targets = {attributes.get("href") for tag, attributes in Tags(page).tags if tag == "a"}
-    assert targets == {"#works", "summary.md"} | {Layout("jsonl").table(name) for name in Layout("jsonl").tables}
+    assert targets == {"#works", "summary.md"} | {
+        Layout("jsonl").locate_table(name) for name in Layout("jsonl").table_names
+    }
 
 
 def test_a_summary_stays_short_whatever_the_number_of_works() -> None:
     pairs = [replace(pair(f"a{n}", f"b{n}"), kind="related") for n in range(500)]
     skipped = [Skipped(path=f"{n}.txt", place="", reason="no text") for n in range(500)]
-    text = summary(overview_of(many(3_000), pairs), skipped, Settings(), Layout("parquet"))
+    text = render_summary(build_overview(many(3_000), pairs), skipped, Settings(), Layout("parquet"))
     assert len(text.splitlines()) < 120
     for line in (
         "and 2,980 more in works.parquet",
@@ -388,6 +396,6 @@ def test_a_digest_is_small_whatever_the_work_holds() -> None:
             for n in range(300)
         ),
     )
-    digest = digest_of(work)
+    digest = build_work_digest(work)
     assert (digest.open, len(digest.waiting)) == (300, 20)
     assert len(repr(digest)) < 40_000

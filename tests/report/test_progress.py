@@ -8,7 +8,7 @@ from rich.console import Console
 
 from reconcile import Document, reconcile
 from reconcile.report.console import progress
-from reconcile.report.console.progress import Meter
+from reconcile.report.console.progress import ProgressMeter
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def console(*, terminal: bool) -> tuple[Console, io.StringIO]:
 
 def test_quick_work_shows_nothing():
     shown, out = console(terminal=False)
-    with Meter(shown) as meter:
+    with ProgressMeter(shown) as meter:
         meter("reading texts", 1, 2)
     assert out.getvalue() == ""
 
@@ -32,7 +32,7 @@ def test_quick_work_shows_nothing():
 @pytest.mark.usefixtures("clock")
 def test_a_log_gets_a_line_now_and_then():
     shown, out = console(terminal=False)
-    with Meter(shown) as meter:
+    with ProgressMeter(shown) as meter:
         for done in range(1, 11):
             meter("reading texts", done, 10)
     lines = out.getvalue().splitlines()
@@ -44,7 +44,7 @@ def test_a_log_gets_a_line_now_and_then():
 @pytest.mark.usefixtures("clock")
 def test_the_rate_is_that_of_the_stage_and_counts_nothing_that_was_there_before():
     shown, out = console(terminal=False)
-    with Meter(shown) as meter:
+    with ProgressMeter(shown) as meter:
         meter("reading texts", 1, 0)
         for done in range(90, 101):
             meter("reconciling works", done, 190)
@@ -55,7 +55,7 @@ def test_the_rate_is_that_of_the_stage_and_counts_nothing_that_was_there_before(
 @pytest.mark.usefixtures("clock")
 def test_a_total_that_is_not_known_is_not_told():
     shown, out = console(terminal=False)
-    with Meter(shown) as meter:
+    with ProgressMeter(shown) as meter:
         for done in range(1000, 1006):
             meter("reading texts", done, 0)
     assert out.getvalue().splitlines()[0].startswith("reading texts: 1,00")
@@ -66,7 +66,7 @@ def test_a_total_that_is_not_known_is_not_told():
 @pytest.mark.usefixtures("clock")
 def test_a_terminal_gets_a_bar():
     shown, out = console(terminal=True)
-    with Meter(shown) as meter:
+    with ProgressMeter(shown) as meter:
         meter("reconciling works", 1, 4)
     assert "reconciling works" in out.getvalue()
     assert "1 of 4" in out.getvalue()
@@ -77,7 +77,7 @@ def test_a_terminal_gets_a_bar():
 def test_a_bar_leaves_room_for_its_words_on_one_line(width: int):
     shown, out = console(terminal=True)
     shown.width = width
-    with Meter(shown) as meter:
+    with ProgressMeter(shown) as meter:
         meter("reconciling works", 0, 12_345_678)
         meter("reconciling works", 234_567, 12_345_678)
         meter.bar.refresh()
@@ -93,7 +93,7 @@ def test_a_bar_leaves_room_for_its_words_on_one_line(width: int):
 @pytest.mark.usefixtures("clock")
 def test_quiet_shows_nothing():
     shown, out = console(terminal=True)
-    with Meter(shown, quiet=True) as meter:
+    with ProgressMeter(shown, quiet=True) as meter:
         meter("reconciling works", 1, 4)
     assert out.getvalue() == ""
 

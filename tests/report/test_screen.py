@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.text import Text
 
 from reconcile.model.records import Pair
-from reconcile.report.console.screen import pairs_view, table_lines
+from reconcile.report.console.screen import render_pairs, render_table
 
 
 @pytest.mark.parametrize("width", [40, 79, 80, 200, None])
@@ -19,7 +19,7 @@ def test_a_pair_stands_on_two_lines_only_where_one_is_too_narrow(width: int | No
         coverage=0.5,
         why="they are alike",
     )
-    title, header, *rows, _ = map(str, pairs_view([pair], Console(width=width) if width else None))
+    title, header, *rows, _ = map(str, render_pairs([pair], Console(width=width) if width else None))
     assert title == "Pairs"
     if width is not None and width < 79:
         assert header.split() == ["kind", "resemblance", "containment", "texts"]
@@ -41,4 +41,4 @@ def test_a_pair_stands_on_two_lines_only_where_one_is_too_narrow(width: int | No
 )
 def test_the_cells_of_a_table_stand_one_below_the_other(rows, lines) -> None:
     cells = [tuple(map(Text, row)) for row in rows]
-    assert list(map(str, table_lines(("name", "figure"), cells, figures=("figure",)))) == lines
+    assert list(map(str, render_table(("name", "figure"), cells, figures=("figure",)))) == lines

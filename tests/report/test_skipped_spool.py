@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.corpus.reader import _order
+from reconcile.corpus.reader import _sort_key_of_skipped
 from reconcile.errors import InputError
 from reconcile.model.records import Skipped
 from reconcile.report.run_folder.layout import Layout
 from reconcile.report.run_folder.manifest import Manifest
 from reconcile.report.run_folder.skipped_spool import SkippedSpool, read_skipped
 from reconcile.report.tables import COLUMNS
-from reconcile.storage.tables import table_file
+from reconcile.storage.tables import start_table
 
 ANY = st.text(alphabet=st.characters(codec=None), max_size=8)
 ROWS = st.lists(
@@ -43,14 +43,14 @@ def test_everything_is_given_again_whatever_the_order_it_came_in(rows) -> None:
 
 def test_lines_come_in_their_order_as_when_texts_are_read_at_once() -> None:
     rows = [Skipped(path="t.csv", place=f"line {n}", reason="no text") for n in (10, 9, 100, 11, 1)]
-    assert list(SkippedSpool(rows)) == sorted(rows, key=_order)
+    assert list(SkippedSpool(rows)) == sorted(rows, key=_sort_key_of_skipped)
     assert [s.place for s in SkippedSpool(rows)] == ["line 1", "line 9", "line 10", "line 11", "line 100"]
 
 
 def test_more_can_follow_what_was_looked_at() -> None:
     spool = SkippedSpool([Skipped(path="b", place="", reason="x")])
     assert [s.path for s in spool] == ["b"]
-    spool.add(Skipped(path="a", place="", reason="x"))
+    spool.add_skipped(Skipped(path="a", place="", reason="x"))
     assert [s.path for s in spool] == ["a", "b"]
 
 
@@ -78,9 +78,9 @@ def test_the_table_of_a_run_is_read_again(tmp_path: Path, form: str) -> None:
     if form == "parquet":
         pytest.importorskip("pyarrow")
     rows = [Skipped(path="=a", place="line 2", reason='x, "y"\nz'), Skipped(path="b", place="", reason="")]
-    with (tmp_path / Layout(form).table("skipped")).open("wb") as file:
-        table = table_file("csv" if form == "folder" else form, file, COLUMNS["skipped"])
-        table.write((s.path, s.place, s.reason) for s in rows)
+    with (tmp_path / Layout(form).locate_table("skipped")).open("wb") as file:
+        table = start_table("csv" if form == "folder" else form, file, COLUMNS["skipped"])
+        table.write_rows((s.path, s.place, s.reason) for s in rows)
         table.close()
     assert list(read_skipped(tmp_path, manifest(form))) == rows
 

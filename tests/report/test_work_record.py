@@ -8,37 +8,37 @@ from hypothesis import strategies as st
 from small_works import A, B, pair, two_witnesses
 
 from reconcile.errors import InputError
-from reconcile.report.run_folder.work_record import read_record, record_bytes, record_of
+from reconcile.report.run_folder.work_record import dump_record, make_record, parse_record
 
 
 def test_a_record_reads_back_as_the_same_work() -> None:
-    record = record_of(two_witnesses(), [pair()])
-    assert read_record(record_bytes(record), "work.json") == record
+    record = make_record(two_witnesses(), [pair()])
+    assert parse_record(dump_record(record), "work.json") == record
 
 
 def test_the_documents_are_rebuilt_byte_for_byte() -> None:
-    work = read_record(record_bytes(record_of(two_witnesses(), [])), "work.json").work
+    work = parse_record(dump_record(make_record(two_witnesses(), [])), "work.json").work
     assert [w.document.data for w in work.witnesses] == [A.encode(), B.encode()]
 
 
 def test_no_witness_is_stored_whole_where_the_text_is_shared() -> None:
-    data = record_bytes(record_of(two_witnesses(), [])).decode()
+    data = dump_record(make_record(two_witnesses(), [])).decode()
     assert B not in data
     assert A not in data
 
 
 def test_the_same_work_gives_the_same_bytes() -> None:
-    assert record_bytes(record_of(two_witnesses(), [pair()])) == record_bytes(record_of(two_witnesses(), [pair()]))
+    assert dump_record(make_record(two_witnesses(), [pair()])) == dump_record(make_record(two_witnesses(), [pair()]))
 
 
 def test_only_pairs_that_concern_the_work_are_kept() -> None:
     other = pair("x.txt", "y.txt")
-    assert record_of(two_witnesses(), [other, pair()]).pairs == (pair(),)
+    assert make_record(two_witnesses(), [other, pair()]).pairs == (pair(),)
 
 
 def test_an_id_that_is_no_unicode_survives() -> None:
-    record = record_of(two_witnesses("a\udcff.txt", "b.txt"), [])
-    assert read_record(record_bytes(record), "work.json") == record
+    record = make_record(two_witnesses("a\udcff.txt", "b.txt"), [])
+    assert parse_record(dump_record(record), "work.json") == record
 
 
 @pytest.mark.parametrize(
@@ -60,22 +60,22 @@ def test_an_id_that_is_no_unicode_survives() -> None:
     ],
 )
 def test_a_record_of_the_wrong_shape_is_refused_with_its_place(change, message) -> None:
-    fields = json.loads(record_bytes(record_of(two_witnesses(), [pair()])))
+    fields = json.loads(dump_record(make_record(two_witnesses(), [pair()])))
     change(fields)
     with pytest.raises(InputError, match=message) as caught:
-        read_record(json.dumps(fields).encode(), "reports/works/spun/work.json")
+        parse_record(json.dumps(fields).encode(), "reports/works/spun/work.json")
     assert "reports/works/spun/work.json" in str(caught.value)
     assert "reconcile run" in str(caught.value)
 
 
 @given(st.integers(min_value=0, max_value=3000))
 def test_a_truncated_record_is_an_input_error(length: int) -> None:
-    data = record_bytes(record_of(two_witnesses(), [pair()]))[:length]
+    data = dump_record(make_record(two_witnesses(), [pair()]))[:length]
     with pytest.raises(InputError, match=r"work\.json: "):
-        read_record(data, "work.json")
+        parse_record(data, "work.json")
 
 
 @pytest.mark.parametrize("data", [b"\xff\xfe", b"[" * 100_000, b"null", b"NaN", b"1" * 10_000])
 def test_what_is_no_record_at_all_is_an_input_error(data: bytes) -> None:
     with pytest.raises(InputError):
-        read_record(data, "work.json")
+        parse_record(data, "work.json")

@@ -11,18 +11,18 @@ from small_works import pair, two_witnesses
 from reconcile import Document, Settings, reconcile
 from reconcile.errors import InputError
 from reconcile.model.records import Pair, Work
-from reconcile.report.overview import overview_of
-from reconcile.report.run_folder.layout import FORMATS, Layout
-from reconcile.report.run_folder.manifest import MANIFEST, manifest_bytes
-from reconcile.report.run_folder.output_files import Memory
-from reconcile.report.run_folder.rendering import render
-from reconcile.report.run_folder.run_assembly import assemble
-from reconcile.report.run_folder.work_record import record_of, records_of
-from reconcile.report.run_folder.work_shard import read_shard, shard_bytes, shard_of
+from reconcile.report.overview import build_overview
+from reconcile.report.run_folder.layout import LAYOUT_FORMATS, Layout
+from reconcile.report.run_folder.manifest import MANIFEST_NAME, dump_manifest
+from reconcile.report.run_folder.output_files import MemoryFiles
+from reconcile.report.run_folder.rendering import render_run
+from reconcile.report.run_folder.run_assembly import assemble_run_files
+from reconcile.report.run_folder.work_record import make_record, make_records
+from reconcile.report.run_folder.work_shard import dump_shard, make_shard, parse_shard
 from reconcile.report.tables import COLUMNS
-from reconcile.report.work_digest import digest_of
+from reconcile.report.work_digest import build_work_digest
 
-LAYOUTS = [Layout(name) for name in FORMATS]
+LAYOUTS = [Layout(name) for name in LAYOUT_FORMATS]
 NAMES = [layout.format for layout in LAYOUTS]
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
@@ -34,9 +34,9 @@ def works() -> tuple[list[Work], list[Pair]]:
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=NAMES)
 def test_a_shard_reads_back_as_it_was(layout: Layout) -> None:
-    for record in records_of(*works()):
-        shard, _ = shard_of(record, Settings(), layout)
-        assert read_shard(shard_bytes(shard)) == shard
+    for record in make_records(*works()):
+        shard, _ = make_shard(record, Settings(), layout)
+        assert parse_shard(dump_shard(shard)) == shard
 
 
 @given(st.lists(texts, min_size=1, max_size=3, unique=True))
@@ -44,26 +44,26 @@ def test_a_shard_of_any_texts_reads_back_as_it_was(found: list[str]) -> None:
     documents = [Document.from_text(f"{n}.txt", text) for n, text in enumerate(found)]
     result = reconcile(documents, Settings(one_work=True))
     for work in result.works:
-        shard, _ = shard_of(record_of(work, result.pairs), result.settings, Layout("parquet"))
-        assert read_shard(shard_bytes(shard)) == shard
+        shard, _ = make_shard(make_record(work, result.pairs), result.settings, Layout("parquet"))
+        assert parse_shard(dump_shard(shard)) == shard
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=NAMES)
 def test_shards_put_together_are_what_the_works_give_at_once(layout: Layout) -> None:
     found, pairs = works()
-    files = Memory()
+    files = MemoryFiles()
     shards = []
-    for record in records_of(found, pairs):
-        shard, own = shard_of(record, Settings(), layout)
+    for record in make_records(found, pairs):
+        shard, own = make_shard(record, Settings(), layout)
         for name, data in own.items():
-            files.put(name, data)
-        shards.append(shard_bytes(shard))
-    manifest = assemble(map(read_shard, shards), pairs, [], Settings(), layout, files).manifest
-    assert files.files | {MANIFEST: manifest_bytes(manifest)} == render(found, pairs, [], Settings(), layout)
+            files.write_file(name, data)
+        shards.append(dump_shard(shard))
+    manifest = assemble_run_files(map(parse_shard, shards), pairs, [], Settings(), layout, files).manifest
+    assert files.files | {MANIFEST_NAME: dump_manifest(manifest)} == render_run(found, pairs, [], Settings(), layout)
 
 
 def test_a_shard_knows_the_files_the_inputs_and_the_differences_of_its_work() -> None:
-    shard, files = shard_of(record_of(two_witnesses(), [pair()]), Settings(), Layout())
+    shard, files = make_shard(make_record(two_witnesses(), [pair()]), Settings(), Layout())
     assert shard.outputs.keys() == files.keys()
     assert shard.inputs == {w.id: w.document.sha256 for w in two_witnesses().witnesses}
     assert shard.differences == ("0123456789ab", "cafe00000001")
@@ -72,21 +72,21 @@ def test_a_shard_knows_the_files_the_inputs_and_the_differences_of_its_work() ->
 
 def test_an_overview_of_shards_is_that_of_the_works() -> None:
     found, pairs = works()
-    shards = [shard_of(record, Settings(), Layout("csv"))[0] for record in records_of(found, pairs)]
-    assert overview_of((s.digest for s in shards), pairs) == overview_of(map(digest_of, found), pairs)
+    shards = [make_shard(record, Settings(), Layout("csv"))[0] for record in make_records(found, pairs)]
+    assert build_overview((s.digest for s in shards), pairs) == build_overview(map(build_work_digest, found), pairs)
 
 
 def test_the_records_of_many_works_have_the_pairs_that_each_alone_has() -> None:
     found, pairs = works()
-    assert list(records_of(found, pairs)) == [record_of(work, pairs) for work in found]
-    assert [len(record.pairs) for record in records_of(found, pairs)] == [2, 2]
+    assert list(make_records(found, pairs)) == [make_record(work, pairs) for work in found]
+    assert [len(record.pairs) for record in make_records(found, pairs)] == [2, 2]
 
 
 @given(st.integers(min_value=0, max_value=2_000))
 def test_a_shard_that_was_cut_off_is_an_input_error(length: int) -> None:
-    data = shard_bytes(shard_of(record_of(two_witnesses(), []), Settings(), Layout())[0])[:length]
+    data = dump_shard(make_shard(make_record(two_witnesses(), []), Settings(), Layout())[0])[:length]
     with pytest.raises(InputError, match="shard: "):
-        read_shard(data)
+        parse_shard(data)
 
 
 @pytest.mark.parametrize(
@@ -104,12 +104,12 @@ def test_a_shard_that_was_cut_off_is_an_input_error(length: int) -> None:
     ],
 )
 def test_a_shard_of_another_shape_is_an_input_error(change) -> None:
-    fields = json.loads(shard_bytes(shard_of(record_of(two_witnesses(), []), Settings(), Layout())[0]))
+    fields = json.loads(dump_shard(make_shard(make_record(two_witnesses(), []), Settings(), Layout())[0]))
     change(fields)
     with pytest.raises(InputError, match="no shard of a work"):
-        read_shard(json.dumps(fields).encode())
+        parse_shard(json.dumps(fields).encode())
 
 
 def test_every_table_of_a_layout_has_columns() -> None:
     for layout in LAYOUTS:
-        assert {Path(layout.table(name)).stem for name in layout.tables} <= COLUMNS.keys()
+        assert {Path(layout.locate_table(name)).stem for name in layout.table_names} <= COLUMNS.keys()

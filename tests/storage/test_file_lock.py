@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.storage.file_lock import HeldError, Lock
+from reconcile.storage.file_lock import FileLock, LockHeldError
 
 ROOT = Path(__file__).parents[2]
 HOLDER = """
 import sys, time
 from pathlib import Path
-from reconcile.storage.file_lock import Lock
-with Lock(Path(sys.argv[1])):
+from reconcile.storage.file_lock import FileLock
+with FileLock(Path(sys.argv[1])):
     print('held', flush=True)
     time.sleep(60)
 """
@@ -32,7 +32,7 @@ def holder(tmp_path):
 
 
 def test_a_lock_is_refused_with_the_number_of_its_holder(tmp_path, holder):
-    with pytest.raises(HeldError, match=str(holder.pid)) as caught, Lock(tmp_path / "lock"):
+    with pytest.raises(LockHeldError, match=str(holder.pid)) as caught, FileLock(tmp_path / "lock"):
         pass
     assert caught.value.owner == holder.pid
 
@@ -42,20 +42,20 @@ def test_a_killed_holder_holds_nothing(tmp_path, holder):
     os.kill(holder.pid, signal.SIGKILL)
     holder.wait()
     assert (tmp_path / "lock").exists()
-    with Lock(tmp_path / "lock") as lock:
+    with FileLock(tmp_path / "lock") as lock:
         assert int(lock.file.read_text()) == os.getpid()
     assert not (tmp_path / "lock").exists()
 
 
 def test_a_lock_can_be_taken_again(tmp_path):
     for _ in range(2):
-        with Lock(tmp_path / "lock"):
+        with FileLock(tmp_path / "lock"):
             assert (tmp_path / "lock").exists()
         assert not (tmp_path / "lock").exists()
 
 
 def test_a_folder_that_cannot_be_written_is_no_held_lock(tmp_path):
-    with pytest.raises(FileNotFoundError), Lock(tmp_path / "gone" / "lock"):
+    with pytest.raises(FileNotFoundError), FileLock(tmp_path / "gone" / "lock"):
         pass
 
 
@@ -71,6 +71,6 @@ def test_a_file_that_was_removed_while_it_was_opened_is_opened_anew(tmp_path, mo
         calls.append(handle)
 
     monkeypatch.setattr(file_lock, "_lock", remove_first)
-    with Lock(tmp_path / "lock"):
+    with FileLock(tmp_path / "lock"):
         assert (tmp_path / "lock").exists()
     assert len(calls) == 2

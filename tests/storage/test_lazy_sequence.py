@@ -6,20 +6,20 @@ from hypothesis import strategies as st
 
 from reconcile.model.records import Skipped
 from reconcile.report.run_folder.skipped_spool import SkippedSpool
-from reconcile.storage.lazy_sequence import Lazy
+from reconcile.storage.lazy_sequence import LazySequence
 
 places = st.none() | st.integers(-9, 9)
 slices = st.builds(slice, places, places, places.filter(lambda step: step != 0))
 
 
-class Squares(Lazy[int]):
+class Squares(LazySequence[int]):
     def __init__(self, count: int) -> None:
         self.count = count
 
     def __len__(self) -> int:
         return self.count
 
-    def one(self, place: int) -> int:
+    def make_item(self, place: int) -> int:
         return place * place
 
 

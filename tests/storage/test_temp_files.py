@@ -12,7 +12,7 @@ from generated_works import collection
 from reconcile.errors import InputError
 from reconcile.model.records import Skipped
 from reconcile.report.run_folder.skipped_spool import SkippedSpool
-from reconcile.storage.temp_files import temporary_room
+from reconcile.storage.temp_files import guard_temporary_files
 from reconcile.variants import sorted_spill
 
 ROOT = Path(__file__).parents[2]
@@ -28,12 +28,12 @@ ROOT = Path(__file__).parents[2]
 )
 def test_what_goes_wrong_is_told_with_what_to_do(error) -> None:
     told = r"^.+: .+; make room there, or set TMPDIR to a folder on a larger disk$"
-    with pytest.raises(InputError, match=told), temporary_room():
+    with pytest.raises(InputError, match=told), guard_temporary_files():
         raise error
 
 
 def test_other_errors_pass() -> None:
-    with pytest.raises(ZeroDivisionError), temporary_room():
+    with pytest.raises(ZeroDivisionError), guard_temporary_files():
         raise ZeroDivisionError
 
 
@@ -54,8 +54,8 @@ def test_pages_that_cannot_be_written_are_a_clear_error_and_stay_so_when_they_ar
     monkeypatch.setattr(sorted_spill, "_HELD", 0)
     monkeypatch.setattr(sorted_spill, "TemporaryFile", lambda **_: Full())
     monkeypatch.setattr(sorted_spill, "_PAGE", 1)
-    with pytest.raises(InputError, match="TMPDIR"), sorted_spill.Pages() as some:
-        some.put(np.arange(9, dtype=np.uint64))
+    with pytest.raises(InputError, match="TMPDIR"), sorted_spill.SortedSpill() as some:
+        some.add_numbers(np.arange(9, dtype=np.uint64))
 
 
 def test_skipped_rows_without_room_are_a_clear_error() -> None:
@@ -63,7 +63,7 @@ def test_skipped_rows_without_room_are_a_clear_error() -> None:
     spool._base.execute("PRAGMA max_page_count = 9")
     rows = (Skipped(path="t.csv", place=f"line {number}", reason="no text" * 40) for number in range(5_000))
     with pytest.raises(InputError, match="database or disk is full; make room there, or set TMPDIR"):
-        list(map(spool.add, rows))
+        list(map(spool.add_skipped, rows))
 
 
 PROGRAM = """
@@ -73,7 +73,7 @@ sys.path.insert(0, {root!r})
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 from reconcile.batch import store
 from reconcile.variants import pages
-store.IN_MEMORY, pages._HELD, pages._PAGE = {in_memory}, 0, 1
+store.SPOOL_MEMORY_BYTES, pages._HELD, pages._PAGE = {in_memory}, 0, 1
 resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
 from reconcile.cli.app import main
 sys.exit(main(sys.argv[1:]))

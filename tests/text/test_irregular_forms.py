@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconcile.text.irregular_forms import are_forms
+from reconcile.text.irregular_forms import are_irregular_forms
 
 
 @pytest.mark.parametrize(
@@ -17,11 +17,11 @@ from reconcile.text.irregular_forms import are_forms
     ],
 )
 def test_forms_of_one_word(one, two):
-    assert are_forms(one, two)
-    assert are_forms(two, one)
+    assert are_irregular_forms(one, two)
+    assert are_irregular_forms(two, one)
 
 
 @pytest.mark.parametrize(("one", "two"), [("slides", "slips"), ("lied", "laid"), ("ramen", "woman"), ("man", "men's")])
 def test_other_words(one, two):
-    assert not are_forms(one, two)
-    assert not are_forms(two, one)
+    assert not are_irregular_forms(one, two)
+    assert not are_irregular_forms(two, one)

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.text.missing_sentence_spaces import glued_borders
-from reconcile.text.quotation import parting
+from reconcile.text.missing_sentence_spaces import find_missing_spaces
+from reconcile.text.quotation import find_quote_split
 
 
 def parted(text: str) -> tuple[int, bool]:
     """The place in the first run of signs that stands between a mark and a letter, counted from its start."""
     match = re.search(r"(?<=[.!?])[\"'\u2018\u2019\u201c\u201d()]+(?=[A-Z])", text)
-    place, sure = parting(text, *match.span())
+    place, sure = find_quote_split(text, *match.span())
     return place - match.start(), sure
 
 
@@ -55,11 +55,11 @@ def test_every_space_between_evident_quotations_is_found(pieces: list[str]) -> N
     at = 0
     for piece in pieces[:-1]:
         at += len(piece)
-        assert (at, True) in list(glued_borders(text[:at] + text[at + 1 :]))
+        assert (at, True) in list(find_missing_spaces(text[:at] + text[at + 1 :]))
         at += 1
 
 
 @given(st.text(alphabet="aA.!'\"\u201c\u2019() \n", max_size=60))
 def test_a_place_lies_in_its_run(text: str) -> None:
     for match in re.finditer(r"(?<=[.!?])[\"'\u201c\u2019()]*(?=\w)", text):
-        assert match.start() <= parting(text, *match.span())[0] <= match.end()
+        assert match.start() <= find_quote_split(text, *match.span())[0] <= match.end()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconcile import Document, Settings, reconcile
-from reconcile.text.repeated_sentences import TELLING_WORDS, repeated_sentences
+from reconcile.text.repeated_sentences import MIN_REPEATED_WORDS, find_repeated_sentences
 
 bags = st.lists(st.sets(st.sampled_from("abcdef"), max_size=5), max_size=7)
 
@@ -17,11 +17,11 @@ def test_retold_is_what_looking_at_every_sentence_gives(ours: list[set[str]], th
     expected = {
         tuple(n for n, other in enumerate(ours) if other == bag)
         for bag in ours
-        if len(bag) >= TELLING_WORDS
+        if len(bag) >= MIN_REPEATED_WORDS
         and ours.count(bag) > 1
         and sum(3 * len(bag & other) >= 2 * len(bag) for other in theirs) < 2
     }
-    assert repeated_sentences(ours, theirs) == sorted(expected)
+    assert find_repeated_sentences(ours, theirs) == sorted(expected)
 
 
 BASE = (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.text.sentences import parted, segment
+from reconcile.text.sentences import segment, split_at_metadata
 
 HERE = Path(__file__).parents[1]
 CASES = [
@@ -164,7 +164,7 @@ def test_adversarial_input_takes_linear_time(unit):
 def test_a_text_parted_again_is_a_partition_with_all_the_borders_it_had(text, edges):
     edges = sorted(min(edge, len(text)) for edge in edges)
     apart = list(zip(edges[::2], edges[1::2], strict=False))
-    spans = parted(segment(text), text, apart)
+    spans = split_at_metadata(segment(text), text, apart)
     assert "".join(text[a:b] for a, b in spans) == text
     assert {a for a, _ in spans} >= {a for a, _ in segment(text)}
     for edge in (edge for stretch in apart for edge in stretch):
@@ -173,5 +173,5 @@ def test_a_text_parted_again_is_a_partition_with_all_the_borders_it_had(text, ed
 
 
 def test_a_text_is_parted_where_a_title_ends():
-    assert parted(((0, 24),), "The Mill\nit burned down.", [(0, 9)]) == ((0, 9), (9, 24))
-    assert parted(((0, 24),), "The Mill\nit burned down.", []) == ((0, 24),)
+    assert split_at_metadata(((0, 24),), "The Mill\nit burned down.", [(0, 9)]) == ((0, 9), (9, 24))
+    assert split_at_metadata(((0, 24),), "The Mill\nit burned down.", []) == ((0, 24),)

@@ -58,10 +58,10 @@ def test_every_word_token_belongs_to_a_sentence(text):
 
 def test_a_token_knows_what_it_is():
     the, horses, mark, end = tokenize("The horse's! ", lambda place: place)
-    assert (the.key, the.word, the.content) == ("the", True, False)
-    assert (horses.key, horses.stem, horses.word, horses.content) == ("horses", "hors", True, True)
-    assert (mark.form, mark.word, mark.content) == ("!", False, False)
-    assert (end.form, end.gap, end.word) == ("", " ", False)
+    assert (the.key, the.is_word, the.is_content) == ("the", True, False)
+    assert (horses.key, horses.stem, horses.is_word, horses.is_content) == ("horses", "hors", True, True)
+    assert (mark.form, mark.is_word, mark.is_content) == ("!", False, False)
+    assert (end.form, end.gap, end.is_word) == ("", " ", False)
 
 
 def test_title_lines_are_no_prose():

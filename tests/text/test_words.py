@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from variants_of import odd_words, wild_texts
 
-from reconcile.text.normal_forms import word_key
-from reconcile.text.words import is_word, words
+from reconcile.text.normal_forms import fold_word
+from reconcile.text.words import is_word, split_words
 
 texts = wild_texts | st.lists(odd_words | st.sampled_from(["'", "’", "months'", "\n", "''", "s'"]), max_size=8).map(
     " ".join
@@ -14,13 +14,13 @@ texts = wild_texts | st.lists(odd_words | st.sampled_from(["'", "’", "months'"
 
 
 def forms(text):
-    return [form for _, _, form in words(text)]
+    return [form for _, _, form in split_words(text)]
 
 
 @given(texts)
 def test_nothing_but_white_space_is_left_between_words(text):
     at = 0
-    for start, end, form in words(text):
+    for start, end, form in split_words(text):
         assert at <= start < end
         assert text[start:end] == form
         assert not text[at:start].strip()
@@ -70,4 +70,4 @@ def test_a_mark_is_no_word(form):
 
 def test_a_stray_control_parts_no_word():
     assert forms("a b\x07ig\x08 man\x1as \x07 x") == ["a", "b\x07ig", "\x08", "man\x1as", "\x07", "x"]
-    assert word_key("b\x07ig") == "big"
+    assert fold_word("b\x07ig") == "big"

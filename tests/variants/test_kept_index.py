@@ -22,7 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from reconcile.cli.app import main
 from reconcile.model.records import Pair
-from reconcile.storage.file_lock import Lock
+from reconcile.storage.file_lock import FileLock
 from reconcile.variants import (
     boilerplate,
     collection_update,
@@ -34,9 +34,15 @@ from reconcile.variants import (
     kept_index,
 )
 from reconcile.variants.index_files import HEADER
-from reconcile.variants.kept_index import Index, Memory
-from reconcile.variants.pair_search import LISTED, find_pairs
-from reconcile.variants.shingle_segments import PAGE, DamagedError, Segment, in_memory, lookup
+from reconcile.variants.kept_index import IndexLocation, VariantIndex
+from reconcile.variants.pair_search import EQUAL_TEXTS_LISTED, find_pairs
+from reconcile.variants.shingle_segments import (
+    PAGE,
+    DamagedIndexError,
+    IndexSegment,
+    look_up_in_segments,
+    make_memory_segment,
+)
 
 WORDS = [f"w{n}" for n in range(300)]
 MADE_BY = "this program"
@@ -45,11 +51,11 @@ MADE_BY = "this program"
 def shrink(patch: pytest.MonkeyPatch) -> None:
     """Make crowds, boilerplate and collections so small that a test can have them."""
     for module in (boilerplate, inverted_index, incremental_join, collection_update, index_compaction):
-        patch.setattr(module, "COMMON", 3)
+        patch.setattr(module, "COMMON_LIST_TEXTS", 3)
     for module in (dense_clusters, incremental_join):
-        patch.setattr(module, "CROWD", 6)
-    patch.setattr(boilerplate, "_TEXTS", 8)
-    patch.setattr(kept_index, "MANY", 1)
+        patch.setattr(module, "DENSE_CLUSTER_TEXTS", 6)
+    patch.setattr(boilerplate, "_HOSTS_IN_LARGE_COLLECTION", 8)
+    patch.setattr(kept_index, "INDEX_MINIMUM_TEXTS", 1)
     patch.setattr(collection_update, "_FEW", 1)  # however much is new, it is taken in
 
 
@@ -78,7 +84,7 @@ def digest(text: str) -> bytes:
 
 def found(folder: Path, texts: dict[str, str], notes: list[str] | None = None, **lines: float) -> tuple[Pair, ...]:
     """The pairs by the index."""
-    index = Index(Memory(folder, MADE_BY, ([] if notes is None else notes).append), **lines)
+    index = VariantIndex(IndexLocation(folder, MADE_BY, ([] if notes is None else notes).append), **lines)
     digests = [digest(text) for text in texts.values()]
     return index.find_pairs(list(texts.values()), ids=list(texts), digests=digests)
 
@@ -138,7 +144,7 @@ class Author:
 
 def test_the_pairs_are_those_from_nothing_whatever_is_added_changed_and_removed(monkeypatch, tmp_path: Path) -> None:
     happened: Counter[str] = Counter()
-    rejoin, compacted = kept_index.rejoin, kept_index.compacted
+    rejoin, compacted = kept_index.rejoin_collection, kept_index.compact_state
 
     def watched(before, *arguments, **options):
         result = rejoin(before, *arguments, **options)
@@ -156,8 +162,8 @@ def test_the_pairs_are_those_from_nothing_whatever_is_added_changed_and_removed(
         happened["compacted"] += result is not now
         return result
 
-    monkeypatch.setattr(kept_index, "rejoin", watched)
-    monkeypatch.setattr(kept_index, "compacted", watched_too)
+    monkeypatch.setattr(kept_index, "rejoin_collection", watched)
+    monkeypatch.setattr(kept_index, "compact_state", watched_too)
     for seed in range(16):
         rng, docs = random.Random(seed), dict[str, str]()
         author = Author(rng, docs)
@@ -187,9 +193,9 @@ class Histories(RuleBasedStateMachine):
         super().__init__()
         self.patch = pytest.MonkeyPatch()
         shrink(self.patch)
-        self.patch.setattr(dense_clusters, "CROWD", 3)
-        self.patch.setattr(incremental_join, "CROWD", 3)
-        self.patch.setattr(collection_update, "COMMON", 3)
+        self.patch.setattr(dense_clusters, "DENSE_CLUSTER_TEXTS", 3)
+        self.patch.setattr(incremental_join, "DENSE_CLUSTER_TEXTS", 3)
+        self.patch.setattr(collection_update, "COMMON_LIST_TEXTS", 3)
         self.folder = tempfile.TemporaryDirectory()
         self.docs: dict[str, str] = {}
 
@@ -226,7 +232,7 @@ TestHistories = Histories.TestCase
 
 
 def test_very_many_equal_texts_come_and_go(tmp_path: Path) -> None:
-    texts = collection(20) | {f"u{n:03}": "one two three four five six" for n in range(LISTED)}
+    texts = collection(20) | {f"u{n:03}": "one two three four five six" for n in range(EQUAL_TEXTS_LISTED)}
     texts["v"] = "one two three four five six seven"
     assert found(tmp_path, texts) == slow(texts)
     texts["a"] = "One two; three four; five six!"
@@ -252,9 +258,9 @@ def test_only_new_texts_and_what_is_like_them_are_looked_at(tmp_path: Path) -> N
     texts |= {"new": some_words(random.Random(5), 40), "like": texts["t007"] + " and more", "same": texts["t003"]}
     seen = Texts(list(texts.values()))
     digests = [digest(text) for text in texts.values()]
-    index = Index(Memory(tmp_path, MADE_BY, pytest.fail))
+    index = VariantIndex(IndexLocation(tmp_path, MADE_BY, pytest.fail))
     names = list(texts)
-    assert [names[place] for place in index.unknown(digests)] == ["new", "like"]
+    assert [names[place] for place in index.list_unknown_texts(digests)] == ["new", "like"]
     pairs = index.find_pairs(seen, ids=names, digests=digests)
     assert pairs == slow(texts)
     partners = {side for pair in pairs if "like" in (pair.left, pair.right) for side in (pair.left, pair.right)}
@@ -267,7 +273,9 @@ def test_nothing_new_is_looked_at_and_written_for_nothing(tmp_path: Path) -> Non
     before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     seen = Texts(list(texts.values()))
     digests = [digest(text) for text in texts.values()]
-    pairs = Index(Memory(tmp_path, MADE_BY, pytest.fail)).find_pairs(seen, ids=list(texts), digests=digests)
+    pairs = VariantIndex(IndexLocation(tmp_path, MADE_BY, pytest.fail)).find_pairs(
+        seen, ids=list(texts), digests=digests
+    )
     assert pairs == slow(texts)
     assert seen.seen == set()
     assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
@@ -284,7 +292,7 @@ def test_what_is_gone_does_not_stay_for_ever(tmp_path: Path) -> None:
 
 
 def test_few_texts_have_no_index(monkeypatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(kept_index, "MANY", 41)
+    monkeypatch.setattr(kept_index, "INDEX_MINIMUM_TEXTS", 41)
     texts = collection(40)
     assert found(tmp_path / "index", texts) == slow(texts)
     assert not (tmp_path / "index").exists()
@@ -391,7 +399,7 @@ def test_a_header_of_files_elsewhere_is_not_followed(tmp_path: Path) -> None:
     del header["crc32"]
     (tmp_path / "index" / header["files"]["texts"]["name"]).rename(tmp_path / "texts-000001.npy")
     header["files"]["texts"]["name"] = "../texts-000001.npy"
-    crc32 = index_files.zlib.crc32(index_files._canonical(header))
+    crc32 = index_files.zlib.crc32(index_files._serialize_header(header))
     (tmp_path / "index" / HEADER).write_text(json.dumps(header | {"crc32": crc32}))
     notes: list[str] = []
     assert found(tmp_path / "index", texts, notes) == slow(texts)
@@ -411,9 +419,9 @@ def test_an_index_of_another_program_or_search_is_made_anew(tmp_path: Path, made
     texts = collection()
     found(tmp_path, texts)
     notes: list[str] = []
-    index = Index(Memory(tmp_path, made_by, notes.append), **lines)
+    index = VariantIndex(IndexLocation(tmp_path, made_by, notes.append), **lines)
     digests = [digest(text) for text in texts.values()]
-    assert list(index.unknown(digests)) == list(range(len(texts)))
+    assert list(index.list_unknown_texts(digests)) == list(range(len(texts)))
     assert index.find_pairs(list(texts.values()), ids=list(texts), digests=digests) == slow(texts, **lines)
     assert notes == [f"{tmp_path}: {told}; the index is made anew"]
 
@@ -440,21 +448,21 @@ def test_a_part_of_the_collection_leaves_the_index_of_the_whole_alone(monkeypatc
 
 
 def test_an_index_serves_more_than_once(tmp_path: Path) -> None:
-    index = Index(Memory(tmp_path, MADE_BY, pytest.fail))
+    index = VariantIndex(IndexLocation(tmp_path, MADE_BY, pytest.fail))
     for texts in (collection(40), collection(41), collection(40)):
         digests = [digest(text) for text in texts.values()]
         assert index.find_pairs(list(texts.values()), ids=list(texts), digests=digests) == slow(texts)
-        assert list(index.unknown(digests)) == []
+        assert list(index.list_unknown_texts(digests)) == []
 
 
 def test_wrong_arguments_are_refused(tmp_path: Path) -> None:
-    memory = Memory(tmp_path, MADE_BY, pytest.fail)
+    memory = IndexLocation(tmp_path, MADE_BY, pytest.fail)
     with pytest.raises(ValueError, match="2 texts need as many digests of 32 bytes"):
-        Index(memory).find_pairs(["a", "b"], ids=["a", "b"], digests=[b"x" * 31, b"x" * 33])
+        VariantIndex(memory).find_pairs(["a", "b"], ids=["a", "b"], digests=[b"x" * 31, b"x" * 33])
     with pytest.raises(ValueError, match="1 texts need as many different ids"):
-        Index(memory).find_pairs(["a"], ids=[], digests=[b"x" * 32])
+        VariantIndex(memory).find_pairs(["a"], ids=[], digests=[b"x" * 32])
     with pytest.raises(ValueError, match="above 0"):
-        Index(memory, threshold=0)
+        VariantIndex(memory, threshold=0)
 
 
 # --- disks and processes ---
@@ -484,7 +492,11 @@ def test_a_full_disk_leaves_what_was_there(monkeypatch, tmp_path: Path, place: s
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    target = {"entries": (index_files.Entries, "_put"), "arrays": (index_files, "_saved"), "header": (Path, "replace")}
+    target = {
+        "entries": (index_files.EntryWriter, "_write_entries"),
+        "arrays": (index_files, "_save_array"),
+        "header": (Path, "replace"),
+    }
     with monkeypatch.context() as patch:
         patch.setattr(*target[place], full)
         notes: list[str] = []
@@ -526,7 +538,7 @@ def test_what_a_killed_writer_left_is_removed_and_its_index_stands(monkeypatch, 
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", killed)
-        patch.setattr(kept_index, "discard", lambda _: None)  # a process that is killed tidies nothing up
+        patch.setattr(kept_index, "discard_unfinished", lambda _: None)  # a process that is killed tidies nothing up
         with pytest.raises(KeyboardInterrupt):
             found(tmp_path, texts)
     left = set(state(tmp_path))
@@ -551,7 +563,7 @@ def test_an_interrupted_search_leaves_nothing_half_done(tmp_path: Path) -> None:
     texts = collection(80)
     digests = [digest(text) for text in texts.values()]
     with pytest.raises(KeyboardInterrupt):
-        Index(Memory(tmp_path, MADE_BY, pytest.fail)).find_pairs(
+        VariantIndex(IndexLocation(tmp_path, MADE_BY, pytest.fail)).find_pairs(
             Stops(list(texts.values())), ids=list(texts), digests=digests
         )
     assert state(tmp_path) == {}
@@ -563,7 +575,7 @@ def test_the_second_of_two_processes_reads_and_does_not_write(tmp_path: Path) ->
     before = state(tmp_path)
     texts["new"] = texts["t001"] + " and more"
     notes: list[str] = []
-    with Lock(tmp_path / "lock"):
+    with FileLock(tmp_path / "lock"):
         assert found(tmp_path, texts, notes) == slow(texts)
         assert found(tmp_path, texts, notes, threshold=0.7) == slow(texts, threshold=0.7)
     told = f"{tmp_path}: another run (pid {os.getpid()}) is writing the index; this one leaves it alone"
@@ -583,11 +595,11 @@ def test_what_another_process_wrote_in_the_meantime_stands(tmp_path: Path) -> No
                 assert found(tmp_path, theirs) == slow(theirs)
             return super().__getitem__(place)
 
-    index = Index(Memory(tmp_path, MADE_BY, pytest.fail))
+    index = VariantIndex(IndexLocation(tmp_path, MADE_BY, pytest.fail))
     digests = [digest(text) for text in ours.values()]
     assert index.find_pairs(Meeting(list(ours.values())), ids=list(ours), digests=digests) == slow(ours)
     seen = Texts(list(theirs.values()))
-    index = Index(Memory(tmp_path, MADE_BY, pytest.fail))
+    index = VariantIndex(IndexLocation(tmp_path, MADE_BY, pytest.fail))
     index.find_pairs(seen, ids=list(theirs), digests=[digest(text) for text in theirs.values()])
     assert seen.seen == set()
 
@@ -596,16 +608,16 @@ PROCESS = """
 import hashlib, random, sys
 from pathlib import Path
 from reconcile.variants.pair_search import find_pairs
-from reconcile.variants.kept_index import MANY, Index, Memory
+from reconcile.variants.kept_index import INDEX_MINIMUM_TEXTS, IndexLocation, VariantIndex
 
 rng, folder, notes = random.Random(sys.argv[1]), Path(sys.argv[2]), []
-texts = [f"the {n} tale of {n * 7} words and {n * 11} more {n * 13}" for n in range(MANY + 100)]
+texts = [f"the {n} tale of {n * 7} words and {n * 11} more {n * 13}" for n in range(INDEX_MINIMUM_TEXTS + 100)]
 for _ in range(12):
     for _ in range(5):
         texts[rng.randrange(len(texts))] = texts[rng.randrange(len(texts))] + f" or {rng.random()}"
     ids = [f"{n:05}" for n in range(len(texts))]
     digests = [hashlib.sha256(text.encode()).digest() for text in texts]
-    found = Index(Memory(folder, "test", notes.append)).find_pairs(texts, ids=ids, digests=digests)
+    found = VariantIndex(IndexLocation(folder, "test", notes.append)).find_pairs(texts, ids=ids, digests=digests)
     assert found == find_pairs(texts, ids=ids)
 assert all("another run" in note or "are new" in note for note in notes), notes
 """
@@ -635,35 +647,35 @@ def test_entries_are_found_page_by_page(some: list[tuple[int, int]], wanted: lis
     pairs = {*some, *((7, text % 256) for text in range(many)), *((300 + n, 1) for n in range(many))}
     entries = np.array(sorted(hashed << 8 | text for hashed, text in pairs), np.uint64)
     asked = np.array(sorted({hashed << 8 for hashed in wanted}), np.uint64)
-    place, text = lookup([in_memory(entries)], asked, low)
+    place, text = look_up_in_segments([make_memory_segment(entries)], asked, low)
     got = sorted(zip((asked[place] >> np.uint64(8)).tolist(), text.tolist(), strict=True))
     assert got == sorted(pair for pair in pairs if pair[0] in set(wanted))
     bounds = np.array([100 << 8, 305 << 8], np.uint64)
-    ranges = list(in_memory(entries).ranges(bounds))
+    ranges = list(make_memory_segment(entries).read_ranges(bounds))
     assert np.array_equal(np.concatenate(ranges), entries)
     assert [part.max(initial=0) < bound for part, bound in zip(ranges, bounds, strict=False)] == [True, True]
 
 
 def test_a_page_is_checked_when_it_is_read() -> None:
     entries = np.arange(1, 4 * PAGE + 10, dtype=np.uint64) << np.uint64(8)
-    whole = in_memory(entries)
+    whole = make_memory_segment(entries)
     for at in (0, PAGE, 4 * PAGE + 8):
         changed = entries.copy()
         changed[at] ^= np.uint64(1)
-        segment = Segment(changed, whole.pages)
-        with pytest.raises(DamagedError, match=f"page {at // PAGE} of the entries is damaged"):
-            lookup([segment], entries[at : at + 1], np.uint64(255))
-        with pytest.raises(DamagedError):
-            list(segment.ranges(np.zeros(0, np.uint64)))
+        segment = IndexSegment(changed, whole.pages)
+        with pytest.raises(DamagedIndexError, match=f"page {at // PAGE} of the entries is damaged"):
+            look_up_in_segments([segment], entries[at : at + 1], np.uint64(255))
+        with pytest.raises(DamagedIndexError):
+            list(segment.read_ranges(np.zeros(0, np.uint64)))
         far = entries[2 * PAGE + 5 : 2 * PAGE + 6]
-        assert lookup([segment], far, np.uint64(255))[0].tolist() == [0]
+        assert look_up_in_segments([segment], far, np.uint64(255))[0].tolist() == [0]
 
 
 # --- the command ---
 
 
 def test_find_and_run_use_one_index_and_find_the_same_without(monkeypatch, tmp_path: Path, capfd) -> None:
-    monkeypatch.setattr(kept_index, "MANY", 1)
+    monkeypatch.setattr(kept_index, "INDEX_MINIMUM_TEXTS", 1)
     monkeypatch.chdir(tmp_path)
     Path("texts").mkdir()
     for name, text in collection(30).items():

@@ -14,8 +14,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reconcile.model.records import Pair
-from reconcile.text.normal_forms import fold
-from reconcile.text.words import UNSPACED
+from reconcile.text.normal_forms import fold_text
+from reconcile.text.words import UNSPACED_SCRIPTS
 from reconcile.variants import (
     candidates,
     dense_clusters,
@@ -25,9 +25,9 @@ from reconcile.variants import (
     thread_pool,
     work_groups,
 )
-from reconcile.variants.candidates import Line
-from reconcile.variants.pair_search import LISTED, find_pairs
-from reconcile.variants.shingles import folded_words
+from reconcile.variants.candidates import PairThreshold
+from reconcile.variants.pair_search import EQUAL_TEXTS_LISTED, find_pairs
+from reconcile.variants.shingles import split_folded_words
 from reconcile.variants.work_groups import group_works
 
 # --- the obvious version ---
@@ -36,8 +36,8 @@ from reconcile.variants.work_groups import group_works
 def slow_words(text: str) -> list[str]:
     """Words as the specification has them, character by character."""
     result, word = [], ""
-    for char in fold(text):
-        alone = bool(re.match(f"[{UNSPACED}]", char))
+    for char in fold_text(text):
+        alone = bool(re.match(f"[{UNSPACED_SCRIPTS}]", char))
         letter = char.isalnum() or unicodedata.category(char)[0] == "M"
         if (alone or not letter) and word:
             result.append(word)
@@ -140,14 +140,14 @@ def test_the_search_finds_what_brute_force_finds_in_larger_collections(seed: int
 @example(["a b c d e\x00 f", "a b c d e f"])
 @settings(max_examples=300, deadline=None)
 def test_words_of_any_text_are_those_of_the_fold(texts: list[str]) -> None:
-    assert [folded_words(text) for text in texts] == [slow_words(text) for text in texts]
+    assert [split_folded_words(text) for text in texts] == [slow_words(text) for text in texts]
     assert found(named(texts)) == slow_pairs(named(texts), (0.3, 0.5, 0.1, 0.3))
 
 
 @given(st.text(max_size=60))
 @settings(max_examples=300, deadline=None)
 def test_words_of_hostile_text_are_those_of_the_fold(text: str) -> None:
-    assert folded_words(text) == slow_words(text)
+    assert split_folded_words(text) == slow_words(text)
 
 
 # --- independence ---
@@ -155,7 +155,7 @@ def test_words_of_hostile_text_are_those_of_the_fold(text: str) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_order_of_the_texts_does_not_matter(seed: int) -> None:
-    texts = list(named(collection(9, 120) + ["a b c d e f g"] * (LISTED + 3)).items())
+    texts = list(named(collection(9, 120) + ["a b c d e f g"] * (EQUAL_TEXTS_LISTED + 3)).items())
     expected = find_pairs([text for _, text in texts], ids=[name for name, _ in texts])
     random.Random(seed).shuffle(texts)
     assert find_pairs([text for _, text in texts], ids=[name for name, _ in texts]) == expected
@@ -209,7 +209,14 @@ def test_equal_words_in_another_order_are_not_the_same_text() -> None:
 
 
 def test_equal_texts_are_listed_in_all_pairs() -> None:
-    assert len(find_pairs(["one two three four five six"] * LISTED, ids=[f"{i:03}" for i in range(LISTED)])) == 2016
+    assert (
+        len(
+            find_pairs(
+                ["one two three four five six"] * EQUAL_TEXTS_LISTED, ids=[f"{i:03}" for i in range(EQUAL_TEXTS_LISTED)]
+            )
+        )
+        == 2016
+    )
 
 
 def test_of_very_many_equal_texts_the_first_stands_for_all() -> None:
@@ -302,7 +309,7 @@ def test_a_crowd_of_like_texts_is_one_group_at_linear_cost(count: int, edited: f
     pairs = find_pairs(texts + strangers, ids=ids)
     works = group_works(ids, pairs).works
     assert [len(work) for work in works if len(work) > 1] == [count]
-    assert count < dense_clusters.CROWD or len(pairs) <= 12 * count
+    assert count < dense_clusters.DENSE_CLUSTER_TEXTS or len(pairs) <= 12 * count
 
 
 def test_texts_from_one_template_are_related_at_linear_cost() -> None:
@@ -335,8 +342,8 @@ def crowded(seed: int) -> list[str]:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_crowds_are_connected_as_brute_force_connects_them(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dense_clusters, "CROWD", 10)
-    monkeypatch.setattr(work_groups, "CROWD", 10)
+    monkeypatch.setattr(dense_clusters, "DENSE_CLUSTER_TEXTS", 10)
+    monkeypatch.setattr(work_groups, "DENSE_CLUSTER_TEXTS", 10)
     texts = named(crowded(seed))
     everything = find_all(texts, monkeypatch)
     pairs = find_pairs(list(texts.values()), ids=list(texts))
@@ -354,11 +361,11 @@ def test_crowds_are_connected_as_brute_force_connects_them(seed: int, monkeypatc
 def test_only_pairs_that_hubs_imply_are_left_out(seed: int, crowd: int, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = named(collection(seed, 150))
     everything = find_all(texts, monkeypatch)
-    monkeypatch.setattr(dense_clusters, "CROWD", crowd)
+    monkeypatch.setattr(dense_clusters, "DENSE_CLUSTER_TEXTS", crowd)
     pairs = find_pairs(list(texts.values()), ids=list(texts))
     assert set(pairs) <= set(everything)
-    line = Line(0.1, 0.3)
-    joined = similarity_join.join(list(texts.values()), line, variant=Line(0.3, 0.5), min_words=5)
+    line = PairThreshold(0.1, 0.3)
+    joined = similarity_join.join_collection(list(texts.values()), line, variant=PairThreshold(0.3, 0.5), min_words=5)
     owner = dict(zip(texts, joined.distinct.owners.tolist(), strict=True))
     sets = {name: set(zip(w, w[1:], w[2:], strict=False)) for name, w in ((n, slow_words(t)) for n, t in texts.items())}
     shed = set().union(*(sets[name] for name in texts if owner[name] in joined.families.hubs))
@@ -371,7 +378,7 @@ def test_only_pairs_that_hubs_imply_are_left_out(seed: int, crowd: int, monkeypa
 
 def find_all(texts: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> tuple[Pair, ...]:
     with monkeypatch.context() as patch:
-        patch.setattr(dense_clusters, "CROWD", 10**6)
+        patch.setattr(dense_clusters, "DENSE_CLUSTER_TEXTS", 10**6)
         pairs = find_pairs(list(texts.values()), ids=list(texts))
     assert {(p.left, p.right, p.kind, p.resemblance, p.containment, p.coverage) for p in pairs} == slow_pairs(
         texts, (0.3, 0.5, 0.1, 0.3)
@@ -428,8 +435,8 @@ def test_a_failure_in_a_thread_is_a_failure() -> None:
 
     results: list[int] = []
     with pytest.raises(ValueError, match="five"):
-        results.extend(thread_pool.in_order(fail, range(100), 3))
-    assert list(thread_pool.in_order(abs, range(-20, 0), 3)) == list(range(20, 0, -1))
+        results.extend(thread_pool.map_in_order(fail, range(100), 3))
+    assert list(thread_pool.map_in_order(abs, range(-20, 0), 3)) == list(range(20, 0, -1))
 
 
 # --- misuse ---

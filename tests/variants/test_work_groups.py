@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from reconcile.errors import InputError
 from reconcile.model.records import Pair
-from reconcile.variants.biconnected_components import biconnected
+from reconcile.variants.biconnected_components import find_biconnected_blocks
 from reconcile.variants.pair_search import find_pairs
-from reconcile.variants.weak_bridges import FIRM, LEVELS
-from reconcile.variants.work_groups import Grouping, group_works
+from reconcile.variants.weak_bridges import FIRM_RESEMBLANCE, UNIT_LEVELS
+from reconcile.variants.work_groups import WorkPartition, group_works
 
 
 def tie(names: str, resemblance: float = 0.4, kind: str = "variant") -> Pair:
@@ -24,12 +24,12 @@ def tie(names: str, resemblance: float = 0.4, kind: str = "variant") -> Pair:
     )
 
 
-def works(grouping: Grouping) -> str:
+def works(grouping: WorkPartition) -> str:
     """Works as words: ``AB C``."""
     return " ".join("".join(work) for work in grouping.works)
 
 
-def bridges(grouping: Grouping) -> list[str]:
+def bridges(grouping: WorkPartition) -> list[str]:
     return [bridge.left + bridge.right for bridge in grouping.bridges]
 
 
@@ -154,7 +154,7 @@ def slow_blocks(vertices: int, edges: list[tuple[int, int]]) -> set[frozenset[tu
 def test_blocks_are_those_of_the_definition(vertices: int, data: st.DataObject) -> None:
     edges = data.draw(st.lists(st.sampled_from(list(combinations(range(vertices), 2))), unique=True))
     blocks: dict[int, set[tuple[int, int]]] = {}
-    for edge, number in biconnected(vertices, edges).items():
+    for edge, number in find_biconnected_blocks(vertices, edges).items():
         blocks.setdefault(number, set()).add(edge)
     assert {frozenset(block) for block in blocks.values()} == slow_blocks(vertices, edges)
 
@@ -169,14 +169,14 @@ def slow_homes(unit: int, ties: list[Tied], blocks: set[Block]) -> set[Block]:
         block: [tie.resemblance for tie, ends in ties if tie.kind == "variant" and unit in ends and ends in block]
         for block in blocks
     }
-    firm = {block for block, found in bonds.items() if max(found, default=0) > FIRM}
+    firm = {block for block, found in bonds.items() if max(found, default=0) > FIRM_RESEMBLANCE}
     return firm or {max(bonds, key=lambda block: (round(fsum(bonds[block]), 9), max(bonds[block], default=0)))}
 
 
 def slow_bridges(ids: list[str], pairs: list[Pair]) -> set[str]:
     """The variant pairs that, with some texts taken as one, are in a block that is not home to both ends."""
     bridges: set[str] = set()
-    for level in LEVELS:
+    for level in UNIT_LEVELS:
         unit = {text: {text} for text in ids}
         for pair in pairs:
             if pair.kind == "variant" and pair.resemblance > level:
@@ -204,7 +204,7 @@ def test_works_are_those_of_the_definition(data: st.DataObject) -> None:
     bridges = slow_bridges(ids, pairs)
     joined = {text: {text} for text in ids}
     for pair in pairs:
-        if pair.kind == "variant" and (pair.resemblance > FIRM or pair.left + pair.right not in bridges):
+        if pair.kind == "variant" and (pair.resemblance > FIRM_RESEMBLANCE or pair.left + pair.right not in bridges):
             both = joined[pair.left] | joined[pair.right]
             joined.update(dict.fromkeys(both, both))
     assert group_works(ids, pairs).works == tuple(sorted({tuple(sorted(work)) for work in joined.values()}))

@@ -10,8 +10,8 @@ from small_works import pair, two_witnesses
 
 from reconcile.errors import InputError
 from reconcile.model.records import Skipped
-from reconcile.report.run_folder.output_folder import write
-from reconcile.report.run_folder.rendering import render
+from reconcile.report.run_folder.output_folder import write_run_folder
+from reconcile.report.run_folder.rendering import render_run
 from reconcile.settings import Settings
 from reconcile.verify.folder import verify_folder
 
@@ -19,7 +19,7 @@ from reconcile.verify.folder import verify_folder
 @pytest.fixture
 def reports(tmp_path: Path) -> Path:
     skipped = [Skipped(path="x.txt", place="offset 3", reason="not UTF-8")]
-    write(render([two_witnesses()], [pair()], skipped, Settings()), tmp_path / "reports")
+    write_run_folder(render_run([two_witnesses()], [pair()], skipped, Settings()), tmp_path / "reports")
     return tmp_path / "reports"
 
 
@@ -169,7 +169,7 @@ def test_a_change_of_a_real_record_is_noticed_without_hashes(tmp_path: Path) -> 
         "c.txt": "Ross knows the lab of Mike. The Cook calls him back. He can\u2019t sleep. Amy left town in 1999.",
     }
     found = reconcile([Document.from_text(i, t) for i, t in texts.items()], Settings(one_work=True))
-    write(render(found.works, found.pairs, found.skipped, found.settings), tmp_path)
+    write_run_folder(render_run(found.works, found.pairs, found.skipped, found.settings), tmp_path)
     assert verify_folder(tmp_path) == []
     (file,) = tmp_path.glob("works/*/work.json")
     assert undetected(tmp_path, file, step=7) == []
@@ -197,5 +197,5 @@ def test_a_run_holds_whatever_its_settings_ask_for(classes: dict[str, str], tmp_
     }
     settings = Settings(one_work=True, classes=classes)
     found = reconcile([Document.from_text(i, t) for i, t in texts.items()], settings)
-    write(render(found.works, found.pairs, found.skipped, found.settings), tmp_path)
+    write_run_folder(render_run(found.works, found.pairs, found.skipped, found.settings), tmp_path)
     assert verify_folder(tmp_path) == []

@@ -6,17 +6,17 @@ import pytest
 from generated_works import collection
 
 from reconcile import Document, reconcile
-from reconcile.batch.executor import Way
-from reconcile.batch.run import run
-from reconcile.batch.work_tasks import Request
-from reconcile.canonical.user_decisions import rulings_in
+from reconcile.batch.executor import RunOptions
+from reconcile.batch.run import run_batch
+from reconcile.batch.work_tasks import RunRequest
+from reconcile.canonical.user_decisions import extract_rulings
 from reconcile.errors import InputError
 from reconcile.model.decisions import Ruling
 from reconcile.model.records import Skipped
 from reconcile.report.run_folder.layout import Layout
-from reconcile.report.run_folder.output_folder import write
-from reconcile.report.run_folder.record_reader import Records
-from reconcile.report.run_folder.rendering import render
+from reconcile.report.run_folder.output_folder import write_run_folder
+from reconcile.report.run_folder.record_reader import RunRecords
+from reconcile.report.run_folder.rendering import render_run
 from reconcile.settings import Settings
 from reconcile.verify.reruns import prove_folder
 from reconcile.verify.work_reruns import prove_work
@@ -31,21 +31,21 @@ TEXTS = {
 @pytest.fixture
 def reports(tmp_path: Path) -> Path:
     found = reconcile([Document.from_text(i, t) for i, t in TEXTS.items()], Settings())
-    write(render(found.works, found.pairs, found.skipped, found.settings), tmp_path)
+    write_run_folder(render_run(found.works, found.pairs, found.skipped, found.settings), tmp_path)
     return tmp_path
 
 
 def test_a_run_agrees_with_itself(reports: Path) -> None:
-    assert prove_folder(reports, Way(jobs=1)) == []
+    assert prove_folder(reports, RunOptions(jobs=1)) == []
 
 
 def test_a_result_that_no_run_gives_is_noticed(reports: Path) -> None:
     (reports / "works.csv").write_bytes(b"id\n")
-    assert [(p.place, p.invariant) for p in prove_folder(reports, Way(jobs=1))] == [("works.csv", "I8")]
+    assert [(p.place, p.invariant) for p in prove_folder(reports, RunOptions(jobs=1))] == [("works.csv", "I8")]
 
 
 def prove(reports: Path, **options) -> list[tuple[str, str]]:
-    return [(p.place, p.invariant) for p in prove_folder(reports, Way(**{"jobs": 1} | options))]
+    return [(p.place, p.invariant) for p in prove_folder(reports, RunOptions(**{"jobs": 1} | options))]
 
 
 @pytest.mark.parametrize("form", ["folder", "csv", "jsonl", "parquet"])
@@ -53,8 +53,8 @@ def test_a_run_in_any_layout_agrees_with_itself_whatever_the_processes(tmp_path:
     if form == "parquet":
         pytest.importorskip("pyarrow")
     bad = [Skipped(path="t.csv", place=f"line {n}", reason="no text") for n in (9, 10)]
-    asked = Request(settings=Settings(), layout=Layout(form), out=tmp_path / "out")
-    run([*collection(6, sentences=4), *bad], asked, Way(jobs=1))
+    asked = RunRequest(settings=Settings(), layout=Layout(form), out=tmp_path / "out")
+    run_batch([*collection(6, sentences=4), *bad], asked, RunOptions(jobs=1))
     told: list[str] = []
     options = {"progress": lambda stage, *_: told.append(stage), "say": told.append}
     assert prove(tmp_path / "out", **options) == []
@@ -65,8 +65,8 @@ def test_a_run_in_any_layout_agrees_with_itself_whatever_the_processes(tmp_path:
 def test_a_parquet_table_with_other_rows_is_noticed(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     for name, works in (("out", 6), ("other", 7)):
-        asked = Request(settings=Settings(), layout=Layout("parquet"), out=tmp_path / name)
-        run(list(collection(works, sentences=4)), asked, Way(jobs=1))
+        asked = RunRequest(settings=Settings(), layout=Layout("parquet"), out=tmp_path / name)
+        run_batch(list(collection(works, sentences=4)), asked, RunOptions(jobs=1))
     (tmp_path / "out/works.parquet").write_bytes((tmp_path / "other/works.parquet").read_bytes())
     assert prove(tmp_path / "out") == [("works.parquet", "I8")]
 
@@ -81,10 +81,10 @@ def test_what_people_decided_is_decided_again(tmp_path: Path, choice: str, said:
     able = next((f for f in work.fragments if choice in f.choices), work.fragments[0])
     text = "an old Cook" if choice == "text" else ""
     ruling = Ruling(id=able.difference, choice=choice, text=text, place="d.csv:2", **said)
-    asked = Request(settings=settings, layout=Layout(), out=tmp_path / "out", rulings=(ruling,))
-    run(documents, asked, Way(jobs=1))
-    (decided,) = (r.work for r in Records(tmp_path / "out") if rulings_in(r.work))
-    assert [(r.id, r.choice, r.text) for r in rulings_in(decided)] == [(ruling.id, choice, text)]
+    asked = RunRequest(settings=settings, layout=Layout(), out=tmp_path / "out", rulings=(ruling,))
+    run_batch(documents, asked, RunOptions(jobs=1))
+    (decided,) = (r.work for r in RunRecords(tmp_path / "out") if extract_rulings(r.work))
+    assert [(r.id, r.choice, r.text) for r in extract_rulings(decided)] == [(ruling.id, choice, text)]
     assert prove(tmp_path / "out") == []
 
 
@@ -95,7 +95,7 @@ def test_a_work_that_breaks_when_run_again_hides_no_other(reports: Path, monkeyp
         return prove_work(work, *_)
 
     monkeypatch.setattr("reconcile.verify.reruns.prove_work", broken)
-    (problem,) = prove_folder(reports, Way(jobs=1))
+    (problem,) = prove_folder(reports, RunOptions(jobs=1))
     assert problem.message == "breaks when run again: ZeroDivisionError: oops"
     assert problem.place.startswith("works/")
 
@@ -104,6 +104,6 @@ def test_no_room_for_the_second_run_is_a_clear_error(reports: Path, monkeypatch)
     def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device", str(_[0]))
 
-    monkeypatch.setattr("reconcile.batch.work_tasks.write_part", refuse)
+    monkeypatch.setattr("reconcile.batch.work_tasks.write_part_file", refuse)
     with pytest.raises(InputError, match=r"No space left on device.*; make room there, or set TMPDIR"):
-        prove_folder(reports, Way(jobs=1))
+        prove_folder(reports, RunOptions(jobs=1))

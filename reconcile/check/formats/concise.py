@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-from reconcile.check.findings import Finding, Report
-from reconcile.check.formats.output_escapes import on_log, path_on_log
+from reconcile.check.findings import CheckReport, Finding
+from reconcile.check.formats.output_escapes import escape_for_log, escape_path_for_log
 
 
-def concise(report: Report) -> str:
+def render_concise(report: CheckReport) -> str:
     """Render a report."""
-    return "".join(f"{line}\n" for line in [*(concise_line(f) for f in report.findings), summary_line(report)])
+    return "".join(
+        f"{line}\n" for line in [*(format_finding_line(f) for f in report.findings), format_summary_line(report)]
+    )
 
 
-def concise_line(finding: Finding) -> str:
+def format_finding_line(finding: Finding) -> str:
     """One finding on one line."""
     place = finding.place
-    where = f"{path_on_log(place.path)}:{place.line}:{place.column}"
-    return f"{where}: {finding.rule} {finding.severity.value} {on_log(finding.message)}"
+    where = f"{escape_path_for_log(place.path)}:{place.line}:{place.column}"
+    return f"{where}: {finding.rule} {finding.severity.value} {escape_for_log(finding.message)}"
 
 
-def summary_line(report: Report) -> str:
+def format_summary_line(report: CheckReport) -> str:
     """What was checked and what was found, in one sentence."""
-    counts = [plural(n, name) for name, n in report.counts.items() if n]
+    counts = [format_count(n, name) for name, n in report.counts.items() if n]
     told = ", ".join(counts) or "nothing found"
     fixable = sum(f.fix is not None and f.fix.safe for f in report.findings)
-    parts = [f"{plural(len(report.files), 'file')} checked: {told}"]
+    parts = [f"{format_count(len(report.files), 'file')} checked: {told}"]
     if fixable:
         parts.append(f"{fixable} can be fixed (--fix)")
     if report.accepted:
         parts.append(f"{len(report.accepted)} accepted")
-    if report.hidden:
-        parts.append(f"{report.hidden} hidden (--show-info)")
+    if report.hidden_count:
+        parts.append(f"{report.hidden_count} hidden (--show-info)")
     return "; ".join(parts)
 
 
-def plural(number: int, what: str) -> str:
+def format_count(number: int, what: str) -> str:
     """A number and its noun.
 
     >>> plural(1, "error"), plural(2, "file")

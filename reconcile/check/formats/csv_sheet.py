@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from reconcile.check.findings import Report
-from reconcile.check.formats.output_escapes import on_log
-from reconcile.storage.cells import Table
-from reconcile.storage.safe_csv import csv_bytes
+from reconcile.check.findings import CheckReport
+from reconcile.check.formats.output_escapes import escape_for_log
+from reconcile.storage.cells import CellTable
+from reconcile.storage.safe_csv import dump_csv
 
-_COLUMNS = {
+_COLUMN_TYPES = {
     "rule": "text",
     "name": "text",
     "severity": "text",
@@ -27,7 +27,7 @@ _COLUMNS = {
 """Column → type. ``fix`` is ``safe``, ``proposal`` or empty; ``other`` is the first related text."""
 
 
-def sheet(report: Report) -> str:
+def render_csv(report: CheckReport) -> str:
     """Render a report."""
     rows = []
     for f in report.findings:
@@ -35,11 +35,19 @@ def sheet(report: Report) -> str:
         other = f.related[0].place if f.related else None
         rows.append(
             (
-                *(f.rule, f.name, f.severity.value, on_log(place.path), place.line, place.column, place.end_line),
-                *(place.end_column, on_log(f.message), on_log(place.quoted)),
-                *((on_log(other.path), other.line, other.column) if other else ("", None, None)),
+                *(
+                    f.rule,
+                    f.name,
+                    f.severity.value,
+                    escape_for_log(place.path),
+                    place.line,
+                    place.column,
+                    place.end_line,
+                ),
+                *(place.end_column, escape_for_log(f.message), escape_for_log(place.quoted)),
+                *((escape_for_log(other.path), other.line, other.column) if other else ("", None, None)),
                 "" if f.fix is None else "safe" if f.fix.safe else "proposal",
                 f.fingerprint,
             )
         )
-    return csv_bytes(Table(_COLUMNS, tuple(rows))).decode("utf-8")
+    return dump_csv(CellTable(_COLUMN_TYPES, tuple(rows))).decode("utf-8")

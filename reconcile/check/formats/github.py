@@ -8,31 +8,36 @@ from __future__ import annotations
 
 import hashlib
 
-from reconcile.check.findings import Finding, Report
-from reconcile.check.formats.concise import concise_line, summary_line
-from reconcile.check.formats.output_escapes import on_log
+from reconcile.check.findings import CheckReport, Finding
+from reconcile.check.formats.concise import format_finding_line, format_summary_line
+from reconcile.check.formats.output_escapes import escape_for_log
 from reconcile.vocabulary import Severity
 
-SHOWN = 10
+ANNOTATION_LIMIT = 10
 """Annotations of each kind that one step shows."""
-_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice", Severity.INFO: "notice"}
+_COMMAND_OF_SEVERITY = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.NOTICE: "notice",
+    Severity.INFO: "notice",
+}
 
 
-def github(report: Report) -> str:
+def render_github(report: CheckReport) -> str:
     """Render a report."""
     lines: list[str] = []
     for command in ("error", "warning", "notice"):
-        mine = [f for f in report.findings if _COMMANDS[f.severity] == command]
-        lines += [_annotation(f) for f in mine[: SHOWN - (command == "notice")]]
-    lines.append(f"::notice title=reconcile check::{_data(summary_line(report))}")
-    listed = [concise_line(f) for f in report.findings]
+        mine = [f for f in report.findings if _COMMAND_OF_SEVERITY[f.severity] == command]
+        lines += [_format_annotation(f) for f in mine[: ANNOTATION_LIMIT - (command == "notice")]]
+    lines.append(f"::notice title=reconcile check::{_escape_command_data(format_summary_line(report))}")
+    listed = [format_finding_line(f) for f in report.findings]
     if listed:
         token = hashlib.sha256("\n".join(listed).encode("utf-8", "backslashreplace")).hexdigest()
         lines += ["::group::all findings", f"::stop-commands::{token}", *listed, f"::{token}::", "::endgroup::"]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _annotation(finding: Finding) -> str:
+def _format_annotation(finding: Finding) -> str:
     place = finding.place
     properties = {
         "file": place.path,
@@ -44,13 +49,13 @@ def _annotation(finding: Finding) -> str:
     }
     if place.end_line > place.line:  # columns are ignored, or refused, over several lines
         del properties["col"], properties["endColumn"]
-    told = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    return f"::{_COMMANDS[finding.severity]} {told}::{_data(finding.message)}"
+    told = ",".join(f"{name}={_escape_property(str(value))}" for name, value in properties.items())
+    return f"::{_COMMAND_OF_SEVERITY[finding.severity]} {told}::{_escape_command_data(finding.message)}"
 
 
-def _data(text: str) -> str:
-    return on_log(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+def _escape_command_data(text: str) -> str:
+    return escape_for_log(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _escape_property(text: str) -> str:
+    return _escape_command_data(text).replace(":", "%3A").replace(",", "%2C")

@@ -4,46 +4,52 @@ from __future__ import annotations
 
 from typing import Any
 
-from reconcile.check.findings import Finding, Fix, Place, Report
-from reconcile.check.formats.output_escapes import json_text
+from reconcile.check.findings import CheckReport, FilePlace, Finding, Fix
+from reconcile.check.formats.output_escapes import format_safe_json
 
-VERSION = 1
+JSON_FORMAT_VERSION = 1
 """Of the shape; a field is only ever added without a new number."""
 
 
-def json_object(report: Report) -> str:
+def render_json(report: CheckReport) -> str:
     """One object: ``version``, ``findings``, ``summary``."""
-    value = {"version": VERSION, "findings": [object_of(f) for f in report.findings], "summary": summary_of(report)}
-    return json_text(value, indent=1) + "\n"
+    value = {
+        "version": JSON_FORMAT_VERSION,
+        "findings": [finding_to_object(f) for f in report.findings],
+        "summary": summary_to_object(report),
+    }
+    return format_safe_json(value, indent=1) + "\n"
 
 
-def json_lines(report: Report) -> str:
+def render_json_lines(report: CheckReport) -> str:
     """One finding a line."""
-    return "".join(json_text(object_of(f)) + "\n" for f in report.findings)
+    return "".join(format_safe_json(finding_to_object(f)) + "\n" for f in report.findings)
 
 
-def object_of(finding: Finding) -> dict[str, Any]:
+def finding_to_object(finding: Finding) -> dict[str, Any]:
     """A finding as plain values."""
     return {
         "rule": finding.rule,
         "name": finding.name,
         "severity": finding.severity.value,
-        **_place(finding.place),
+        **_place_to_object(finding.place),
         "message": finding.message,
         "quoted": finding.place.quoted,
-        "related": [{**_place(r.place), "message": r.message, "quoted": r.place.quoted} for r in finding.related],
-        "fix": _fix(finding.fix),
+        "related": [
+            {**_place_to_object(r.place), "message": r.message, "quoted": r.place.quoted} for r in finding.related
+        ],
+        "fix": _fix_to_object(finding.fix),
         "fingerprint": finding.fingerprint,
     }
 
 
-def summary_of(report: Report) -> dict[str, Any]:
+def summary_to_object(report: CheckReport) -> dict[str, Any]:
     """The figures of a report."""
     return {
         "files": len(report.files),
         "findings": len(report.findings),
         **report.counts,
-        "hidden": report.hidden,
+        "hidden": report.hidden_count,
         "accepted": len(report.accepted),
         "fixable": sum(f.fix is not None and f.fix.safe for f in report.findings),
         "fail_on": report.fail_on.value,
@@ -52,7 +58,7 @@ def summary_of(report: Report) -> dict[str, Any]:
     }
 
 
-def _place(place: Place) -> dict[str, Any]:
+def _place_to_object(place: FilePlace) -> dict[str, Any]:
     return {
         "path": place.path,
         "line": place.line,
@@ -62,11 +68,11 @@ def _place(place: Place) -> dict[str, Any]:
     }
 
 
-def _fix(fix: Fix | None) -> dict[str, Any] | None:
+def _fix_to_object(fix: Fix | None) -> dict[str, Any] | None:
     if fix is None:
         return None
     edits = [
-        {**{k: v for k, v in _place(e.place).items() if k != "path"}, "start": e.place.start, "end": e.place.end,
+        {**{k: v for k, v in _place_to_object(e.place).items() if k != "path"}, "start": e.place.start, "end": e.place.end,
          "replacement": e.replacement}
         for e in fix.edits
     ]  # fmt: skip

@@ -9,19 +9,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from reconcile.check.findings import Finding, Report
-from reconcile.check.formats.concise import concise_line
-from reconcile.check.rules.registry import GROUPS
-from reconcile.storage.display_text import visible
+from reconcile.check.findings import CheckReport, Finding
+from reconcile.check.formats.concise import format_finding_line
+from reconcile.check.rules.registry import RULE_GROUPS
+from reconcile.storage.display_text import make_visible
 
 
-def junit(report: Report) -> str:
+def render_junit(report: CheckReport) -> str:
     """Render a report."""
     found: dict[str, list[Finding]] = {file: [] for file in report.files}
     for f in report.findings:
         found.setdefault(f.place.path, []).append(f)
     checked = frozenset(report.files)
-    cases = [case for file in sorted(found) for case in _cases(report, file, found[file], is_text=file in checked)]
+    cases = [
+        case
+        for file in sorted(found)
+        for case in _make_cases_of_file(report, file, found[file], is_text=file in checked)
+    ]
     failures = sum(case.find("failure") is not None for case in cases)
     figures = {"tests": str(len(cases)), "failures": str(failures), "errors": "0", "skipped": "0", "time": "0"}
     suites = ET.Element("testsuites", {"name": "reconcile check", **figures})
@@ -32,32 +36,34 @@ def junit(report: Report) -> str:
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(suites, encoding="unicode") + "\n"
 
 
-def _cases(report: Report, file: str, mine: Sequence[Finding], *, is_text: bool) -> list[ET.Element]:
-    groups = [g for g in GROUPS if (is_text and g != "RC4") or any(f.rule.startswith(g) for f in mine)]
-    return [_case(report, file, group, [f for f in mine if f.rule.startswith(group)]) for group in groups]
+def _make_cases_of_file(report: CheckReport, file: str, mine: Sequence[Finding], *, is_text: bool) -> list[ET.Element]:
+    groups = [g for g in RULE_GROUPS if (is_text and g != "RC4") or any(f.rule.startswith(g) for f in mine)]
+    return [_make_test_case(report, file, group, [f for f in mine if f.rule.startswith(group)]) for group in groups]
 
 
-def _case(report: Report, file: str, group: str, found: Sequence[Finding]) -> ET.Element:
+def _make_test_case(report: CheckReport, file: str, group: str, found: Sequence[Finding]) -> ET.Element:
     failing = [f for f in found if f.severity.rank >= report.fail_on.rank]
     passing = [f for f in found if f.severity.rank < report.fail_on.rank]
     line = str((failing or passing)[0].place.line) if found else "1"
-    name = _text(file)
+    name = _clean_xml_text(file)
     attributes = {"classname": f"reconcile.{group}", "name": name, "file": name, "line": line, "time": "0"}
     case = ET.Element("testcase", attributes)
     if failing:
         rules = ", ".join(sorted({f.rule for f in failing}))
-        message = f"{GROUPS[group]}: {rules}" if len(failing) > 1 else failing[0].message
-        failure = ET.SubElement(case, "failure", {"message": _text(message), "type": failing[0].severity.value})
-        failure.text = _lines(failing)
+        message = f"{RULE_GROUPS[group]}: {rules}" if len(failing) > 1 else failing[0].message
+        failure = ET.SubElement(
+            case, "failure", {"message": _clean_xml_text(message), "type": failing[0].severity.value}
+        )
+        failure.text = _join_finding_lines(failing)
     if passing:
-        ET.SubElement(case, "system-out").text = _lines(passing)
+        ET.SubElement(case, "system-out").text = _join_finding_lines(passing)
     return case
 
 
-def _lines(found: Sequence[Finding]) -> str:
-    return "\n".join(_text(concise_line(f)) for f in found)
+def _join_finding_lines(found: Sequence[Finding]) -> str:
+    return "\n".join(_clean_xml_text(format_finding_line(f)) for f in found)
 
 
-def _text(text: str) -> str:
+def _clean_xml_text(text: str) -> str:
     """Without what XML 1.0 forbids: controls and surrogates are shown as escapes, the two other signs left out."""
-    return visible(text).replace("\ufffe", "").replace("\uffff", "")
+    return make_visible(text).replace("\ufffe", "").replace("\uffff", "")

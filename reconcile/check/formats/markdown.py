@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 
-from reconcile.check.findings import Finding, Report
-from reconcile.check.formats.concise import plural, summary_line
-from reconcile.storage.display_text import visible
+from reconcile.check.findings import CheckReport, Finding
+from reconcile.check.formats.concise import format_count, format_summary_line
+from reconcile.storage.display_text import make_visible
 
-LIMIT = 1_000_000
+SUMMARY_BYTE_LIMIT = 1_000_000
 """Bytes that a summary of GitHub Actions may have, less some; what does not fit is counted."""
-_SPECIAL = re.compile(r"([\\`*_\[\]()#|<>&~@$]|:(?=//))")
+_MARKUP_PATTERN = re.compile(r"([\\`*_\[\]()#|<>&~@$]|:(?=//))")
 
 
-def markdown(report: Report) -> str:
+def render_markdown(report: CheckReport) -> str:
     """Render a report."""
-    head = ["# reconcile check", "", escaped(summary_line(report)) + ".", ""]
-    head += [f"- {escaped(note)}" for note in report.notes] + ([""] if report.notes else [])
+    head = ["# reconcile check", "", escape_markdown(format_summary_line(report)) + ".", ""]
+    head += [f"- {escape_markdown(note)}" for note in report.notes] + ([""] if report.notes else [])
     if report.counts and report.findings:
         head += [f"| {' | '.join(report.counts)} |", f"|{'---:|' * len(report.counts)}"]
         head += [f"| {' | '.join(map(str, report.counts.values()))} |", ""]
@@ -24,30 +24,30 @@ def markdown(report: Report) -> str:
     size, path, left = len(text.encode()), "", len(report.findings)
     parts = [text]
     for found in report.findings:
-        block = "" if found.place.path == path else f"\n## {escaped(found.place.path)}\n\n"
-        block += _item(found)
+        block = "" if found.place.path == path else f"\n## {escape_markdown(found.place.path)}\n\n"
+        block += _format_list_item(found)
         size += len(block.encode())
-        if size > LIMIT:
-            parts.append(f"\n{plural(left, 'more finding')}: see the log.\n")
+        if size > SUMMARY_BYTE_LIMIT:
+            parts.append(f"\n{format_count(left, 'more finding')}: see the log.\n")
             break
         parts.append(block)
         path, left = found.place.path, left - 1
     return "".join(parts)
 
 
-def _item(found: Finding) -> str:
+def _format_list_item(found: Finding) -> str:
     place = found.place
     fix = " *Can be fixed.*" if found.fix is not None and found.fix.safe else ""
     return (
-        f"- **{found.rule}** {escaped(found.name)}, {found.severity.value}, line {place.line}, "
-        f"column {place.column}: {escaped(found.message)}{fix}\n"
+        f"- **{found.rule}** {escape_markdown(found.name)}, {found.severity.value}, line {place.line}, "
+        f"column {place.column}: {escape_markdown(found.message)}{fix}\n"
     )
 
 
-def escaped(text: str) -> str:
+def escape_markdown(text: str) -> str:
     r"""A text in which nothing is markup, a mention or a link.
 
     >>> escaped("[x](y) @ann <b>")
     '\\[x\\]\\(y\\) \\@ann \\<b\\>'
     """
-    return _SPECIAL.sub(r"\\\1", visible(text))
+    return _MARKUP_PATTERN.sub(r"\\\1", make_visible(text))

@@ -10,76 +10,78 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from reconcile.check.findings import Finding, Fix, Place, Related, Report
-from reconcile.check.formats.output_escapes import json_text
-from reconcile.check.rules.registry import GROUPS, RULES
-from reconcile.check.rules.rule import Rule
-from reconcile.storage.display_text import visible
+from reconcile.check.findings import CheckReport, FilePlace, Finding, Fix, RelatedPlace
+from reconcile.check.formats.output_escapes import format_safe_json
+from reconcile.check.rules.registry import RULE_GROUPS, RULES
+from reconcile.check.rules.rule import CheckRule
+from reconcile.storage.display_text import make_visible
 from reconcile.vocabulary import Severity
 
-SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-LEVELS: Mapping[Severity, str] = {
+SCHEMA_URL = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+LEVEL_OF_SEVERITY: Mapping[Severity, str] = {
     Severity.ERROR: "error",
     Severity.WARNING: "warning",
     Severity.NOTICE: "note",
     Severity.INFO: "note",
 }
-RESULTS = 5_000
+RESULT_LIMIT = 5_000
 """Results that code scanning keeps; the gravest come first, so that they are kept."""
-_RELATED = 100
-_LONGEST = 1_024
-_INDEX = {rule.id: at for at, rule in enumerate(RULES)}
+_RELATED_LIMIT = 100
+_DESCRIPTION_LENGTH = 1_024
+_INDEX_OF_RULE = {rule.id: at for at, rule in enumerate(RULES)}
 
 
-def sarif(report: Report) -> str:
+def render_sarif(report: CheckReport) -> str:
     """Render a report."""
-    found = sorted([*report.findings, *report.accepted], key=lambda f: (f.accepted is not None, -f.severity.rank))
+    found = sorted(
+        [*report.findings, *report.accepted], key=lambda f: (f.acceptance_reason is not None, -f.severity.rank)
+    )
     paths = sorted({f.place.path for f in found})
     run: dict[str, Any] = {
-        "tool": {"driver": {"name": "reconcile", "rules": [_rule(rule) for rule in RULES]}},
+        "tool": {"driver": {"name": "reconcile", "rules": [_rule_to_descriptor(rule) for rule in RULES]}},
         "automationDetails": {"id": "reconcile/check/"},
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _notes(report)}],
-        "artifacts": [{"location": {"uri": uri(path)}} for path in paths],
-        "results": [_result(f) for f in found[:RESULTS]],
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _list_notifications(report)}],
+        "artifacts": [{"location": {"uri": path_to_uri(path)}} for path in paths],
+        "results": [_finding_to_result(f) for f in found[:RESULT_LIMIT]],
         "properties": {
             "counts": dict(Counter(f.severity.value for f in report.findings)),
-            "left_out": max(0, len(found) - RESULTS),
+            "left_out": max(0, len(found) - RESULT_LIMIT),
         },
     }
-    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
+    return format_safe_json({"$schema": SCHEMA_URL, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
 
 
-def uri(path: str) -> str:
+def path_to_uri(path: str) -> str:
     """A path relative to the root of the repository, as a URI reference."""
     return quote(path, safe="/~")
 
 
-def _notes(report: Report) -> list[dict[str, Any]]:
-    return [{"level": "note", "message": {"text": _text(note)}} for note in report.notes]
+def _list_notifications(report: CheckReport) -> list[dict[str, Any]]:
+    return [{"level": "note", "message": {"text": _escape_message(note)}} for note in report.notes]
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule_to_descriptor(rule: CheckRule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "name": "".join(part.capitalize() for part in rule.name.split("-")),
-        "shortDescription": {"text": rule.summary},
-        "fullDescription": {"text": f"{rule.finds} {rule.why}"[:_LONGEST]},
-        "help": {"text": f"{rule.finds}\n\n{rule.why}\n\n{rule.settle}"},
-        "defaultConfiguration": {"level": LEVELS[rule.severity]},
-        "properties": {"tags": ["text", GROUPS[rule.id[:3]].lower()], "precision": "high"},
+        "shortDescription": {"text": rule.name_in_words},
+        "fullDescription": {"text": f"{rule.description} {rule.why}"[:_DESCRIPTION_LENGTH]},
+        "help": {"text": f"{rule.description}\n\n{rule.why}\n\n{rule.remedy}"},
+        "defaultConfiguration": {"level": LEVEL_OF_SEVERITY[rule.severity]},
+        "properties": {"tags": ["text", RULE_GROUPS[rule.id[:3]].lower()], "precision": "high"},
     }
 
 
-def _result(finding: Finding) -> dict[str, Any]:
-    related = finding.related[:_RELATED]
-    message = _linked(finding.message, related)
+def _finding_to_result(finding: Finding) -> dict[str, Any]:
+    related = finding.related[:_RELATED_LIMIT]
+    message = _link_related_place(finding.message, related)
     result: dict[str, Any] = {
         "ruleId": finding.rule,
-        "ruleIndex": _INDEX[finding.rule],
-        "level": LEVELS[finding.severity],
+        "ruleIndex": _INDEX_OF_RULE[finding.rule],
+        "level": LEVEL_OF_SEVERITY[finding.severity],
         "message": {"text": message},
-        "locations": [{"physicalLocation": _location(finding.place)}],
+        "locations": [{"physicalLocation": _physical_location(finding.place)}],
         "partialFingerprints": {
             "primaryLocationLineHash": finding.fingerprint,
             "reconcile/v1": finding.fingerprint,
@@ -87,38 +89,42 @@ def _result(finding: Finding) -> dict[str, Any]:
     }
     if related:
         result["relatedLocations"] = [
-            {"id": at, "physicalLocation": _location(r.place), "message": {"text": _text(r.message)}}
+            {"id": at, "physicalLocation": _physical_location(r.place), "message": {"text": _escape_message(r.message)}}
             for at, r in enumerate(related, start=1)
         ]
     if finding.fix is not None and finding.fix.safe:
-        result["fixes"] = [_fix(finding.fix)]
-    if finding.accepted is not None:
+        result["fixes"] = [_fix_to_sarif(finding.fix)]
+    if finding.acceptance_reason is not None:
         result["baselineState"] = "unchanged"
         result["suppressions"] = [
-            {"kind": "external", "status": "accepted", "justification": _text(finding.accepted or "no reason given")}
+            {
+                "kind": "external",
+                "status": "accepted",
+                "justification": _escape_message(finding.acceptance_reason or "no reason given"),
+            }
         ]
     return result
 
 
-def _text(text: str) -> str:
+def _escape_message(text: str) -> str:
     """Plain text of a message: brackets would be read as links; GitHub refuses an empty one."""
-    return visible(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]") or "-"
+    return make_visible(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]") or "-"
 
 
-def _linked(message: str, related: tuple[Related, ...]) -> str:
+def _link_related_place(message: str, related: tuple[RelatedPlace, ...]) -> str:
     """The message with the first mention of another text linked to its place."""
-    text = _text(message)
+    text = _escape_message(message)
     if related:
-        name = _text(related[0].place.path)
+        name = _escape_message(related[0].place.path)
         text = text.replace(name, f"[{name}](1)", 1) if name in text else text
     return text
 
 
-def _location(place: Place) -> dict[str, Any]:
-    return {"artifactLocation": {"uri": uri(place.path)}, "region": _region(place)}
+def _physical_location(place: FilePlace) -> dict[str, Any]:
+    return {"artifactLocation": {"uri": path_to_uri(place.path)}, "region": _region_of_place(place)}
 
 
-def _region(place: Place) -> dict[str, int]:
+def _region_of_place(place: FilePlace) -> dict[str, int]:
     """At least one character long on its line: an empty region is not shown."""
     is_empty = (place.line, place.column) >= (place.end_line, place.end_column)
     return {
@@ -129,7 +135,7 @@ def _region(place: Place) -> dict[str, int]:
     }
 
 
-def _fix(fix: Fix) -> dict[str, Any]:
+def _fix_to_sarif(fix: Fix) -> dict[str, Any]:
     replacements = [
         {
             "deletedRegion": {
@@ -142,5 +148,5 @@ def _fix(fix: Fix) -> dict[str, Any]:
         }
         for e in fix.edits
     ]
-    change = {"artifactLocation": {"uri": uri(fix.edits[0].place.path)}, "replacements": replacements}
-    return {"description": {"text": _text(fix.description)}, "artifactChanges": [change]}
+    change = {"artifactLocation": {"uri": path_to_uri(fix.edits[0].place.path)}, "replacements": replacements}
+    return {"description": {"text": _escape_message(fix.description)}, "artifactChanges": [change]}

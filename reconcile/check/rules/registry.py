@@ -8,21 +8,21 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from reconcile.check.rules.corpus_rules import CORPUS_RULES
-from reconcile.check.rules.rule import Rule
+from reconcile.check.rules.rule import CheckRule
 from reconcile.check.rules.text_rules import TEXT_RULES
 from reconcile.errors import InputError, SettingsError
 from reconcile.settings import Settings
 from reconcile.vocabulary import Severity
 
-RULES: tuple[Rule, ...] = (*TEXT_RULES, *CORPUS_RULES)
+RULES: tuple[CheckRule, ...] = (*TEXT_RULES, *CORPUS_RULES)
 """In order of their ids."""
 
-BY_ID: Mapping[str, Rule] = MappingProxyType({rule.id: rule for rule in RULES})
+RULES_BY_ID: Mapping[str, CheckRule] = MappingProxyType({rule.id: rule for rule in RULES})
 
-OFF = "off"
+SEVERITY_OFF = "off"
 """The severity of a rule that is switched off."""
 
-GROUPS: Mapping[str, str] = MappingProxyType(
+RULE_GROUPS: Mapping[str, str] = MappingProxyType(
     {
         "RC1": "One text",
         "RC2": "Duplicates and variants",
@@ -33,27 +33,27 @@ GROUPS: Mapping[str, str] = MappingProxyType(
 """First digit → what the rules of the group look at."""
 
 
-def matching(pattern: str) -> tuple[Rule, ...]:
+def match_rules(pattern: str) -> tuple[CheckRule, ...]:
     """The rules that an id, a name or the beginning of an id means: ``RC105``, ``mojibake``, ``RC1``.
 
     Raises:
         InputError: it means none.
     """
     wanted = pattern.strip()
-    found = tuple(r for r in RULES if r.name == wanted.lower() or _starts(r.id, wanted.upper()))
+    found = tuple(r for r in RULES if r.name == wanted.lower() or _is_id_prefix(r.id, wanted.upper()))
     if not found:
-        valid = [*BY_ID, *(r.name for r in RULES)]
+        valid = [*RULES_BY_ID, *(r.name for r in RULES)]
         near = difflib.get_close_matches(wanted, valid, n=1) or difflib.get_close_matches(wanted.upper(), valid, n=1)
         hint = f"did you mean {near[0]}? " if near else ""
         raise InputError(f"{wanted!r} is no rule; {hint}`reconcile rule` lists them all")
     return found
 
 
-def _starts(rule: str, pattern: str) -> bool:
+def _is_id_prefix(rule: str, pattern: str) -> bool:
     return bool(re.fullmatch(r"RC\d{0,3}", pattern)) and rule.startswith(pattern)
 
 
-def choose(select: Sequence[str], ignore: Sequence[str], settings: Settings) -> Mapping[str, Severity | None]:
+def choose_rules(select: Sequence[str], ignore: Sequence[str], settings: Settings) -> Mapping[str, Severity | None]:
     """The rules to run, each with the severity that the settings give it, or None for its own.
 
     Args:
@@ -66,9 +66,9 @@ def choose(select: Sequence[str], ignore: Sequence[str], settings: Settings) -> 
         SettingsError: one of the settings does.
     """
     try:
-        severities = {r.id: level for pattern, level in settings.severities.items() for r in matching(pattern)}
-        wanted = {r.id for pattern in select or settings.select for r in matching(pattern)}
-        unwanted = {r.id for pattern in ignore or settings.ignore for r in matching(pattern)}
+        severities = {r.id: level for pattern, level in settings.severities.items() for r in match_rules(pattern)}
+        wanted = {r.id for pattern in select or settings.select for r in match_rules(pattern)}
+        unwanted = {r.id for pattern in ignore or settings.ignore for r in match_rules(pattern)}
     except InputError as error:
         if select or ignore:
             raise
@@ -77,5 +77,5 @@ def choose(select: Sequence[str], ignore: Sequence[str], settings: Settings) -> 
     return {
         name: Severity(severities[name]) if name in severities else None
         for name in chosen
-        if severities.get(name) != OFF
+        if severities.get(name) != SEVERITY_OFF
     }

@@ -9,12 +9,12 @@ from reconcile.vocabulary import Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
+class RuleExample:
     """Files on which a rule fires, or does not."""
 
     files: Mapping[str, str | bytes]
     """Name → content."""
-    says: str
+    reason: str
     """Why it fires, or why it does not."""
     settings: str = ""
     """Lines of ``reconcile.toml``."""
@@ -23,7 +23,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class CheckRule:
     """One check."""
 
     id: str
@@ -33,14 +33,14 @@ class Rule:
     """By default; settings may change it, and `severity_note` says when a finding departs from it."""
     fix: str
     """``yes``, ``no``, or which findings can be fixed."""
-    finds: str
+    description: str
     """What it finds, in one sentence of at most 1,024 characters."""
     why: str
     """Why that matters."""
-    settle: str
+    remedy: str
     """How to settle a finding."""
-    fires: tuple[Example, ...]
-    silent: tuple[Example, ...]
+    firing_examples: tuple[RuleExample, ...]
+    silent_examples: tuple[RuleExample, ...]
     severity_note: str = ""
 
     @property
@@ -49,11 +49,11 @@ class Rule:
         return self.fix != "no"
 
     @property
-    def summary(self) -> str:
+    def name_in_words(self) -> str:
         """Its name in words."""
         return self.name.replace("-", " ")
 
 
-def text(content: str | bytes, says: str, name: str = "text.txt") -> Example:
+def make_text_example(content: str | bytes, reason: str, name: str = "text.txt") -> RuleExample:
     """An example of one file."""
-    return Example(files={name: content}, says=says)
+    return RuleExample(files={name: content}, reason=reason)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconcile.check.rules.registry import GROUPS, RULES
-from reconcile.check.rules.rule import Example, Rule
-from reconcile.storage.display_text import visible
+from reconcile.check.rules.registry import RULE_GROUPS, RULES
+from reconcile.check.rules.rule import CheckRule, RuleExample
+from reconcile.storage.display_text import make_visible
 
-_HEAD = """\
+_PAGE_HEAD = """\
 # Rules of the check
 
 `reconcile check` looks at texts by these rules. The page is made of the same data that the check runs on:
@@ -25,79 +25,80 @@ metadata-in-body = "off"
 """
 
 
-def listing() -> str:
+def list_rules() -> str:
     """All rules, one line each."""
-    return "".join(f"{r.id}  {r.severity.value:<8} {r.name:<28} {_first(r.finds)}\n" for r in RULES)
+    return "".join(f"{r.id}  {r.severity.value:<8} {r.name:<28} {_first_clause(r.description)}\n" for r in RULES)
 
 
-def _first(text: str) -> str:
+def _first_clause(text: str) -> str:
     """The first sentence or clause, so that a line stays a line."""
     head = text.split(":", 1)[0].split(". ", 1)[0].rstrip(".")
     return head if len(head) <= 90 else head[:90].rsplit(" ", 1)[0] + " …"
 
 
-def explanation(rule: Rule) -> str:
+def explain_rule(rule: CheckRule) -> str:
     """Everything about one rule, as plain text."""
-    lines = [f"{rule.id} {rule.name}", "", f"  severity  {_severity(rule)}", f"  fix       {rule.fix}", ""]
-    for name, text in (("Finds", rule.finds), ("Why", rule.why), ("Settle", rule.settle)):
+    lines = [f"{rule.id} {rule.name}", "", f"  severity  {_describe_severity(rule)}", f"  fix       {rule.fix}", ""]
+    for name, text in (("Finds", rule.description), ("Why", rule.why), ("Settle", rule.remedy)):
         lines += [f"{name}: {text}", ""]
-    for name, examples in (("Fires on", rule.fires), ("Silent on", rule.silent)):
+    for name, examples in (("Fires on", rule.firing_examples), ("Silent on", rule.silent_examples)):
         for example in examples:
-            lines += [f"{name} ({example.says}):", *(f"    {line}" for line in _example(example)), ""]
+            lines += [f"{name} ({example.reason}):", *(f"    {line}" for line in _format_example(example)), ""]
     return "\n".join(lines)
 
 
-def page() -> str:
+def render_rules_page() -> str:
     """The page of the documentation."""
-    parts = [_HEAD, "| id | name | severity | fix | finds |", "|---|---|---|---|---|"]
+    parts = [_PAGE_HEAD, "| id | name | severity | fix | finds |", "|---|---|---|---|---|"]
     parts += [
-        f"| [{r.id}](#{_anchor(r)}) | {r.name} | {r.severity.value} | {r.fix} | {_first(r.finds)} |" for r in RULES
+        f"| [{r.id}](#{_anchor_of_rule(r)}) | {r.name} | {r.severity.value} | {r.fix} | {_first_clause(r.description)} |"
+        for r in RULES
     ]
-    for group, title in GROUPS.items():
+    for group, title in RULE_GROUPS.items():
         parts += ["", f"## {title}"]
         for rule in RULES:
             if rule.id.startswith(group):
-                parts += ["", *_section(rule)]
+                parts += ["", *_render_section(rule)]
     return "\n".join(parts) + "\n"
 
 
-def _anchor(rule: Rule) -> str:
+def _anchor_of_rule(rule: CheckRule) -> str:
     return f"{rule.id.lower()}-{rule.name}"
 
 
-def _section(rule: Rule) -> Iterator[str]:
+def _render_section(rule: CheckRule) -> Iterator[str]:
     yield f"### {rule.id} {rule.name}"
     yield ""
-    yield f"Severity: {_severity(rule)} · fix: {rule.fix}"
+    yield f"Severity: {_describe_severity(rule)} · fix: {rule.fix}"
     yield ""
-    yield f"{rule.finds} {rule.why}"
+    yield f"{rule.description} {rule.why}"
     yield ""
-    yield f"*To settle:* {rule.settle}"
-    for name, examples in (("Fires", rule.fires), ("Silent", rule.silent)):
+    yield f"*To settle:* {rule.remedy}"
+    for name, examples in (("Fires", rule.firing_examples), ("Silent", rule.silent_examples)):
         for example in examples:
             yield ""
-            yield f"{name}: {example.says}."
+            yield f"{name}: {example.reason}."
             yield ""
-            yield from ("```", *_example(example), "```")
+            yield from ("```", *_format_example(example), "```")
 
 
-def _severity(rule: Rule) -> str:
+def _describe_severity(rule: CheckRule) -> str:
     return f"{rule.severity.value}. {rule.severity_note}" if rule.severity_note else rule.severity.value
 
 
-def _example(example: Example) -> Iterator[str]:
+def _format_example(example: RuleExample) -> Iterator[str]:
     for name, content in example.files.items():
-        yield f"{name}: {_shown(content)}"
+        yield f"{name}: {_show_on_one_line(content)}"
     if example.settings:
         yield f"reconcile.toml: {example.settings}"
     for name, change in example.changed.items():
-        yield f"after `reconcile run`, {name}: {'removed' if change is None else _shown(change)}"
+        yield f"after `reconcile run`, {name}: {'removed' if change is None else _show_on_one_line(change)}"
 
 
-def _shown(content: str | bytes) -> str:
+def _show_on_one_line(content: str | bytes) -> str:
     """A text on one line, its line ends and everything that does not show as escapes."""
     if not content:
         return "(empty)"
     if isinstance(content, bytes):
         return "".join(chr(b) if 0x20 <= b < 0x7F else "\\n" if b == 0x0A else f"\\x{b:02x}" for b in content)
-    return visible(content)
+    return make_visible(content)

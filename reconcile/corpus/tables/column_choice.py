@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reconcile.corpus.tables.cells import plain
+from reconcile.corpus.tables.cells import convert_to_text
 from reconcile.errors import InputError
-from reconcile.settings import ROLES
+from reconcile.settings import COLUMN_ROLES
 
-NAMES: Mapping[str, tuple[str, ...]] = {
+COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {
     "text": tuple(
         "text fulltext rawtext plot fullplot plottext plotsummary summary synopsis storyline story body bodytext "
         "content contents article description abstract overview".split()
@@ -26,21 +26,21 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "work": ("work", "workid"),
 }
 """Role → the names it is guessed from, letters and digits alone and in lower case; the first one that is there wins."""
-_OTHERS = frozenset(name for role, names in NAMES.items() if role != "text" for name in names)
-HINTS = ("cluster", "clusterid", "group", "groupid")
+_NON_TEXT_NAMES = frozenset(name for role, names in COLUMN_NAMES.items() if role != "text" for name in names)
+WORK_HINT_NAMES = ("cluster", "clusterid", "group", "groupid")
 """Names of columns that may tell works, but as often something wider; they are mentioned and not used."""
-OWN, FOREIGN = 0.5, 0.95
+OWN_ID_DISTINCT_SHARE, FOREIGN_ID_DISTINCT_SHARE = 0.5, 0.95
 """Share of different values from which on a column may be the id: one that is called ``id``, and one of a thing."""
-FAR = 3
+TEXT_LENGTH_RATIO = 3
 """How many times longer than any other column one must be to be taken for the text without a name that tells it."""
 _LONGEST_NAME = 200
-_MOST_WORDS = 12
+_LONGEST_NAME_IN_WORDS = 12
 """Of the name of a column that is taken for the text by the length of its cells alone."""
-_SHOWN = 20
+_SHOWN_COLUMNS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
+class ColumnPositions:
     """The positions of the columns of one table that are used."""
 
     text: int
@@ -49,11 +49,13 @@ class Columns:
     title: int | None = None
     year: int | None = None
     work: int | None = None
-    told: str = ""
+    guess_note: str = ""
     """Which columns were chosen and how to choose otherwise, for people; empty if nothing was guessed."""
 
 
-def choose(table: str, header: Sequence[str], sample: Sequence[Sequence[object]], named: Mapping[str, str]) -> Columns:
+def choose_columns(
+    table: str, header: Sequence[str], sample: Sequence[Sequence[object]], named: Mapping[str, str]
+) -> ColumnPositions:
     """Find the columns of a table.
 
     Args:
@@ -66,72 +68,89 @@ def choose(table: str, header: Sequence[str], sample: Sequence[Sequence[object]]
         InputError: a named column is not there or there twice, or no column can be taken for the text without doubt.
     """
     if any(len(name) > _LONGEST_NAME for name in header):
-        raise InputError(f"{table}: the first row holds no names of columns but {_shown(header)}; add a header")
+        raise InputError(
+            f"{table}: the first row holds no names of columns but {_format_column_names(header)}; add a header"
+        )
     found: dict[str, int | None] = {
-        role: _named(table, header, role, named[role]) if named[role] else None for role in ROLES if role in named
+        role: _find_named_column(table, header, role, named[role]) if named[role] else None
+        for role in COLUMN_ROLES
+        if role in named
     }
     if "text" not in found:
-        found["text"] = _guess_text(table, header, sample, [n for n in found.values() if n is not None])
+        found["text"] = _guess_text_column(table, header, sample, [n for n in found.values() if n is not None])
     for role in ("id", "title", "year", "work"):
         if role not in found:
             # One column may name the work and be its title; what tells works or titles is no id of a text.
             taken = {found[other] for other in (found if role == "id" else ("text",))}
-            found[role] = _guess(table, header, role, [n for n in range(len(header)) if n not in taken], sample)
+            found[role] = _guess_column(table, header, role, [n for n in range(len(header)) if n not in taken], sample)
     text = found.pop("text")
     if text is None:
-        raise InputError(f"{table}: the column of the text has no name; columns: {_shown(header)}")
-    guessed = [role for role in ROLES if role not in named]
-    told = _told(header, {"text": text, **found}, guessed)
-    return Columns(text=text, told=told, **found)
+        raise InputError(f"{table}: the column of the text has no name; columns: {_format_column_names(header)}")
+    guessed = [role for role in COLUMN_ROLES if role not in named]
+    told = _describe_choice(header, {"text": text, **found}, guessed)
+    return ColumnPositions(text=text, guess_note=told, **found)
 
 
-def _named(table: str, header: Sequence[str], role: str, name: str) -> int:
+def _find_named_column(table: str, header: Sequence[str], role: str, name: str) -> int:
     places = [n for n, column in enumerate(header) if column == name]
     if len(places) > 1:
-        raise _same_name(table, name, len(places))
+        raise _duplicate_name_error(table, name, len(places))
     if places:
         return places[0]
-    folded = {_folded(column): column for column in reversed(header)}
-    close = difflib.get_close_matches(_folded(name), list(folded), n=1)
+    folded = {_fold_column_name(column): column for column in reversed(header)}
+    close = difflib.get_close_matches(_fold_column_name(name), list(folded), n=1)
     hint = f" (did you mean {folded[close[0]]!r}?)" if close else ""
-    raise InputError(f"{table}: no column {name!r} for {role}{hint}; columns: {_shown(header)}")
+    raise InputError(f"{table}: no column {name!r} for {role}{hint}; columns: {_format_column_names(header)}")
 
 
-def _same_name(table: str, name: str, count: int) -> InputError:
+def _duplicate_name_error(table: str, name: str, count: int) -> InputError:
     return InputError(f"{table}: {count} columns are called {name!r}; give them names of their own")
 
 
-def _guess_text(table: str, header: Sequence[str], sample: Sequence[Sequence[object]], taken: Sequence[int]) -> int:
-    sizes = {n: _size(row[n] for row in sample) for n in range(len(header)) if n not in taken}
+def _guess_text_column(
+    table: str, header: Sequence[str], sample: Sequence[Sequence[object]], taken: Sequence[int]
+) -> int:
+    sizes = {n: _mean_text_length(row[n] for row in sample) for n in range(len(header)) if n not in taken}
     texts = {n: size for n, size in sizes.items() if size}
-    by_name = _by_name(table, header, "text", list(texts))
+    by_name = _find_by_known_names(table, header, "text", list(texts))
     if by_name is not None:
         return by_name
     # An id or a title is no text, though nothing else be there: what is called ``text`` may hold lists, or nothing.
-    ranked = sorted((n for n in texts if _folded(header[n]) not in _OTHERS), key=lambda n: (-texts[n], n))
-    if ranked and (len(ranked) == 1 or texts[ranked[0]] >= FAR * texts[ranked[1]]):
-        if _is_prose(header[ranked[0]]):
+    ranked = sorted(
+        (n for n in texts if _fold_column_name(header[n]) not in _NON_TEXT_NAMES), key=lambda n: (-texts[n], n)
+    )
+    if ranked and (len(ranked) == 1 or texts[ranked[0]] >= TEXT_LENGTH_RATIO * texts[ranked[1]]):
+        if _is_prose_heading(header[ranked[0]]):
             raise InputError(
-                f"{table}: the first row holds no names of columns but {_shown(header)}; add a header, "
+                f"{table}: the first row holds no names of columns but {_format_column_names(header)}; add a header, "
                 f"or name the column with --text-column"
             )
         return ranked[0]
-    raise InputError(f"{table}: which column holds the text? name it with --text-column; columns: {_shown(header)}")
+    raise InputError(
+        f"{table}: which column holds the text? name it with --text-column; columns: {_format_column_names(header)}"
+    )
 
 
-def _guess(
+def _guess_column(
     table: str, header: Sequence[str], role: str, free: Sequence[int], sample: Sequence[Sequence[object]]
 ) -> int | None:
     fitting = free
     if role == "id":
         # A film's id in a table of several texts per film is no id of a text: all but the first would be lost.
-        fitting = [n for n in free if _tells_apart([row[n] for row in sample], OWN if _own(header[n]) else FOREIGN)]
-    return _by_name(table, header, role, fitting)
+        fitting = [
+            n
+            for n in free
+            if _has_distinct_values(
+                [row[n] for row in sample],
+                OWN_ID_DISTINCT_SHARE if _is_own_id_name(header[n]) else FOREIGN_ID_DISTINCT_SHARE,
+            )
+        ]
+    return _find_by_known_names(table, header, role, fitting)
 
 
-def _by_name(table: str, header: Sequence[str], role: str, free: Sequence[int]) -> int | None:
-    folded = {n: _folded(header[n]) for n in free}
-    for name in NAMES[role]:
+def _find_by_known_names(table: str, header: Sequence[str], role: str, free: Sequence[int]) -> int | None:
+    folded = {n: _fold_column_name(header[n]) for n in free}
+    for name in COLUMN_NAMES[role]:
         places = [n for n, column in folded.items() if column == name]
         if len(names := dict.fromkeys(header[n] for n in places)) > 1:
             raise InputError(
@@ -139,31 +158,31 @@ def _by_name(table: str, header: Sequence[str], role: str, free: Sequence[int]) 
                 f"name one with --{role}-column (or settings, columns.{role})"
             )
         if len(places) > 1:
-            raise _same_name(table, header[places[0]], len(places))
+            raise _duplicate_name_error(table, header[places[0]], len(places))
         if places:
             return places[0]
     return None
 
 
-def _size(values: Iterable[object]) -> float:
+def _mean_text_length(values: Iterable[object]) -> float:
     """Mean length of the texts in a column; 0 if it holds none. Bytes may be a text: old Parquet files hold them so."""
     lengths = [len(value) for value in values if isinstance(value, str | bytes)]
     return sum(lengths) / len(lengths) if lengths else 0.0
 
 
-def _own(name: str) -> bool:
-    return _folded(name) in NAMES["id"][: NAMES["id"].index("rowid") + 1]
+def _is_own_id_name(name: str) -> bool:
+    return _fold_column_name(name) in COLUMN_NAMES["id"][: COLUMN_NAMES["id"].index("rowid") + 1]
 
 
-def _tells_apart(values: Sequence[object], least: float) -> bool:
-    given = [text for value in values if (text := plain(value))]
+def _has_distinct_values(values: Sequence[object], least: float) -> bool:
+    given = [text for value in values if (text := convert_to_text(value))]
     return bool(given) and len(set(given)) > least * len(given)
 
 
-def _told(header: Sequence[str], found: Mapping[str, int | None], guessed: Sequence[str]) -> str:
+def _describe_choice(header: Sequence[str], found: Mapping[str, int | None], guessed: Sequence[str]) -> str:
     if not guessed:
         return ""
-    order = [role for role in ROLES if found[role] is not None or role == "id"]
+    order = [role for role in COLUMN_ROLES if found[role] is not None or role == "id"]
     parts = [
         f"{role} = {header[place] if (place := found[role]) is not None else 'number of the row'}" for role in order
     ]
@@ -171,24 +190,30 @@ def _told(header: Sequence[str], found: Mapping[str, int | None], guessed: Seque
     first = "text" if "text" in free else free[0] if free else ""
     others = " and the like" if len(free) > 1 else ""
     told = ", ".join(parts) + (f" (guessed; --{first}-column{others} to choose)" if first else "")
-    hint = next((name for name in header if _folded(name) in HINTS), None) if found["work"] is None else None
+    hint = (
+        next((name for name in header if _fold_column_name(name) in WORK_HINT_NAMES), None)
+        if found["work"] is None
+        else None
+    )
     if hint is not None and "work" in guessed:
         told += f"; --work-column {hint} joins the texts of each {hint}"
     return told
 
 
-def _is_prose(name: str) -> bool:
+def _is_prose_heading(name: str) -> bool:
     """Whether what should name a column reads like a text; a question does not, for forms name columns so."""
     words, end = len(name.split()), name.rstrip("\"'”’») ")
-    return (words > 1 and end.endswith((".", "!", "…"))) or (words > _MOST_WORDS and not end.endswith("?"))
+    return (words > 1 and end.endswith((".", "!", "…"))) or (words > _LONGEST_NAME_IN_WORDS and not end.endswith("?"))
 
 
-def _folded(name: str) -> str:
+def _fold_column_name(name: str) -> str:
     """Letters and digits alone, in lower case: ``IMDb ID`` and ``imdb_id`` are one name."""
     return re.sub(r"[\W_]+", "", name.casefold())
 
 
-def _shown(header: Sequence[str]) -> str:
+def _format_column_names(header: Sequence[str]) -> str:
     twice = {name for name, count in Counter(header).items() if count > 1}
     names = [f"{name[:60] or '(no name)'}{' (twice)' if name in twice else ''}" for name in dict.fromkeys(header)]
-    return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+    return ", ".join(names[:_SHOWN_COLUMNS]) + (
+        f" and {len(names) - _SHOWN_COLUMNS} more" if len(names) > _SHOWN_COLUMNS else ""
+    )

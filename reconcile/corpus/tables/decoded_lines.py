@@ -13,18 +13,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from reconcile.corpus.tables.file_signatures import foreign
+from reconcile.corpus.tables.file_signatures import identify_binary_file
 from reconcile.corpus.tables.rows import LARGEST_LINE, UnusableTableError
 from reconcile.errors import InputError
-from reconcile.model.document import concrete_codec
+from reconcile.model.document import resolve_codec
 
-CHUNK = 1 << 20
+CHUNK_BYTES = 1 << 20
 """Bytes read at a time."""
-CUT = (EOFError, zlib.error, OSError)
+TRUNCATION_ERRORS = (EOFError, zlib.error, OSError)
 """What reading raises where a file breaks off; `gzip.BadGzipFile` is an OSError."""
-UNPACKED = "no gzip data; take .gz off its name, or pack it"
+NOT_GZIP_REASON = "no gzip data; take .gz off its name, or pack it"
 """The reason for a file that is not packed as its name says."""
-_MARKS = {b"\xff\xfe\x00\x00": "utf-32", b"\x00\x00\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_BYTE_ORDER_MARKS = {
+    b"\xff\xfe\x00\x00": "utf-32",
+    b"\x00\x00\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
 
 
 def open_bytes(file: str) -> BinaryIO:
@@ -37,17 +42,17 @@ def open_bytes(file: str) -> BinaryIO:
     if not file.lower().endswith(".gz"):
         return Path(file).open("rb")
     with Path(file).open("rb") as stream:
-        if is_unpacked(stream.read(2)):
-            raise UnusableTableError(UNPACKED)
+        if _is_not_gzip(stream.read(2)):
+            raise UnusableTableError(NOT_GZIP_REASON)
     return cast("BinaryIO", gzip.GzipFile(file, "rb"))
 
 
-def is_unpacked(head: bytes) -> bool:
+def _is_not_gzip(head: bytes) -> bool:
     """Whether bytes that should be gzip plainly are not, as when a browser has unpacked them."""
     return bool(head) and not b"\x1f\x8b".startswith(head[:2])
 
 
-class Lines:
+class DecodedLines:
     """The lines of a stream, each with its end; LF and CR LF end a line, and CR where the file knows no other."""
 
     def __init__(self, stream: BinaryIO, encoding: str) -> None:
@@ -57,61 +62,61 @@ class Lines:
             InputError: Python does not know the encoding.
             UnusableTableError: the stream is empty, cannot be read, or is plainly in another encoding.
         """
-        self.bad: dict[int, str] = {}
+        self.bad_lines: dict[int, str] = {}
         """Line → why it cannot be used; its text is then only good for keeping count of quotes."""
-        self.cut = ""
+        self.cut_reason = ""
         """Why the reading ended before the file did, or empty."""
         self.number = 0
         """Of the line that was read last, from 1."""
         self._stream = stream
-        self._chunk = self._first()
+        self._first_chunk = self._read_first_chunk()
         try:
-            self.codec = concrete_codec(encoding, self._chunk)
-            self._end = "\n".encode(self.codec)
+            self.codec = resolve_codec(encoding, self._first_chunk)
+            self._line_end = "\n".encode(self.codec)
         except LookupError as error:
             raise InputError(f"encoding {encoding!r} is not known to Python; try utf-8, cp1252 or utf-16") from error
-        mark = next((m for m in _MARKS if self._chunk.startswith(m)), b"")
-        if mark and not self.codec.startswith(_MARKS[mark]):
-            other = _MARKS[mark]
+        mark = next((m for m in _BYTE_ORDER_MARKS if self._first_chunk.startswith(m)), b"")
+        if mark and not self.codec.startswith(_BYTE_ORDER_MARKS[mark]):
+            other = _BYTE_ORDER_MARKS[mark]
             raise UnusableTableError(
                 f"begins with the mark of {other.upper()}; pass --encoding {other}, or re-save it as UTF-8"
             )
-        if len(self._end) == 1:
-            self._refuse(self._chunk)
+        if len(self._line_end) == 1:
+            self._refuse_binary(self._first_chunk)
         self._encoding = encoding.upper()
         self._newline = "\n"
         cr = "\r".encode(self.codec)
-        if self._end not in self._chunk and cr in self._chunk[: -len(cr)]:
-            self._newline, self._end = "\r", cr
+        if self._line_end not in self._first_chunk and cr in self._first_chunk[: -len(cr)]:
+            self._newline, self._line_end = "\r", cr
 
     @staticmethod
-    def _refuse(head: bytes) -> None:
+    def _refuse_binary(head: bytes) -> None:
         """Tell what is plainly no text in units of a byte."""
-        if other := foreign(head):
+        if other := identify_binary_file(head):
             raise UnusableTableError(f"is {other}")
         if b"\0" in head[:2]:
             other = "utf-16-be" if head[0] == 0 else "utf-16-le"
             raise UnusableTableError(f"holds NUL characters: UTF-16? (--encoding {other})")
 
-    def _first(self) -> bytes:
+    def _read_first_chunk(self) -> bytes:
         try:
             # More than one read: the first chunk of a packed file may be a few bytes.
             chunk = self._stream.read(4)
-            chunk += self._read()
-        except CUT as error:
-            raise UnusableTableError(_cut_reason(error)) from error
+            chunk += self._read_chunk()
+        except TRUNCATION_ERRORS as error:
+            raise UnusableTableError(_describe_read_error(error)) from error
         if not chunk.strip(b"\0\t\n\r \xef\xbb\xbf\xfe\xff"):
             raise UnusableTableError("holds no rows; remove it or fill it")
         return chunk
 
-    def _read(self) -> bytes:
+    def _read_chunk(self) -> bytes:
         # `read1` gives what was unpacked before the place where a file breaks off, which `read` would lose.
-        return cast("io.BufferedReader", self._stream).read1(CHUNK)
+        return cast("io.BufferedReader", self._stream).read1(CHUNK_BYTES)
 
     def __iter__(self) -> Iterator[str]:
         """The lines in order; the first one without its byte-order mark."""
-        for block in self._blocks():
-            text = self._decoded(block)
+        for block in self._read_blocks():
+            text = self._decode_block(block)
             if not self.number:
                 text = text.removeprefix("\ufeff")
             for line in io.StringIO(text, newline=self._newline):
@@ -122,17 +127,17 @@ class Lines:
         """Close the stream."""
         self._stream.close()
 
-    def _blocks(self) -> Iterator[bytes]:
+    def _read_blocks(self) -> Iterator[bytes]:
         """Whole lines, many at a time; an empty line in place of one that is too long."""
-        held, chunk, dropping = bytearray(), self._chunk, False
+        held, chunk, dropping = bytearray(), self._first_chunk, False
         while chunk:
             searched = len(held)
             held += chunk
-            chunk = self._next()
-            end = self._last_end(held, searched)
+            chunk = self._read_next_chunk()
+            end = self._find_last_end(held, searched)
             if end and dropping:
-                first = self._first_end(held)
-                yield self._too_long()
+                first = self._find_first_end(held)
+                yield self._replace_long_line()
                 del held[:first]
                 end, dropping = end - first, False
             if end:
@@ -140,71 +145,73 @@ class Lines:
                 del held[:end]
                 yield block
             elif dropping or len(held) > LARGEST_LINE:
-                del held[: len(held) - len(held) % len(self._end)]
+                del held[: len(held) - len(held) % len(self._line_end)]
                 dropping = True
         if dropping:
-            yield self._too_long()
-        elif held and not self.cut:
+            yield self._replace_long_line()
+        elif held and not self.cut_reason:
             yield bytes(held)
 
-    def _next(self) -> bytes:
+    def _read_next_chunk(self) -> bytes:
         try:
-            return self._read()
-        except CUT as error:
-            self.cut = f"{_cut_reason(error)}; the rows before are kept"
+            return self._read_chunk()
+        except TRUNCATION_ERRORS as error:
+            self.cut_reason = f"{_describe_read_error(error)}; the rows before are kept"
             return b""
 
-    def _last_end(self, held: bytearray, searched: int) -> int:
+    def _find_last_end(self, held: bytearray, searched: int) -> int:
         """Where the last whole line ends, or 0; `held` begins with a line, so that its units can be counted off."""
-        width = len(self._end)
+        width = len(self._line_end)
         low = max(0, searched - searched % width)
-        at = held.rfind(self._end, low)
+        at = held.rfind(self._line_end, low)
         while at >= 0 and at % width:
-            at = held.rfind(self._end, low, at + width - 1)
+            at = held.rfind(self._line_end, low, at + width - 1)
         return at + width if at >= 0 else 0
 
-    def _first_end(self, held: bytearray) -> int:
-        width = len(self._end)
-        at = held.find(self._end)
+    def _find_first_end(self, held: bytearray) -> int:
+        width = len(self._line_end)
+        at = held.find(self._line_end)
         while at % width:
-            at = held.find(self._end, at + 1)
+            at = held.find(self._line_end, at + 1)
         return at + width
 
-    def _too_long(self) -> bytes:
+    def _replace_long_line(self) -> bytes:
         """An empty line in place of the next one."""
-        self.bad[self.number + 1] = f"a line of more than {LARGEST_LINE >> 20} MiB; look for a lost line end"
-        return self._end
+        self.bad_lines[self.number + 1] = f"a line of more than {LARGEST_LINE >> 20} MiB; look for a lost line end"
+        return self._line_end
 
-    def _split(self, block: bytes) -> list[bytes]:
+    def _split_lines(self, block: bytes) -> list[bytes]:
         """The lines of a block, ends included."""
-        width, lines, start = len(self._end), [], 0
-        at = block.find(self._end)
+        width, lines, start = len(self._line_end), [], 0
+        at = block.find(self._line_end)
         while at >= 0:
             if at % width == 0:
                 lines.append(block[start : at + width])
                 start = at + width
-            at = block.find(self._end, at + 1 if at % width else start)
+            at = block.find(self._line_end, at + 1 if at % width else start)
         return [*lines, block[start:]] if start < len(block) else lines
 
-    def _decoded(self, block: bytes) -> str:
+    def _decode_block(self, block: bytes) -> str:
         try:
             return block.decode(self.codec)
         except UnicodeDecodeError:
-            return "".join(self._line(line, n) for n, line in enumerate(self._split(block), start=self.number + 1))
+            return "".join(
+                self._decode_line(line, n) for n, line in enumerate(self._split_lines(block), start=self.number + 1)
+            )
 
-    def _line(self, line: bytes, number: int) -> str:
+    def _decode_line(self, line: bytes, number: int) -> str:
         try:
             return line.decode(self.codec)
         except UnicodeDecodeError as error:
             other = "utf-8" if self._encoding not in {"UTF-8", "UTF8", "UTF-8-SIG"} else "cp1252"
-            self.bad[number] = (
+            self.bad_lines[number] = (
                 f"byte 0x{line[error.start]:02x} in line {number} is not {self._encoding}; "
                 f"re-save the table as UTF-8 or pass --encoding {other}"
             )
             return line.decode(self.codec, "replace").replace(self._newline, "") + self._newline
 
 
-def _cut_reason(error: BaseException) -> str:
+def _describe_read_error(error: BaseException) -> str:
     if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
         return f"{error.strerror or error}; check the file and its permissions"
     return f"not a whole gzip file from here on ({error}); pack it again"

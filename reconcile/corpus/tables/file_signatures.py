@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Mapping
 
-SIGNATURES: Mapping[bytes, str] = {
+FILE_SIGNATURES: Mapping[bytes, str] = {
     b"\x1f\x8b": "gzip data; let its name end in .gz",
     b"PAR1": "Parquet; let its name end in .parquet",
     b"PK\x03\x04": "a zip archive, as Excel and Word files are; save it as CSV or as text",
@@ -19,19 +19,20 @@ SIGNATURES: Mapping[bytes, str] = {
 """How a file begins → what it is, and what to do about it."""
 
 
-def foreign(head: bytes) -> str:
+def identify_binary_file(head: bytes) -> str:
     r"""What a file is that begins so, if it is no text; empty if nothing says so.
 
     A text may begin with the letters of a signature, but goes on neither with NUL nor with bytes that are no UTF-8.
 
-    >>> foreign(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3"), foreign(b"BZh is a short name."), foreign(b"id,text\n\xe9")
-    ('a PDF; save it as text', '', '')
+    >>> heads = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", b"BZh is a short name.", b"id,text\n\xe9"
+    >>> [identify_binary_file(head) for head in heads]
+    ['a PDF; save it as text', '', '']
     """
-    told = next((told for start, told in SIGNATURES.items() if head.startswith(start)), "")
-    return told if told and _is_binary(head) else ""
+    told = next((told for start, told in FILE_SIGNATURES.items() if head.startswith(start)), "")
+    return told if told and _is_binary_content(head) else ""
 
 
-def _is_binary(head: bytes) -> bool:
+def _is_binary_content(head: bytes) -> bool:
     try:
         return "\0" in codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:

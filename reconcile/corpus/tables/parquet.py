@@ -6,19 +6,19 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from reconcile.corpus.tables.decoded_lines import CHUNK, CUT
-from reconcile.corpus.tables.rows import Bad, Row, UnusableTableError
+from reconcile.corpus.tables.decoded_lines import CHUNK_BYTES, TRUNCATION_ERRORS
+from reconcile.corpus.tables.rows import TableRow, UnusableRow, UnusableTableError
 from reconcile.errors import InputError
-from reconcile.storage.temp_files import temporary_room
+from reconcile.storage.temp_files import guard_temporary_files
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BATCH = 1024
+BATCH_ROWS = 1024
 """Rows that are held at a time."""
 
 
-class Parquet:
+class ParquetReader:
     """An open Parquet file."""
 
     unit = "row"
@@ -40,13 +40,13 @@ class Parquet:
             import pyarrow.parquet as pq
         except ImportError as error:
             raise InputError("reading Parquet needs pyarrow; pip install 'reconcile[parquet]'") from error
-        self._error = (pa.ArrowException, OSError, ValueError)
-        self._stream = _unpacked(stream) if packed else stream
+        self._read_errors = (pa.ArrowException, OSError, ValueError)
+        self._stream = _unpack_to_file(stream) if packed else stream
         try:
             # Buffered, so that a row group of gigabytes is read page by page.
-            self._file = pq.ParquetFile(self._stream, buffer_size=CHUNK, pre_buffer=False)
-        except self._error as error:
-            raise UnusableTableError(f"not a whole Parquet file ({_first_line(error)}); write it again") from error
+            self._file = pq.ParquetFile(self._stream, buffer_size=CHUNK_BYTES, pre_buffer=False)
+        except self._read_errors as error:
+            raise UnusableTableError(f"not a whole Parquet file ({_summarize_error(error)}); write it again") from error
         self.columns = tuple(self._file.schema_arrow.names)
 
     def close(self) -> None:
@@ -54,7 +54,7 @@ class Parquet:
         self._file.close()
         self._stream.close()
 
-    def rows(self, positions: Sequence[int]) -> Iterator[Row | Bad]:
+    def read_rows(self, positions: Sequence[int]) -> Iterator[TableRow | UnusableRow]:
         """Read to the end: the values at `positions`; text that is not UTF-8 comes as bytes."""
         names = [self.columns[n] for n in positions]
         before = 0
@@ -62,21 +62,23 @@ class Parquet:
         for group in range(self._file.num_row_groups):
             number, end = before, before + self._file.metadata.row_group(group).num_rows
             try:
-                for cells in self._cells(group, names):
+                for cells in self._read_cells(group, names):
                     number += 1
-                    yield Row(number, number, cells)
-            except self._error as error:
-                yield Bad(number + 1, f"not readable as far as row {end} ({_first_line(error)}); write the table again")
+                    yield TableRow(number, number, cells)
+            except self._read_errors as error:
+                yield UnusableRow(
+                    number + 1, f"not readable as far as row {end} ({_summarize_error(error)}); write the table again"
+                )
             before = end
 
-    def _cells(self, group: int, names: Sequence[str]) -> Iterator[tuple[object, ...]]:
+    def _read_cells(self, group: int, names: Sequence[str]) -> Iterator[tuple[object, ...]]:
         wanted = list(dict.fromkeys(names))
-        for batch in self._file.iter_batches(batch_size=BATCH, row_groups=[group], columns=wanted):
-            values = {name: _values(batch.column(n)) for n, name in enumerate(batch.schema.names)}
+        for batch in self._file.iter_batches(batch_size=BATCH_ROWS, row_groups=[group], columns=wanted):
+            values = {name: _convert_column(batch.column(n)) for n, name in enumerate(batch.schema.names)}
             yield from zip(*(values[name] for name in names), strict=True)
 
 
-def _values(column: pa.Array) -> list[Any]:
+def _convert_column(column: pa.Array) -> list[Any]:
     try:
         return cast("list[Any]", column.to_pylist())
     except UnicodeDecodeError:
@@ -88,13 +90,13 @@ def _values(column: pa.Array) -> list[Any]:
         return [str(value) for value in column]
 
 
-def _unpacked(stream: BinaryIO) -> BinaryIO:
-    whole = tempfile.TemporaryFile()  # noqa: SIM115  outlives this function; `Parquet.close` closes it
+def _unpack_to_file(stream: BinaryIO) -> BinaryIO:
+    whole = tempfile.TemporaryFile()  # noqa: SIM115  outlives this function; `ParquetReader.close` closes it
     try:
-        while chunk := stream.read(CHUNK):
-            with temporary_room():
+        while chunk := stream.read(CHUNK_BYTES):
+            with guard_temporary_files():
                 whole.write(chunk)
-    except CUT as error:
+    except TRUNCATION_ERRORS as error:
         whole.close()
         raise UnusableTableError(f"not a whole gzip file ({error}); pack it again") from error
     finally:
@@ -103,5 +105,5 @@ def _unpacked(stream: BinaryIO) -> BinaryIO:
     return cast("BinaryIO", whole)
 
 
-def _first_line(error: BaseException) -> str:
+def _summarize_error(error: BaseException) -> str:
     return str(error).strip().split("\n", 1)[0][:200]

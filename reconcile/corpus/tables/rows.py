@@ -11,7 +11,7 @@ LARGEST_LINE = 2 * LARGEST_CELL
 """Bytes of the longest line that is read: the longest cell, and room for the others."""
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """The cells of one row that were asked for."""
 
     number: int
@@ -22,23 +22,23 @@ class Row(NamedTuple):
     """As the format holds them: text in CSV, any value in JSON lines and Parquet."""
 
 
-class Bad(NamedTuple):
+class UnusableRow(NamedTuple):
     """A row that cannot be used."""
 
     line: int
-    """As `Row.line`."""
+    """As `TableRow.line`."""
     reason: str
 
 
-class Table(Protocol):
+class TableReader(Protocol):
     """An open table. Its rows can be read once."""
 
     columns: tuple[str, ...]
     """The names as they stand, in order; not necessarily distinct."""
     unit: str
-    """What `Row.line` counts: ``line`` or ``row``."""
+    """What `TableRow.line` counts: ``line`` or ``row``."""
 
-    def rows(self, positions: Sequence[int]) -> Iterator[Row | Bad]:
+    def read_rows(self, positions: Sequence[int]) -> Iterator[TableRow | UnusableRow]:
         """Read to the end, in bounded memory: the cells of the columns at `positions`, in that order."""
         ...
 

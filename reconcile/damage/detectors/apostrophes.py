@@ -1,7 +1,7 @@
 """Apostrophes that were dropped from contractions, or replaced by another sign.
 
 Which plain words are contractions is a closed list; forms that are words themselves (``its``, ``were``) are left to
-another copy of the text. Possessives are in `possessives`.
+another copy of the text. Possessives are in `find_lost_possessives`.
 """
 
 from __future__ import annotations
@@ -11,51 +11,55 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from reconcile.damage.detectors.possessives import possessives
-from reconcile.damage.text_habits import Sight, token_before
+from reconcile.damage.detectors.possessives import find_lost_possessives
+from reconcile.damage.text_habits import TextHabits, find_token_before
 from reconcile.model.records import Repair
-from reconcile.text.contractions import AMBIGUOUS, CLITICS, DOUBTFUL, SKELETONS
-from reconcile.text.word_list import closed
+from reconcile.text.contractions import AMBIGUOUS_BARE_FORMS, BARE_CONTRACTIONS, CLITICS, DOUBTFUL_BARE_FORMS
+from reconcile.text.word_list import parse_word_list
 from reconcile.vocabulary import Confidence
 
-_SAFE = {skeleton: form for skeleton, form in SKELETONS.items() if skeleton not in AMBIGUOUS}
-_ALL_SIGNS = ",;?\u00b4`\u2018\u201a\u2032\u02b9\u00b9\"'\u2019\ufffd"
-_STAND_IN = re.compile(f"[{_ALL_SIGNS}]{{1,3}}(?:{CLITICS}|{CLITICS.upper()})(?![\\w'\u2019])")
-_DRAWN = "\u00b4`\u2018\u201a\u2032\u02b9\u00b9"
-_PREFIXED = re.compile("[\u00b4`\u2032\u2018\ufffd](?<=[ODLM].)(?=[A-Z][a-z])")
-_CLOCK = re.compile("[\u00b4`\u2032\u2018\ufffd,;?\"']{1,2}(?=clock\\b)")
-_SPACED = re.compile("['\u2019](?:(?<=[^\\W\\d_] .)(?:s|re|ve|ll|m)|(?<=[^\\W\\d_].) (?:s|ve|ll))(?![\\w'\u2019])")
-_PARTED = re.compile(
+_UNAMBIGUOUS_CONTRACTIONS = {
+    skeleton: form for skeleton, form in BARE_CONTRACTIONS.items() if skeleton not in AMBIGUOUS_BARE_FORMS
+}
+_STAND_IN_SIGNS = ",;?\u00b4`\u2018\u201a\u2032\u02b9\u00b9\"'\u2019\ufffd"
+_STAND_IN_BEFORE_ENDING = re.compile(f"[{_STAND_IN_SIGNS}]{{1,3}}(?:{CLITICS}|{CLITICS.upper()})(?![\\w'\u2019])")
+_APOSTROPHE_LIKE_SIGNS = "\u00b4`\u2018\u201a\u2032\u02b9\u00b9"
+_SIGN_AFTER_PREFIX = re.compile("[\u00b4`\u2032\u2018\ufffd](?<=[ODLM].)(?=[A-Z][a-z])")
+_SIGN_BEFORE_CLOCK = re.compile("[\u00b4`\u2032\u2018\ufffd,;?\"']{1,2}(?=clock\\b)")
+_SPACED_APOSTROPHE = re.compile(
+    "['\u2019](?:(?<=[^\\W\\d_] .)(?:s|re|ve|ll|m)|(?<=[^\\W\\d_].) (?:s|ve|ll))(?![\\w'\u2019])"
+)
+_SPLIT_CONTRACTION = re.compile(
     f"(?<=[^\\W\\d_]) (?:n(?=['\u2019]t)|(['\u2019]) (?={CLITICS}))(?=['\u2019]?[a-z]{{1,2}}(?![\\w'\u2019]))"
 )
 """Tokens as treebanks write them (``did n't``), put together with a space too many (``it ' s``)."""
-_NO_VERB_AFTER = closed("the a an of his its their this such")
+_NO_CONTRACTION_AFTER = parse_word_list("the a an of his its their this such")
 """Words before which and after which no contraction stands: *the cant of thieves*."""
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 
 
-def apostrophes(sight: Sight) -> Iterator[Repair]:
+def find_damaged_apostrophes(habits: TextHabits) -> Iterator[Repair]:
     """Find lost and replaced apostrophes, contractions first."""
-    yield from _replaced(sight)
-    yield from _spaced(sight)
-    if sight.is_english:
-        yield from _dropped(sight)
-        yield from possessives(sight)
+    yield from _find_replaced_apostrophes(habits)
+    yield from _find_spaced_apostrophes(habits)
+    if habits.is_english:
+        yield from _find_bare_contractions(habits)
+        yield from find_lost_possessives(habits)
 
 
-def _dropped(sight: Sight) -> Iterator[Repair]:
+def _find_bare_contractions(habits: TextHabits) -> Iterator[Repair]:
     """Contractions without their apostrophe."""
-    text = sight.text
-    for word in sorted(word for word in sight.words if word.lower() in _SAFE):
-        form = _SAFE[word.lower()]
+    text = habits.text
+    for word in sorted(word for word in habits.word_forms if word.lower() in _UNAMBIGUOUS_CONTRACTIONS):
+        form = _UNAMBIGUOUS_CONTRACTIONS[word.lower()]
         evidence = f"{word} is {form} without its apostrophe; the list of contractions gives no other reading"
-        for start in _places(text, word):
+        for start in _find_whole_word(text, word):
             place = start + form.index("'")
-            confidence = Confidence.HIGH if _is_sure(sight, start, word) else Confidence.MEDIUM
-            yield sight.repair(place, place, sight.apostrophe, "dropped-apostrophe", evidence, confidence)
+            confidence = Confidence.HIGH if _is_certain_contraction(habits, start, word) else Confidence.MEDIUM
+            yield habits.make_repair(place, place, habits.apostrophe_sign, "dropped-apostrophe", evidence, confidence)
 
 
-def _places(text: str, word: str) -> Iterator[int]:
+def _find_whole_word(text: str, word: str) -> Iterator[int]:
     """Where a form stands as a word of its own."""
     start = text.find(word)
     while start >= 0:
@@ -66,63 +70,67 @@ def _places(text: str, word: str) -> Iterator[int]:
         start = text.find(word, end)
 
 
-def _is_sure(sight: Sight, start: int, word: str) -> bool:
+def _is_certain_contraction(habits: TextHabits, start: int, word: str) -> bool:
     """Whether nothing else can be meant: names, capitals and addresses may spell a contraction by chance."""
-    text, end, lower = sight.text, start + len(word), word.lower()
+    text, end, lower = habits.text, start + len(word), word.lower()
     if any(sign in "@#/_-" for sign in text[start - 1 : start] + text[end : end + 1]):
         return False
     if text[end : end + 1] == "." and text[end + 1 : end + 2].isalnum() and not text[end + 1 : end + 2].isupper():
         return False
     if len(word) > 1 and word.isupper() and not lower.endswith("nt"):
         return False
-    if lower in DOUBTFUL:
-        if token_before(text, start - 1).lower() in _NO_VERB_AFTER:
+    if lower in DOUBTFUL_BARE_FORMS:
+        if find_token_before(text, start - 1).lower() in _NO_CONTRACTION_AFTER:
             return False
         follows = text[end : end + 2]
-        return sight.lacks_apostrophes and word != "im" and follows[:1] == " " and follows[1:].islower()
+        return habits.has_no_apostrophe and word != "im" and follows[:1] == " " and follows[1:].islower()
     return True
 
 
-def _replaced(sight: Sight) -> Iterator[Repair]:
+def _find_replaced_apostrophes(habits: TextHabits) -> Iterator[Repair]:
     """Another sign where an apostrophe belongs: ``can,t``, ``didn´t``, ``Laura`s``, ``don?t``."""
-    text = sight.text
-    cases = list(_stand_ins(text))
+    text = habits.text
+    cases = list(_find_stand_in_signs(text))
     known = {case.sign for case in cases if len(case.word) > 1 and case.is_contraction}
     for case in cases:
-        if _stands_in(sight, case, known):
+        if _is_apostrophe_stand_in(habits, case, known):
             evidence = f"{case.word}{case.sign}{case.ending}: {case.sign} stands for an apostrophe"
-            yield sight.repair(case.start, case.end, sight.apostrophe, "replaced-apostrophe", evidence, Confidence.HIGH)
-    for match in _PREFIXED.finditer(text):
-        yield from _prefixed(sight, match)
+            yield habits.make_repair(
+                case.start, case.end, habits.apostrophe_sign, "replaced-apostrophe", evidence, Confidence.HIGH
+            )
+    for match in _SIGN_AFTER_PREFIX.finditer(text):
+        yield from _repair_prefix_apostrophe(habits, match)
     if "clock" in text:
-        for match in _CLOCK.finditer(text):
+        for match in _SIGN_BEFORE_CLOCK.finditer(text):
             if match.group() != "'" and text[match.start() - 1 : match.start()] in ("o", "O"):
-                yield from _prefixed(sight, match)
+                yield from _repair_prefix_apostrophe(habits, match)
 
 
-def _prefixed(sight: Sight, match: re.Match[str]) -> Iterator[Repair]:
+def _repair_prefix_apostrophe(habits: TextHabits, match: re.Match[str]) -> Iterator[Repair]:
     """A sign for the apostrophe after the single letter that begins a word: ``O´Neill``, ``six o?clock``."""
-    text, start = sight.text, match.start()
+    text, start = habits.text, match.start()
     if not text[start - 2 : start - 1].isalnum():
         evidence = f"{text[start - 1 : match.end() + 8]}: {match.group()} stands for an apostrophe"
-        yield sight.repair(*match.span(), sight.apostrophe, "replaced-apostrophe", evidence, Confidence.HIGH)
+        yield habits.make_repair(
+            *match.span(), habits.apostrophe_sign, "replaced-apostrophe", evidence, Confidence.HIGH
+        )
 
 
-def _spaced(sight: Sight) -> Iterator[Repair]:
+def _find_spaced_apostrophes(habits: TextHabits) -> Iterator[Repair]:
     """A space at an apostrophe, or at each side of it."""
-    text = sight.text
-    for match in _SPACED.finditer(text):
+    text = habits.text
+    for match in _SPACED_APOSTROPHE.finditer(text):
         at = match.start() - 1 if text[match.start() - 1] == " " else match.start() + 1
-        yield sight.repair(at, at + 1, "", "stray-space", "a space at an apostrophe", Confidence.MEDIUM)
+        yield habits.make_repair(at, at + 1, "", "stray-space", "a space at an apostrophe", Confidence.MEDIUM)
     if any(parted in text for parted in (" n'", " n\u2019", " ' ", " \u2019 ")):
-        for match in _PARTED.finditer(text):
+        for match in _SPLIT_CONTRACTION.finditer(text):
             end = match.end() if match[1] else match.start() + 1
-            yield sight.repair(
+            yield habits.make_repair(
                 match.start(), end, match[1] or "", "stray-space", "spaces at an apostrophe", Confidence.MEDIUM
             )
 
 
-class _StandIn(NamedTuple):
+class _StandInSign(NamedTuple):
     """A sign between a word and what may be an ending."""
 
     start: int
@@ -135,33 +143,33 @@ class _StandIn(NamedTuple):
     def is_contraction(self) -> bool:
         """Whether an apostrophe for the sign makes a contraction."""
         skeleton, tail = (self.word + self.ending).lower(), self.ending.lower()
-        return SKELETONS.get(skeleton) == f"{self.word.lower()}'{tail}"
+        return BARE_CONTRACTIONS.get(skeleton) == f"{self.word.lower()}'{tail}"
 
 
-def _stand_ins(text: str) -> Iterator[_StandIn]:
-    for match in _STAND_IN.finditer(text):
-        start, ending = match.start(), match.group().lstrip(_ALL_SIGNS)
+def _find_stand_in_signs(text: str) -> Iterator[_StandInSign]:
+    for match in _STAND_IN_BEFORE_ENDING.finditer(text):
+        start, ending = match.start(), match.group().lstrip(_STAND_IN_SIGNS)
         end = match.end() - len(ending)
         if text[start:end] not in ("'", "\u2019") and text[start - 1 : start].isalpha():
             head = _LAST_WORD.search(text, max(0, start - 24), start)
-            yield _StandIn(start, end, text[start:end], head.group() if head else "", ending)
+            yield _StandInSign(start, end, text[start:end], head.group() if head else "", ending)
 
 
-def _stands_in(sight: Sight, case: _StandIn, known: AbstractSet[str]) -> bool:
+def _is_apostrophe_stand_in(habits: TextHabits, case: _StandInSign, known: AbstractSet[str]) -> bool:
     """Whether the sign must be an apostrophe; `known` are those that stand for one in contractions of this text."""
     sign, word, tail = case.sign, case.word, case.ending.lower()
     is_double = len(sign) == 2 and not sign.strip("'\u2019")
     if len(sign) > 1 and not is_double and sign.strip("\ufffd"):
         return False
-    if sign in _DRAWN:
-        if sign == "`" and re.search(r"(?<![\w`])`(?!`)", sight.text[max(0, case.start - 80) : case.start]):
+    if sign in _APOSTROPHE_LIKE_SIGNS:
+        if sign == "`" and re.search(r"(?<![\w`])`(?!`)", habits.text[max(0, case.start - 80) : case.start]):
             return False  # a word in backticks
         return case.is_contraction or tail == "s"
     if case.is_contraction:
         return len(word) > 1 or sign in known or sign not in ',;"' or tail == "m"
     if tail != "s" or len(word) < 3 or not word[-1].islower():
         return False
-    follows = sight.text[case.end + 1 : case.end + 3]
+    follows = habits.text[case.end + 1 : case.end + 3]
     if sign[0] == "\ufffd" or is_double:
         return True
     goes_on = follows[:1] == " " and follows[1:].islower()

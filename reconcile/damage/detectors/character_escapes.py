@@ -9,113 +9,115 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reconcile.damage.detectors.literal_wrappers import ESCAPE
-from reconcile.damage.text_habits import TOKEN, Sight, token_before
+from reconcile.damage.detectors.literal_wrappers import ESCAPE_KIND
+from reconcile.damage.text_habits import LONGEST_TOKEN, TextHabits, find_token_before
 from reconcile.model.records import Repair
 from reconcile.text.contractions import CLITICS
 from reconcile.vocabulary import Confidence
 
-_UNSLASHED = re.compile(
+_UNSLASHED_ESCAPE = re.compile(
     r"u(?:d[89ab][0-9a-f]{2}u?d[c-f][0-9a-f]{2}|20(?:1[0-9a-f]|2[26]|ac)|2122|00[a-f][0-9a-f])", re.IGNORECASE
 )
 """The codes of Latin-1, of typographic marks and of emoji, in JSON whose backslashes were stripped."""
-_INSIDE = re.compile(rf"(?<![^\s\"'(\u201c])[A-Za-z]+u(?:2019(?:{CLITICS})\b|00[c-f][0-9a-f][a-z])", re.IGNORECASE)
+_ESCAPE_INSIDE_WORD = re.compile(
+    rf"(?<![^\s\"'(\u201c])[A-Za-z]+u(?:2019(?:{CLITICS})\b|00[c-f][0-9a-f][a-z])", re.IGNORECASE
+)
 """One of them inside a word: that the text has such escapes."""
-_NAMED = re.compile(r"<U\+([0-9A-Fa-f]{4,8})>")
+_R_ESCAPE = re.compile(r"<U\+([0-9A-Fa-f]{4,8})>")
 """As R prints what a console cannot show."""
-_BRACKETED = re.compile(r"(?:<[c-f][0-9a-f]>(?:<[89ab][0-9a-f]>){1,3})+")
-_OFFICE = re.compile(r"_x([0-9A-Fa-f]{4})_(?:(?<=_x000[dD]_)(?=\r?\n))?")
+_BRACKETED_BYTES = re.compile(r"(?:<[c-f][0-9a-f]>(?:<[89ab][0-9a-f]>){1,3})+")
+_OFFICE_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_(?:(?<=_x000[dD]_)(?=\r?\n))?")
 """Of Office Open XML (ECMA-376, part 1, 22.9.2.19)."""
-_PERCENT = re.compile(r"(?:%[C-Fc-f][0-9A-Fa-f](?:%[89ABab][0-9A-Fa-f]){1,3})+")
-_PERCENT_ALL = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_PERCENT_UTF8 = re.compile(r"(?:%[C-Fc-f][0-9A-Fa-f](?:%[89ABab][0-9A-Fa-f]){1,3})+")
+_PERCENT_RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _PERCENT_SIGN = re.compile(r"%(?:2[0127C]|3[AB])(?<=[^\W\d_]%..)(?=[^\W_])")
-_QUOTED = re.compile(r"(?:=[C-F][0-9A-F](?:(?:=\r?\n)?=[89AB][0-9A-F]){1,3})+")
+_QUOTED_PRINTABLE_UTF8 = re.compile(r"(?:=[C-F][0-9A-F](?:(?:=\r?\n)?=[89AB][0-9A-F]){1,3})+")
 """Quoted-printable of mail (RFC 2045, 6.7)."""
-_QUOTED_SIGN = re.compile(r"(?<=[^\r\n])=(?:(?:20|09)(?=\r?\n)|3D|9[1-7]|85|A0|\r?\n)")
-_QUOTED_PROOF = re.compile(rf"(?<=[^\W\d_])=92(?:{CLITICS})\b|(?<=[^\r\n]{{40}})=20(?=\r?\n)")
+_QUOTED_PRINTABLE_SIGN = re.compile(r"(?<=[^\r\n])=(?:(?:20|09)(?=\r?\n)|3D|9[1-7]|85|A0|\r?\n)")
+_QUOTED_PRINTABLE_EVIDENCE = re.compile(rf"(?<=[^\W\d_])=92(?:{CLITICS})\b|(?<=[^\r\n]{{40}})=20(?=\r?\n)")
 """An apostrophe, and the blank at the end of a line of some length: ``x=92`` and ``x=20`` are equations."""
 _ADDRESS = re.compile(r"[/=@#\\_]|www\.|\.[a-z]")
 _FILE = re.compile(r"[^\s/=@.]*(?:[/=@]|\.[a-z]{2,4}(?!\w))")
 
 
-def escapes(sight: Sight) -> Iterator[Repair]:
+def find_unread_escapes(habits: TextHabits) -> Iterator[Repair]:
     """Find the escapes of each kind."""
-    text = sight.text
+    text = habits.text
     if "u2" in text or "u0" in text:
-        yield from _unslashed(sight)
+        yield from _find_unslashed_escapes(habits)
     if "<" in text:
-        for match in _NAMED.finditer(text):
-            yield from _decoded(sight, match, _character(int(match[1], 16)))
-        for match in _BRACKETED.finditer(text):
-            yield from _decoded(sight, match, _utf8(match.group().replace("<", "").replace(">", "")))
+        for match in _R_ESCAPE.finditer(text):
+            yield from _repair_escape(habits, match, _decode_character(int(match[1], 16)))
+        for match in _BRACKETED_BYTES.finditer(text):
+            yield from _repair_escape(habits, match, _decode_utf8(match.group().replace("<", "").replace(">", "")))
     if "_x" in text:
-        for match in _OFFICE.finditer(text):
+        for match in _OFFICE_ESCAPE.finditer(text):
             ends_line = text[match.end() : match.end() + 1] in ("\r", "\n")
-            yield from _decoded(sight, match, "" if ends_line else _character(int(match[1], 16)))
+            yield from _repair_escape(habits, match, "" if ends_line else _decode_character(int(match[1], 16)))
     if "%" in text:
-        yield from _percent(sight)
+        yield from _find_percent_escapes(habits)
     if "=" in text:
-        yield from _printable(sight)
+        yield from _find_quoted_printable(habits)
 
 
-def _unslashed(sight: Sight) -> Iterator[Repair]:
-    text = sight.text
-    if _INSIDE.search(text) is None:
+def _find_unslashed_escapes(habits: TextHabits) -> Iterator[Repair]:
+    text = habits.text
+    if _ESCAPE_INSIDE_WORD.search(text) is None:
         return
-    for match in _UNSLASHED.finditer(text):
-        if not _in_address(text, match):
+    for match in _UNSLASHED_ESCAPE.finditer(text):
+        if not _is_in_address(text, match):
             data = b"".join(int(code, 16).to_bytes(2, "big") for code in re.findall(r"[0-9a-fA-F]{4}", match.group()))
-            yield from _decoded(sight, match, data.decode("utf-16-be", "replace"))
+            yield from _repair_escape(habits, match, data.decode("utf-16-be", "replace"))
 
 
-def _percent(sight: Sight) -> Iterator[Repair]:
+def _find_percent_escapes(habits: TextHabits) -> Iterator[Repair]:
     """Percent-encoding of addresses (RFC 3986, 2.1), in prose or over the whole of a text."""
-    text = sight.text
+    text = habits.text
     if text.count("%20") > 2 and "://" not in text and not any(map(str.isspace, text.strip())):
-        for match in _PERCENT_ALL.finditer(text):
-            yield from _decoded(sight, match, _utf8(match.group().replace("%", ""), lines=True))
+        for match in _PERCENT_RUN.finditer(text):
+            yield from _repair_escape(habits, match, _decode_utf8(match.group().replace("%", ""), lines=True))
         return
-    for match in _PERCENT.finditer(text):
-        if not _in_address(text, match):
-            yield from _decoded(sight, match, _utf8(match.group().replace("%", "")))
+    for match in _PERCENT_UTF8.finditer(text):
+        if not _is_in_address(text, match):
+            yield from _repair_escape(habits, match, _decode_utf8(match.group().replace("%", "")))
     for match in _PERCENT_SIGN.finditer(text):
-        if not _in_address(text, match):
-            yield from _decoded(sight, match, chr(int(match.group()[1:], 16)))
+        if not _is_in_address(text, match):
+            yield from _repair_escape(habits, match, chr(int(match.group()[1:], 16)))
 
 
-def _printable(sight: Sight) -> Iterator[Repair]:
+def _find_quoted_printable(habits: TextHabits) -> Iterator[Repair]:
     """Quoted-printable; its soft line ends only in a text that has other signs of it."""
-    text = sight.text
-    runs = list(_QUOTED.finditer(text))
+    text = habits.text
+    runs = list(_QUOTED_PRINTABLE_UTF8.finditer(text))
     for match in runs:
-        yield from _decoded(sight, match, _utf8(re.sub(r"[=\s]", "", match.group())))
-    if runs or len(_QUOTED_PROOF.findall(text)) > 1:
-        for match in _QUOTED_SIGN.finditer(text):
+        yield from _repair_escape(habits, match, _decode_utf8(re.sub(r"[=\s]", "", match.group())))
+    if runs or len(_QUOTED_PRINTABLE_EVIDENCE.findall(text)) > 1:
+        for match in _QUOTED_PRINTABLE_SIGN.finditer(text):
             code = match.group()[1:].strip()
             blank = code in ("", "20", "09")
-            yield from _decoded(sight, match, "" if blank else bytes.fromhex(code).decode("cp1252"))
+            yield from _repair_escape(habits, match, "" if blank else bytes.fromhex(code).decode("cp1252"))
 
 
-def _in_address(text: str, match: re.Match[str]) -> bool:
+def _is_in_address(text: str, match: re.Match[str]) -> bool:
     """Whether an escape belongs to an address or to the name of a file."""
     start, end = match.span()
-    before = _ADDRESS.search(token_before(text, start))
-    return before is not None or _FILE.match(text, end, end + TOKEN) is not None
+    before = _ADDRESS.search(find_token_before(text, start))
+    return before is not None or _FILE.match(text, end, end + LONGEST_TOKEN) is not None
 
 
-def _decoded(sight: Sight, match: re.Match[str], sound: str) -> Iterator[Repair]:
+def _repair_escape(habits: TextHabits, match: re.Match[str], sound: str) -> Iterator[Repair]:
     if "\ufffd" not in sound:
-        yield sight.repair(*match.span(), sound, ESCAPE, f"{match.group()} is an escape", Confidence.HIGH)
+        yield habits.make_repair(*match.span(), sound, ESCAPE_KIND, f"{match.group()} is an escape", Confidence.HIGH)
 
 
-def _utf8(digits: str, *, lines: bool = False) -> str:
+def _decode_utf8(digits: str, *, lines: bool = False) -> str:
     """What the bytes stand for, line ends if they may; U+FFFD for what is no UTF-8 or no character of a text."""
     decoded = bytes.fromhex(digits).decode("utf-8", "replace")
     seen = decoded.translate(dict.fromkeys(map(ord, "\t\r\n"))) if lines else decoded
     return decoded if seen.isprintable() or decoded == "\u00a0" else "\ufffd"
 
 
-def _character(code: int) -> str:
+def _decode_character(code: int) -> str:
     """The character of a code; line ends and tabs as they are, U+FFFD for what no text holds."""
     if code in (0x0A, 0x0D):
         return "\n"

@@ -11,12 +11,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from reconcile.damage.text_habits import Sight
+from reconcile.damage.text_habits import TextHabits
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence
 
 KIND = "mojibake"
-_BEARERS = {
+_LETTERS_BY_ACCENT = {
     "\u00a8": ("\u0308", "aeiouyAEIOU\u0131"),
     "\u02c6": ("\u0302", "aeiouAEIOU\u0131"),
     "\u00b8": ("\u0327", "csCS"),
@@ -24,17 +24,17 @@ _BEARERS = {
     "\u02c7": ("\u030c", "cszrnCSZRN"),
 }
 """Each accent, what combines in its place, and the letters that bear it in the languages of Europe."""
-_FOUND = re.compile(f"[{''.join(_BEARERS)}]")
+_DETACHED_ACCENT = re.compile(f"[{''.join(_LETTERS_BY_ACCENT)}]")
 
 
-def accents(sight: Sight) -> Iterator[Repair]:
+def find_detached_accents(habits: TextHabits) -> Iterator[Repair]:
     """Find the accents beside a letter of a word."""
-    if sight.is_ascii:
+    if habits.is_ascii:
         return
-    text = sight.text
-    for match in _FOUND.finditer(text):
+    text = habits.text
+    for match in _DETACHED_ACCENT.finditer(text):
         at = match.start()
-        combining, bearers = _BEARERS[match.group()]
+        combining, bearers = _LETTERS_BY_ACCENT[match.group()]
         before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
         if before.isdigit() or not (before.isalpha() or (after.isalpha() and text[at + 2 : at + 3].isalpha())):
             continue
@@ -48,4 +48,4 @@ def accents(sight: Sight) -> Iterator[Repair]:
         sound = unicodedata.normalize("NFC", letter + combining)
         evidence = f"{match.group()} stands beside its letter {letter}"
         confidence = Confidence.HIGH if len(places) == 1 else Confidence.MEDIUM
-        yield sight.repair(start, start + 2, sound, KIND, evidence, confidence)
+        yield habits.make_repair(start, start + 2, sound, KIND, evidence, confidence)

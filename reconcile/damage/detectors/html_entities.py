@@ -11,64 +11,68 @@ import html
 import re
 from collections.abc import Iterator
 
-from reconcile.damage.text_habits import Sight, token_before
+from reconcile.damage.text_habits import TextHabits, find_token_before
 from reconcile.model.records import Repair
 from reconcile.text.contractions import CLITICS
 from reconcile.vocabulary import Confidence
 
 KIND = "html-entity"
 _ENTITY = re.compile(r"&(?:[aA][mM][pP];)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_BROKEN = re.compile(r"&(?<=[A-Za-z].)[A-Z][A-Za-z]{0,2};")
-_MARKS = "[lr][sd]quo|[lr]aquo|[nm]dash|hellip|nbsp|quot|apos"
-_LETTERS = "[aeiouyAEIOUY](?:acute|grave|circ|uml)|[ano]tilde|[ANO]tilde|[cC]cedil|szlig|aelig|oslash|aring"
+_FALSE_ENTITY = re.compile(r"&(?<=[A-Za-z].)[A-Z][A-Za-z]{0,2};")
+_MARK_NAMES = "[lr][sd]quo|[lr]aquo|[nm]dash|hellip|nbsp|quot|apos"
+_LETTER_NAMES = "[aeiouyAEIOUY](?:acute|grave|circ|uml)|[ano]tilde|[ANO]tilde|[cC]cedil|szlig|aelig|oslash|aring"
 _ENDINGS = rf"(?:{CLITICS})(?![^\W_])"
-_WORN = re.compile(
+_BROKEN_ENTITY = re.compile(
     rf"(?<=[^\W\d_]) ?#39;(?={_ENDINGS})"  # the ampersand is lost
     rf"|(?<![\w&?=])#(?:39;(?=[A-Za-z])|(?:8211|8212|8216|8217|8220|8221|8230|x27);)"
-    rf"|(?<![\w&?=#])(?:{_MARKS});|(?<=\w)(?:[lr][sd]quo|nbsp|hellip|#39);"
-    rf"|&(?:amp;)?[ ](?:#\d{{2,4}}|{_MARKS});|&(?:#\d{{2,4}}|{_MARKS}|amp)[ ];"  # parted by a space
+    rf"|(?<![\w&?=#])(?:{_MARK_NAMES});|(?<=\w)(?:[lr][sd]quo|nbsp|hellip|#39);"
+    rf"|&(?:amp;)?[ ](?:#\d{{2,4}}|{_MARK_NAMES});|&(?:#\d{{2,4}}|{_MARK_NAMES}|amp)[ ];"  # parted by a space
     rf"|&(?:#(?:39|34|8211|8212|8216|8217|8220|8221|8230|160)(?![\d;])"  # the semicolon is lost
-    rf"|(?:{_MARKS})(?![;=])|amp(?![\w;=])|(?:{_LETTERS})(?![A-Z\d_;=]))"
+    rf"|(?:{_MARK_NAMES})(?![;=])|amp(?![\w;=])|(?:{_LETTER_NAMES})(?![A-Z\d_;=]))"
 )
 """A number alone after a number sign is one of a series: ``wore #34; the next year``."""
-_HINTS = ("&", "#39;", "#8", "#x", "quo;", "dash;", "hellip;", "nbsp;", "quot;", "apos;")
+_BROKEN_ENTITY_HINTS = ("&", "#39;", "#8", "#x", "quo;", "dash;", "hellip;", "nbsp;", "quot;", "apos;")
 """Of which a worn entity has one; most texts have none, and a search for a fixed string is quick."""
 _ADDRESS = re.compile(r"://|www\.|\?\w+=")
 """In an address an ampersand parts the fields of a query."""
-_LAYERS = 8
+_DEEPEST_ESCAPING = 8
 
 
-def entities(sight: Sight) -> Iterator[Repair]:
+def find_html_entities(habits: TextHabits) -> Iterator[Repair]:
     """Find entities; what they stand for is certain."""
-    text = sight.text
+    text = habits.text
     if "&" in text:
         for match in _ENTITY.finditer(text):
-            decoded = _decode(match.group())
+            decoded = _decode_entity(match.group())
             if decoded is not None:
-                yield sight.repair(*match.span(), decoded, KIND, f"{match.group()} is an HTML entity", Confidence.HIGH)
-        for match in _BROKEN.finditer(text):
+                yield habits.make_repair(
+                    *match.span(), decoded, KIND, f"{match.group()} is an HTML entity", Confidence.HIGH
+                )
+        for match in _FALSE_ENTITY.finditer(text):
             evidence = f"{match.group()} looks like an entity made of an ampersand in the text"
-            yield sight.flag(*match.span(), KIND, evidence)
-    if any(hint in text for hint in _HINTS):
-        yield from _worn(sight)
+            yield habits.make_flag(*match.span(), KIND, evidence)
+    if any(hint in text for hint in _BROKEN_ENTITY_HINTS):
+        yield from _find_broken_entities(habits)
 
 
-def _worn(sight: Sight) -> Iterator[Repair]:
+def _find_broken_entities(habits: TextHabits) -> Iterator[Repair]:
     """Entities that lost a sign of their own or were parted."""
-    text = sight.text
-    for match in _WORN.finditer(text):
-        if _ADDRESS.search(token_before(text, match.start())):
+    text = habits.text
+    for match in _BROKEN_ENTITY.finditer(text):
+        if _ADDRESS.search(find_token_before(text, match.start())):
             continue
         name = match.group().replace(" ", "").removeprefix("&amp;").strip("&;")
-        decoded = _decode(f"&{name};")
+        decoded = _decode_entity(f"&{name};")
         if decoded is not None:
-            yield sight.repair(*match.span(), decoded, KIND, f"{match.group()} is a worn &{name};", Confidence.HIGH)
+            yield habits.make_repair(
+                *match.span(), decoded, KIND, f"{match.group()} is a worn &{name};", Confidence.HIGH
+            )
 
 
-def _decode(entity: str) -> str | None:
+def _decode_entity(entity: str) -> str | None:
     """What an entity stands for, layer by layer; None if it is none or stands for no character of a text."""
     decoded = entity
-    for _ in range(_LAYERS):
+    for _ in range(_DEEPEST_ESCAPING):
         once = html.unescape(decoded)
         if once == decoded:
             break

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from reconcile.damage.text_habits import Sight
+from reconcile.damage.text_habits import TextHabits
 from reconcile.model.records import Repair
 from reconcile.text.contractions import CLITICS
 from reconcile.vocabulary import Confidence
@@ -30,60 +30,60 @@ LIGATURES = {
 
 _ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u180e"
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_ODD = "\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff"
-_FOUND = re.compile(f"[{_ZERO_WIDTH}{_BIDI}\u00ac\u00ad\ufb00-\ufb06]")
-_HYPHENATED = re.compile("(?<=[^\\W\\d_]{2}).(?:\r?\n| )?(?=[a-z]{2})", re.DOTALL)
+_ODD_SPACE_RANGES = "\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff"
+_INVISIBLE_SIGN = re.compile(f"[{_ZERO_WIDTH}{_BIDI}\u00ac\u00ad\ufb00-\ufb06]")
+_BREAK_INSIDE_WORD = re.compile("(?<=[^\\W\\d_]{2}).(?:\r?\n| )?(?=[a-z]{2})", re.DOTALL)
 """A place to break a line inside a word, and the white space of the break."""
-_ROUND_S = re.compile(f"[{_ODD}]+")
-_ENDING = re.compile(f"['\u2019](?:{CLITICS})\\b")
+_ODD_SPACES = re.compile(f"[{_ODD_SPACE_RANGES}]+")
+_CLITIC_ENDING = re.compile(f"['\u2019](?:{CLITICS})\\b")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
-_ACCENTED = re.compile("(?:[\x00-\x7f])?[^\x00-\x7f]+")
+_NON_ASCII_RUN = re.compile("(?:[\x00-\x7f])?[^\x00-\x7f]+")
 
 
-def invisibles(sight: Sight) -> Iterator[Repair]:
+def find_invisible_characters(habits: TextHabits) -> Iterator[Repair]:
     """Find them all; an ASCII text has none."""
-    if sight.is_ascii:
+    if habits.is_ascii:
         return
-    text = sight.text
-    for match in _ROUND_S.finditer(text):
-        if _is_at_ending(text, *match.span()):
-            yield sight.repair(*match.span(), "", "stray-space", "an odd space at an apostrophe", Confidence.HIGH)
+    text = habits.text
+    for match in _ODD_SPACES.finditer(text):
+        if _is_space_at_ending(text, *match.span()):
+            yield habits.make_repair(*match.span(), "", "stray-space", "an odd space at an apostrophe", Confidence.HIGH)
     is_left_to_right: bool | None = None
-    for match in _FOUND.finditer(text):
+    for match in _INVISIBLE_SIGN.finditer(text):
         sign, at = match.group(), match.start()
-        end, replacement, kind = _reading(text, sign, at)
+        end, replacement, kind = _choose_sign_repair(text, sign, at)
         if kind == "bidi-control" and is_left_to_right is None:
             is_left_to_right = _RIGHT_TO_LEFT.search(text) is None
         wanted = (kind == "bidi-control" and not is_left_to_right) or (
-            kind == "invisible-character" and _joins(text, at)
+            kind == "invisible-character" and _is_joiner_needed(text, at)
         )
         if sign == "\u00ac":  # a sign of logic, but inside a word
-            wanted = _HYPHENATED.match(text, at) is None
+            wanted = _BREAK_INSIDE_WORD.match(text, at) is None
         if not wanted:
-            yield sight.repair(at, end, replacement, kind, f"U+{ord(sign):04X}", Confidence.HIGH)
+            yield habits.make_repair(at, end, replacement, kind, f"U+{ord(sign):04X}", Confidence.HIGH)
     if not unicodedata.is_normalized("NFC", text):
-        yield from _parted(sight)
+        yield from _find_decomposed_letters(habits)
 
 
-def _reading(text: str, sign: str, at: int) -> tuple[int, str, str]:
+def _choose_sign_repair(text: str, sign: str, at: int) -> tuple[int, str, str]:
     """Where the repair of a sign ends, what replaces it, and its kind."""
     if sign in LIGATURES:
         begins = not text[at - 1 : at].isalpha() or at == 0
         parted = begins and text[at + 1 : at + 2] == " " and text[at + 2 : at + 3].islower()
         return at + 1 + parted, LIGATURES[sign], "ligature"  # no word is as short as a ligature
     if sign in "\u00ac\u00ad":  # at a line end, the line end goes with it
-        broken = _HYPHENATED.match(text, at)
+        broken = _BREAK_INSIDE_WORD.match(text, at)
         return broken.end() if broken else at + 1, "", "soft-hyphen"
     if sign == "\ufeff" and at == 0:
         return 1, "", "byte-order-mark"
     return at + 1, "", "invisible-character" if sign in _ZERO_WIDTH else "bidi-control"
 
 
-def _is_at_ending(text: str, start: int, end: int) -> bool:
+def _is_space_at_ending(text: str, start: int, end: int) -> bool:
     """Whether an odd space stands before or after the apostrophe of an ending: ``Orca 's``, ``Orca' s``."""
     before, ending = text[start - 1 : start], text[end : end + 2]
     if before.isalpha():
-        return _ENDING.match(text, end) is not None
+        return _CLITIC_ENDING.match(text, end) is not None
     return (
         before in ("'", "\u2019")
         and text[start - 2 : start - 1].isalpha()
@@ -92,25 +92,27 @@ def _is_at_ending(text: str, start: int, end: int) -> bool:
     )
 
 
-def _joins(text: str, at: int) -> bool:
+def _is_joiner_needed(text: str, at: int) -> bool:
     """Whether a zero-width sign may be wanted: a neighbour is neither ASCII nor a Latin, Greek or Cyrillic letter."""
     around = text[max(0, at - 1) : at] + text[at + 1 : at + 2]
     return any(not (c < "\u0530" or "\u1e00" <= c < "\u2070" or c in _ZERO_WIDTH) for c in around)
 
 
-def _parted(sight: Sight) -> Iterator[Repair]:
+def _find_decomposed_letters(habits: TextHabits) -> Iterator[Repair]:
     """Letters followed by accents that Unicode has as one letter (NFC); only what gets shorter."""
-    text = sight.text
-    for run in _ACCENTED.finditer(text):
+    text = habits.text
+    for run in _NON_ASCII_RUN.finditer(text):
         if unicodedata.is_normalized("NFC", run.group()):
             continue
-        for start, end in _clusters(text, run.start(), run.end()):
+        for start, end in _split_clusters(text, run.start(), run.end()):
             composed = unicodedata.normalize("NFC", text[start:end])
             if len(composed) < end - start:
-                yield sight.repair(start, end, composed, "not-nfc", "a letter and its accent apart", Confidence.HIGH)
+                yield habits.make_repair(
+                    start, end, composed, "not-nfc", "a letter and its accent apart", Confidence.HIGH
+                )
 
 
-def _clusters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _split_clusters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A letter and the marks that may join it, Hangul vowels and finals included."""
     first = start
     for at in range(start + 1, end):

@@ -11,20 +11,20 @@ import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from reconcile.damage.text_habits import Sight
+from reconcile.damage.text_habits import TextHabits
 from reconcile.model.records import Repair
-from reconcile.text.word_list import closed
+from reconcile.text.word_list import parse_word_list
 from reconcile.vocabulary import Confidence
 
 KIND = "stray-space"
-_PARTED = re.compile(r"-(?:[ \t]*\r?\n[ \t]*| )(?=[^\W\d_A-Z]{2})")
-_BEFORE = re.compile(r"[^\W\d_]{2,}$")
-_AFTER = re.compile(r"[^\W\d_]{2,}(?![\w'\u2019-])")
+_LINE_END_HYPHEN = re.compile(r"-(?:[ \t]*\r?\n[ \t]*| )(?=[^\W\d_A-Z]{2})")
+_WORD_BEFORE = re.compile(r"[^\W\d_]{2,}$")
+_WORD_AFTER = re.compile(r"[^\W\d_]{2,}(?![\w'\u2019-])")
 _COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]+-[^\W\d_]+")
-_LONGEST = 30
-OFTEN = 3
+_LONGEST_PART = 30
+SYSTEMATIC_COUNT = 3
 """Words parted with a space after the hyphen from which on that is what the channel did, and no slip."""
-_ENDINGS = closed(
+_NONWORD_ENDINGS = parse_word_list(
     "tion tions tional tive tively sion sions sional cial tial cian ment ments mental ing ings ness nesses ly ity "
     "ities ous ously ious eous ible ibly ability ance ances ence ences ency encies ive ives ively ful fully ed "
     "ers ture tures ter ters der ders ble bles ple ples dle dles tle tles gle gles cle cles ism isms ist ists "
@@ -32,34 +32,34 @@ _ENDINGS = closed(
     "rical tic tics"
 )
 """Second parts that are no English words; what ends a compound is one."""
-_GOES_ON = closed("and or to nor but und oder bis sowie et ou y o e u en of og och i lub")
+_SUSPENDED_HYPHEN_WORDS = parse_word_list("and or to nor but und oder bis sowie et ou y o e u en of og och i lub")
 """After these a hyphen stands for the second part of a compound: *two- or threefold*."""
 
 
-def hyphenation(sight: Sight) -> Iterator[Repair]:
+def find_line_end_hyphens(habits: TextHabits) -> Iterator[Repair]:
     """Find words that were parted at a line end and never joined; sure where the line end is still there, or often."""
-    if not any(sign in sight.text for sign in ("- ", "-\n", "-\r")):
+    if not any(sign in habits.text for sign in ("- ", "-\n", "-\r")):
         return
-    parted = list(_PARTED.finditer(sight.text))
-    compounds = frozenset(_COMPOUND.findall(sight.text.lower())) if parted else frozenset()
-    found = [(match, evidence) for match in parted if (evidence := _evidence(sight, match, compounds))]
+    parted = list(_LINE_END_HYPHEN.finditer(habits.text))
+    compounds = frozenset(_COMPOUND.findall(habits.text.lower())) if parted else frozenset()
+    found = [(match, evidence) for match in parted if (evidence := _explain_hyphen(habits, match, compounds))]
     for match, evidence in found:
-        sure = len(found) >= OFTEN or "\n" in match.group()
-        yield sight.repair(*match.span(), "", KIND, evidence, Confidence.HIGH if sure else Confidence.MEDIUM)
+        sure = len(found) >= SYSTEMATIC_COUNT or "\n" in match.group()
+        yield habits.make_repair(*match.span(), "", KIND, evidence, Confidence.HIGH if sure else Confidence.MEDIUM)
 
 
-def _evidence(sight: Sight, match: re.Match[str], compounds: AbstractSet[str]) -> str:
+def _explain_hyphen(habits: TextHabits, match: re.Match[str], compounds: AbstractSet[str]) -> str:
     """Why a hyphen is none of the word's; empty where it may be. `compounds` are the words with one in this text."""
-    text = sight.text
-    head = _BEFORE.search(text, max(0, match.start() - _LONGEST), match.start())
-    tail = _AFTER.match(text, match.end(), match.end() + _LONGEST)
-    if head is None or tail is None or tail.group() in _GOES_ON:
+    text = habits.text
+    head = _WORD_BEFORE.search(text, max(0, match.start() - _LONGEST_PART), match.start())
+    tail = _WORD_AFTER.match(text, match.end(), match.end() + _LONGEST_PART)
+    if head is None or tail is None or tail.group() in _SUSPENDED_HYPHEN_WORDS:
         return ""
     left, right = head.group(), tail.group()
     if f"{left}-{right}".lower() in compounds:
         return ""
-    if any(whole in sight.words for whole in (left + right, (left + right).lower(), (left + right).capitalize())):
+    if any(whole in habits.word_forms for whole in (left + right, (left + right).lower(), (left + right).capitalize())):
         return f"a hyphen at a line end: {left}{right} is a word of this text"
-    if right in _ENDINGS and text[head.start() - 1 : head.start()] != "-" and sight.is_english:
+    if right in _NONWORD_ENDINGS and text[head.start() - 1 : head.start()] != "-" and habits.is_english:
         return f"a hyphen at a line end: {right} is no word"
     return ""

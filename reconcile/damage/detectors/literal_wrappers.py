@@ -8,104 +8,113 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reconcile.damage.text_habits import Sight, token_before
+from reconcile.damage.text_habits import TextHabits, find_token_before
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence
 
-WRAPPER = "literal-wrapper"
-ESCAPE = "literal-escape"
-_OPEN = re.compile(
+WRAPPER_KIND = "literal-wrapper"
+ESCAPE_KIND = "literal-escape"
+_WRAPPER_START = re.compile(
     r"(?<![^\W_])b(['\"])(?=[\w\"'\u201c(\\])"
     r"|(?<=[a-z\d)])b(['\"])(?=[A-Z\"\\])"  # glued to a title
     r"|\A\s*([\"'])(?=\w[^\n]{20})(?=[^\n]*\\(?:n|'|\"|x[0-9a-f]{2}|u[0-9a-f]{4}))"
 )
-_CLOSE = re.compile(r"(['\"])\s*\Z")
-_BYTES = re.compile(r"(?:\\x[0-9a-f]{2})+")
-_PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}"
-_ESCAPE = re.compile(rf"{_PAIR}|\\['\"\\nrt]")
-_QUOTE = re.compile(rf"{_PAIR}|(?<!\\)\\+['\"]")
-_APOSTROPHE = re.compile(r"(?<=[^\W\d_])\\+'(?=[^\W\d_])")
-_LINE_END = re.compile(r"(?:\\r)?\\n|\\t")
-_BORDER = re.compile(r"[.!?][\"'\u201d\u2019)]*(?:\\r)?\\n(?: ?(?=[A-Z\"'\u201c\u2018(\[\\\d])|\s|\Z)")
+_WRAPPER_END = re.compile(r"(['\"])\s*\Z")
+_BYTE_ESCAPES = re.compile(r"(?:\\x[0-9a-f]{2})+")
+_UNICODE_ESCAPE = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}"
+_ESCAPE = re.compile(rf"{_UNICODE_ESCAPE}|\\['\"\\nrt]")
+_QUOTE_ESCAPE = re.compile(rf"{_UNICODE_ESCAPE}|(?<!\\)\\+['\"]")
+_ESCAPED_APOSTROPHE = re.compile(r"(?<=[^\W\d_])\\+'(?=[^\W\d_])")
+_WRITTEN_LINE_END = re.compile(r"(?:\\r)?\\n|\\t")
+_SENTENCE_LINE_END = re.compile(r"[.!?][\"'\u201d\u2019)]*(?:\\r)?\\n(?: ?(?=[A-Z\"'\u201c\u2018(\[\\\d])|\s|\Z)")
 """A line end written out where a sentence ends and another one begins."""
-_PATH = re.compile(r"(?:[^A-Za-z]|\A)[A-Za-z]:(?:\\|\Z)|\\\\|`")
-_PLAIN = {"n": "\n", "r": "\r", "t": "\t"}
-_DOUBLED = re.compile('(?<!")""(?!")')
-_FIELD = re.compile(r'\A\s*"(?!")(?s:.*[^"])"(?!")\s*\Z')
-_HEAD = 200
+_PATH_OR_CODE = re.compile(r"(?:[^A-Za-z]|\A)[A-Za-z]:(?:\\|\Z)|\\\\|`")
+_CONTROL_BY_LETTER = {"n": "\n", "r": "\r", "t": "\t"}
+_DOUBLED_QUOTE = re.compile('(?<!")""(?!")')
+_QUOTED_FIELD = re.compile(r'\A\s*"(?!")(?s:.*[^"])"(?!")\s*\Z')
+_LONGEST_TITLE = 200
 """A wrapper may stand after a title of at most this many code points."""
 
 
-def literals(sight: Sight) -> Iterator[Repair]:
+def find_program_literals(habits: TextHabits) -> Iterator[Repair]:
     """Find the wrapper and the escapes."""
-    text = sight.text
+    text = habits.text
     if '""' in text:
-        yield from _doubled(sight)
-    if "\\" not in text and not text.startswith(("b'", 'b"')) and "b'" not in text[:_HEAD] and 'b"' not in text[:_HEAD]:
+        yield from _find_doubled_quotes(habits)
+    if (
+        "\\" not in text
+        and not text.startswith(("b'", 'b"'))
+        and "b'" not in text[:_LONGEST_TITLE]
+        and 'b"' not in text[:_LONGEST_TITLE]
+    ):
         return
-    wrapper = _wrapper(text)
+    wrapper = _find_literal_wrapper(text)
     if wrapper:
         for start, end in wrapper:
-            yield sight.repair(
-                start, end, "", WRAPPER, f"the text is a Python literal: {text[start:end]}", Confidence.HIGH
+            yield habits.make_repair(
+                start, end, "", WRAPPER_KIND, f"the text is a Python literal: {text[start:end]}", Confidence.HIGH
             )
         title = text[: wrapper[0][0]].strip()
         if title and not title.endswith((".", "!", "?")):
             evidence = f"title line: {title}, before a Python literal"
-            yield sight.repair(0, wrapper[0][0], "", "metadata", evidence, Confidence.MEDIUM)
+            yield habits.make_repair(0, wrapper[0][0], "", "metadata", evidence, Confidence.MEDIUM)
     inner = wrapper[0][1] if wrapper else 0
     if "\\" not in text:
         return
-    for match in _BYTES.finditer(text, inner):
-        yield from _escaped_bytes(sight, match)
+    for match in _BYTE_ESCAPES.finditer(text, inner):
+        yield from _decode_escaped_bytes(habits, match)
     # Outside a literal a backslash before a quotation mark may be wanted: a text on programs or on TeX. Where it
     # stands before apostrophes too, a program put it there.
-    escaped = wrapper is not None or _APOSTROPHE.search(text) is not None
-    for match in (_ESCAPE if wrapper else _QUOTE).finditer(text, inner):
+    escaped = wrapper is not None or _ESCAPED_APOSTROPHE.search(text) is not None
+    for match in (_ESCAPE if wrapper else _QUOTE_ESCAPE).finditer(text, inner):
         confidence = Confidence.HIGH if escaped or match.group()[-1] not in "\"'" else Confidence.MEDIUM
-        yield sight.repair(*match.span(), _unescape(match.group()), ESCAPE, f"{match.group()} is an escape", confidence)
+        yield habits.make_repair(
+            *match.span(), _decode_escape(match.group()), ESCAPE_KIND, f"{match.group()} is an escape", confidence
+        )
     if wrapper is None and "\\n" in text:
-        yield from _line_ends(sight)
+        yield from _find_written_line_ends(habits)
 
 
-def _doubled(sight: Sight) -> Iterator[Repair]:
+def _find_doubled_quotes(habits: TextHabits) -> Iterator[Repair]:
     """Quotation marks doubled as tables in CSV write them (RFC 4180, 2.7), in all of a text; its own ones go."""
-    text = sight.text
-    doubled = list(_DOUBLED.finditer(text))
-    field = _FIELD.fullmatch(text)
+    text = habits.text
+    doubled = list(_DOUBLED_QUOTE.finditer(text))
+    field = _QUOTED_FIELD.fullmatch(text)
     single = text.count('"') - 2 * len(doubled) - (2 if field else 0)
     pairs = list(zip(doubled[::2], doubled[1::2], strict=False))
-    if not pairs or len(doubled) % 2 or single or not all(_encloses(text, *pair) for pair in pairs):
+    if not pairs or len(doubled) % 2 or single or not all(_has_quotation_between(text, *pair) for pair in pairs):
         return
     evidence = "every quotation mark is doubled, as in a field of a table"
     for match in doubled:
-        yield sight.repair(*match.span(), '"', ESCAPE, evidence, Confidence.HIGH)
+        yield habits.make_repair(*match.span(), '"', ESCAPE_KIND, evidence, Confidence.HIGH)
     if field:
         for at in (text.index('"'), text.rindex('"')):
-            yield sight.repair(at, at + 1, "", WRAPPER, f"{evidence}, and the text is in marks", Confidence.HIGH)
+            yield habits.make_repair(
+                at, at + 1, "", WRAPPER_KIND, f"{evidence}, and the text is in marks", Confidence.HIGH
+            )
 
 
-def _encloses(text: str, opening: re.Match[str], closing: re.Match[str]) -> bool:
+def _has_quotation_between(text: str, opening: re.Match[str], closing: re.Match[str]) -> bool:
     """Whether two marks have a quotation between them: an empty one is a hole."""
     return not (text[opening.end()].isspace() or text[closing.start() - 1].isspace())
 
 
-def _line_ends(sight: Sight) -> Iterator[Repair]:
+def _find_written_line_ends(habits: TextHabits) -> Iterator[Repair]:
     r"""Line ends written out, in a text that has them between its sentences: ``left.\n\nShe``."""
-    borders = len(_BORDER.findall(sight.text))
+    borders = len(_SENTENCE_LINE_END.findall(habits.text))
     if not borders:
         return
     confidence = Confidence.HIGH if borders > 1 else Confidence.MEDIUM
-    for match in _LINE_END.finditer(sight.text):
-        if not _PATH.search(token_before(sight.text, match.start())):
+    for match in _WRITTEN_LINE_END.finditer(habits.text):
+        if not _PATH_OR_CODE.search(find_token_before(habits.text, match.start())):
             sound = "\t" if match.group() == "\\t" else "\n"
-            yield sight.repair(*match.span(), sound, ESCAPE, f"{match.group()} is an escape", confidence)
+            yield habits.make_repair(*match.span(), sound, ESCAPE_KIND, f"{match.group()} is an escape", confidence)
 
 
-def _wrapper(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+def _find_literal_wrapper(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """Where the literal opens and closes."""
-    opened = _OPEN.search(text, 0, min(len(text), _HEAD))
-    closed = _CLOSE.search(text, max(0, len(text) - 20))
+    opened = _WRAPPER_START.search(text, 0, min(len(text), _LONGEST_TITLE))
+    closed = _WRAPPER_END.search(text, max(0, len(text) - 20))
     if opened is None or closed is None or opened.end() >= closed.start():
         return None
     if closed[1] != (opened[1] or opened[2] or opened[3]) or (opened[2] and "\\" not in text):
@@ -113,29 +122,29 @@ def _wrapper(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
     return opened.span(), (closed.start(), closed.start() + 1)
 
 
-def _escaped_bytes(sight: Sight, match: re.Match[str]) -> Iterator[Repair]:
+def _decode_escaped_bytes(habits: TextHabits, match: re.Match[str]) -> Iterator[Repair]:
     """UTF-8 bytes written as escapes; what is no UTF-8 is flagged."""
     data = bytes.fromhex(match.group().replace("\\x", ""))
     try:
         decoded = data.decode("utf-8")
     except UnicodeDecodeError:
-        yield from _escaped_letters(sight, match, data)
+        yield from _decode_escaped_letters(habits, match, data)
         return
     if decoded.isprintable() or decoded == "\u00a0":
-        yield sight.repair(*match.span(), decoded, ESCAPE, "UTF-8 bytes written as escapes", Confidence.HIGH)
+        yield habits.make_repair(*match.span(), decoded, ESCAPE_KIND, "UTF-8 bytes written as escapes", Confidence.HIGH)
 
 
-def _escaped_letters(sight: Sight, match: re.Match[str], data: bytes) -> Iterator[Repair]:
+def _decode_escaped_letters(habits: TextHabits, match: re.Match[str], data: bytes) -> Iterator[Repair]:
     r"""Letters of Latin-1 written as escapes inside a word: ``caf\xe9``; flagged where they are none."""
-    text, (start, end) = sight.text, match.span()
+    text, (start, end) = habits.text, match.span()
     letters = data.decode("latin-1")
     if letters.isalpha() and (text[start - 1 : start].isalpha() or text[end : end + 1].isalpha()):
-        yield sight.repair(start, end, letters, ESCAPE, f"{match.group()} is an escape", Confidence.HIGH)
+        yield habits.make_repair(start, end, letters, ESCAPE_KIND, f"{match.group()} is an escape", Confidence.HIGH)
     else:
-        yield sight.flag(start, end, ESCAPE, "escaped bytes that are no UTF-8")
+        yield habits.make_flag(start, end, ESCAPE_KIND, "escaped bytes that are no UTF-8")
 
 
-def _unescape(escape: str) -> str:
+def _decode_escape(escape: str) -> str:
     """The character of one escape; a lone surrogate stays as it is written."""
     if len(escape) == 12:
         pair = bytes.fromhex(escape.replace("\\u", ""))
@@ -144,4 +153,4 @@ def _unescape(escape: str) -> str:
     if sign == "u":
         code = int(escape[2:], 16)
         return escape if 0xD800 <= code < 0xE000 or code < 0x20 else chr(code)
-    return _PLAIN.get(sign, sign)
+    return _CONTROL_BY_LETTER.get(sign, sign)

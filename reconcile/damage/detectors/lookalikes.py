@@ -13,13 +13,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from reconcile.damage.text_habits import Sight
+from reconcile.damage.text_habits import TextHabits
 from reconcile.model.records import Repair
-from reconcile.text.words import UNSPACED
+from reconcile.text.words import UNSPACED_SCRIPTS
 from reconcile.vocabulary import Confidence
 
 KIND = "lookalike"
-_LATIN_OF = dict(
+_LATIN_BY_LOOKALIKE = dict(
     zip(
         "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u051b\u04bb"
         "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0406\u0408\u0405"
@@ -28,32 +28,38 @@ _LATIN_OF = dict(
         strict=True,
     )
 )
-_MIXED = re.compile(f"(?<![A-Za-z])[A-Za-z]*[{''.join(_LATIN_OF)}][A-Za-z{''.join(_LATIN_OF)}]*")
-_DRAWN = re.compile("[\U0001d400-\U0001d7ff]{2,}|[\uff21-\uff3a\uff41-\uff5a\uff10-\uff19]+")
-OFTEN = 3
+_MIXED_WORD = re.compile(
+    f"(?<![A-Za-z])[A-Za-z]*[{''.join(_LATIN_BY_LOOKALIKE)}][A-Za-z{''.join(_LATIN_BY_LOOKALIKE)}]*"
+)
+_STYLED_LETTERS = re.compile("[\U0001d400-\U0001d7ff]{2,}|[\uff21-\uff3a\uff41-\uff5a\uff10-\uff19]+")
+SYSTEMATIC_COUNT = 3
 """Such words from which on that is what the channel did; one may be a name that is written so."""
-_EAST = re.compile(f"[{UNSPACED}]")
+_UNSPACED_SCRIPT = re.compile(f"[{UNSPACED_SCRIPTS}]")
 
 
-def lookalikes(sight: Sight) -> Iterator[Repair]:
+def find_lookalike_letters(habits: TextHabits) -> Iterator[Repair]:
     """Find words written with letters of another block."""
-    if sight.is_ascii:
+    if habits.is_ascii:
         return
-    text = sight.text
-    mixed = [match for match in _MIXED.finditer(text) if _is_mixed(text, match)]
+    text = habits.text
+    mixed = [match for match in _MIXED_WORD.finditer(text) if _is_mixed_word(text, match)]
     for match in mixed:
-        sound = "".join(_LATIN_OF.get(sign, sign) for sign in match.group())
-        scripts = sorted({unicodedata.name(sign).split()[0].title() for sign in match.group() if sign in _LATIN_OF})
+        sound = "".join(_LATIN_BY_LOOKALIKE.get(sign, sign) for sign in match.group())
+        scripts = sorted(
+            {unicodedata.name(sign).split()[0].title() for sign in match.group() if sign in _LATIN_BY_LOOKALIKE}
+        )
         evidence = f"{' and '.join(scripts)} letters in the word {sound}"
-        confidence = Confidence.HIGH if len(mixed) >= OFTEN else Confidence.MEDIUM
-        yield sight.repair(*match.span(), sound, KIND, evidence, confidence)
-    if not _EAST.search(text):  # where Chinese or Japanese is written, full-width letters are at home
-        for match in _DRAWN.finditer(text):
+        confidence = Confidence.HIGH if len(mixed) >= SYSTEMATIC_COUNT else Confidence.MEDIUM
+        yield habits.make_repair(*match.span(), sound, KIND, evidence, confidence)
+    if not _UNSPACED_SCRIPT.search(text):  # where Chinese or Japanese is written, full-width letters are at home
+        for match in _STYLED_LETTERS.finditer(text):
             sound = unicodedata.normalize("NFKC", match.group())
-            yield sight.repair(*match.span(), sound, KIND, f"letters drawn in another way: {sound}", Confidence.HIGH)
+            yield habits.make_repair(
+                *match.span(), sound, KIND, f"letters drawn in another way: {sound}", Confidence.HIGH
+            )
 
 
-def _is_mixed(text: str, match: re.Match[str]) -> bool:
+def _is_mixed_word(text: str, match: re.Match[str]) -> bool:
     """Whether a match is a whole word, some of whose letters are Latin."""
     around = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
     return any(sign.isascii() for sign in match.group()) and not any(sign.isalpha() for sign in around)

@@ -8,65 +8,69 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reconcile.damage.text_habits import Sight, token_before
+from reconcile.damage.text_habits import TextHabits, find_token_before
 from reconcile.model.records import Repair
 from reconcile.text.contractions import CLITICS
-from reconcile.text.missing_sentence_spaces import glued_borders
-from reconcile.text.quotation import parting
+from reconcile.text.missing_sentence_spaces import find_missing_spaces
+from reconcile.text.quotation import find_quote_split
 from reconcile.vocabulary import Confidence
 
 KIND = "lost-space"
 _BRACKET = re.compile(r"[(),](?=[^\W\d_]{2})")
-_QUOTED = re.compile(
+_QUOTE_WITHOUT_SPACE = re.compile(
     f"[,;:.!?](?<=[^\\W\\d_].)([\"'\u201c\u201d\u2018\u2019]{{1,3}})(?=[^\\W\\d_])(?!(?<=['\u2019])(?:{CLITICS})\\b)"
 )
 """A mark, then quotation marks between it and a word, but for the endings that an apostrophe may part from a name."""
-_CALL = re.compile(r"\([^()\n]{0,60}\)[:{;]?(?<=[:{;])|\([^()\n]{0,60}\) ?\{")
+_CODE_CALL = re.compile(r"\([^()\n]{0,60}\)[:{;]?(?<=[:{;])|\([^()\n]{0,60}\) ?\{")
 """What follows the name of a function in code."""
-_CAMEL = re.compile(r"[A-Z](?:(?<=[a-z]{3}.)|(?<=[A-Z]{3}.)(?=[a-z]{3}))[a-z]{2,}(?![^\W_])")
-_RUN = 60
+_INNER_CAPITAL = re.compile(r"[A-Z](?:(?<=[a-z]{3}.)|(?<=[A-Z]{3}.)(?=[a-z]{3}))[a-z]{2,}(?![^\W_])")
+_LIST_REACH = 60
 """Code points on either side of a comma in which another one makes it part of a list."""
 _UNSPACED_BEFORE = re.compile(r"\S+\Z")
 _UNSPACED_AFTER = re.compile(r"\S+")
-_HEAD = re.compile(r"(?<![^\W_])(?:[a-z]+|[A-Z]+)$")
+_WORD_HEAD = re.compile(r"(?<![^\W_])(?:[a-z]+|[A-Z]+)$")
 
 
-def gluing(sight: Sight) -> Iterator[Repair]:
+def find_lost_spaces(habits: TextHabits) -> Iterator[Repair]:
     """Find lost spaces; those between sentences are sure."""
-    text = sight.text
-    for position, sure in glued_borders(text):
+    text = habits.text
+    for position, sure in find_missing_spaces(text):
         before, after = text[max(0, position - 12) : position], text[position : position + 8]
         confidence = Confidence.HIGH if sure else Confidence.MEDIUM
-        yield sight.repair(
+        yield habits.make_repair(
             position, position, " ", KIND, f"two sentences without a space: {before}|{after}", confidence
         )
-    yield from _inside(sight)
+    yield from _find_spaces_inside_sentence(habits)
 
 
-def _inside(sight: Sight) -> Iterator[Repair]:
+def _find_spaces_inside_sentence(habits: TextHabits) -> Iterator[Repair]:
     """Lost spaces inside a sentence, flagged."""
-    text = sight.text
+    text = habits.text
     for match in _BRACKET.finditer(text):
-        if _lacks_space(text, match):
+        if _is_space_missing(text, match):
             at = match.start() if match.group() == "(" else match.end()
             shown = f"{text[max(0, at - 10) : at]}|{text[at : at + 8]}"
-            yield sight.repair(at, at, " ", KIND, f"no space at a bracket or comma: {shown}", Confidence.MEDIUM)
-    for match in _QUOTED.finditer(text):
+            yield habits.make_repair(at, at, " ", KIND, f"no space at a bracket or comma: {shown}", Confidence.MEDIUM)
+    for match in _QUOTE_WITHOUT_SPACE.finditer(text):
         if match.group()[0] in ".!?" and not text[match.end()].islower():
             continue  # a border of sentences
-        at, agreed = parting(text, *match.span(1))
-        if agreed and not (match.group()[0] == "," and _is_list(text, match.start())):
+        at, agreed = find_quote_split(text, *match.span(1))
+        if agreed and not (match.group()[0] == "," and _is_in_list(text, match.start())):
             shown = f"{text[max(0, at - 10) : at]}|{text[at : at + 8]}"
-            yield sight.repair(at, at, " ", KIND, f"no space at a quotation mark: {shown}", Confidence.MEDIUM)
-    for match in _CAMEL.finditer(text):
+            yield habits.make_repair(at, at, " ", KIND, f"no space at a quotation mark: {shown}", Confidence.MEDIUM)
+    for match in _INNER_CAPITAL.finditer(text):
         at, tail = match.start(), match.group()
-        head = _HEAD.search(text, max(0, at - 30), at)
-        if head and tail in sight.words and text[head.start() - 1 : head.start()] not in ("#", "@", "/", ".", "_"):
+        head = _WORD_HEAD.search(text, max(0, at - 30), at)
+        if (
+            head
+            and tail in habits.word_forms
+            and text[head.start() - 1 : head.start()] not in ("#", "@", "/", ".", "_")
+        ):
             evidence = f"{head.group()}{tail}: {tail} is a word of this text"
-            yield sight.repair(at, at, " ", KIND, evidence, Confidence.LOW)
+            yield habits.make_repair(at, at, " ", KIND, evidence, Confidence.LOW)
 
 
-def _lacks_space(text: str, match: re.Match[str]) -> bool:
+def _is_space_missing(text: str, match: re.Match[str]) -> bool:
     """Whether a bracket or comma between two words wants a space."""
     sign, (start, end) = match.group(), match.span()
     if sign == ")":
@@ -76,13 +80,13 @@ def _lacks_space(text: str, match: re.Match[str]) -> bool:
     if start < 2 or not text[start - 2 : start].isalpha():
         return False
     if sign == ",":
-        return not _is_list(text, start)
+        return not _is_in_list(text, start)
     # A call in code has no space either.
-    return not (_CALL.match(text, start) or any(s in token_before(text, start) for s in "._`="))
+    return not (_CODE_CALL.match(text, start) or any(s in find_token_before(text, start) for s in "._`="))
 
 
-def _is_list(text: str, comma: int) -> bool:
+def _is_in_list(text: str, comma: int) -> bool:
     """Whether a comma parts values of a list or of a row: another one stands in the same run without a space."""
-    first, last = max(0, comma - _RUN), comma + _RUN
+    first, last = max(0, comma - _LIST_REACH), comma + _LIST_REACH
     before, after = _UNSPACED_BEFORE.search(text, first, comma), _UNSPACED_AFTER.match(text, comma + 1, last)
     return "," in (before[0] if before else "") + (after[0][:-1] if after else "")

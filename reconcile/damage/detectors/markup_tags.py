@@ -9,74 +9,80 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from reconcile.damage.text_habits import Sight
+from reconcile.damage.text_habits import TextHabits
 from reconcile.model.records import Repair
-from reconcile.text.word_list import closed
+from reconcile.text.word_list import parse_word_list
 from reconcile.vocabulary import Confidence
 
 KIND = "markup"
-_BLOCK = closed(
+_BLOCK_TAGS = parse_word_list(
     "article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
     "h5 h6 head header hr html iframe img li main meta nav ol option p pre section select table tbody td tfoot th "
     "thead title tr ul"
 )
-_INLINE = closed(
+_INLINE_TAGS = parse_word_list(
     "a abbr acronym b big button cite code data del dfn em font i input ins kbd label link mark nowiki q ref s samp "
     "small span strike strong sub sup svg time tt u var video wbr"
 )
-_ALONE = closed("br dd div dt hr li ol p table tbody td th tr ul wbr h1 h2 h3 h4 h5 h6")
+_UNPAIRED_TAGS = parse_word_list("br dd div dt hr li ol p table tbody td th tr ul wbr h1 h2 h3 h4 h5 h6")
 """Tags that are no English words and no letters, and often stand without their other half."""
 _ATTRIBUTES = (
     r"(?:\s{1,4}(?:[a-z][\w:-]{0,40}\s?=\s?(?:\"[^\"<>\n]{0,500}\"|'[^'<>\n]{0,500}'|[^\s\"'<>]{1,500})"
     r"|nowrap|compact|noshade|hidden|reversed|async|defer)){0,20}"
 )
 """Names with values, and those that need none: ``<code at example.org>`` is an address, and no tag."""
-_TAG = re.compile(rf"<(/?)({'|'.join(sorted(_BLOCK | _INLINE))})({_ATTRIBUTES})\s?(/?)>", re.IGNORECASE)
-_SCRIPT = re.compile(r"<(script|style)\b[^<>\n]{0,500}>[^<]{0,5000}</\1>|<!DOCTYPE[^<>\n]{0,200}>", re.IGNORECASE)
-_FORUM = re.compile(r"\[(/?)(b|i|u|s|quote|url|img|spoiler|size|color|center)(?:=[^\[\]\n]{1,300})?\]", re.IGNORECASE)
-_CLOSES = frozenset(".,;:!?)]}\u2019\u201d\u2026")
+_HTML_TAG = re.compile(rf"<(/?)({'|'.join(sorted(_BLOCK_TAGS | _INLINE_TAGS))})({_ATTRIBUTES})\s?(/?)>", re.IGNORECASE)
+_SCRIPT_OR_STYLE = re.compile(
+    r"<(script|style)\b[^<>\n]{0,500}>[^<]{0,5000}</\1>|<!DOCTYPE[^<>\n]{0,200}>", re.IGNORECASE
+)
+_FORUM_TAG = re.compile(
+    r"\[(/?)(b|i|u|s|quote|url|img|spoiler|size|color|center)(?:=[^\[\]\n]{1,300})?\]", re.IGNORECASE
+)
+_CLOSING_MARKS = frozenset(".,;:!?)]}\u2019\u201d\u2026")
 
 
-def tags(sight: Sight) -> Iterator[Repair]:
+def find_tags(habits: TextHabits) -> Iterator[Repair]:
     """Find the tags of both kinds."""
-    text = sight.text
+    text = habits.text
     if "<" in text:
-        for match in _SCRIPT.finditer(text):
-            yield sight.repair(*match.span(), "", KIND, f"the HTML element {match.group()[:40]}", Confidence.HIGH)
-        yield from _html(sight)
+        for match in _SCRIPT_OR_STYLE.finditer(text):
+            yield habits.make_repair(*match.span(), "", KIND, f"the HTML element {match.group()[:40]}", Confidence.HIGH)
+        yield from _find_html_tags(habits)
     if "[/" in text:
-        found = list(_FORUM.finditer(text))
+        found = list(_FORUM_TAG.finditer(text))
         closing = {match[2].lower() for match in found if match[1]}
         for match in found:
             if match[2].lower() in closing:
-                yield sight.repair(*match.span(), "", KIND, f"the forum tag {match.group()[:40]}", Confidence.HIGH)
+                yield habits.make_repair(
+                    *match.span(), "", KIND, f"the forum tag {match.group()[:40]}", Confidence.HIGH
+                )
 
 
-def _html(sight: Sight) -> Iterator[Repair]:
+def _find_html_tags(habits: TextHabits) -> Iterator[Repair]:
     """HTML tags; what parts blocks becomes a space where words would run together, one for a row of tags."""
-    text = sight.text
-    found = list(_TAG.finditer(text))
+    text = habits.text
+    found = list(_HTML_TAG.finditer(text))
     halves = {(match[2].lower(), bool(match[1])) for match in found}
-    for row in _rows(found):
+    for row in _group_adjacent_tags(found):
         start, end = row[0].start(), row[-1].end()
         parted = (
-            any(match[2].lower() in _BLOCK for match in row)
+            any(match[2].lower() in _BLOCK_TAGS for match in row)
             and start > 0
             and end < len(text)
             and not text[start - 1].isspace()
             and not text[end].isspace()
-            and text[end] not in _CLOSES
+            and text[end] not in _CLOSING_MARKS
         )
         for match in row:
             name = match[2].lower()
             paired = (name, not match[1]) in halves
-            sure = name in _ALONE or paired or match[3] or match[4]
+            sure = name in _UNPAIRED_TAGS or paired or match[3] or match[4]
             gap = " " if parted and match is row[-1] else ""
             confidence = Confidence.HIGH if sure else Confidence.MEDIUM
-            yield sight.repair(*match.span(), gap, KIND, f"the HTML tag {match.group()[:40]}", confidence)
+            yield habits.make_repair(*match.span(), gap, KIND, f"the HTML tag {match.group()[:40]}", confidence)
 
 
-def _rows(found: Sequence[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
+def _group_adjacent_tags(found: Sequence[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
     """Tags that follow one another without anything between them."""
     row: list[re.Match[str]] = []
     for match in found:

@@ -14,25 +14,25 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from reconcile.damage.text_habits import Sight
+from reconcile.damage.text_habits import TextHabits
 from reconcile.model.records import Repair
 from reconcile.text.contractions import CLITICS, CONTRACTIONS
 from reconcile.vocabulary import Confidence
 
 KIND = "mojibake"
-_WRITTEN = ("cp1252", "mac_roman")
-_READ = ("cp1252", "latin-1", "mac_roman", "cp437", "cp850", "cp1250", "cp1251", "cp866", "mac_cyrillic")
-_ABOVE = bytes(range(0x80, 0x100))
+_WRITING_CODE_PAGES = ("cp1252", "mac_roman")
+_READING_CODE_PAGES = ("cp1252", "latin-1", "mac_roman", "cp437", "cp850", "cp1250", "cp1251", "cp866", "mac_cyrillic")
+_HIGH_BYTES = bytes(range(0x80, 0x100))
 _APOSTROPHE = "\u2019"
-_OPENING, _CLOSING = "\u201c\u2018\u00ab\u2039\u201e", "\u201d\u00bb\u203a"
-_TYPOGRAPHIC = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026"
-_BARE = "\u00e2"
+_OPENING_QUOTES, _CLOSING_QUOTES = "\u201c\u2018\u00ab\u2039\u201e", "\u201d\u00bb\u203a"
+_TYPOGRAPHIC_MARKS = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026"
+_LEAD_BYTE_SIGN = "\u00e2"
 """What is left of a sign of three bytes, of which the last two are controls in Latin-1."""
-_ENDINGS = f"{CLITICS}|{CLITICS.upper()}"
-_CUT = re.compile("\u00e2(?:[\u00a6\u00ac\u00a2]|(?![\u0080-\u00bf\u02c6\u0160\u201a\u201e\u2020-\u2122]))")
+_CLITIC_ENDINGS = f"{CLITICS}|{CLITICS.upper()}"
+_CUT_SEQUENCE = re.compile("\u00e2(?:[\u00a6\u00ac\u00a2]|(?![\u0080-\u00bf\u02c6\u0160\u201a\u201e\u2020-\u2122]))")
 
 
-class _Pair(NamedTuple):
+class _CodePagePair(NamedTuple):
     """What each sign above ASCII was before it was misread."""
 
     written: str
@@ -40,90 +40,94 @@ class _Pair(NamedTuple):
     signs: Mapping[str, str]
 
     @property
-    def table(self) -> dict[int, str]:
+    def translation_table(self) -> dict[int, str]:
         """`signs` as `str.translate` wants them."""
         return {ord(sign): sound for sign, sound in self.signs.items()}
 
 
 @cache
-def _pairs() -> tuple[_Pair, ...]:
+def _list_code_page_pairs() -> tuple[_CodePagePair, ...]:
     """Each pair of code pages that makes another sign of the apostrophe."""
     pairs = []
-    for written in _WRITTEN:
-        for read in _READ:
-            sound = _ABOVE.decode(written, "replace")
-            signs = {a: b for a, b in zip(_ABOVE.decode(read, "replace"), sound, strict=True) if "\ufffd" not in a + b}
+    for written in _WRITING_CODE_PAGES:
+        for read in _READING_CODE_PAGES:
+            sound = _HIGH_BYTES.decode(written, "replace")
+            signs = {
+                a: b for a, b in zip(_HIGH_BYTES.decode(read, "replace"), sound, strict=True) if "\ufffd" not in a + b
+            }
             if read == "cp1252":  # browsers read the five bytes that it lacks as controls
                 signs |= {chr(byte): sound[byte - 0x80] for byte in b"\x81\x8d\x8f\x90\x9d"}
-            if signs.get(_APOSTROPHE) != _APOSTROPHE and _sign_of(signs, _APOSTROPHE) >= "\xa0":
-                pairs.append(_Pair(written, read, signs))
+            if signs.get(_APOSTROPHE) != _APOSTROPHE and _find_sign_for(signs, _APOSTROPHE) >= "\xa0":
+                pairs.append(_CodePagePair(written, read, signs))
     return tuple(pairs)
 
 
-def _sign_of(signs: Mapping[str, str], sound: str) -> str:
+def _find_sign_for(signs: Mapping[str, str], sound: str) -> str:
     return next((sign for sign, was in signs.items() if was == sound), "")
 
 
-def misread(sight: Sight) -> Iterator[Repair]:
+def find_code_page_errors(habits: TextHabits) -> Iterator[Repair]:
     """Find the signs of a text that was read in another code page."""
-    if sight.is_ascii or not sight.is_english:
+    if habits.is_ascii or not habits.is_english:
         return
-    present = {sign for sign in set(sight.text) if sign >= "\x80"}
-    if _BARE in present:
-        yield from _bare(sight)
+    present = {sign for sign in set(habits.text) if sign >= "\x80"}
+    if _LEAD_BYTE_SIGN in present:
+        yield from _find_lone_lead_bytes(habits)
     marks: dict[str, str] = {}
-    for pair in _pairs():
-        sign = _sign_of(pair.signs, _APOSTROPHE)
+    for pair in _list_code_page_pairs():
+        sign = _find_sign_for(pair.signs, _APOSTROPHE)
         if sign in present and sign not in marks:
-            marks[sign] = _shown(sight, sign)
-    found = [pair for pair in _pairs() if marks.get(_sign_of(pair.signs, _APOSTROPHE))]
+            marks[sign] = _find_proving_word(habits, sign)
+    found = [pair for pair in _list_code_page_pairs() if marks.get(_find_sign_for(pair.signs, _APOSTROPHE))]
     if found:
-        yield from _read_back(sight, max(found, key=lambda pair: _share(sight.text, pair)), marks)
+        yield from _repair_misread_signs(
+            habits, max(found, key=lambda pair: _count_fitting_signs(habits.text, pair)), marks
+        )
 
 
-def _shown(sight: Sight, sign: str) -> str:
+def _find_proving_word(habits: TextHabits, sign: str) -> str:
     """The first word that shows a sign to be an apostrophe; empty for none.
 
     A contraction, or the possessive of a word that the text has, or has before a capital that no word has inside.
     """
-    for match in re.finditer(rf"(?<![^\W_])([A-Za-z]+){re.escape(sign)}({_ENDINGS})(?![^\W_])", sight.text):
+    for match in re.finditer(rf"(?<![^\W_])([A-Za-z]+){re.escape(sign)}({_CLITIC_ENDINGS})(?![^\W_])", habits.text):
         if match.group().replace(sign, "'").lower() in CONTRACTIONS:
             return match.group()
         is_owner = len(match[1]) > 2 and match[1][-1].islower() and match[2] == "s"
-        if is_owner and (sign.isupper() or match[1] in sight.words):
+        if is_owner and (sign.isupper() or match[1] in habits.word_forms):
             return match.group()
     return ""
 
 
-def _share(text: str, pair: _Pair) -> int:
+def _count_fitting_signs(text: str, pair: _CodePagePair) -> int:
     """How many signs of a text come out where such a sign may stand."""
-    was = text.translate(pair.table)
-    return sum(_fits(was, at) for at, sign in enumerate(text) if sign >= "\x80" and sign in pair.signs)
+    was = text.translate(pair.translation_table)
+    return sum(_is_plausible_sign(was, at) for at, sign in enumerate(text) if sign >= "\x80" and sign in pair.signs)
 
 
-def _read_back(sight: Sight, pair: _Pair, marks: Mapping[str, str]) -> Iterator[Repair]:
-    text = sight.text
-    was = text.translate(pair.table)
+def _repair_misread_signs(habits: TextHabits, pair: _CodePagePair, marks: Mapping[str, str]) -> Iterator[Repair]:
+    text = habits.text
+    was = text.translate(pair.translation_table)
     places = [at for at, sign in enumerate(text) if sign >= "\x80"]
-    fitting = {at for at in places if text[at] in pair.signs and _fits(was, at)}
+    fitting = {at for at in places if text[at] in pair.signs and _is_plausible_sign(was, at)}
     whole = len(fitting) == len(places)
-    shown = marks[_sign_of(pair.signs, _APOSTROPHE)]
+    shown = marks[_find_sign_for(pair.signs, _APOSTROPHE)]
     evidence = f"written in {pair.written} and read in {pair.read}, as {shown} shows"
     for at in sorted(fitting):
-        if was[at] != text[at] and (whole or was[at] in _TYPOGRAPHIC):
-            sure = whole or (was[at] == _APOSTROPHE and _is_contraction(text, at))
+        if was[at] != text[at] and (whole or was[at] in _TYPOGRAPHIC_MARKS):
+            sure = whole or (was[at] == _APOSTROPHE and _is_in_contraction(text, at))
             confidence = Confidence.HIGH if sure else Confidence.MEDIUM
-            yield sight.repair(at, at + 1, was[at], KIND, evidence, confidence)
+            yield habits.make_repair(at, at + 1, was[at], KIND, evidence, confidence)
 
 
-def _fits(text: str, at: int) -> bool:
+def _is_plausible_sign(text: str, at: int) -> bool:
     """Whether the sign at a place of a text read back stands where such a sign stands in English."""
     sign, before, after = text[at], text[at - 1 : at] if at else "", text[at + 1 : at + 2]
     if sign == _APOSTROPHE:
-        return _is_apostrophe(text, at) or (not after.isalnum() and before != "" and not before.isspace())
-    if sign in _OPENING:
+        return _is_apostrophe_place(text, at) or (not after.isalnum() and before != "" and not before.isspace())
+    if sign in _OPENING_QUOTES:
         return not (before.isalnum() or not after or after.isspace())
-    if sign in _CLOSING:
+    if sign in _CLOSING_QUOTES:
         return not (after.isalnum() or not before or before.isspace())
     if sign.isalpha():
         return (before.isalpha() or after.isalpha() or sign.islower()) and not (before.islower() and sign.isupper())
@@ -132,29 +136,29 @@ def _fits(text: str, at: int) -> bool:
     return sign.isprintable() and not (before.isalpha() and after.isalpha())
 
 
-def _is_apostrophe(text: str, at: int) -> bool:
+def _is_apostrophe_place(text: str, at: int) -> bool:
     """Whether an apostrophe may stand here inside a word: before an ending, or after the O of a name."""
     if not text[at - 1 : at].isalpha():
         return False
     head = re.search(r"[A-Za-z]*$", text[max(0, at - 12) : at])
-    tail = re.match(rf"(?:{_ENDINGS})(?![^\W_])", text[at + 1 : at + 4])
+    tail = re.match(rf"(?:{_CLITIC_ENDINGS})(?![^\W_])", text[at + 1 : at + 4])
     if tail:
-        return tail[0] in "sS" or _is_contraction(text, at)
+        return tail[0] in "sS" or _is_in_contraction(text, at)
     return head is not None and head[0] in ("O", "D", "L", "o") and text[at + 1 : at + 2].isalpha()
 
 
-def _is_contraction(text: str, at: int) -> bool:
+def _is_in_contraction(text: str, at: int) -> bool:
     """Whether the sign at a place stands in a contraction."""
     head = re.search(r"(?<![^\W_])[A-Za-z]+$", text[max(0, at - 12) : at])
-    tail = re.match(rf"(?:{_ENDINGS})(?![^\W_])", text[at + 1 : at + 4])
+    tail = re.match(rf"(?:{_CLITIC_ENDINGS})(?![^\W_])", text[at + 1 : at + 4])
     return head is not None and tail is not None and f"{head[0]}'{tail[0]}".lower() in CONTRACTIONS
 
 
-def _bare(sight: Sight) -> Iterator[Repair]:
+def _find_lone_lead_bytes(habits: TextHabits) -> Iterator[Repair]:
     """Signs of which the first byte alone is left. Which quotation mark or dash it was is likely, never sure."""
-    text = sight.text
-    shown = _shown(sight, _BARE)
-    for match in _CUT.finditer(text):
+    text = habits.text
+    shown = _find_proving_word(habits, _LEAD_BYTE_SIGN)
+    for match in _CUT_SEQUENCE.finditer(text):
         at, end = match.span()
         before, after = text[at - 1 : at] if at else "", text[end : end + 1]
         if end - at == 2:
@@ -165,13 +169,13 @@ def _bare(sight: Sight) -> Iterator[Repair]:
         elif not shown:
             continue
         else:
-            sure = _is_apostrophe(text, at)
-            sound = _APOSTROPHE if sure else _likely(before, after)
+            sure = _is_apostrophe_place(text, at)
+            sound = _APOSTROPHE if sure else _guess_lost_sign(before, after)
         evidence = f"UTF-8 read in Latin-1, its controls thrown away, as {shown or match.group()} shows"
-        yield sight.repair(at, end, sound, KIND, evidence, Confidence.HIGH if sure else Confidence.MEDIUM)
+        yield habits.make_repair(at, end, sound, KIND, evidence, Confidence.HIGH if sure else Confidence.MEDIUM)
 
 
-def _likely(before: str, after: str) -> str:
+def _guess_lost_sign(before: str, after: str) -> str:
     """The commonest sign of three bytes between two others."""
     if after.isalnum():
         return "\u2014" if before.isalnum() else "\u201c"

@@ -12,15 +12,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from reconcile.damage.text_habits import Sight
+from reconcile.damage.text_habits import TextHabits
 from reconcile.model.records import Repair
 from reconcile.text.contractions import CLITICS
 from reconcile.vocabulary import Confidence
 
 KIND = "mojibake"
-_LINE = re.compile(r"[^\x00-\x7f][^\n]*")
-_RUN = re.compile(r"[^\x00-\x7f]+(?:[ ?]{1,2}[^\x00-\x7f]+)*")
-_PIECE = re.compile(r"[^ ]+")
+_NON_ASCII_LINE = re.compile(r"[^\x00-\x7f][^\n]*")
+_NON_ASCII_RUN = re.compile(r"[^\x00-\x7f]+(?:[ ?]{1,2}[^\x00-\x7f]+)*")
+_SPACELESS_PIECE = re.compile(r"[^ ]+")
 _CUT_QUOTE = re.compile(
     "(?:\u00e2\u20ac|\u00c3\u00a2\u00e2\u201a\u00ac)(?:\ufffd(?![^\\W\\d_])|(?=[\\s.,;:!)A-Za-z]|$))"
 )
@@ -28,135 +28,141 @@ _CUT_QUOTE = re.compile(
 stands between letters. Once encoded or twice."""
 _CUT_ELSEWHERE = re.compile("(?:\u00e2\u20ac|\u00c3\u00a2\u00e2\u201a\u00ac)(?=[A-Za-z])")
 """Before a letter another sign was cut: then more bytes are lost than that one, and no bare place is sure."""
-_ENDING = re.compile(rf"(?:{CLITICS})(?![^\W_])")
+_CLITIC_ENDING = re.compile(rf"(?:{CLITICS})(?![^\W_])")
 _OPENING_QUOTE = re.compile("\u00e2\u20ac\u0153|\u00c3\u00a2\u00e2\u201a\u00ac\u00c5\u201c")
-_CP850 = re.compile(
+_CP850_MOJIBAKE = re.compile(
     "[\u251c\u252c](?:(?<=[A-Za-z].)[\u0080-\u00ff\u0192\u2500-\u25a0]|[\u0080-\u00ff\u0192\u2500-\u25a0](?=[A-Za-z]))"
     "|\u00d4[\u00c7\u00e9\u00e4][\u0080-\u00ff\u0192]"
 )
 """UTF-8 read in code page 850, as a console of Windows does, which ftfy does not know: ``├®``, ``ÔÇÖ``."""
-_DRAWN = re.compile("[\u2500-\u257f]")
+_BOX_DRAWING = re.compile("[\u2500-\u257f]")
 """Lines and corners, of which a text that has others is a drawing."""
-_HALF_SURE = re.compile("[\u00c3\u00c4\u00c5][\u00a1-\u00bf\u2018-\u2122\u0152-\u017e\u0192\u02c6\u02dc\u20ac]")
+_AMBIGUOUS_PAIR = re.compile("[\u00c3\u00c4\u00c5][\u00a1-\u00bf\u2018-\u2122\u0152-\u017e\u0192\u02c6\u02dc\u20ac]")
 """Two signs that may be meant (``Ã¥``); in a text with other mojibake they are a letter."""
-_STAND_IN = "\x02"
+_PLACEHOLDER = "\x02"
 """Takes the place of each sign of a cut-off quotation mark while ftfy looks at the line; as ASCII it is neutral."""
-_BEFORE = 2
+_CONTEXT_BEFORE = 2
 """ASCII characters before a run that decide: ftfy looks for a letter or a space there."""
-_AFTER = 8
+_CONTEXT_AFTER = 8
 """ASCII characters after a run that decide: ftfy tells a lost no-break space after à by the word that follows."""
-_SURE_LENGTH = 3
+_TRUSTED_RUN_LENGTH = 3
 """Characters of a run that is trusted alone; two sound characters often look like a broken one."""
-_LONGEST = 10_000
+_LONGEST_FTFY_INPUT = 10_000
 """Code points given to ftfy at once."""
 
 _Step = tuple[str, str]
 _Fix = Callable[[str], tuple[str, list[_Step]] | None]
 
 
-class _Opening(NamedTuple):
+class _BrokenQuotes(NamedTuple):
     """What a text shows of its broken quotation marks."""
 
-    first: int
+    first_opening: int
     """Where one that opens stands for the first time."""
-    alone: bool
+    only_closing_cut: bool
     """Whether only signs that close are cut short."""
 
 
-def mojibake(sight: Sight) -> Iterator[Repair]:
+def find_mojibake(habits: TextHabits) -> Iterator[Repair]:
     """Find every run that decodes to something better."""
-    if sight.is_ascii:
+    if habits.is_ascii:
         return
-    edits = list(_every(sight))
-    others = any(edit.kind == KIND and not _is_lone(sight, edit) for edit in edits)
-    yield from (edit for edit in edits if others or not _is_lone(sight, edit) or _follows_small(sight, edit))
+    edits = list(_find_ftfy_repairs(habits))
+    others = any(edit.kind == KIND and not _is_single_capital(habits, edit) for edit in edits)
+    yield from (
+        edit
+        for edit in edits
+        if others or not _is_single_capital(habits, edit) or _is_capital_after_small(habits, edit)
+    )
     if others:
-        yield from _decoded(sight, _HALF_SURE, "sloppy-windows-1252")
-    if not _DRAWN.search(_CP850.sub("", sight.text)):
-        yield from _decoded(sight, _CP850, "cp850")
+        yield from _decode_matches(habits, _AMBIGUOUS_PAIR, "sloppy-windows-1252")
+    if not _BOX_DRAWING.search(_CP850_MOJIBAKE.sub("", habits.text)):
+        yield from _decode_matches(habits, _CP850_MOJIBAKE, "cp850")
 
 
-def _decoded(sight: Sight, pattern: re.Pattern[str], page: str) -> Iterator[Repair]:
+def _decode_matches(habits: TextHabits, pattern: re.Pattern[str], page: str) -> Iterator[Repair]:
     """Each match that is UTF-8 read in a code page. Where ftfy decoded already, *mend* takes its repair."""
-    for match in pattern.finditer(sight.text):
+    for match in pattern.finditer(habits.text):
         try:
             sound = match.group().encode(page).decode("utf-8")
         except UnicodeError:
             continue
         if sound.isprintable():
-            yield sight.repair(*match.span(), sound, KIND, f"encode {page}, decode utf-8", Confidence.HIGH)
+            yield habits.make_repair(*match.span(), sound, KIND, f"encode {page}, decode utf-8", Confidence.HIGH)
 
 
-def _is_lone(sight: Sight, edit: Repair) -> bool:
+def _is_single_capital(habits: TextHabits, edit: Repair) -> bool:
     """Whether a repair rests on one capital among ASCII characters, of which one is taken for the rest of it."""
-    around = sight.text[max(0, edit.start - 1) : edit.end + 1]
+    around = habits.text[max(0, edit.start - 1) : edit.end + 1]
     letters = [sign for sign in around if not sign.isascii()]
     return edit.kind == KIND and len(letters) == 1 and letters[0].isupper()
 
 
-def _follows_small(sight: Sight, edit: Repair) -> bool:
+def _is_capital_after_small(habits: TextHabits, edit: Repair) -> bool:
     """Whether a repair stands in a word after a small letter, where no capital belongs: ``voilÃ ``."""
-    return edit.start > 0 and sight.text[edit.start - 1].islower() and sight.text[edit.start].isupper()
+    return edit.start > 0 and habits.text[edit.start - 1].islower() and habits.text[edit.start].isupper()
 
 
-def _every(sight: Sight) -> Iterator[Repair]:
+def _find_ftfy_repairs(habits: TextHabits) -> Iterator[Repair]:
     """Every repair that ftfy would make, line by line."""
     # Loading ftfy takes longer than mending a short text; plain English never needs it.
     from ftfy.badness import is_bad
 
-    text, done = sight.text, 0
+    text, done = habits.text, 0
     first = _OPENING_QUOTE.search(text)
-    opening = _Opening(first.start() if first else len(text), _CUT_ELSEWHERE.search(text) is None)
-    for match in _LINE.finditer(text):
+    opening = _BrokenQuotes(first.start() if first else len(text), _CUT_ELSEWHERE.search(text) is None)
+    for match in _NON_ASCII_LINE.finditer(text):
         start = max(text.rfind("\n", 0, match.start()) + 1, done, match.start() - 200)
-        for left in range(start, match.end(), _LONGEST):
-            done = min(match.end(), left + _LONGEST)
+        for left in range(start, match.end(), _LONGEST_FTFY_INPUT):
+            done = min(match.end(), left + _LONGEST_FTFY_INPUT)
             if is_bad(text[left:done]):
-                yield from _line(sight, left, done, opening)
+                yield from _repair_line(habits, left, done, opening)
 
 
-def _line(sight: Sight, start: int, end: int, opening: _Opening) -> Iterator[Repair]:
+def _repair_line(habits: TextHabits, start: int, end: int, opening: _BrokenQuotes) -> Iterator[Repair]:
     """The repairs of one line."""
-    line = sight.text[start:end]
+    line = habits.text[start:end]
     for match in _CUT_QUOTE.finditer(line):
-        yield _cut_sign(sight, start + match.start(), start + match.end(), opening)
-    line = _CUT_QUOTE.sub(lambda match: _STAND_IN * len(match.group()), line)
-    whole = _ftfy(line)
-    edits = _replayed(line, whole[0], whole[1]) if whole else []
+        yield _repair_cut_sign(habits, start + match.start(), start + match.end(), opening)
+    line = _CUT_QUOTE.sub(lambda match: _PLACEHOLDER * len(match.group()), line)
+    whole = _fix_with_ftfy(line)
+    edits = _replay_steps(line, whole[0], whole[1]) if whole else []
     if whole and not edits:
         edits = [(0, len(line), whole[0], whole[1])]
     taken = [(left, right) for left, right, _, _ in edits]
-    for run in _RUN.finditer(line):
+    for run in _NON_ASCII_RUN.finditer(line):
         if not any(left < run.end() and run.start() < right for left, right in taken):
             edits += [
                 (left, right, fixed, plan)
-                for left, right, fixed, plan in _in_run(line, *run.span(), _ftfy)
-                if len(run.group()) >= _SURE_LENGTH or run.group().isspace()
+                for left, right, fixed, plan in _repair_run(line, *run.span(), _fix_with_ftfy)
+                if len(run.group()) >= _TRUSTED_RUN_LENGTH or run.group().isspace()
             ]
     for left, right, fixed, plan in sorted(edits):
-        yield from _trimmed(sight, start + left, start + right, fixed, plan)
+        yield from _trim_repair(habits, start + left, start + right, fixed, plan)
 
 
-def _cut_sign(sight: Sight, start: int, end: int, opening: _Opening) -> Repair:
+def _repair_cut_sign(habits: TextHabits, start: int, end: int, opening: _BrokenQuotes) -> Repair:
     """The repair of a sign without its last byte: most often a quotation mark that closes, by its neighbours another.
 
     One that closes is sure if one that opens stands before it; an apostrophe, if an ending follows.
     """
-    text = sight.text
+    text = habits.text
     before, after = text[start - 1 : start], text[end : end + 1]
     if after.isalpha():
-        is_apostrophe = before.isalpha() and _ENDING.match(text, end) is not None
+        is_apostrophe = before.isalpha() and _CLITIC_ENDING.match(text, end) is not None
         sound = "\u2019" if is_apostrophe else "\u2014" if before.isalnum() else "\u201c"
         confidence = Confidence.HIGH if is_apostrophe else Confidence.MEDIUM
-        return sight.repair(start, end, sound, KIND, "a sign of three bytes whose last one is lost", confidence)
-    sure = opening.first < start and (text[end - 1] == "\ufffd" or (opening.alone and before in ".,;:!?\u2026\u00a6"))
+        return habits.make_repair(start, end, sound, KIND, "a sign of three bytes whose last one is lost", confidence)
+    sure = opening.first_opening < start and (
+        text[end - 1] == "\ufffd" or (opening.only_closing_cut and before in ".,;:!?\u2026\u00a6")
+    )
     evidence = "a closing quotation mark cut short; ftfy would make a dagger of it and the space after it"
     if sure:
         evidence = "a closing quotation mark whose last byte is lost; one that opens stands before it"
-    return sight.repair(start, end, "\u201d", KIND, evidence, Confidence.HIGH if sure else Confidence.MEDIUM)
+    return habits.make_repair(start, end, "\u201d", KIND, evidence, Confidence.HIGH if sure else Confidence.MEDIUM)
 
 
-def _ftfy(text: str) -> tuple[str, list[_Step]] | None:
+def _fix_with_ftfy(text: str) -> tuple[str, list[_Step]] | None:
     """What ftfy makes of a string, and its steps; None if it leaves it."""
     from ftfy import fix_encoding_and_explain
 
@@ -166,7 +172,7 @@ def _ftfy(text: str) -> tuple[str, list[_Step]] | None:
     return result.text, [(step.action, step.parameter) for step in result.explanation or []]
 
 
-def _replayed(line: str, fixed: str, plan: list[_Step]) -> list[tuple[int, int, str, list[_Step]]]:
+def _replay_steps(line: str, fixed: str, plan: list[_Step]) -> list[tuple[int, int, str, list[_Step]]]:
     """The repair of a line taken apart into runs; empty if the parts do not give the whole."""
     from ftfy import ExplanationStep, apply_plan
 
@@ -179,12 +185,12 @@ def _replayed(line: str, fixed: str, plan: list[_Step]) -> list[tuple[int, int, 
             return None
 
     edits: list[tuple[int, int, str, list[_Step]]] = []
-    for run in _RUN.finditer(line):
-        edits += _in_run(line, *run.span(), replay)
-    return edits if _applied(line, edits) == fixed else []
+    for run in _NON_ASCII_RUN.finditer(line):
+        edits += _repair_run(line, *run.span(), replay)
+    return edits if _apply_edits(line, edits) == fixed else []
 
 
-def _applied(line: str, edits: Sequence[tuple[int, int, str, list[_Step]]]) -> str:
+def _apply_edits(line: str, edits: Sequence[tuple[int, int, str, list[_Step]]]) -> str:
     pieces: list[str] = []
     at = 0
     for left, right, replacement, _ in edits:
@@ -193,25 +199,25 @@ def _applied(line: str, edits: Sequence[tuple[int, int, str, list[_Step]]]) -> s
     return "".join([*pieces, line[at:]])
 
 
-def _in_run(line: str, start: int, end: int, fix: _Fix) -> list[tuple[int, int, str, list[_Step]]]:
+def _repair_run(line: str, start: int, end: int, fix: _Fix) -> list[tuple[int, int, str, list[_Step]]]:
     """The repairs of one run; of its words one by one if that gives the same, so that spans are small."""
-    whole = _in_context(line, start, end, fix)
+    whole = _repair_in_context(line, start, end, fix)
     if whole is None:
         return []
-    pieces = [(start + m.start(), start + m.end()) for m in _PIECE.finditer(line[start:end])]
+    pieces = [(start + m.start(), start + m.end()) for m in _SPACELESS_PIECE.finditer(line[start:end])]
     if len(pieces) > 1:
-        single = [edit for piece in pieces if (edit := _in_context(line, *piece, fix)) is not None]
+        single = [edit for piece in pieces if (edit := _repair_in_context(line, *piece, fix)) is not None]
         stretch = (line[: whole[1]], [edit for edit in single if edit[1] <= whole[1]])
-        if single and _applied(*stretch)[start:] == whole[2]:
+        if single and _apply_edits(*stretch)[start:] == whole[2]:
             return single
     return [whole]
 
 
-def _in_context(line: str, start: int, end: int, fix: _Fix) -> tuple[int, int, str, list[_Step]] | None:
+def _repair_in_context(line: str, start: int, end: int, fix: _Fix) -> tuple[int, int, str, list[_Step]] | None:
     """What becomes of a stretch with the ASCII characters round it; None if nothing or if those change too."""
-    before = line[max(0, start - _BEFORE) : start]
+    before = line[max(0, start - _CONTEXT_BEFORE) : start]
     before = before if before.isascii() else ""
-    after = line[end : end + _AFTER]
+    after = line[end : end + _CONTEXT_AFTER]
     while not after.isascii():
         after = after[:-1]
     result = fix(before + line[start:end] + after)
@@ -226,18 +232,18 @@ def _in_context(line: str, start: int, end: int, fix: _Fix) -> tuple[int, int, s
     return None
 
 
-def _trimmed(sight: Sight, start: int, end: int, replacement: str, plan: list[_Step]) -> Iterator[Repair]:
+def _trim_repair(habits: TextHabits, start: int, end: int, replacement: str, plan: list[_Step]) -> Iterator[Repair]:
     """The repair, over the characters that change only."""
-    text = sight.text
+    text = habits.text
     while start < end and replacement and text[start] == replacement[0]:
         start, replacement = start + 1, replacement[1:]
     while start < end and replacement and text[end - 1] == replacement[-1]:
         end, replacement = end - 1, replacement[:-1]
-    if (start == end and not replacement) or _STAND_IN in replacement:
+    if (start == end and not replacement) or _PLACEHOLDER in replacement:
         return
     only_c1 = all(
         step in (("encode", "latin-1"), ("decode", "windows-1252"), ("transcode", "fix_c1_controls")) for step in plan
     )
     kind = "control-character" if only_c1 else KIND
     steps = ", ".join(f"{action} {codec}" for action, codec in plan)
-    yield sight.repair(start, end, replacement, kind, f"ftfy: {steps}", Confidence.HIGH)
+    yield habits.make_repair(start, end, replacement, kind, f"ftfy: {steps}", Confidence.HIGH)

@@ -9,33 +9,33 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from reconcile.damage.text_habits import Sight
+from reconcile.damage.text_habits import TextHabits
 from reconcile.model.records import Repair
-from reconcile.text.word_list import closed
+from reconcile.text.word_list import parse_word_list
 
 KIND = "name-for-pronoun"
-_PRONOUNS = closed("he she him her his hers himself herself He She His Her they their them They Their")
+_PERSON_PRONOUNS = parse_word_list("he she him her his hers himself herself He She His Her they their them They Their")
 _SENTENCE = re.compile(r"[^.!?\n]+")
 _NAME = re.compile(r"[A-Z][a-z]+")
-TIMES = 3
+LEAST_NAME_COUNT = 3
 """How often a sentence must tell a name."""
-LEAST = 2
+LEAST_SENTENCES = 2
 """Sentences with a name told three times that a text must have."""
 
 
-def naming(sight: Sight) -> Iterator[Repair]:
+def find_names_for_pronouns(habits: TextHabits) -> Iterator[Repair]:
     """Find sentences that tell a name three times, in a text without pronouns."""
-    if sight.words & _PRONOUNS or not sight.is_english:
+    if habits.word_forms & _PERSON_PRONOUNS or not habits.is_english:
         return
     found: list[re.Match[str]] = []
     sentences = 0
-    for sentence in _SENTENCE.finditer(sight.text):
-        names = list(_NAME.finditer(sight.text, *sentence.span()))
+    for sentence in _SENTENCE.finditer(habits.text):
+        names = list(_NAME.finditer(habits.text, *sentence.span()))
         counts = Counter(name.group() for name in names)
-        repeated = [name for name in names if counts.pop(name.group(), 0) >= TIMES]
+        repeated = [name for name in names if counts.pop(name.group(), 0) >= LEAST_NAME_COUNT]
         sentences += bool(repeated)
         found += repeated
-    if sentences >= LEAST:
+    if sentences >= LEAST_SENTENCES:
         for name in found:
-            evidence = f"{name.group()} {TIMES} times or more in one sentence, and no pronoun in the text"
-            yield sight.flag(*name.span(), KIND, evidence)
+            evidence = f"{name.group()} {LEAST_NAME_COUNT} times or more in one sentence, and no pronoun in the text"
+            yield habits.make_flag(*name.span(), KIND, evidence)

@@ -9,49 +9,59 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from reconcile.damage.text_habits import Sight
+from reconcile.damage.text_habits import TextHabits
 from reconcile.model.records import Repair
-from reconcile.text.word_list import closed
+from reconcile.text.word_list import parse_word_list
 from reconcile.vocabulary import Confidence
 
 KIND = "metadata"
 
-TITLE, YEAR, TITLE_YEAR = "title line", "year line", "title and year lines"
-ATTRIBUTION, BYLINE, SPOILER, BANNER, HEADING = "attribution line", "byline", "spoiler line", "banner", "heading line"
-LABEL, LINK = "label", "link to the rest"
+TITLE_LINE, YEAR_LINE, TITLE_AND_YEAR = "title line", "year line", "title and year lines"
+ATTRIBUTION_LINE, BYLINE, SPOILER_LINE, BANNER, HEADING_LINE = (
+    "attribution line",
+    "byline",
+    "spoiler line",
+    "banner",
+    "heading line",
+)
+HEAD_LABEL, REST_LINK = "label", "link to the rest"
 
 _LINE = re.compile(r"[^\r\n]+")
-_YEAR = re.compile(r"\(?((?:18|19|20)\d\d)\)?(?: film)?")
-_TITLE_YEAR = re.compile(r"(.{1,80}?),? ?\(((?:18|19|20)\d\d)(?: film)?\)")
+_YEAR_ALONE = re.compile(r"\(?((?:18|19|20)\d\d)\)?(?: film)?")
+_TITLE_WITH_YEAR = re.compile(r"(.{1,80}?),? ?\(((?:18|19|20)\d\d)(?: film)?\)")
 _GLUED_TITLE = re.compile(r"\s*([A-Z0-9][^\n.!?()]{0,60}?) ?\(((?:18|19|20)\d\d)(?: film)?\)(?=[A-Z][a-z])")
-_NAME = r"[A-Z][\w.'\u2019-]*(?: [\w.'\u2019-]+)"
+_NAME_START = r"[A-Z][\w.'\u2019-]*(?: [\w.'\u2019-]+)"
 _ADDRESS = r"(?: ?[<(\[{][^>)\]}\n]{0,80}[>)\]}])?"
-_ATTRIBUTION = re.compile(rf"(?:[\u2014\u2013~\u2015]|--?|\u00e2\u20ac\u201d) ?({_NAME}{{0,4}}){_ADDRESS}")
-_TAIL_ATTRIBUTION = re.compile(rf"(?<=[.!?\"\u201d)])[ \t]*(?:[\u2014\u2015]|--) ?({_NAME}{{0,3}}){_ADDRESS}\s*\Z")
+_ATTRIBUTION_PATTERN = re.compile(
+    rf"(?:[\u2014\u2013~\u2015]|--?|\u00e2\u20ac\u201d) ?({_NAME_START}{{0,4}}){_ADDRESS}"
+)
+_TAIL_ATTRIBUTION = re.compile(
+    rf"(?<=[.!?\"\u201d)])[ \t]*(?:[\u2014\u2015]|--) ?({_NAME_START}{{0,3}}){_ADDRESS}\s*\Z"
+)
 _TAIL_BYLINE = re.compile(
     r"(?<=[.!?\"\u201d)\u2026])\s*(?:(?:[Ww]ritten|[Ss]ubmitted|[Pp]osted|[Cc]ontributed|[Rr]eviewed|Synopsis"
-    rf"|Summary|Review) by {_NAME}{{0,4}}{_ADDRESS}"
+    rf"|Summary|Review) by {_NAME_START}{{0,4}}{_ADDRESS}"
     r"|[\[(](?:(?:Source|Credit|Via|Synopsis|Summary|Description|Review):|(?:Written|Synopsis|Summary|Description"
     r"|Review) by|Adapted from|Summary from|Text from) ?[^\[\]()\n]{1,80}[\])])\.?\s*\Z"
 )
-_ALL_OF_IT = r"(?: (?:summary|synopsis|plot|review|article|story|text))?"
+_TEXT_NOUN = r"(?: (?:summary|synopsis|plot|review|article|story|text))?"
 _TAIL_LINK = re.compile(
     r"(?:(?<=[.!?\"\u201d)\u2026])\s*[\[(]?(?:(?:[Rr]ead|[Ss]ee|[Ss]how|[Vv]iew|[Ll]earn)"
-    rf" (?:more|all|less|(?:the )?full){_ALL_OF_IT}|[Cc]ontinue reading|Add (?:a |full )?(?:[Pp]lot|synopsis))"
+    rf" (?:more|all|less|(?:the )?full){_TEXT_NOUN}|[Cc]ontinue reading|Add (?:a |full )?(?:[Pp]lot|synopsis))"
     rf"|(?<=\w)\s+(?:Read [Mm]ore|See full(?: summary| synopsis)|Continue [Rr]eading))"
     r"\s*(?:\.\.\.|[\u2026\u2192\u00bb\u203a.!]|>{1,2})?[\])]?\s*\Z"
 )
 """What a page shows in place of the rest of a text, or after it."""
-_HEAD_LABEL = re.compile(
+_HEAD_LABEL_PATTERN = re.compile(
     r"\A\ufeff?\s*((?:(?:Plot|PLOT)(?: (?:[Ss]ummary|[Ss]ynopsis|SUMMARY))?|[Ss]ynopsis|SYNOPSIS|Summary|SUMMARY"
     r"|Storyline|STORYLINE)(?: ?:| [-\u2013\u2014])\s?)(?=[\"\u201c'\u2018(]?[A-Z])"
 )
-_BYLINE = re.compile(
+_BYLINE_PATTERN = re.compile(
     r"(?:(?:[Ww]ritten|[Pp]osted|[Ss]ubmitted|[Rr]eviewed|[Ss]ummary|[Ss]ynopsis|[Rr]eview) by|[Bb]y|[Aa]uthor:"
     r"|[Ss]ource:) "
     r"[A-Z][\w.'\u2019-]*(?: [\w.'\u2019<>@-]+){0,5}"
 )
-_SPOILER = re.compile(
+_SPOILER_PATTERN = re.compile(
     r"\W{0,8}(?:SPOILERS?|Spoilers?|spoilers?)"
     r"(?: (?:alert|warning|ahead|below|follow|ALERT|WARNING|AHEAD|BELOW))?\W{0,8}"
     r"|\W{0,4}(?:warning|Warning|WARNING)\W{1,3}(?:[^\n]{0,60})[Ss](?:poilers?|POILERS?)\b[^\n]{0,60}"
@@ -59,7 +69,7 @@ _SPOILER = re.compile(
 _SPOILER_HEAD = re.compile(
     r"(?m)^(?:SPOILERS?|Spoilers?(?: alert| warning)?|Spoiler Alert|SPOILER ALERT)(?: ?[:!]+|\u2014) ?(?=\S)"
 )
-_BANNER = re.compile(
+_BANNER_PATTERN = re.compile(
     r"[^\n]{0,80}\b(?:[Tt]his (?:article|section|page|list|plot summary|article's [\w ]{3,24}|section's [\w ]{3,24})) "
     r"(?:needs (?:additional|more|to be|expan|clean|attention|copy|updat)|does not (?:cite|have|adequately|follow|meet)"
     r"|may (?:require|need|contain|rely|lack|not|be (?:too|confusing|incomplete|in need|unbalanced|expanded|improved))"
@@ -74,189 +84,195 @@ _BANNER = re.compile(
     r"|(?:\u00a9|(?:Copyright|\([cC]\))(?= (?:by\b|\u00a9|\([cC]\)|(?:18|19|20)\d\d\b))) [^\n]{0,120}"
     r"|All rights reserved\.?"
 )
-_HEADINGS = frozenset(
+_SUMMARY_HEADINGS = frozenset(
     {"plot", "plot summary", "synopsis", "summary", "storyline", "plot synopsis", "detailed synopsis", "story"}
 )
-_PARTS = re.compile(
+_PART_HEADING = re.compile(
     r"(?:chapter|book|part|volume|vol|act|scene|letter|canto|section|prologue|epilogue|preface|introduct|contents|appendix|"
     r"the end|finis|fin)\b|[ivxlcdm]+\.?$|[\d.]+$|(?:\d{1,2}|[ivxlc]{1,5})\.\s",
     re.IGNORECASE,
 )
-_SMALL = closed("a an and as at but by for from in into is of on or the to with vs de la le du der")
-_FINAL = (".", "!", "?", "\u2026", '"', "\u201d", "'", "\u2019", ")", ";", ":", ",")
-_EDGE = 6
+_SMALL_TITLE_WORDS = parse_word_list(
+    "a an and as at but by for from in into is of on or the to with vs de la le du der"
+)
+_FINAL_MARKS = (".", "!", "?", "\u2026", '"', "\u201d", "'", "\u2019", ")", ";", ":", ",")
+_EDGE_LINE_COUNT = 6
 """Lines at the head and at the tail of a text that may be paratext."""
-LONG = 60
+SHORTEST_PROSE_LINE = 60
 """Code points from which on a line with a final mark counts as prose."""
 
 
-class _Line(NamedTuple):
+class _EdgeLine(NamedTuple):
     start: int
     end: int
     kind: str
     text: str
 
 
-def paratext(sight: Sight) -> Iterator[Repair]:
+def find_paratext(habits: TextHabits) -> Iterator[Repair]:
     """Find the lines; adjacent ones are one edit, which takes the white space towards the prose with it."""
-    text = sight.text
-    lines = _edge_lines(text)
+    text = habits.text
+    lines = _classify_edge_lines(text)
     if lines:
-        yield from _head(sight, lines)
-        yield from _tail(sight, lines)
+        yield from _find_head_lines(habits, lines)
+        yield from _find_tail_lines(habits, lines)
     if "poiler" in text or "POILER" in text:
         for match in _SPOILER_HEAD.finditer(text):
-            yield sight.repair(*match.span(), "", KIND, f"{SPOILER}: {match.group().strip()}", Confidence.MEDIUM)
+            yield habits.make_repair(
+                *match.span(), "", KIND, f"{SPOILER_LINE}: {match.group().strip()}", Confidence.MEDIUM
+            )
     glued = _GLUED_TITLE.match(text)
     if glued:
-        evidence = f"{TITLE_YEAR}: {glued[1]} / {glued[2]}, glued to the text"
-        yield sight.repair(*glued.span(), "", KIND, evidence, Confidence.MEDIUM)
-    label = _HEAD_LABEL.match(text)
+        evidence = f"{TITLE_AND_YEAR}: {glued[1]} / {glued[2]}, glued to the text"
+        yield habits.make_repair(*glued.span(), "", KIND, evidence, Confidence.MEDIUM)
+    label = _HEAD_LABEL_PATTERN.match(text)
     if label:
-        yield sight.repair(*label.span(1), "", KIND, f"{LABEL}: {label[1].strip()}", Confidence.MEDIUM)
-    yield from _after_the_end(sight)
+        yield habits.make_repair(*label.span(1), "", KIND, f"{HEAD_LABEL}: {label[1].strip()}", Confidence.MEDIUM)
+    yield from _find_tails_in_last_line(habits)
 
 
-def _after_the_end(sight: Sight) -> Iterator[Repair]:
+def _find_tails_in_last_line(habits: TextHabits) -> Iterator[Repair]:
     """What follows the last sentence in its own line."""
-    text = sight.text
+    text = habits.text
     end = len(text.rstrip())
-    for pattern, name in ((_TAIL_ATTRIBUTION, ATTRIBUTION), (_TAIL_BYLINE, BYLINE), (_TAIL_LINK, LINK)):
+    for pattern, name in ((_TAIL_ATTRIBUTION, ATTRIBUTION_LINE), (_TAIL_BYLINE, BYLINE), (_TAIL_LINK, REST_LINK)):
         found = pattern.search(text, max(0, end - 200))
-        if found and found.start() > LONG:
+        if found and found.start() > SHORTEST_PROSE_LINE:
             evidence = f"{name}: {found.group().strip()}"
-            yield sight.repair(found.start(), end, "", KIND, evidence, Confidence.MEDIUM)
+            yield habits.make_repair(found.start(), end, "", KIND, evidence, Confidence.MEDIUM)
 
 
-def prose_end(text: str) -> int:
+def find_prose_end(text: str) -> int:
     """Where a text ends, without white space and without the link that a page puts in place of the rest."""
     end = len(text.rstrip())
     link = _TAIL_LINK.search(text, max(0, end - 200))
     return len(text[: link.start()].rstrip()) if link else end
 
 
-def lifted(raw: str, edits: Sequence[Repair]) -> dict[str, str]:
+def extract_metadata(raw: str, edits: Sequence[Repair]) -> dict[str, str]:
     """What the metadata lines say: ``title``, ``year``, ``byline``; the first of each counts."""
     found: dict[str, str] = {}
     for edit in edits:
-        if edit.kind != KIND or edit.evidence.startswith((SPOILER, BANNER, HEADING, LABEL, LINK)):
+        if edit.kind != KIND or edit.evidence.startswith((SPOILER_LINE, BANNER, HEADING_LINE, HEAD_LABEL, REST_LINK)):
             continue
         for match in _LINE.finditer(raw, edit.start, edit.end):
             line = match.group().strip().lstrip("\ufeff")
             if not line:
                 continue
-            year, both = _YEAR.fullmatch(line), _TITLE_YEAR.fullmatch(line)
+            year, both = _YEAR_ALONE.fullmatch(line), _TITLE_WITH_YEAR.fullmatch(line)
             if year:
                 found.setdefault("year", year[1])
             elif both:
                 found.setdefault("title", both[1].strip())
                 found.setdefault("year", both[2])
-            elif edit.evidence.startswith((ATTRIBUTION, BYLINE)) or _ATTRIBUTION.fullmatch(line):
+            elif edit.evidence.startswith((ATTRIBUTION_LINE, BYLINE)) or _ATTRIBUTION_PATTERN.fullmatch(line):
                 found.setdefault("byline", line.lstrip("-\u2014\u2013\u2015~ ").strip())
             else:
                 found.setdefault("title", line)
     return found
 
 
-def _edge_lines(text: str) -> tuple[list[_Line], list[_Line]] | None:
+def _classify_edge_lines(text: str) -> tuple[list[_EdgeLine], list[_EdgeLine]] | None:
     """The first and the last lines with text in them, classed; None for a text of one line."""
     head: list[tuple[int, int]] = []
     for match in _LINE.finditer(text):
         if not match.group().strip("\ufeff").isspace() and match.group() != "\ufeff":
             head.append((match.start() + (match.group()[0] == "\ufeff"), match.end()))
-            if len(head) > _EDGE:
+            if len(head) > _EDGE_LINE_COUNT:
                 break
     if len(head) < 2:
         return None
     tail: list[tuple[int, int]] = []
     end = len(text)
-    while end > 0 and len(tail) <= _EDGE:
+    while end > 0 and len(tail) <= _EDGE_LINE_COUNT:
         start = max(text.rfind("\n", 0, end), text.rfind("\r", 0, end)) + 1
         if text[start:end].strip():
             tail.append((start, end))
         end = start - 1
-    return [_classed(text, *span) for span in head], [_classed(text, *span) for span in reversed(tail)]
+    return [_classify_line(text, *span) for span in head], [_classify_line(text, *span) for span in reversed(tail)]
 
 
-def _classed(text: str, start: int, end: int) -> _Line:
+def _classify_line(text: str, start: int, end: int) -> _EdgeLine:
     """A line and what kind of paratext it looks like; ``prose`` or empty when like none."""
     line = text[start:end].strip() if end - start < 600 else ""
     kind = ""
-    if not line or (len(line) >= LONG and line.endswith(_FINAL[:9]) and not _BANNER.fullmatch(line)):
+    if not line or (
+        len(line) >= SHORTEST_PROSE_LINE and line.endswith(_FINAL_MARKS[:9]) and not _BANNER_PATTERN.fullmatch(line)
+    ):
         kind = "prose"
-    elif _YEAR.fullmatch(line):
-        kind = YEAR
-    elif _TITLE_YEAR.fullmatch(line):
-        kind = TITLE_YEAR
-    elif _ATTRIBUTION.fullmatch(line):
-        kind = ATTRIBUTION
-    elif _SPOILER.fullmatch(line):
-        kind = SPOILER
-    elif _BANNER.fullmatch(line):
+    elif _YEAR_ALONE.fullmatch(line):
+        kind = YEAR_LINE
+    elif _TITLE_WITH_YEAR.fullmatch(line):
+        kind = TITLE_AND_YEAR
+    elif _ATTRIBUTION_PATTERN.fullmatch(line):
+        kind = ATTRIBUTION_LINE
+    elif _SPOILER_PATTERN.fullmatch(line):
+        kind = SPOILER_LINE
+    elif _BANNER_PATTERN.fullmatch(line):
         kind = BANNER
-    elif _BYLINE.fullmatch(line) and len(line) <= LONG:
+    elif _BYLINE_PATTERN.fullmatch(line) and len(line) <= SHORTEST_PROSE_LINE:
         kind = BYLINE
-    elif line.lower().strip("=: ") in _HEADINGS:
-        kind = HEADING
-    elif _is_title(line):
-        kind = TITLE
-    return _Line(start, end, kind, line)
+    elif line.lower().strip("=: ") in _SUMMARY_HEADINGS:
+        kind = HEADING_LINE
+    elif _is_title_line(line):
+        kind = TITLE_LINE
+    return _EdgeLine(start, end, kind, line)
 
 
-def _is_title(line: str) -> bool:
+def _is_title_line(line: str) -> bool:
     """Whether a line is written as a title: short, no sentence end, capitals on all but the small words."""
     words = line.split()
-    if len(words) > 10 or line.endswith(_FINAL) or _PARTS.match(line) or not words[0][0].isalnum():
+    if len(words) > 10 or line.endswith(_FINAL_MARKS) or _PART_HEADING.match(line) or not words[0][0].isalnum():
         return False
     if not any(c.isalpha() for c in line):
         return False
-    big = [word for word in words if word.lower() not in _SMALL]
+    big = [word for word in words if word.lower() not in _SMALL_TITLE_WORDS]
     return bool(big) and words[0][0].isupper() | words[0][0].isdigit() and all(not word[0].islower() for word in big)
 
 
-def _head(sight: Sight, lines: tuple[list[_Line], list[_Line]]) -> Iterator[Repair]:
+def _find_head_lines(habits: TextHabits, lines: tuple[list[_EdgeLine], list[_EdgeLine]]) -> Iterator[Repair]:
     """Lines before the prose."""
-    taken: list[_Line] = []
+    taken: list[_EdgeLine] = []
     for line in lines[0]:
         if line.kind in ("", "prose"):
             if taken and line.kind == "prose":
-                yield _edit(sight, taken, taken[0].start, line.start + _indent(sight.text, line))
+                yield _lift_lines(habits, taken, taken[0].start, line.start + _measure_indent(habits.text, line))
             return
         taken.append(line)
 
 
-def _tail(sight: Sight, lines: tuple[list[_Line], list[_Line]]) -> Iterator[Repair]:
+def _find_tail_lines(habits: TextHabits, lines: tuple[list[_EdgeLine], list[_EdgeLine]]) -> Iterator[Repair]:
     """Lines after the prose."""
-    taken: list[_Line] = []
+    taken: list[_EdgeLine] = []
     for line in reversed(lines[1]):
         if line.kind in ("", "prose"):
             if taken and line.kind == "prose":
                 end = taken[-1].end - (
-                    len(sight.text[taken[-1].start : taken[-1].end])
-                    - len(sight.text[taken[-1].start : taken[-1].end].rstrip())
+                    len(habits.text[taken[-1].start : taken[-1].end])
+                    - len(habits.text[taken[-1].start : taken[-1].end].rstrip())
                 )
-                start = line.start + len(sight.text[line.start : line.end].rstrip())
-                yield _edit(sight, taken, start, end)
+                start = line.start + len(habits.text[line.start : line.end].rstrip())
+                yield _lift_lines(habits, taken, start, end)
             return
         taken.insert(0, line)
 
 
-def _indent(text: str, line: _Line) -> int:
+def _measure_indent(text: str, line: _EdgeLine) -> int:
     """White space at the start of a line."""
     stretch = text[line.start : line.end]
     return len(stretch) - len(stretch.lstrip())
 
 
-def _edit(sight: Sight, taken: Sequence[_Line], start: int, end: int) -> Repair:
+def _lift_lines(habits: TextHabits, taken: Sequence[_EdgeLine], start: int, end: int) -> Repair:
     """One edit that lifts adjacent lines out; a lone title at the end may be a signature, so it is doubtful."""
     kinds = {line.kind for line in taken}
-    if TITLE_YEAR in kinds or {TITLE, YEAR} <= kinds:
-        kind = TITLE_YEAR
+    if TITLE_AND_YEAR in kinds or {TITLE_LINE, YEAR_LINE} <= kinds:
+        kind = TITLE_AND_YEAR
     else:
-        order = (TITLE, YEAR, ATTRIBUTION, BYLINE, SPOILER, BANNER, HEADING)
+        order = (TITLE_LINE, YEAR_LINE, ATTRIBUTION_LINE, BYLINE, SPOILER_LINE, BANNER, HEADING_LINE)
         kind = next(name for name in order if name in kinds)
-    doubtful = kinds == {TITLE} and start > 0
+    doubtful = kinds == {TITLE_LINE} and start > 0
     shown = " / ".join(line.text for line in taken)
-    return sight.repair(
+    return habits.make_repair(
         start, end, "", KIND, f"{kind}: {shown}"[:300], Confidence.LOW if doubtful else Confidence.MEDIUM
     )

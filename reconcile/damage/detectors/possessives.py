@@ -13,28 +13,28 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from reconcile.damage.text_habits import Sight
+from reconcile.damage.text_habits import TextHabits
 from reconcile.model.records import Repair
-from reconcile.text.abbreviations import OPENERS
-from reconcile.text.word_list import closed
+from reconcile.text.abbreviations import SENTENCE_OPENERS
+from reconcile.text.word_list import parse_word_list
 from reconcile.vocabulary import Confidence
 
 KIND = "dropped-apostrophe"
 
-_CAPITALISED = re.compile(r"[A-Z](?<![^\W_].)[A-Za-z]*[a-z](?![^\W_])")
-_FOLLOWS = re.compile(r" ([a-z]+)(?![^\W_])([^\w]?)([a-z]*)")
-_GAP = " ,.;:!?()[]\"'\u201c\u201d\u2018\u2019\u2013\u2014-\n\r\t"
-_REACH = 40
+_CAPITALISED_WORD = re.compile(r"[A-Z](?<![^\W_].)[A-Za-z]*[a-z](?![^\W_])")
+_NEXT_WORDS = re.compile(r" ([a-z]+)(?![^\W_])([^\w]?)([a-z]*)")
+_GAP_SIGNS = " ,.;:!?()[]\"'\u201c\u201d\u2018\u2019\u2013\u2014-\n\r\t"
+_CONTEXT_LENGTH = 40
 """Code points looked at on either side of a name."""
-_UNITS = closed("seconds minutes hours days weeks months years")
-_MEASURED = closed("worth time notice leave pay wages salary rent imprisonment")
-_TIME = re.compile(
+_TIME_UNITS = parse_word_list("seconds minutes hours days weeks months years")
+_MEASURED_NOUNS = parse_word_list("worth time notice leave pay wages salary rent imprisonment")
+_TIME_SPAN = re.compile(
     r"(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|several|few|many|\d+) "
-    rf"(?:{'|'.join(sorted(_UNITS))})(?= (?:{'|'.join(sorted(_MEASURED))})\b)"
+    rf"(?:{'|'.join(sorted(_TIME_UNITS))})(?= (?:{'|'.join(sorted(_MEASURED_NOUNS))})\b)"
 )
-_SINGLE = frozenset({"another", "each", "every"})
-_ONE_OF = re.compile(r"(?:another|each|every) [a-z]{2,}[a-rt-z](?=s [a-z]{3,})")
-_FUNCTION = OPENERS | closed(
+_SINGLE_DETERMINERS = frozenset({"another", "each", "every"})
+_SINGLE_OWNER = re.compile(r"(?:another|each|every) [a-z]{2,}[a-rt-z](?=s [a-z]{3,})")
+_FUNCTION_WORDS = SENTENCE_OPENERS | parse_word_list(
     "am an are be been being cannot could did do does doing done else get gets got had has have having is may "
     "might must shall should was were will would who whom whose which that than then there here of off onto "
     "upon out up down away to too into through across along around toward towards against among between beyond "
@@ -43,14 +43,16 @@ _FUNCTION = OPENERS | closed(
     "us me myself himself herself itself themselves mine yours hers ours theirs it he she they we i you this "
     "these those some any no none all each every few many much"
 )
-_QUANTIFIERS = closed(
+_QUANTIFIERS = parse_word_list(
     "two three four five six seven eight nine ten both many all some few several these those other most various more no"
 )
-_OBJECTS = closed("a an the his her him them it its their each one my your our us me himself herself themselves")
+_OBJECTS_OF_VERB = parse_word_list(
+    "a an the his her him them it its their each one my your our us me himself herself themselves"
+)
 """What follows a verb, and no noun that is owned."""
-_AFTER_PLURAL = closed("and or who that which are were have")
+_WORDS_AFTER_PLURAL = parse_word_list("and or who that which are were have")
 """What may follow a noun in s but hardly a verb in s."""
-_EITHER = closed(
+_WORDS_BEFORE_OWNED = parse_word_list(
     "one two three four five six several many more most other only last next past near first just little few "
     "inside outside"
 )
@@ -58,16 +60,16 @@ _EITHER = closed(
 
 
 @dataclass(slots=True)
-class _Uses:
+class _FormUses:
     """How the text uses one capitalised form."""
 
-    places: list[int] = field(default_factory=list)
+    possessive_ends: list[int] = field(default_factory=list)
     """End of each occurrence that may be a possessive."""
-    owners: int = 0
+    owner_count: int = 0
     """How many of those stand before what is surely a thing owned."""
-    against: int = 0
+    counterevidence: int = 0
     """Occurrences that a possessive hardly has: before a function word or a mark, after a numeral."""
-    alone: int = 0
+    name_count: int = 0
     """Occurrences where it stands as a name does: before a mark, a function word or a verb."""
     definite: int = 0
     indefinite: int = 0
@@ -80,41 +82,45 @@ class _Uses:
     """Occurrences after such a word."""
 
 
-def possessives(sight: Sight) -> Iterator[Repair]:
+def find_lost_possessives(habits: TextHabits) -> Iterator[Repair]:
     """Find possessives of names and of spans of time that lost their apostrophe."""
-    if not sight.lacks_apostrophes:
+    if not habits.has_no_apostrophe:
         return
-    forms = {w for w in sight.words if w[-1] == "s" and w[0].isupper() and w[-2:] != "ss" and w[:-1] in sight.words}
-    uses = _collect(sight.text, forms | {form[:-1] for form in forms}) if forms else {}
+    forms = {
+        w
+        for w in habits.word_forms
+        if w[-1] == "s" and w[0].isupper() and w[-2:] != "ss" and w[:-1] in habits.word_forms
+    }
+    uses = _collect_uses(habits.text, forms | {form[:-1] for form in forms}) if forms else {}
     for form in sorted(forms):
-        seen, name = uses.get(form, _Uses()), uses.get(form[:-1], _Uses())
-        if not name.alone:
+        seen, name = uses.get(form, _FormUses()), uses.get(form[:-1], _FormUses())
+        if not name.name_count:
             continue
-        confidence = Confidence.HIGH if _is_sure(seen, name) else Confidence.MEDIUM
+        confidence = Confidence.HIGH if _is_certain_possessive(seen, name) else Confidence.MEDIUM
         evidence = f"the text has no apostrophe, and has {form[:-1]} {name.total} times"
-        for end in seen.places:
-            yield sight.repair(end - 1, end - 1, sight.apostrophe, KIND, evidence, confidence)
-    yield from _common_nouns(sight)
+        for end in seen.possessive_ends:
+            yield habits.make_repair(end - 1, end - 1, habits.apostrophe_sign, KIND, evidence, confidence)
+    yield from _find_common_nouns(habits)
 
 
-def _common_nouns(sight: Sight) -> Iterator[Repair]:
+def _find_common_nouns(habits: TextHabits) -> Iterator[Repair]:
     """``six months worth``, ``another dealers house``: likely, never sure."""
-    words = sight.words
-    if words & _UNITS and words & _MEASURED:
-        for match in _TIME.finditer(sight.text):
-            yield _likely(sight, match, "a span of time before what it measures")
-    if words & _SINGLE:
-        for match in _ONE_OF.finditer(sight.text):
-            yield _likely(sight, match, "one of a kind, then s and a noun")
+    words = habits.word_forms
+    if words & _TIME_UNITS and words & _MEASURED_NOUNS:
+        for match in _TIME_SPAN.finditer(habits.text):
+            yield _propose_possessive(habits, match, "a span of time before what it measures")
+    if words & _SINGLE_DETERMINERS:
+        for match in _SINGLE_OWNER.finditer(habits.text):
+            yield _propose_possessive(habits, match, "one of a kind, then s and a noun")
 
 
-def _likely(sight: Sight, match: re.Match[str], evidence: str) -> Repair:
-    return sight.repair(match.end(), match.end(), sight.apostrophe, KIND, evidence, Confidence.MEDIUM)
+def _propose_possessive(habits: TextHabits, match: re.Match[str], evidence: str) -> Repair:
+    return habits.make_repair(match.end(), match.end(), habits.apostrophe_sign, KIND, evidence, Confidence.MEDIUM)
 
 
-def _is_sure(seen: _Uses, name: _Uses) -> bool:
+def _is_certain_possessive(seen: _FormUses, name: _FormUses) -> bool:
     """Whether the form is the possessive of the name wherever it stands before a noun."""
-    if seen.against or not seen.owners or name.total < 2 or not name.inside:
+    if seen.counterevidence or not seen.owner_count or name.total < 2 or not name.inside:
         return False
     if name.indefinite:
         return False  # *an American* has the plural *the Americans*
@@ -126,64 +132,66 @@ def _is_sure(seen: _Uses, name: _Uses) -> bool:
     return (seen.definite > 0) == (2 * name.definite > name.total) and seen.definite in (0, seen.total)
 
 
-def _collect(text: str, forms: AbstractSet[str]) -> dict[str, _Uses]:
+def _collect_uses(text: str, forms: AbstractSet[str]) -> dict[str, _FormUses]:
     """How each of the forms is used: what stands before and after its occurrences."""
-    uses: defaultdict[str, _Uses] = defaultdict(_Uses)
-    for match in _CAPITALISED.finditer(text):
+    uses: defaultdict[str, _FormUses] = defaultdict(_FormUses)
+    for match in _CAPITALISED_WORD.finditer(text):
         if match.group() not in forms:
             continue
         start, end = match.span()
         seen = uses[match.group()]
-        stretch = text[max(0, start - _REACH) : start]
-        kept = stretch.rstrip(_GAP)
+        stretch = text[max(0, start - _CONTEXT_LENGTH) : start]
+        kept = stretch.rstrip(_GAP_SIGNS)
         before, gap = kept[kept.rfind(" ") + 1 :], stretch[len(kept) :]
-        follows = _FOLLOWS.match(text, end, end + _REACH)
-        _count_before(seen, before, gap)
-        _count_after(seen, end, text, follows, quantified=gap == " " and before.lower() in _QUANTIFIERS)
+        follows = _NEXT_WORDS.match(text, end, end + _CONTEXT_LENGTH)
+        _count_word_before(seen, before, gap)
+        _count_words_after(seen, end, text, follows, quantified=gap == " " and before.lower() in _QUANTIFIERS)
     return uses
 
 
-def _count_before(seen: _Uses, word: str, gap: str) -> None:
+def _count_word_before(seen: _FormUses, word: str, gap: str) -> None:
     """Count what the word before says: article, first name, inside a sentence."""
     lower = word.lower()
     seen.total += 1
     if gap == " ":
         seen.definite += lower == "the"
         seen.indefinite += lower in ("a", "an")
-        if word[:1].isupper() and lower not in _FUNCTION:
+        if word[:1].isupper() and lower not in _FUNCTION_WORDS:
             seen.before.add(word)
             seen.prefixed += 1
     seen.inside += gap in (" ", ", ")
 
 
-def _count_after(seen: _Uses, end: int, text: str, follows: re.Match[str] | None, *, quantified: bool) -> None:
+def _count_words_after(
+    seen: _FormUses, end: int, text: str, follows: re.Match[str] | None, *, quantified: bool
+) -> None:
     """Count what the words after say: a name alone, a thing owned, or neither."""
     if follows is None:
         is_word_next = text[end : end + 1] == " " and text[end + 1 : end + 2].isalpha()
-        seen.alone += not is_word_next
-        seen.against += not is_word_next
+        seen.name_count += not is_word_next
+        seen.counterevidence += not is_word_next
         return
     word, second = follows[1], follows[3] or ""
-    if word in _EITHER:
+    if word in _WORDS_BEFORE_OWNED:
         return
-    if word in _FUNCTION:
-        seen.alone += 1
-        seen.against += 1
+    if word in _FUNCTION_WORDS:
+        seen.name_count += 1
+        seen.counterevidence += 1
         return
-    seen.alone += word.endswith(("s", "ed"))  # *Nikki takes*: a name before its verb
+    seen.name_count += word.endswith(("s", "ed"))  # *Nikki takes*: a name before its verb
     if quantified:
-        seen.against += 1
+        seen.counterevidence += 1
         return
-    seen.places.append(end)
-    seen.owners += _is_owned(word, second, ends=follows[2] != " " or not second)
+    seen.possessive_ends.append(end)
+    seen.owner_count += _is_owned_noun(word, second, ends=follows[2] != " " or not second)
 
 
-def _is_owned(word: str, second: str, *, ends: bool) -> bool:
+def _is_owned_noun(word: str, second: str, *, ends: bool) -> bool:
     """Whether the word after a possible owner is surely a noun and no verb."""
     if word == "own":
         return True
-    if word.endswith(("ed", "ing", "ly")) or second in _OBJECTS:
+    if word.endswith(("ed", "ing", "ly")) or second in _OBJECTS_OF_VERB:
         return False
     if word.endswith("s") and not word.endswith("ss"):
-        return ends or second in _AFTER_PLURAL
+        return ends or second in _WORDS_AFTER_PLURAL
     return True

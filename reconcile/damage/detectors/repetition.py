@@ -6,21 +6,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reconcile.damage.text_habits import Sight
+from reconcile.damage.text_habits import TextHabits
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence
 
 KIND = "repetition"
-_PIECE = re.compile(r"[^.!?\n]{40,}")
-SHORTEST = 200
+_LONG_PIECE = re.compile(r"[^.!?\n]{40,}")
+SHORTEST_REPETITION = 200
 """Code points that must come again; less than that is a refrain or a formula."""
-APART = 200
+LARGEST_GAP = 200
 """Code points between two pieces that come again, so that both still belong to one passage."""
-_STRIDE = 4096
+_COMPARISON_STRIDE = 4096
 
 
 @dataclass(slots=True)
-class _Passage:
+class _RepeatedPassage:
     """A stretch that comes again: where it stands, where its source ends, how much of it is equal."""
 
     start: int
@@ -30,28 +30,28 @@ class _Passage:
     equal: int
 
 
-def repetition(sight: Sight) -> Iterator[Repair]:
+def find_repeated_passages(habits: TextHabits) -> Iterator[Repair]:
     """Find each passage told twice; taking out its second telling is likely right if every character comes again."""
-    text = sight.text
-    if len(text) < 2 * SHORTEST:
+    text = habits.text
+    if len(text) < 2 * SHORTEST_REPETITION:
         return
-    for passage in _passages(text):
+    for passage in _join_repeated_pieces(text):
         start, end = passage.start, passage.end
-        if passage.equal < SHORTEST:
+        if passage.equal < SHORTEST_REPETITION:
             continue
         shown = " ".join(text[start : start + 60].split())
         evidence = f"told before at {passage.source}: {shown}"
         if passage.equal == end - start:
-            yield sight.repair(start, end, "", KIND, evidence, Confidence.MEDIUM)
+            yield habits.make_repair(start, end, "", KIND, evidence, Confidence.MEDIUM)
         else:
-            yield sight.flag(start, end, KIND, f"{evidence} (not in the same words throughout)")
+            yield habits.make_flag(start, end, KIND, f"{evidence} (not in the same words throughout)")
 
 
-def _passages(text: str) -> Iterator[_Passage]:
+def _join_repeated_pieces(text: str) -> Iterator[_RepeatedPassage]:
     """The passages that come again, in order, pieces that follow one another in both places joined."""
     first: dict[str, int] = {}
-    current: _Passage | None = None
-    for match in _PIECE.finditer(text):
+    current: _RepeatedPassage | None = None
+    for match in _LONG_PIECE.finditer(text):
         start = match.start()
         if current and start < current.end:
             continue
@@ -59,27 +59,30 @@ def _passages(text: str) -> Iterator[_Passage]:
         if source == start:
             continue
         floor = current.end if current else source
-        begin, end, source = _extend(text, source, start, match.end(), floor)
+        begin, end, source = _extend_repetition(text, source, start, match.end(), floor)
         length = end - begin
-        if current and begin - current.end <= APART and -length <= source - current.source_end <= APART:
+        if current and begin - current.end <= LARGEST_GAP and -length <= source - current.source_end <= LARGEST_GAP:
             current.end, current.source_end = end, source + length
             current.equal += length
         else:
             if current:
                 yield current
-            current = _Passage(begin, end, source, source + length, length)
+            current = _RepeatedPassage(begin, end, source, source + length, length)
     if current:
         yield current
 
 
-def _extend(text: str, source: int, start: int, end: int, floor: int) -> tuple[int, int, int]:
+def _extend_repetition(text: str, source: int, start: int, end: int, floor: int) -> tuple[int, int, int]:
     """Start, end and source of the longest stretch round a piece that comes again, without overlap."""
     source += len(text[source:start]) - len(text[source:start].lstrip()) if text[source].isspace() else 0
     start += len(text[start:end]) - len(text[start:end].lstrip())
     limit = min(len(text), start + (start - source))  # the source ends where the repetition begins
     at = start
-    while at < limit and text[at : at + _STRIDE] == text[source + at - start : source + at - start + _STRIDE]:
-        at = min(limit, at + _STRIDE)
+    while (
+        at < limit
+        and text[at : at + _COMPARISON_STRIDE] == text[source + at - start : source + at - start + _COMPARISON_STRIDE]
+    ):
+        at = min(limit, at + _COMPARISON_STRIDE)
     while at < limit and text[at] == text[source + at - start]:
         at += 1
     while start > floor and source > 0 and text[start - 1] == text[source - 1] and start - 1 > source + at - start:

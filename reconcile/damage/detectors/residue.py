@@ -9,91 +9,93 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reconcile.damage.text_habits import Sight
+from reconcile.damage.text_habits import TextHabits
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence
 
 KIND = "residue"
-_SPACES = re.compile(r" (?<!  ) +(?=[^\s|])")
-_MARK = re.compile(r"[,.;:!?)\]](?<=[ \u00a0].)(?![\w.)(/\\:;?!=|-]|\ufffd|[ \u00a0]\.)(?<![ \u00a0]\.[ \u00a0]\.)")
-_WIDE = re.compile(r"\S {2,}(?=\S)")
-_EMPTY = re.compile(r"\((?:[\s,;:/-]|\bor\b|\band\b){0,8}\)|\[[\s,;]{0,4}\]")
-_QUOTED = re.compile('(?<=[\\w,;:] )(?:""|\u201c\u201d|\u2018\u2019|\u00ab ?\u00bb)(?=[\\s,.;:!?)]|$)')
-_OPENING = re.compile(r"[(\[] ?[,;] ?(?=\w)")
+_WIDE_GAP = re.compile(r" (?<!  ) +(?=[^\s|])")
+_MARK_AFTER_SPACE = re.compile(
+    r"[,.;:!?)\]](?<=[ \u00a0].)(?![\w.)(/\\:;?!=|-]|\ufffd|[ \u00a0]\.)(?<![ \u00a0]\.[ \u00a0]\.)"
+)
+_COLUMN_GAP = re.compile(r"\S {2,}(?=\S)")
+_EMPTY_BRACKETS = re.compile(r"\((?:[\s,;:/-]|\bor\b|\band\b){0,8}\)|\[[\s,;]{0,4}\]")
+_EMPTY_QUOTES = re.compile('(?<=[\\w,;:] )(?:""|\u201c\u201d|\u2018\u2019|\u00ab ?\u00bb)(?=[\\s,.;:!?)]|$)')
+_MARK_AFTER_BRACKET = re.compile(r"[(\[] ?[,;] ?(?=\w)")
 _NO_HOLE_AFTER = frozenset(".!?:;\u2026*|>-\u2013\u2014#")
 """Signs after which a doubled space is a habit of typing, a list or a table."""
 _NO_WORD_BEFORE = frozenset(".!?,;:([{*|_<>=+-/\\")
-HABIT = 0.1
+DOUBLED_SPACE_HABIT = 0.1
 """Share of the gaps between words that may be doubled before doubling counts as the text's habit."""
-COLUMNS = 120
+LONGEST_TABLE_ROW = 120
 """Code points of the longest line that may be a row of a table."""
-MARK_HABIT = 0.4
+SPACED_MARK_HABIT = 0.4
 """Share of one kind of mark that may have a space before it before that counts as the text's habit."""
 
 
-def residue(sight: Sight) -> Iterator[Repair]:
+def find_residue(habits: TextHabits) -> Iterator[Repair]:
     """Find the holes."""
-    text = sight.text
-    for match in _EMPTY.finditer(text):
+    text = habits.text
+    for match in _EMPTY_BRACKETS.finditer(text):
         start, end = match.span()
         if text[start - 1 : start].isalnum():
             continue  # a call in code: f()
         start -= text[start - 1 : start] == " "
-        yield sight.repair(start, end, "", KIND, f"empty brackets {match.group()}", Confidence.MEDIUM)
-    for match in _QUOTED.finditer(text):
-        yield sight.repair(match.start() - 1, match.end(), "", KIND, "empty quotation marks", Confidence.MEDIUM)
-    for match in _OPENING.finditer(text):
-        yield sight.repair(
+        yield habits.make_repair(start, end, "", KIND, f"empty brackets {match.group()}", Confidence.MEDIUM)
+    for match in _EMPTY_QUOTES.finditer(text):
+        yield habits.make_repair(match.start() - 1, match.end(), "", KIND, "empty quotation marks", Confidence.MEDIUM)
+    for match in _MARK_AFTER_BRACKET.finditer(text):
+        yield habits.make_repair(
             match.start() + 1, match.end(), "", KIND, "a mark after an opening bracket", Confidence.MEDIUM
         )
-    yield from _before_marks(sight)
-    yield from _doubled(sight)
+    yield from _find_spaces_before_marks(habits)
+    yield from _find_doubled_spaces(habits)
 
 
-def _doubled(sight: Sight) -> Iterator[Repair]:
+def _find_doubled_spaces(habits: TextHabits) -> Iterator[Repair]:
     """Two or three spaces inside a sentence."""
-    text = sight.text
+    text = habits.text
     if "  " not in text:
         return
-    holes = [match for match in _SPACES.finditer(text) if _is_hole(text, *match.span())]
+    holes = [match for match in _WIDE_GAP.finditer(text) if _is_hole_in_sentence(text, *match.span())]
     gaps = text.count(" ") - text.count("  ")
-    if len(holes) > max(2, HABIT * gaps):
+    if len(holes) > max(2, DOUBLED_SPACE_HABIT * gaps):
         return
-    holes = [match for match in holes if not _is_in_columns(text, *match.span())]
+    holes = [match for match in holes if not _is_in_table_row(text, *match.span())]
     for match in holes:
-        yield sight.repair(*match.span(), " ", KIND, "a doubled space inside a sentence", Confidence.MEDIUM)
+        yield habits.make_repair(*match.span(), " ", KIND, "a doubled space inside a sentence", Confidence.MEDIUM)
 
 
-def _is_in_columns(text: str, start: int, end: int) -> bool:
+def _is_in_table_row(text: str, start: int, end: int) -> bool:
     """Whether the line of a gap looks like a row of a table: short, without an end, wide gaps between few words."""
     first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    line = text[first : last if last >= 0 else len(text)].strip() if end - first < COLUMNS else ""
-    wide = len(_WIDE.findall(line))
+    line = text[first : last if last >= 0 else len(text)].strip() if end - first < LONGEST_TABLE_ROW else ""
+    wide = len(_COLUMN_GAP.findall(line))
     return (
-        0 < len(line) <= COLUMNS
+        0 < len(line) <= LONGEST_TABLE_ROW
         and line[-1] not in ".!?\"')\u201d\u2019"
         and wide > 1
         and 3 * wide >= len(line.split()) - 1
     )
 
 
-def _before_marks(sight: Sight) -> Iterator[Repair]:
+def _find_spaces_before_marks(habits: TextHabits) -> Iterator[Repair]:
     """A space before a closing mark."""
-    text = sight.text
+    text = habits.text
     found: dict[str, list[tuple[int, int]]] = {}
-    for match in _MARK.finditer(text):
+    for match in _MARK_AFTER_SPACE.finditer(text):
         start = len(text[max(0, match.start() - 4) : match.start()].rstrip(" \u00a0")) + max(0, match.start() - 4)
         before = text[start - 1 : start]
         if before and not before.isspace() and before not in _NO_WORD_BEFORE and match.start() - start < 4:
             found.setdefault(match.group(), []).append((start, match.start()))
     for mark, matches in found.items():
-        if len(matches) > MARK_HABIT * text.count(mark):
+        if len(matches) > SPACED_MARK_HABIT * text.count(mark):
             continue
         for span in matches:
-            yield sight.repair(*span, "", KIND, f"a space before {mark}", Confidence.MEDIUM)
+            yield habits.make_repair(*span, "", KIND, f"a space before {mark}", Confidence.MEDIUM)
 
 
-def _is_hole(text: str, start: int, end: int) -> bool:
+def _is_hole_in_sentence(text: str, start: int, end: int) -> bool:
     """Whether two or three spaces stand inside a sentence."""
     before = text[start - 1 : start]
     if end - start > 3 or not before or before.isspace() or before in _NO_HOLE_AFTER:

@@ -8,29 +8,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reconcile.damage.text_habits import Sight
+from reconcile.damage.text_habits import TextHabits
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence
 
-_LOST = re.compile("\ufffd+|[\x00-\x08\x0e-\x1b\x7f]+|[\x1c-\x1f\x80-\x9f]+")
-_QUESTION = re.compile(r"\?{1,3}(?=[a-z])")
+_LOST_CHARACTERS = re.compile("\ufffd+|[\x00-\x08\x0e-\x1b\x7f]+|[\x1c-\x1f\x80-\x9f]+")
+_QUESTION_MARK_IN_WORD = re.compile(r"\?{1,3}(?=[a-z])")
 _ADDRESS = re.compile(r"[^\s?]*[/=.&@][^\s?]*$")
 
 
-def unreadable(sight: Sight) -> Iterator[Repair]:
+def find_lost_characters(habits: TextHabits) -> Iterator[Repair]:
     """Find lost characters; another copy of the text may know them."""
-    text = sight.text
-    for match in _LOST.finditer(text):
+    text = habits.text
+    for match in _LOST_CHARACTERS.finditer(text):
         sign = match.group()[0]
         if sign == "\ufffd":
-            yield sight.flag(*match.span(), "replacement-character", "U+FFFD: the character is lost", Confidence.MEDIUM)
+            yield habits.make_flag(
+                *match.span(), "replacement-character", "U+FFFD: the character is lost", Confidence.MEDIUM
+            )
         elif sign < "\x1c" or sign == "\x7f":
-            yield sight.repair(*match.span(), "", "control-character", f"U+{ord(sign):04X}", Confidence.MEDIUM)
+            yield habits.make_repair(*match.span(), "", "control-character", f"U+{ord(sign):04X}", Confidence.MEDIUM)
         else:
-            yield sight.flag(*match.span(), "control-character", f"U+{ord(sign):04X}", Confidence.MEDIUM)
+            yield habits.make_flag(*match.span(), "control-character", f"U+{ord(sign):04X}", Confidence.MEDIUM)
     if "?" not in text:
         return
-    for match in _QUESTION.finditer(text):
+    for match in _QUESTION_MARK_IN_WORD.finditer(text):
         start, end = match.span()
         if (
             not text[start - 1 : start].isalpha()
@@ -38,4 +40,4 @@ def unreadable(sight: Sight) -> Iterator[Repair]:
             or "=" in text[end : end + 24]
         ):
             continue
-        yield sight.flag(start, end, "question-mark-letter", "a question mark inside a word", Confidence.LOW)
+        yield habits.make_flag(start, end, "question-mark-letter", "a question mark inside a word", Confidence.LOW)

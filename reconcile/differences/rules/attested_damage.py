@@ -10,72 +10,83 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from reconcile.differences.rule_context import Place, Reading, Verdict
-from reconcile.differences.sign_loss_stats import RARE, SEVERAL, Losses, Worn, is_no_word, wear_of
+from reconcile.differences.rule_context import Reading, RuleContext, Verdict
+from reconcile.differences.sign_loss_stats import (
+    MIN_HABIT_PLACES,
+    MIN_MISSING_SHARE,
+    DamageExplanation,
+    SignLosses,
+    explain_reading,
+    is_impossible_form,
+)
 from reconcile.model.records import Repair
 from reconcile.model.variations import Operation
-from reconcile.text.contractions import SKELETONS
-from reconcile.text.damage_model import DELETED, QUOTES, Wear
+from reconcile.text.contractions import BARE_CONTRACTIONS
+from reconcile.text.damage_model import DOUBLE_QUOTES, SIGN_DELETIONS, SignDamage
 from reconcile.text.normal_forms import APOSTROPHES
 from reconcile.vocabulary import Confidence, Kind, Severity
 
-ENOUGH = 2
+MIN_LOSS_PLACES = 2
 """Places that must show a loss, where one alone may be the author's will."""
-QUOTED = 4
+MIN_MISSING_QUOTES = 4
 """Straight quotation marks that must be missing, all of them, before they count as dropped."""
-_WITHOUT = frozenset("hers ours yours theirs".split())
+_PRONOUNS_WITHOUT_APOSTROPHE = frozenset("hers ours yours theirs".split())
 """The pronouns that end in *s* and have no apostrophe: with one it is the other side that is spelt in another way."""
-_NAMES = {
-    Wear.LETTER: "deleted-letter",
-    Wear.ACCENT: "folded-accent",
-    Wear.APOSTROPHE: "dropped-apostrophe",
-    Wear.QUOTE: "dropped-quotation-mark",
-    Wear.DASH: "lost-space",
-    Wear.SPACE: "lost-space",
-    Wear.SIGN: "deleted-sign",
+_KIND_OF_SIGN_DAMAGE = {
+    SignDamage.LETTER: "deleted-letter",
+    SignDamage.ACCENT: "folded-accent",
+    SignDamage.APOSTROPHE: "dropped-apostrophe",
+    SignDamage.QUOTE: "dropped-quotation-mark",
+    SignDamage.DASH: "lost-space",
+    SignDamage.SPACE: "lost-space",
+    SignDamage.SIGN: "deleted-sign",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class DamageCase:
     """One side of a place that may be what a channel left of the other."""
 
     side: Reading
     other: Reading
-    losses: Losses
-    worn: Worn
+    sign_losses: SignLosses
+    explanation: DamageExplanation
 
     @property
-    def wear(self) -> frozenset[Wear]:
+    def real_damage(self) -> frozenset[SignDamage]:
         """The kinds of wear that are damage."""
-        return self.worn.wear - {Wear.REDRAWN}
+        return self.explanation.sign_damage - {SignDamage.REDRAWN}
 
 
-def cases(place: Place, *, of: frozenset[Wear]) -> Iterator[Case]:
+def find_damage_cases(context: RuleContext, *, allowed: frozenset[SignDamage]) -> Iterator[DamageCase]:
     """The sides that show wear of these kinds and no other."""
-    for at, (side, other) in enumerate((place.sides, place.sides[::-1])):
-        found = None if _derived(other) else wear_of(side, other, place.operation)
-        if found is not None and found.wear - {Wear.REDRAWN} and found.wear - {Wear.REDRAWN} <= of:
-            yield Case(side, other, place.losses[at], found)
+    for at, (side, other) in enumerate((context.sides, context.sides[::-1])):
+        found = None if _has_derived_apostrophe(other) else explain_reading(side, other, context.operation)
+        if (
+            found is not None
+            and found.sign_damage - {SignDamage.REDRAWN}
+            and found.sign_damage - {SignDamage.REDRAWN} <= allowed
+        ):
+            yield DamageCase(side, other, context.sign_losses[at], found)
 
 
-def _derived(reading: Reading) -> bool:
+def _has_derived_apostrophe(reading: Reading) -> bool:
     """Whether a reading has an apostrophe that only *mend* gave it: it attests nothing."""
     tokens = reading.tokens
     return bool(tokens) and any(
         r.kind == "dropped-apostrophe" and r.confidence is Confidence.HIGH
-        for r in reading.subject.touching(tokens[0].start, tokens[-1].end)
+        for r in reading.subject.find_repairs(tokens[0].start, tokens[-1].end)
     )
 
 
-def _verdict(case: Case, subtype: str, confidence: Confidence) -> Verdict:
-    worn = case.worn
+def _make_damage_verdict(case: DamageCase, subtype: str, confidence: Confidence) -> Verdict:
+    worn = case.explanation
     repair = Repair(
         start=worn.start,
         end=worn.end,
-        replacement=own_sign(worn.replacement, case.losses),
+        replacement=use_own_apostrophes(worn.replacement, case.sign_losses),
         kind=subtype,
-        evidence=f"another witness reads {case.other.text!r}",
+        evidence=f"another witness reads {case.other.mended_text!r}",
         confidence=confidence,
     )
     return Verdict(
@@ -89,21 +100,21 @@ def _verdict(case: Case, subtype: str, confidence: Confidence) -> Verdict:
     )
 
 
-def own_sign(text: str, losses: Losses) -> str:
+def use_own_apostrophes(text: str, losses: SignLosses) -> str:
     """A reading of the other witness with the apostrophe that this one writes where both have one."""
-    return "".join(losses.drawn.get(c, c) if c in APOSTROPHES else c for c in text)
+    return "".join(losses.usual_signs.get(c, c) if c in APOSTROPHES else c for c in text)
 
 
-def refuted(place: Place) -> Verdict | None:
+def classify_refuted_repair(context: RuleContext) -> Verdict | None:
     """What *mend* derived by itself, where the other witness reads as this one did before.
 
     An apostrophe, where that witness has its apostrophes; or a space, which stands elsewhere there.
     """
-    for side, other in (place.sides, place.sides[::-1]):
-        if place.operation is Operation.FORM:
-            doubted = _refuted_apostrophe(side, other)
-        elif place.operation is Operation.GAP:
-            doubted = _refuted_space(side, other)
+    for side, other in (context.sides, context.sides[::-1]):
+        if context.operation is Operation.FORM:
+            doubted = _find_refuted_apostrophe(side, other)
+        elif context.operation is Operation.GAP:
+            doubted = _find_refuted_space(side, other)
         else:
             return None
         if doubted is None:
@@ -125,195 +136,217 @@ def refuted(place: Place) -> Verdict | None:
     return None
 
 
-def _refuted_apostrophe(side: Reading, other: Reading) -> Repair | None:
+def _find_refuted_apostrophe(side: Reading, other: Reading) -> Repair | None:
     mine, theirs = side.tokens[0], other.tokens[0]
     raw = side.subject.transcript.raw[mine.start : mine.end]
-    derived = [r for r in side.subject.touching(mine.start, mine.end) if r.kind == "dropped-apostrophe"]
+    derived = [r for r in side.subject.find_repairs(mine.start, mine.end) if r.kind == "dropped-apostrophe"]
     same = raw == theirs.form == other.subject.transcript.raw[theirs.start : theirs.end]
-    sound = other.subject.lexicon.apostrophes >= ENOUGH and raw.casefold() not in SKELETONS
+    sound = other.subject.lexicon.apostrophe_count >= MIN_LOSS_PLACES and raw.casefold() not in BARE_CONTRACTIONS
     return derived[0] if derived and same and sound else None
 
 
-def _refuted_space(side: Reading, other: Reading) -> Repair | None:
-    mine, theirs = side.gap, other.gap
+def _find_refuted_space(side: Reading, other: Reading) -> Repair | None:
+    mine, theirs = side.gap_token, other.gap_token
     glued = mine.gap_start == mine.start and theirs.gap_start == theirs.start and not theirs.gap and mine.gap
-    spaces = [r for r in side.subject.touching(mine.start, mine.start) if r.kind == "lost-space"]
-    before = side.place and side.subject.transcript.tokens[side.place - 1].form in QUOTES
+    spaces = [r for r in side.subject.find_repairs(mine.start, mine.start) if r.kind == "lost-space"]
+    before = side.token_index and side.subject.transcript.tokens[side.token_index - 1].form in DOUBLE_QUOTES
     return spaces[0] if glued and spaces and before else None
 
 
-def dropped_apostrophe(place: Place) -> Verdict | None:
+def classify_dropped_apostrophe(context: RuleContext) -> Verdict | None:
     """Equal once apostrophes are removed, and one side lacks them."""
-    if place.operation not in (Operation.FORM, Operation.SUBSTITUTION):
+    if context.operation not in (Operation.FORM, Operation.SUBSTITUTION):
         return None
-    for case in cases(place, of=frozenset({Wear.APOSTROPHE})):
-        if case.worn.damaged.casefold() in _WITHOUT:
+    for case in find_damage_cases(context, allowed=frozenset({SignDamage.APOSTROPHE})):
+        if case.explanation.damaged.casefold() in _PRONOUNS_WITHOUT_APOSTROPHE:
             continue
-        same = before_the_same(place)
-        if _lost_its_apostrophe(case) and (same or case.worn.sound[-1:] not in APOSTROPHES):
-            return _verdict(case, "dropped-apostrophe", Confidence.HIGH)
+        same = is_before_same_word(context)
+        if _has_lost_apostrophe(case) and (same or case.explanation.original[-1:] not in APOSTROPHES):
+            return _make_damage_verdict(case, "dropped-apostrophe", Confidence.HIGH)
         if same:
-            return _verdict(case, "dropped-apostrophe", Confidence.MEDIUM)
+            return _make_damage_verdict(case, "dropped-apostrophe", Confidence.MEDIUM)
     return None
 
 
-def before_the_same(place: Place) -> bool:
+def is_before_same_word(context: RuleContext) -> bool:
     """Whether the same word follows on both sides: *Holmes' hat*, *Holmes hat*, but not *Holmes is*."""
     after = []
-    for side in place.sides:
-        tokens, at = side.subject.transcript.tokens, side.ranges[-1][1] if side.ranges else side.place
+    for side in context.sides:
+        tokens, at = side.subject.transcript.tokens, side.ranges[-1][1] if side.ranges else side.token_index
         after.append(tokens[at].key)
     return after[0] == after[1]
 
 
-def _lost_its_apostrophe(case: Case) -> bool:
+def _has_lost_apostrophe(case: DamageCase) -> bool:
     """Whether the word had an apostrophe once, by what the text as a whole lost and kept."""
-    subject, lost, form = case.side.subject, case.losses, case.worn.damaged
-    signs = [c for c in case.worn.sound if c in APOSTROPHES]
+    subject, lost, form = case.side.subject, case.sign_losses, case.explanation.damaged
+    signs = [c for c in case.explanation.original if c in APOSTROPHES]
     gone = sum(lost.signs_lost.get(s, 0) for s in set(signs))
     kept = sum(lost.signs_kept.get(s, 0) for s in set(signs))
-    plain = is_no_word(form)
-    if any(r.kind == "dropped-apostrophe" for r in subject.touching(case.worn.start, case.worn.end)):
+    plain = is_impossible_form(form)
+    if any(r.kind == "dropped-apostrophe" for r in subject.find_repairs(case.explanation.start, case.explanation.end)):
         return True
-    if not subject.lexicon.apostrophes:
-        return plain or lost.certain >= 1
+    if not subject.lexicon.apostrophe_count:
+        return plain or lost.certain_apostrophes >= 1
     if not kept and subject.lexicon.ascii_only and not any(s.isascii() for s in signs):
-        return plain or gone + lost.deleted >= ENOUGH
-    if not kept and gone >= ENOUGH and lost.certain:
+        return plain or gone + lost.deleted_places >= MIN_LOSS_PLACES
+    if not kept and gone >= MIN_LOSS_PLACES and lost.certain_apostrophes:
         return True
-    if lost.is_copy and (lost.certain >= ENOUGH or (plain and (gone >= ENOUGH or lost.deleted > 0))):
+    if lost.is_copy and (
+        lost.certain_apostrophes >= MIN_LOSS_PLACES or (plain and (gone >= MIN_LOSS_PLACES or lost.deleted_places > 0))
+    ):
         return True
-    return lost.certain >= SEVERAL and gone >= RARE * (gone + kept) and (plain or gone >= 2 * RARE * (gone + kept))
-
-
-def replaced_apostrophe(place: Place) -> Verdict | None:
-    """Another sign, or a space too many, where the other side has a proper apostrophe: *can,t*, *Laura's*."""
-    for case in cases(place, of=frozenset({Wear.STAND_IN, Wear.PARTED})):
-        inside = case.worn.damaged[-1:].isalnum()  # at the end of a word a comma is a comma, unless the same follows
-        if case.side.ranges and any(c in "'\u2019" for c in case.worn.sound) and (inside or before_the_same(place)):
-            parted = Wear.STAND_IN not in case.wear and case.worn.damaged.count(" ")
-            return _verdict(case, "stray-space" if parted else "replaced-apostrophe", Confidence.HIGH)
-    return None
-
-
-def folded_accent(place: Place) -> Verdict | None:
-    """A side without any accent lacks those that the other attests."""
-    for case in cases(place, of=frozenset({Wear.ACCENT})):
-        never = not case.losses.accents_kept and case.losses.lost.get(Wear.ACCENT, 0) >= SEVERAL
-        if case.side.subject.lexicon.ascii_only or (never and case.losses.is_copy):
-            return _verdict(case, "folded-accent", Confidence.HIGH)
-    return None
-
-
-def deleted_letter(place: Place) -> Verdict | None:
-    """Exactly the signs outside ASCII are missing: *Brte* for *Börte*, *truththat* for *truth—that*."""
-    for case in cases(place, of=DELETED):
-        if case.wear & {Wear.APOSTROPHE, Wear.QUOTE} == case.wear or _left_a_hole(case):
-            continue
-        if _was_deleted(case):
-            name = next(_NAMES[w] for w in _NAMES if w in case.wear)
-            return _verdict(case, name, Confidence.HIGH)
-    return None
-
-
-def _left_a_hole(case: Case) -> bool:
-    """Whether the white space on both sides of what went stands there still: *doctor  an* for *doctor – an*."""
-    gap = case.side.gap
-    return not case.side.ranges and any(
-        r.kind == "residue" for r in case.side.subject.touching(gap.gap_start, gap.start)
+    return (
+        lost.certain_apostrophes >= MIN_HABIT_PLACES
+        and gone >= MIN_MISSING_SHARE * (gone + kept)
+        and (plain or gone >= 2 * MIN_MISSING_SHARE * (gone + kept))
     )
 
 
-def _was_deleted(case: Case) -> bool:
-    """Whether the channel took the signs, rather than an author who does without them."""
-    text = case.worn.damaged
-    one_word = bool(text) and all(c.isalnum() or c in "'\u2019-." for c in text.strip())
-    if Wear.LETTER in case.wear and any(c.isalpha() for c in text):
-        return len(text) > 1 or case.side.subject.lexicon.ascii_only
-    if case.wear & {Wear.DASH, Wear.SPACE} and one_word:
-        return True  # two words stand together as one
-    return case.side.subject.lexicon.ascii_only and (case.losses.is_copy or case.losses.deleted >= ENOUGH)
-
-
-def dropped_quotation_mark(place: Place) -> Verdict | None:
-    """Quotation marks that a text lost altogether."""
-    for case in cases(place, of=frozenset({Wear.QUOTE, Wear.APOSTROPHE})):
-        if Wear.QUOTE in case.wear and _lost_its_quotes(case):
-            return _verdict(case, "dropped-quotation-mark", Confidence.HIGH)
+def classify_replaced_apostrophe(context: RuleContext) -> Verdict | None:
+    """Another sign, or a space too many, where the other side has a proper apostrophe: *can,t*, *Laura's*."""
+    for case in find_damage_cases(context, allowed=frozenset({SignDamage.STAND_IN, SignDamage.PARTED})):
+        inside = case.explanation.damaged[
+            -1:
+        ].isalnum()  # at the end of a word a comma is a comma, unless the same follows
+        if (
+            case.side.ranges
+            and any(c in "'\u2019" for c in case.explanation.original)
+            and (inside or is_before_same_word(context))
+        ):
+            parted = SignDamage.STAND_IN not in case.real_damage and case.explanation.damaged.count(" ")
+            return _make_damage_verdict(case, "stray-space" if parted else "replaced-apostrophe", Confidence.HIGH)
     return None
 
 
-def _lost_its_quotes(case: Case) -> bool:
-    lexicon, lost = case.side.subject.lexicon, case.losses
-    signs = {c for c in case.worn.sound if c in QUOTES}
-    curly = {c for c in QUOTES if not c.isascii()} if not any(c.isascii() for c in signs) else signs
+def classify_folded_accent(context: RuleContext) -> Verdict | None:
+    """A side without any accent lacks those that the other attests."""
+    for case in find_damage_cases(context, allowed=frozenset({SignDamage.ACCENT})):
+        never = (
+            not case.sign_losses.accents_kept
+            and case.sign_losses.damage_counts.get(SignDamage.ACCENT, 0) >= MIN_HABIT_PLACES
+        )
+        if case.side.subject.lexicon.ascii_only or (never and case.sign_losses.is_copy):
+            return _make_damage_verdict(case, "folded-accent", Confidence.HIGH)
+    return None
+
+
+def classify_deleted_letter(context: RuleContext) -> Verdict | None:
+    """Exactly the signs outside ASCII are missing: *Brte* for *Börte*, *truththat* for *truth—that*."""
+    for case in find_damage_cases(context, allowed=SIGN_DELETIONS):
+        if case.real_damage & {SignDamage.APOSTROPHE, SignDamage.QUOTE} == case.real_damage or _has_left_hole(case):
+            continue
+        if _is_deleted_by_channel(case):
+            name = next(_KIND_OF_SIGN_DAMAGE[w] for w in _KIND_OF_SIGN_DAMAGE if w in case.real_damage)
+            return _make_damage_verdict(case, name, Confidence.HIGH)
+    return None
+
+
+def _has_left_hole(case: DamageCase) -> bool:
+    """Whether the white space on both sides of what went stands there still: *doctor  an* for *doctor – an*."""
+    gap = case.side.gap_token
+    return not case.side.ranges and any(
+        r.kind == "residue" for r in case.side.subject.find_repairs(gap.gap_start, gap.start)
+    )
+
+
+def _is_deleted_by_channel(case: DamageCase) -> bool:
+    """Whether the channel took the signs, rather than an author who does without them."""
+    text = case.explanation.damaged
+    one_word = bool(text) and all(c.isalnum() or c in "'\u2019-." for c in text.strip())
+    if SignDamage.LETTER in case.real_damage and any(c.isalpha() for c in text):
+        return len(text) > 1 or case.side.subject.lexicon.ascii_only
+    if case.real_damage & {SignDamage.DASH, SignDamage.SPACE} and one_word:
+        return True  # two words stand together as one
+    return case.side.subject.lexicon.ascii_only and (
+        case.sign_losses.is_copy or case.sign_losses.deleted_places >= MIN_LOSS_PLACES
+    )
+
+
+def classify_dropped_quotation(context: RuleContext) -> Verdict | None:
+    """Quotation marks that a text lost altogether."""
+    for case in find_damage_cases(context, allowed=frozenset({SignDamage.QUOTE, SignDamage.APOSTROPHE})):
+        if SignDamage.QUOTE in case.real_damage and _has_lost_quotes(case):
+            return _make_damage_verdict(case, "dropped-quotation-mark", Confidence.HIGH)
+    return None
+
+
+def _has_lost_quotes(case: DamageCase) -> bool:
+    lexicon, lost = case.side.subject.lexicon, case.sign_losses
+    signs = {c for c in case.explanation.original if c in DOUBLE_QUOTES}
+    curly = {c for c in DOUBLE_QUOTES if not c.isascii()} if not any(c.isascii() for c in signs) else signs
     if any(lost.signs_kept.get(c, 0) for c in curly):
         return False
     gone = sum(lost.signs_lost.get(c, 0) for c in curly)
     if lexicon.ascii_only and not any(c.isascii() for c in signs):
-        return lost.is_copy or lost.deleted >= ENOUGH
+        return lost.is_copy or lost.deleted_places >= MIN_LOSS_PLACES
     bare = not any(c in case.side.subject.transcript.raw for c in signs)
-    apostrophes = not lexicon.apostrophes and lost.certain >= SEVERAL
-    return bare and gone >= QUOTED and (lost.is_copy or apostrophes)
+    apostrophes = not lexicon.apostrophe_count and lost.certain_apostrophes >= MIN_HABIT_PLACES
+    return bare and gone >= MIN_MISSING_QUOTES and (lost.is_copy or apostrophes)
 
 
-def unreadable(place: Place) -> Verdict | None:
+def classify_unreadable_sign(context: RuleContext) -> Verdict | None:
     """A question mark or U+FFFD where the other side shows the sign: *Kr?sten*, *Krïsten*."""
-    for case in cases(place, of=frozenset({Wear.QUESTION, Wear.LOST})):
-        name = "replacement-character" if Wear.LOST in case.wear else "question-mark-letter"
-        if Wear.LOST in case.wear or _is_no_question(case.worn):
-            return _verdict(case, name, Confidence.HIGH)
+    for case in find_damage_cases(context, allowed=frozenset({SignDamage.QUESTION, SignDamage.LOST})):
+        name = "replacement-character" if SignDamage.LOST in case.real_damage else "question-mark-letter"
+        if SignDamage.LOST in case.real_damage or _is_lost_sign(case.explanation):
+            return _make_damage_verdict(case, name, Confidence.HIGH)
     return None
 
 
-def _is_no_question(worn: Worn) -> bool:
+def _is_lost_sign(worn: DamageExplanation) -> bool:
     """Whether the question mark asks nothing: it stands in a word, or for a sign that ends no sentence."""
-    return bool(worn.damaged.strip("?")) or worn.sound.strip() not in ("\u2026", "\u203d", "\u00bf")
+    return bool(worn.damaged.strip("?")) or worn.original.strip() not in ("\u2026", "\u203d", "\u00bf")
 
 
-def misread(place: Place) -> Verdict | None:
+def classify_misread_bytes(context: RuleContext) -> Verdict | None:
     """Mojibake that lost some of its bytes on the way, so that it cannot be decoded alone: *donâ€t*, *don't*."""
-    for case in cases(place, of=frozenset({Wear.MISREAD, Wear.QUESTION, Wear.LOST})):
-        return _verdict(case, "mojibake", Confidence.HIGH)
+    for case in find_damage_cases(
+        context, allowed=frozenset({SignDamage.MISREAD, SignDamage.QUESTION, SignDamage.LOST})
+    ):
+        return _make_damage_verdict(case, "mojibake", Confidence.HIGH)
     return None
 
 
-def mixed(place: Place) -> Verdict | None:
+def classify_mixed_damage(context: RuleContext) -> Verdict | None:
     """Several kinds of wear in one word, each of which this text shows elsewhere: *Renes*, *Renée's*."""
-    for case in cases(place, of=frozenset(Wear) - {Wear.REDRAWN}):
-        if len(case.wear) < ENOUGH:
+    for case in find_damage_cases(context, allowed=frozenset(SignDamage) - {SignDamage.REDRAWN}):
+        if len(case.real_damage) < MIN_LOSS_PLACES:
             continue
-        known = all(case.losses.lost.get(w, 0) >= ENOUGH or w in (Wear.LOST, Wear.MISREAD) for w in case.wear)
+        known = all(
+            case.sign_losses.damage_counts.get(w, 0) >= MIN_LOSS_PLACES or w in (SignDamage.LOST, SignDamage.MISREAD)
+            for w in case.real_damage
+        )
         if known or case.side.subject.lexicon.ascii_only:
-            name = next((_NAMES[w] for w in _NAMES if w in case.wear), "mojibake")
-            return _verdict(case, name, Confidence.HIGH)
+            name = next((_KIND_OF_SIGN_DAMAGE[w] for w in _KIND_OF_SIGN_DAMAGE if w in case.real_damage), "mojibake")
+            return _make_damage_verdict(case, name, Confidence.HIGH)
     return None
 
 
-def attested_flag(place: Place) -> Verdict | None:
+def classify_attested_flag(context: RuleContext) -> Verdict | None:
     """What *mend* only suspected, and the other side has as *mend* would write it."""
-    if place.operation not in (Operation.FORM, Operation.SUBSTITUTION, Operation.ADDITION, Operation.OMISSION):
+    if context.operation not in (Operation.FORM, Operation.SUBSTITUTION, Operation.ADDITION, Operation.OMISSION):
         return None
-    for side, other in (place.sides, place.sides[::-1]):
+    for side, other in (context.sides, context.sides[::-1]):
         if not side.ranges or len(side.ranges) > 1:
             continue
         start, end = side.tokens[0].start, side.tokens[-1].end
-        doubtful = [r for r in side.subject.touching(start, end) if _is_doubtful(r)]
-        if not doubtful or other.subject.touching(*_span(other)):
+        doubtful = [r for r in side.subject.find_repairs(start, end) if _is_doubtful_repair(r)]
+        if not doubtful or other.subject.find_repairs(*_raw_span_of(other)):
             continue
         raw = side.subject.transcript.raw
         text, at = "", start
         for r in doubtful:
             text, at = text + raw[at : r.start] + r.replacement, r.end
         text += raw[at:end]
-        if text == other.text or (not other.ranges and not text.strip()):
+        if text == other.mended_text or (not other.ranges and not text.strip()):
             first = doubtful[0]
             repair = Repair(
                 start=start,
                 end=end,
                 replacement=text,
                 kind=first.kind,
-                evidence=f"{first.evidence}; another witness reads {other.text!r}",
+                evidence=f"{first.evidence}; another witness reads {other.mended_text!r}",
                 confidence=Confidence.HIGH,
             )
             labels = ("layout",) if first.kind in ("lost-space", "stray-space") else ()
@@ -328,14 +361,14 @@ def attested_flag(place: Place) -> Verdict | None:
     return None
 
 
-_NO_REPAIR = frozenset({"residue", "metadata", "repetition", "truncation", "name-for-pronoun"})
+_UNREPAIRED_KINDS = frozenset({"residue", "metadata", "repetition", "truncation", "name-for-pronoun"})
 
 
-def _is_doubtful(repair: Repair) -> bool:
-    return repair.confidence is not Confidence.HIGH and repair.kind not in _NO_REPAIR
+def _is_doubtful_repair(repair: Repair) -> bool:
+    return repair.confidence is not Confidence.HIGH and repair.kind not in _UNREPAIRED_KINDS
 
 
-def _span(reading: Reading) -> tuple[int, int]:
+def _raw_span_of(reading: Reading) -> tuple[int, int]:
     if reading.ranges:
         return reading.tokens[0].start, reading.tokens[-1].end
-    return reading.gap.gap_start, reading.gap.start
+    return reading.gap_token.gap_start, reading.gap_token.start

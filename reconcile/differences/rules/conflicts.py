@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from reconcile.differences.lexicon import is_possessive, same_person
-from reconcile.differences.readings import same_numbers
-from reconcile.differences.rule_context import CHANGES, SLOT, Place, Reading, Verdict
+from reconcile.differences.lexicon import is_possessive, is_same_person
+from reconcile.differences.readings import has_same_numbers
+from reconcile.differences.rule_context import MAX_SLOT_WORDS, WORD_CHANGES, Reading, RuleContext, Verdict
 from reconcile.model.variations import Operation
-from reconcile.text.function_words import DENYING, FUNCTION_WORDS, NEGATIONS, PERSONAL
+from reconcile.text.function_words import FULL_AND_NEAR_NEGATIONS, FUNCTION_WORDS, NEGATIONS, PERSONAL_PRONOUNS
 from reconcile.text.numerals import MONTHS, WEEKDAYS
 from reconcile.text.opposites import are_opposites
 from reconcile.text.tokens import Token
@@ -23,103 +23,110 @@ _CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
 _BRACKETS = frozenset("()[]{}")
 
 
-def _conflict(subtype: str, confidence: Confidence = Confidence.MEDIUM) -> Verdict:
+def _make_conflict(subtype: str, confidence: Confidence = Confidence.MEDIUM) -> Verdict:
     return Verdict(kind=Kind.CONFLICT, subtype=subtype, severity=Severity.WARNING, confidence=confidence)
 
 
-def _one_slot(place: Place) -> bool:
+def _is_one_slot(context: RuleContext) -> bool:
     return (
-        place.operation is Operation.SUBSTITUTION and max(len(place.base.content), len(place.witness.content)) <= SLOT
+        context.operation is Operation.SUBSTITUTION
+        and max(len(context.base.content_words), len(context.witness.content_words)) <= MAX_SLOT_WORDS
     )
 
 
-def number_conflict(place: Place) -> Verdict | None:
+def classify_number_conflict(context: RuleContext) -> Verdict | None:
     """Another number or date in the same slot."""
-    if not _one_slot(place):
+    if not _is_one_slot(context):
         return None
-    if place.base.numbers and place.witness.numbers and not same_numbers(place.base, place.witness):
-        return _conflict("number", Confidence.HIGH)
-    dates = [[t.key for t in side.tokens if t.key in _CALENDAR and t.form[0].isupper()] for side in place.sides]
+    if (
+        context.base.named_numbers
+        and context.witness.named_numbers
+        and not has_same_numbers(context.base, context.witness)
+    ):
+        return _make_conflict("number", Confidence.HIGH)
+    dates = [[t.key for t in side.tokens if t.key in _CALENDAR and t.form[0].isupper()] for side in context.sides]
     if dates[0] and dates[1] and not set(dates[0]) & set(dates[1]):
-        return _conflict("date", Confidence.HIGH)
+        return _make_conflict("date", Confidence.HIGH)
     return None
 
 
-def name_conflict(place: Place) -> Verdict | None:
+def classify_name_conflict(context: RuleContext) -> Verdict | None:
     """Another name in the same slot, unless it may be the same person's or one letter apart.
 
     A name in brackets, or one that owns something, stands in another slot than one that does not.
     """
-    if not _one_slot(place) or not place.base.content or not place.witness.content:
+    if not _is_one_slot(context) or not context.base.content_words or not context.witness.content_words:
         return None
-    if any(len(side.ranges) > 1 for side in place.sides) or not _alike_in_grammar(place.base, place.witness):
+    if any(len(side.ranges) > 1 for side in context.sides) or not _has_same_grammar(context.base, context.witness):
         return None
-    names = [place.names(side.content) for side in place.sides]
-    if any(len(n) < len({t.stem for t in side.content}) for n, side in zip(names, place.sides, strict=True)):
+    names = [context.select_names(side.content_words) for side in context.sides]
+    if any(len(n) < len({t.stem for t in side.content_words}) for n, side in zip(names, context.sides, strict=True)):
         return None
-    if _one_letter_apart(place.base.content, place.witness.content):
+    if _is_one_letter_apart(context.base.content_words, context.witness.content_words):
         return None
-    if names[0] & names[1] or same_person(names[0], names[1], *place.lexicons):
+    if names[0] & names[1] or is_same_person(names[0], names[1], *context.lexicons):
         return None
-    return _conflict("name")
+    return _make_conflict("name")
 
 
-def _alike_in_grammar(one: Reading, two: Reading) -> bool:
+def _has_same_grammar(one: Reading, two: Reading) -> bool:
     """Whether both readings stand in brackets or neither does, and both end with a possessive or neither does."""
     bracketed, owning = (
         [any(t.form in _BRACKETS for t in side.tokens) for side in (one, two)],
-        [is_possessive(side.words[-1].form) for side in (one, two)],
+        [is_possessive(side.word_tokens[-1].form) for side in (one, two)],
     )
     return bracketed[0] == bracketed[1] and owning[0] == owning[1]
 
 
-def _one_letter_apart(one: Sequence[Token], two: Sequence[Token]) -> bool:
+def _is_one_letter_apart(one: Sequence[Token], two: Sequence[Token]) -> bool:
     """Whether two single words with one initial may be two spellings of one name: *Gaily*, *Gailey*."""
     if len(one) != 1 or len(two) != 1 or one[0].key[0] != two[0].key[0]:
         return False
     return DamerauLevenshtein.distance(one[0].key, two[0].key, score_cutoff=1) <= 1
 
 
-def polarity_conflict(place: Place) -> Verdict | None:
+def classify_polarity_conflict(context: RuleContext) -> Verdict | None:
     """One side is negated and the rest is the same."""
-    if place.operation not in CHANGES:
+    if context.operation not in WORD_CHANGES:
         return None
-    negated = [sum(t.key in NEGATIONS for t in side.tokens) for side in place.sides]
+    negated = [sum(t.key in NEGATIONS for t in side.tokens) for side in context.sides]
     if (negated[0] > 0) == (negated[1] > 0):
         return None
-    rest = [{t.stem for t in side.content if t.key not in NEGATIONS} for side in place.sides]
-    if rest[0] != rest[1] or len(rest[0]) > SLOT:
+    rest = [{t.stem for t in side.content_words if t.key not in NEGATIONS} for side in context.sides]
+    if rest[0] != rest[1] or len(rest[0]) > MAX_SLOT_WORDS:
         return None
-    if any(side.is_sentence and not other.words for side, other in (place.sides, place.sides[::-1])):
+    if any(side.is_whole_sentence and not other.word_tokens for side, other in (context.sides, context.sides[::-1])):
         return None  # *He did not.* denies nothing that the other side says
-    denied = place.base if negated[0] else place.witness
-    if _is_open(denied.words):
+    denied = context.base if negated[0] else context.witness
+    if _is_open_denial(denied.word_tokens):
         return None
-    return _conflict("polarity")
+    return _make_conflict("polarity")
 
 
-def _is_open(words: Sequence[Token]) -> bool:
+def _is_open_denial(words: Sequence[Token]) -> bool:
     """Whether what is denied is left open or asserted as well: *whether or no*, *did or did not*, *could not but*."""
     keys = [t.key for t in words]
     first = next(k for k, key in enumerate(keys) if key in NEGATIONS)
     return "or" in keys[:first] or keys[first + 1 : first + 2] == ["but"]
 
 
-def opposite_conflict(place: Place) -> Verdict | None:
+def classify_opposite_conflict(context: RuleContext) -> Verdict | None:
     """Two words of the list of opposites in one short slot.
 
     Of pronouns only when nothing else stands there, and of function words only when both sides have content or neither.
     """
-    if not _one_slot(place):
+    if not _is_one_slot(context):
         return None
-    one, two = ({t.key for t in side.words} for side in place.sides)
-    if place.base.content or place.witness.content:
-        one, two = one - PERSONAL, two - PERSONAL
-    if max(len(one - two), len(two - one)) > SLOT:
+    one, two = ({t.key for t in side.word_tokens} for side in context.sides)
+    if context.base.content_words or context.witness.content_words:
+        one, two = one - PERSONAL_PRONOUNS, two - PERSONAL_PRONOUNS
+    if max(len(one - two), len(two - one)) > MAX_SLOT_WORDS:
         return None
     for a, b in ((a, b) for a in one - two for b in two - one if are_opposites(a, b)):
-        if {a, b} <= FUNCTION_WORDS and bool(place.base.content) != bool(place.witness.content):
+        if {a, b} <= FUNCTION_WORDS and bool(context.base.content_words) != bool(context.witness.content_words):
             continue  # *leads her to a roof*, *from a roof*: one goes, the other does not
-        if bool((one - {a}) & DENYING) == bool((two - {b}) & DENYING):  # *not regularly*, *irregularly*: no conflict
-            return _conflict("opposites")
+        if bool((one - {a}) & FULL_AND_NEAR_NEGATIONS) == bool(
+            (two - {b}) & FULL_AND_NEAR_NEGATIONS
+        ):  # *not regularly*, *irregularly*: no conflict
+            return _make_conflict("opposites")
     return None

@@ -12,17 +12,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from reconcile.differences.rule_context import Place, Reading, Verdict
-from reconcile.differences.rules.attested_damage import own_sign
+from reconcile.differences.rule_context import Reading, RuleContext, Verdict
+from reconcile.differences.rules.attested_damage import use_own_apostrophes
 from reconcile.model.records import Repair
 from reconcile.model.variations import Operation
-from reconcile.text.normal_forms import n2
+from reconcile.text.normal_forms import normalize_typography
 from reconcile.vocabulary import Confidence, Kind, Severity
 
-_SIGNED = frozenset({"dropped-apostrophe", "replaced-apostrophe"})
-_FIGURES = tuple(str.maketrans("015689", f"o{one}sbbg") for one in "li")
+_APOSTROPHE_KINDS = frozenset({"dropped-apostrophe", "replaced-apostrophe"})
+_FIGURES_FOR_LETTERS = tuple(str.maketrans("015689", f"o{one}sbbg") for one in "li")
 """Figures, and the letters that they are read for."""
-MAY_DOUBLE = frozenset("had that is very so no yes far many long much now never there again on by ha bye".split())
+DOUBLED_BY_GRAMMAR = frozenset(
+    "had that is very so no yes far many long much now never there again on by ha bye".split()
+)
 """Words that grammar or emphasis may double."""
 DAMAGE_SEVERITY: Mapping[str, Severity] = MappingProxyType(
     {
@@ -38,7 +40,7 @@ DAMAGE_SEVERITY: Mapping[str, Severity] = MappingProxyType(
 _FLAG_ONLY = frozenset({"residue", "metadata", "repetition", "truncation"})
 
 
-def _damage(
+def _make_damage_verdict(
     side: Reading, repair: Repair, subtype: str, confidence: Confidence, labels: tuple[str, ...] = ()
 ) -> Verdict:
     return Verdict(
@@ -52,81 +54,93 @@ def _damage(
     )
 
 
-def _attested(side: Reading, other: Reading, kind: str, confidence: Confidence, replacement: str = "") -> Repair:
+def _make_attested_repair(
+    side: Reading, other: Reading, kind: str, confidence: Confidence, replacement: str = ""
+) -> Repair:
     """Replace the reading of one side by what the other side has."""
     tokens = side.tokens
     return Repair(
         start=tokens[0].start,
         end=tokens[-1].end,
-        replacement=replacement or other.text,
+        replacement=replacement or other.mended_text,
         kind=kind,
-        evidence=f"another witness reads {other.text!r}",
+        evidence=f"another witness reads {other.mended_text!r}",
         confidence=confidence,
     )
 
 
-def mended(place: Place) -> Verdict | None:
+def classify_mended_damage(context: RuleContext) -> Verdict | None:
     """One side was mended into what the other side has."""
-    if place.operation not in (Operation.FORM, Operation.SUBSTITUTION, Operation.GAP):
+    if context.operation not in (Operation.FORM, Operation.SUBSTITUTION, Operation.GAP):
         return None
-    for side, other in (place.sides, place.sides[::-1]):
-        if place.operation is Operation.GAP:
-            start, end = side.gap.gap_start, side.gap.start
-            equal = _same_gap(side.gap.gap, other.gap.gap) or _glued(side, other)
+    for side, other in (context.sides, context.sides[::-1]):
+        if context.operation is Operation.GAP:
+            start, end = side.gap_token.gap_start, side.gap_token.start
+            equal = _is_same_gap(side.gap_token.gap, other.gap_token.gap) or _is_mended_gap(side, other)
         else:
             start, end = side.tokens[0].start, side.tokens[-1].end
-            equal = n2(side.text) == n2(other.text)
-        repairs = [r for r in side.subject.touching(start, end) if r.kind not in _FLAG_ONLY]
-        theirs = other.tokens or [other.gap]
-        clean = not other.subject.touching(theirs[0].gap_start, theirs[-1].end)
-        if repairs and clean and not equal and _read_before(side, other):
-            return _damage(
-                side, _attested(side, other, repairs[0].kind, Confidence.HIGH), repairs[0].kind, Confidence.HIGH
+            equal = normalize_typography(side.mended_text) == normalize_typography(other.mended_text)
+        repairs = [r for r in side.subject.find_repairs(start, end) if r.kind not in _FLAG_ONLY]
+        theirs = other.tokens or [other.gap_token]
+        clean = not other.subject.find_repairs(theirs[0].gap_start, theirs[-1].end)
+        if repairs and clean and not equal and _is_equal_unmended(side, other):
+            return _make_damage_verdict(
+                side,
+                _make_attested_repair(side, other, repairs[0].kind, Confidence.HIGH),
+                repairs[0].kind,
+                Confidence.HIGH,
             )
-        if repairs and clean and (equal or place.operation is not Operation.GAP):
+        if repairs and clean and (equal or context.operation is not Operation.GAP):
             repair = repairs[0]
             applied = equal and all(r.confidence is Confidence.HIGH for r in repairs)
-            if applied and place.operation is Operation.GAP and "\n" in other.gap.gap and _glued(side, other):
+            if (
+                applied
+                and context.operation is Operation.GAP
+                and "\n" in other.gap_token.gap
+                and _is_mended_gap(side, other)
+            ):
                 repair = replace(
-                    repair, replacement=other.gap.gap, evidence="another witness has a paragraph break here"
+                    repair, replacement=other.gap_token.gap, evidence="another witness has a paragraph break here"
                 )
-            if applied and repair.kind in _SIGNED and side.text != other.text:
-                written = own_sign(other.text, place.losses[0 if side is place.base else 1])
-                if written != side.text:
-                    repair = _attested(side, other, repair.kind, Confidence.HIGH, written)
+            if applied and repair.kind in _APOSTROPHE_KINDS and side.mended_text != other.mended_text:
+                written = use_own_apostrophes(other.mended_text, context.sign_losses[0 if side is context.base else 1])
+                if written != side.mended_text:
+                    repair = _make_attested_repair(side, other, repair.kind, Confidence.HIGH, written)
             if applied:
                 labels = ("layout",) if repair.kind in ("lost-space", "stray-space") else ()
-                return _damage(side, repair, repair.kind, Confidence.HIGH, labels)
+                return _make_damage_verdict(side, repair, repair.kind, Confidence.HIGH, labels)
     return None
 
 
-def _read_before(side: Reading, other: Reading) -> bool:
+def _is_equal_unmended(side: Reading, other: Reading) -> bool:
     """Whether the raw reading is that of the other side but for signs that nobody sees: *mend* saw too much in it."""
     if not side.tokens:
         return False
     raw = side.subject.transcript.raw[side.tokens[0].start : side.tokens[-1].end]
-    return raw != other.text and n2(raw) == n2(other.text)
+    return raw != other.mended_text and normalize_typography(raw) == normalize_typography(other.mended_text)
 
 
-def _same_gap(one: str, two: str) -> bool:
+def _is_same_gap(one: str, two: str) -> bool:
     """Whether two gaps are one but for what a space looks like: an entity that stands for a space is a space."""
     return one.isspace() == two.isspace() and one.count("\n") == two.count("\n")
 
 
-def _glued(side: Reading, other: Reading) -> bool:
+def _is_mended_gap(side: Reading, other: Reading) -> bool:
     """Whether a gap that was mended stands for a longer one of the other side: a paragraph break was lost."""
-    return side.gap.gap_start == side.gap.start and bool(side.gap.gap) and other.gap.gap.isspace()
+    return (
+        side.gap_token.gap_start == side.gap_token.start and bool(side.gap_token.gap) and other.gap_token.gap.isspace()
+    )
 
 
-def misread_letter(place: Place) -> Verdict | None:
+def classify_misread_letter(context: RuleContext) -> Verdict | None:
     """A figure that a machine read for a letter: *rec0rd*, *wor1d*."""
-    if place.operation is not Operation.SUBSTITUTION:
+    if context.operation is not Operation.SUBSTITUTION:
         return None
-    for side, other in (place.sides, place.sides[::-1]):
-        one, two = side.text, other.text
+    for side, other in (context.sides, context.sides[::-1]):
+        one, two = side.mended_text, other.mended_text
         if len(side.tokens) != 1 or not two.isalpha() or not re.search(r"[^\W\d_]\d|\d[^\W\d_]", one):
             continue
-        if any(one.casefold().translate(table) == two.casefold() for table in _FIGURES):
+        if any(one.casefold().translate(table) == two.casefold() for table in _FIGURES_FOR_LETTERS):
             repair = Repair(
                 start=side.tokens[0].start,
                 end=side.tokens[0].end,
@@ -145,13 +159,13 @@ def misread_letter(place: Place) -> Verdict | None:
     return None
 
 
-def repetition(place: Place) -> Verdict | None:
+def classify_repetition(context: RuleContext) -> Verdict | None:
     """What only one side has is told there for the second time: a word, a phrase, a sentence or a passage."""
-    if place.operation not in (Operation.ADDITION, Operation.OMISSION):
+    if context.operation not in (Operation.ADDITION, Operation.OMISSION):
         return None
-    side = place.witness if place.operation is Operation.ADDITION else place.base
-    paired = place.paired[side is place.witness]
-    again = _of_a_passage(side, paired) or _doubled(side) or _told_again(side, paired)
+    side = context.witness if context.operation is Operation.ADDITION else context.base
+    paired = context.paired_sentences[side is context.witness]
+    again = _find_repeated_passage(side, paired) or _find_doubled_words(side) or _find_repeated_sentences(side, paired)
     if again is None:
         return None
     return Verdict(
@@ -164,53 +178,59 @@ def repetition(place: Place) -> Verdict | None:
     )
 
 
-def _doubled(side: Reading) -> Repair | None:
+def _find_doubled_words(side: Reading) -> Repair | None:
     """Words that stand there at once again: *the the*."""
     (a, b), *more = side.ranges
     tokens = side.subject.transcript.tokens
     keys = [t.key for t in tokens[a:b]]
-    if more or not all(t.word for t in tokens[a:b]):
+    if more or not all(t.is_word for t in tokens[a:b]):
         return None
     first = keys == [t.key for t in tokens[b : 2 * b - a]]
     if not first and (a < b - a or keys != [t.key for t in tokens[2 * a - b : a]]):
         return None
     start, end = (tokens[a].start, tokens[b].start) if first else (tokens[a].gap_start, tokens[b - 1].end)
-    meant = len(keys) == 1 and keys[0] in MAY_DOUBLE
-    return _again(start, end, side.text, Confidence.LOW if meant else Confidence.MEDIUM)
+    meant = len(keys) == 1 and keys[0] in DOUBLED_BY_GRAMMAR
+    return _make_repetition_repair(start, end, side.mended_text, Confidence.LOW if meant else Confidence.MEDIUM)
 
 
-def _of_a_passage(side: Reading, paired: Mapping[int, bool]) -> Repair | None:
+def _find_repeated_passage(side: Reading, paired_sentences: Mapping[int, bool]) -> Repair | None:
     """Whole sentences of a passage that the text tells twice, each of them told there, or too short to say so."""
     start, end = side.tokens[0].start, side.tokens[-1].end
     again = next(
         (r for r in side.subject.repairs if r.kind == "repetition" and r.start <= start and end <= r.end), None
     )
-    numbers = _whole_sentences(side) if again else ()
-    tellings = side.subject.lexicon.tellings
-    if again is None or not numbers or any(tellings.says(n) and not _is_told(n, side, paired) for n in numbers):
+    numbers = _list_whole_sentences(side) if again else ()
+    tellings = side.subject.lexicon.repetition_index
+    if (
+        again is None
+        or not numbers
+        or any(tellings.can_be_repeated(n) and not _is_repeated_sentence(n, side, paired_sentences) for n in numbers)
+    ):
         return None
     # Each difference of a long passage carries its own piece, or the record grows quadratic.
     told = side.subject.transcript.raw[start:end] if again.replacement else ""
     return replace(again, start=start, end=end, replacement=told)
 
 
-def _told_again(side: Reading, paired: Mapping[int, bool]) -> Repair | None:
+def _find_repeated_sentences(side: Reading, paired_sentences: Mapping[int, bool]) -> Repair | None:
     """Whole sentences that the same text tells elsewhere too."""
-    numbers = _whole_sentences(side)
-    if not numbers or not all(_is_told(n, side, paired) for n in numbers):
+    numbers = _list_whole_sentences(side)
+    if not numbers or not all(_is_repeated_sentence(n, side, paired_sentences) for n in numbers):
         return None
-    return _again(side.tokens[0].start, side.tokens[-1].end, side.text, Confidence.MEDIUM)
+    return _make_repetition_repair(side.tokens[0].start, side.tokens[-1].end, side.mended_text, Confidence.MEDIUM)
 
 
-def _is_told(sentence: int, side: Reading, paired: Mapping[int, bool]) -> bool:
+def _is_repeated_sentence(sentence: int, side: Reading, paired_sentences: Mapping[int, bool]) -> bool:
     """Whether another sentence of a text tells one as well: before, or where the other side tells it.
 
     A telling whose partner has less than half of it is none: what is new in it would be called told here and there.
     """
-    return any(paired.get(m, m < sentence) for m in side.subject.lexicon.tellings.others(sentence))
+    return any(
+        paired_sentences.get(m, m < sentence) for m in side.subject.lexicon.repetition_index.find_repetitions(sentence)
+    )
 
 
-def _whole_sentences(side: Reading) -> range:
+def _list_whole_sentences(side: Reading) -> range:
     """The numbers of the sentences that a reading consists of; none if it is only part of one."""
     (a, b), *more = side.ranges
     transcript = side.subject.transcript
@@ -219,7 +239,7 @@ def _whole_sentences(side: Reading) -> range:
     return range(bisect_left(transcript.bounds, a), bisect_left(transcript.bounds, b))
 
 
-def _again(start: int, end: int, text: str, confidence: Confidence) -> Repair:
+def _make_repetition_repair(start: int, end: int, text: str, confidence: Confidence) -> Repair:
     shown = " ".join(text.split())[:60]
     return Repair(
         start=start,
@@ -231,14 +251,14 @@ def _again(start: int, end: int, text: str, confidence: Confidence) -> Repair:
     )
 
 
-def residue(place: Place) -> Verdict | None:
+def classify_residue(context: RuleContext) -> Verdict | None:
     """A hole on one side where the other has what was cut out, or has the hole closed."""
-    if place.operation not in (Operation.ADDITION, Operation.OMISSION, Operation.GAP):
+    if context.operation not in (Operation.ADDITION, Operation.OMISSION, Operation.GAP):
         return None
-    for side, other in (place.sides, place.sides[::-1]):
+    for side, other in (context.sides, context.sides[::-1]):
         if side.ranges:
             continue
-        start, end = side.gap.gap_start, side.gap.end or side.gap.start
+        start, end = side.gap_token.gap_start, side.gap_token.end or side.gap_token.start
         holes = [r for r in side.subject.repairs if r.kind == "residue" and r.start <= end and start <= r.end]
         holes = [r for r in holes if start <= r.start or r.end <= end]
         if not holes:
@@ -250,26 +270,26 @@ def residue(place: Place) -> Verdict | None:
             severity=Severity.WARNING,
             confidence=Confidence.HIGH if filled else Confidence.MEDIUM,
             labels=("omission",) if filled else ("layout",),
-            repair=_filling(side, other, holes[0]) if len(other.ranges) == 1 else holes[0],
+            repair=_fill_hole(side, other, holes[0]) if len(other.ranges) == 1 else holes[0],
             damaged=side.subject.id,
         )
     return None
 
 
-def _filling(side: Reading, other: Reading, hole: Repair) -> Repair:
+def _fill_hole(side: Reading, other: Reading, hole: Repair) -> Repair:
     """What closes a hole with what the other side has there.
 
     Told to the reader, written by the merge in its own way.
     """
     raw = side.subject.transcript.raw
-    start, end = min(hole.start, side.gap.gap_start), max(hole.end, side.gap.start)
+    start, end = min(hole.start, side.gap_token.gap_start), max(hole.end, side.gap_token.start)
     after = other.subject.transcript.tokens[other.ranges[0][1]].gap
-    text = other.tokens[0].gap + other.text + after
+    text = other.tokens[0].gap + other.mended_text + after
     return Repair(
         start=start,
         end=end,
-        replacement=raw[start : side.gap.gap_start] + text + raw[side.gap.start : end],
+        replacement=raw[start : side.gap_token.gap_start] + text + raw[side.gap_token.start : end],
         kind="residue",
-        evidence=f"{hole.evidence}; another witness has {other.text!r} here",
+        evidence=f"{hole.evidence}; another witness has {other.mended_text!r} here",
         confidence=Confidence.HIGH,
     )

@@ -2,7 +2,7 @@
 
 Which of the two is damaged is a matter of words: a piece that neither text has anywhere else is no word, and a glued
 form that the other text has elsewhere is one. Where the words leave it open, the two are spellings of one compound
-(`small_form_rules.spelling`).
+(`small_form_rules.classify_spelling`).
 """
 
 from __future__ import annotations
@@ -10,9 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reconcile.differences.compound_words import ALONE, SHORT_STEMS, are_separate, is_grammatical, is_loose
-from reconcile.differences.rule_context import Place, Reading, Verdict
-from reconcile.differences.sign_loss_stats import SEVERAL, is_glued
+from reconcile.differences.compound_words import (
+    NEVER_COMPOUNDED,
+    SHORT_STEMS,
+    are_separate_words,
+    is_function_word_compound,
+    is_optional_compound,
+)
+from reconcile.differences.rule_context import Reading, RuleContext, Verdict
+from reconcile.differences.sign_loss_stats import MIN_HABIT_PLACES, is_glued_word
 from reconcile.model.records import Repair
 from reconcile.model.variations import Operation
 from reconcile.text.function_words import FUNCTION_WORDS
@@ -20,56 +26,64 @@ from reconcile.text.normal_forms import HYPHENS
 from reconcile.text.tokens import Token
 from reconcile.vocabulary import Confidence, Kind, Severity
 
-_BROKEN = re.compile(r"\w[-\u2010\u00ad]\s+\w")
-_PARTING = frozenset("-\u2010\u2011\u2013\u2014,;:.!?\u2026()[]\"'\u201c\u201d\u2018\u2019/&")
+_BROKEN_AT_LINE_END = re.compile(r"\w[-\u2010\u00ad]\s+\w")
+_SEPARATING_MARKS = frozenset("-\u2010\u2011\u2013\u2014,;:.!?\u2026()[]\"'\u201c\u201d\u2018\u2019/&")
 """Marks beside which a space may have stood."""
-UNIT = 4
+MAX_UNIT_LETTERS = 4
 """Most letters of the sign of a unit."""
-LONG = 12
+MIN_GLUED_LETTERS = 12
 """Letters from which two words that stand as one are hardly a compound; one more if neither is known."""
-SCRAP = 3
+MAX_SCRAP_LETTERS = 3
 """Most letters of a piece, unknown as a word, that is rather the scrap of a word than half of a compound."""
-TINY = 2
+MAX_TINY_LETTERS = 2
 """Most letters of a word of grammar that many a longer word starts or ends with."""
-_ONSET = re.compile(
+_WORD_ONSET = re.compile(
     r"(?:[bcfgp]l|[bcdfgpt]r|[ckgp]n|[dgst]w|[cgprstw]h|qu|sc|sk|s[lmnpqt]|ps|ts|wr|kh|sch|scr|shr|spl|spr|squ|str|thr)?"
     r"[^\W\d_]?(?:[aeiouy]|$)"
 )
 """The consonants that an English word may start with: Cruttenden, Gimson's Pronunciation of English (2014), 10.10."""
 
 
-def lost_space(place: Place) -> Verdict | None:
+def classify_lost_space(context: RuleContext) -> Verdict | None:
     """The same letters, glued or parted on one side: *HMSAlliance*, *truththat*, *club.Joe*, *exam-* *ple*."""
-    if place.operation is not Operation.SUBSTITUTION:
+    if context.operation is not Operation.SUBSTITUTION:
         return None
-    for side, other in (place.sides, place.sides[::-1]):
-        if letters(side.text) != letters(other.text) or not letters(side.text):
+    for side, other in (context.sides, context.sides[::-1]):
+        if keep_alphanumerics(side.mended_text) != keep_alphanumerics(other.mended_text) or not keep_alphanumerics(
+            side.mended_text
+        ):
             continue
-        glued, parted = _unlike(side.tokens, other.tokens)
+        glued, parted = _trim_shared_tokens(side.tokens, other.tokens)
         if len(glued) >= len(parted):
             continue
-        if _has_control(side) or _has_control(other):
+        if _has_control_character(side) or _has_control_character(other):
             continue  # what a control character parts or joins says nothing of spaces
-        apart = [t for t in parted if t.word]
-        if len(apart) < 2 or (len(glued) > 1 and not any(t.word for t in glued)):
+        apart = [t for t in parted if t.is_word]
+        if len(apart) < 2 or (len(glued) > 1 and not any(t.is_word for t in glued)):
             continue
-        if _BROKEN.search(other.text) and not _BROKEN.search(side.text):
-            return _stray(other, side, Confidence.HIGH)  # a word that was broken at the end of a line
-        if _may_be_both(parted, apart):
+        if _BROKEN_AT_LINE_END.search(other.mended_text) and not _BROKEN_AT_LINE_END.search(side.mended_text):
+            return _make_stray_space(other, side, Confidence.HIGH)  # a word that was broken at the end of a line
+        if _can_be_either(parted, apart):
             continue
-        if all(t.key in FUNCTION_WORDS for t in apart) and is_grammatical("".join(t.key for t in apart)):
-            return _stray(other, side, Confidence.MEDIUM)  # *can not*, *in to*: the parted form is the odd one
-        inner_capital = any(c.isupper() and p.isalpha() for p, c in zip(side.text, side.text[1:], strict=False))
-        habit = place.losses[0 if side is place.base else 1].glued >= SEVERAL and is_glued(side, other, place.operation)
-        if inner_capital or habit or any(not t.word for t in parted):
-            return _lost(side, other, Confidence.HIGH)
-        verdict = _by_words(side, other, apart, [t.stem for t in glued if t.word])
+        if all(t.key in FUNCTION_WORDS for t in apart) and is_function_word_compound("".join(t.key for t in apart)):
+            return _make_stray_space(
+                other, side, Confidence.MEDIUM
+            )  # *can not*, *in to*: the parted form is the odd one
+        inner_capital = any(
+            c.isupper() and p.isalpha() for p, c in zip(side.mended_text, side.mended_text[1:], strict=False)
+        )
+        habit = context.sign_losses[0 if side is context.base else 1].glued_words >= MIN_HABIT_PLACES and is_glued_word(
+            side, other, context.operation
+        )
+        if inner_capital or habit or any(not t.is_word for t in parted):
+            return _make_lost_space(side, other, Confidence.HIGH)
+        verdict = _classify_by_words(side, other, apart, [t.stem for t in glued if t.is_word])
         if verdict:
             return verdict
     return None
 
 
-def _unlike(one: Sequence[Token], two: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
+def _trim_shared_tokens(one: Sequence[Token], two: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
     """Two readings without the tokens that both start and end with: *cat-likeregret*, *cat-like regret*."""
     least = min(len(one), len(two)) - 1
     head = next((k for k in range(least) if one[k].form != two[k].form), max(least, 0))
@@ -77,66 +91,82 @@ def _unlike(one: Sequence[Token], two: Sequence[Token]) -> tuple[Sequence[Token]
     return one[head : len(one) - tail], two[head : len(two) - tail]
 
 
-def _may_be_both(parted: Sequence[Token], apart: Sequence[Token]) -> bool:
+def _can_be_either(separate_tokens: Sequence[Token], separate_words: Sequence[Token]) -> bool:
     """Whether both ways of writing are sound: *to-night*, *any one*, *2 lb*; or no space was there: *180°C*."""
-    hyphened = not all(t.word for t in parted) and all(t.word or t.form in HYPHENS for t in parted)
-    spaced = all(t.word or t.form[0] in _PARTING for t in parted)
-    return hyphened or not spaced or _is_measure(apart) or is_loose("".join(t.key for t in apart))
+    hyphened = not all(t.is_word for t in separate_tokens) and all(
+        t.is_word or t.form in HYPHENS for t in separate_tokens
+    )
+    spaced = all(t.is_word or t.form[0] in _SEPARATING_MARKS for t in separate_tokens)
+    return (
+        hyphened
+        or not spaced
+        or _is_number_with_unit(separate_words)
+        or is_optional_compound("".join(t.key for t in separate_words))
+    )
 
 
-def _is_measure(apart: Sequence[Token]) -> bool:
+def _is_number_with_unit(separate_words: Sequence[Token]) -> bool:
     """Whether words are a number and the sign of a unit: *2 lb*, *225 g*."""
-    if len(apart) != 2 or not apart[0].form[0].isdigit():
+    if len(separate_words) != 2 or not separate_words[0].form[0].isdigit():
         return False
-    unit = apart[1].key
-    return unit.isalpha() and len(unit) <= UNIT and unit not in FUNCTION_WORDS - {"in"}
+    unit = separate_words[1].key
+    return unit.isalpha() and len(unit) <= MAX_UNIT_LETTERS and unit not in FUNCTION_WORDS - {"in"}
 
 
-def _has_control(side: Reading) -> bool:
-    repairs = side.subject.touching(side.tokens[0].start, side.tokens[-1].end)
+def _has_control_character(side: Reading) -> bool:
+    repairs = side.subject.find_repairs(side.tokens[0].start, side.tokens[-1].end)
     return any(r.kind == "control-character" for r in repairs)
 
 
-def _by_words(side: Reading, other: Reading, apart: Sequence[Token], whole: Sequence[str]) -> Verdict | None:
+def _classify_by_words(
+    side: Reading, other: Reading, separate_words: Sequence[Token], whole: Sequence[str]
+) -> Verdict | None:
     """Judge one word for several by what the two texts have elsewhere."""
-    parted, glued = other.subject.lexicon.counts, side.subject.lexicon.counts
-    least = min(parted.get(t.stem, 0) for t in apart)
-    known = [glued.get(t.stem, 0) > 0 or parted.get(t.stem, 0) > least or t.key in FUNCTION_WORDS for t in apart]
+    parted, glued = other.subject.lexicon.stem_counts, side.subject.lexicon.stem_counts
+    least = min(parted.get(t.stem, 0) for t in separate_words)
+    known = [
+        glued.get(t.stem, 0) > 0 or parted.get(t.stem, 0) > least or t.key in FUNCTION_WORDS for t in separate_words
+    ]
     if any(parted.get(s, 0) for s in whole):
-        return None if all(known) else _stray(other, side, Confidence.MEDIUM if any(known) else Confidence.HIGH)
+        return (
+            None if all(known) else _make_stray_space(other, side, Confidence.MEDIUM if any(known) else Confidence.HIGH)
+        )
     if least > 1 and any(glued.get(s, 0) > 1 for s in whole):
         return None  # each has it in its own way more than once
-    separate = are_separate([t.key for t in apart])
-    unknown = [t for t, sure in zip(apart, known, strict=True) if not sure]
-    tiny = any(len(t.key) <= TINY for t in apart)
-    grammar = [len(t.key) for t in apart if t.key in FUNCTION_WORDS]
+    separate = are_separate_words([t.key for t in separate_words])
+    unknown = [t for t, sure in zip(separate_words, known, strict=True) if not sure]
+    tiny = any(len(t.key) <= MAX_TINY_LETTERS for t in separate_words)
+    grammar = [len(t.key) for t in separate_words if t.key in FUNCTION_WORDS]
     function = bool(grammar)
-    if function and any(tiny or len(t.key) <= SCRAP + (min(grammar) <= SCRAP) for t in unknown):
+    if function and any(tiny or len(t.key) <= MAX_SCRAP_LETTERS + (min(grammar) <= MAX_SCRAP_LETTERS) for t in unknown):
         separate = function = False  # *be coming*, *not ice*: the piece of a word may look like a word of grammar
-    named = any(t.form[0].isupper() for t in apart[:-1]) and any(known)
-    long = sum(len(letters(t.form)) for t in apart) >= LONG + (not any(known))
-    scrap = any(_is_no_word(t.key) or (len(t.key) <= SCRAP and t.key not in SHORT_STEMS | ALONE) for t in unknown)
+    named = any(t.form[0].isupper() for t in separate_words[:-1]) and any(known)
+    long = sum(len(keep_alphanumerics(t.form)) for t in separate_words) >= MIN_GLUED_LETTERS + (not any(known))
+    scrap = any(
+        _is_impossible_word(t.key) or (len(t.key) <= MAX_SCRAP_LETTERS and t.key not in SHORT_STEMS | NEVER_COMPOUNDED)
+        for t in unknown
+    )
     if (function and separate) or (not scrap and (separate or long or named)):
-        return _lost(side, other, Confidence.HIGH if function and not tiny else Confidence.MEDIUM)
-    if any(_is_no_word(t.key) for t in unknown):
-        return _stray(other, side, Confidence.HIGH)
-    return _stray(other, side, Confidence.MEDIUM) if scrap and not any(known) else None
+        return _make_lost_space(side, other, Confidence.HIGH if function and not tiny else Confidence.MEDIUM)
+    if any(_is_impossible_word(t.key) for t in unknown):
+        return _make_stray_space(other, side, Confidence.HIGH)
+    return _make_stray_space(other, side, Confidence.MEDIUM) if scrap and not any(known) else None
 
 
-def _is_no_word(key: str) -> bool:
+def _is_impossible_word(key: str) -> bool:
     """Whether a piece cannot be an English word by its letters: none is a vowel, or it starts as none does."""
-    return key.isascii() and key.isalpha() and (not re.search("[aeiouy]", key) or not _ONSET.match(key))
+    return key.isascii() and key.isalpha() and (not re.search("[aeiouy]", key) or not _WORD_ONSET.match(key))
 
 
-def _lost(side: Reading, other: Reading, confidence: Confidence) -> Verdict:
-    return _damaged(side, other, "lost-space", confidence)
+def _make_lost_space(side: Reading, other: Reading, confidence: Confidence) -> Verdict:
+    return _make_spacing_verdict(side, other, "lost-space", confidence)
 
 
-def _stray(side: Reading, other: Reading, confidence: Confidence) -> Verdict:
-    return _damaged(side, other, "stray-space", confidence)
+def _make_stray_space(side: Reading, other: Reading, confidence: Confidence) -> Verdict:
+    return _make_spacing_verdict(side, other, "stray-space", confidence)
 
 
-def _damaged(side: Reading, other: Reading, kind: str, confidence: Confidence) -> Verdict:
+def _make_spacing_verdict(side: Reading, other: Reading, kind: str, confidence: Confidence) -> Verdict:
     """One side is damaged; the other shows what stood there."""
     tokens = side.tokens
     return Verdict(
@@ -148,43 +178,43 @@ def _damaged(side: Reading, other: Reading, kind: str, confidence: Confidence) -
         repair=Repair(
             start=tokens[0].start,
             end=tokens[-1].end,
-            replacement=other.text,
+            replacement=other.mended_text,
             kind=kind,
-            evidence=f"another witness reads {other.text!r}",
+            evidence=f"another witness reads {other.mended_text!r}",
             confidence=confidence,
         ),
         damaged=side.subject.id,
     )
 
 
-def letters(text: str) -> str:
+def keep_alphanumerics(text: str) -> str:
     """A reading without anything that is no letter or figure."""
     return "".join(c for c in text if c.isalnum())
 
 
-def lost_gap(place: Place) -> Verdict | None:
+def classify_lost_gap(context: RuleContext) -> Verdict | None:
     """No space on one side where the other has one, between words or sentences."""
-    if place.operation is not Operation.GAP:
+    if context.operation is not Operation.GAP:
         return None
-    for side, other in (place.sides, place.sides[::-1]):
+    for side, other in (context.sides, context.sides[::-1]):
         tokens = side.subject.transcript.tokens
-        if side.gap.gap or not other.gap.gap or not side.place or not side.gap.form:
+        if side.gap_token.gap or not other.gap_token.gap or not side.token_index or not side.gap_token.form:
             continue
-        before, line = tokens[side.place - 1], "\n" in other.gap.gap
+        before, line = tokens[side.token_index - 1], "\n" in other.gap_token.gap
         # Between a mark and a bracket or dash a space is a matter of habit; a lost line end is not.
-        parted = before.word or before.form[-1] in ".!?,;:" or (line and before.form[-1] in "\"'\u201d\u2019)]")
-        if _is_initial(tokens, side.place) and not line:
+        parted = before.is_word or before.form[-1] in ".!?,;:" or (line and before.form[-1] in "\"'\u201d\u2019)]")
+        if _is_between_initials(tokens, side.token_index) and not line:
             continue  # *D.B. Norton*, *D. B. Norton*: a habit
-        if parted and (side.gap.word or line):
+        if parted and (side.gap_token.is_word or line):
             return Verdict(
                 kind=Kind.ENCODING_DAMAGE,
                 subtype="lost-space",
                 severity=Severity.ERROR,
                 labels=("layout",),
                 repair=Repair(
-                    start=side.gap.start,
-                    end=side.gap.start,
-                    replacement=other.gap.gap if line else " ",
+                    start=side.gap_token.start,
+                    end=side.gap_token.start,
+                    replacement=other.gap_token.gap if line else " ",
                     kind="lost-space",
                     evidence=f"another witness has a {'line end' if line else 'space'} here",
                     confidence=Confidence.HIGH,
@@ -194,7 +224,7 @@ def lost_gap(place: Place) -> Verdict | None:
     return None
 
 
-def _is_initial(tokens: Sequence[Token], at: int) -> bool:
+def _is_between_initials(tokens: Sequence[Token], at: int) -> bool:
     """Whether a gap parts two initials, or an initial and a name."""
     before = tokens[at - 2 : at] if at > 1 else ()
     initial = len(before) == 2 and len(before[0].form) == 1 and before[0].form.isupper() and before[1].form == "."

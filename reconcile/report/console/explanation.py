@@ -12,27 +12,27 @@ from rich.text import Text
 
 from reconcile.errors import InputError
 from reconcile.model.records import Difference, Pair, Witness, Work
-from reconcile.report.console.screen import STYLES, plain, quoted
-from reconcile.report.difference_counts import units
-from reconcile.report.run_folder.work_record import Record
-from reconcile.report.summary import plural
-from reconcile.report.tables import counts_cell, sentences_cell, spans_cell
-from reconcile.storage.display_text import on_one_line
-from reconcile.storage.safe_csv import guard
+from reconcile.report.console.screen import SEVERITY_STYLES, make_safe_line, quote_reading
+from reconcile.report.difference_counts import count_units
+from reconcile.report.run_folder.work_record import WorkRecord
+from reconcile.report.summary import format_count
+from reconcile.report.tables import format_counts, format_sentence_numbers, format_spans
+from reconcile.storage.display_text import show_on_one_line
+from reconcile.storage.safe_csv import guard_cell
 
-PAIR = ".."
+PAIR_SEPARATOR = ".."
 """Stands between the two ids of a pair."""
-SHORTEST_ID = 4
+SHORTEST_ID_PREFIX = 4
 """First digits of a difference's id that are enough when they fit one only."""
-_LISTED = 5
+_LISTED_IDS = 5
 """Most ids named that a few digits fit."""
-_CONTEXT = 160
+_CONTEXT_CHARACTERS = 160
 """Most characters of the sentence to show on either side of a reading."""
-_WIDTH = len("differences") + 1
+_FIELD_WIDTH = len("differences") + 1
 """Columns of the name of a field, the longest and a blank."""
 
 
-class Outcome(NamedTuple):
+class PolicyOutcome(NamedTuple):
     """What some policies would do at a difference."""
 
     policies: tuple[str, ...]
@@ -40,22 +40,22 @@ class Outcome(NamedTuple):
     reason: str
 
 
-Weigh = Callable[[Difference, Work], Sequence[Outcome]]
+OutcomeFinder = Callable[[Difference, Work], Sequence[PolicyOutcome]]
 """Finds out what each policy would do at a difference of a work."""
 
 
-def names_in(name: str) -> tuple[str, ...]:
+def list_search_ids(name: str) -> tuple[str, ...]:
     """The ids of which one stands in every record that has something to tell about `name`."""
-    cuts = [at for at in range(len(name)) if name.startswith(PAIR, at)]
+    cuts = [at for at in range(len(name)) if name.startswith(PAIR_SEPARATOR, at)]
     return (name, *(name[:at] for at in cuts if at))
 
 
-def explanation(name: str, records: Iterable[Record], weigh: Weigh = lambda _difference, _work: ()) -> Group:
+def explain_id(name: str, records: Iterable[WorkRecord], weigh: OutcomeFinder = lambda _difference, _work: ()) -> Group:
     """Say what is known about `name`.
 
     Args:
         name: the id of a difference or its first digits, the id of a text or a work, or ``LEFT..RIGHT`` for a pair.
-        records: the records of a run, or those in which any of `names_in` stands.
+        records: the records of a run, or those in which any of `list_search_ids` stands.
         weigh: asked for each difference that is told about; by default policies are not told about.
 
     Raises:
@@ -67,43 +67,47 @@ def explanation(name: str, records: Iterable[Record], weigh: Weigh = lambda _dif
     pairs: dict[tuple[str, str, Pair], None] = {}
     for record in records:
         work = record.work
-        differences += [(d, work) for d in _differences(name, work)]
-        works += _work(work) if work.id == name else ()
-        texts += [line for w in work.witnesses if w.id == name for line in _witness(w, work)]
-        pairs |= {(p.left, p.right, p): None for p in record.pairs if _is_pair(p, name)}
+        differences += [(d, work) for d in _find_differences(name, work)]
+        works += _describe_work(work) if work.id == name else ()
+        texts += [line for w in work.witnesses if w.id == name for line in _describe_witness(w, work)]
+        pairs |= {(p.left, p.right, p): None for p in record.pairs if _is_pair_named(p, name)}
     lines = [
-        *(line for d, work in _meant(name, differences) for line in (*_difference(d, work, weigh), Text())),
+        *(
+            line
+            for d, work in _resolve_difference_id(name, differences)
+            for line in (*_describe_difference(d, work, weigh), Text())
+        ),
         *works,
         *texts,
-        *(line for _, _, p in sorted(pairs, key=lambda key: key[:2]) for line in _pair(p)),
+        *(line for _, _, p in sorted(pairs, key=lambda key: key[:2]) for line in _describe_pair(p)),
     ]
     if not lines:
         raise InputError(
-            f"{on_one_line(name) or 'an empty name'}: nothing known by that name; give the id of a difference, a text "
-            f"or a work (in the tables differences, witnesses, works), or LEFT{PAIR}RIGHT for a pair"
+            f"{show_on_one_line(name) or 'an empty name'}: nothing known by that name; give the id of a difference, a text "
+            f"or a work (in the tables differences, witnesses, works), or LEFT{PAIR_SEPARATOR}RIGHT for a pair"
         )
     return Group(*lines)
 
 
-def _differences(name: str, work: Work) -> list[Difference]:
-    return [d for d in work.differences if d.id == name or (len(name) >= SHORTEST_ID and d.id.startswith(name))]
+def _find_differences(name: str, work: Work) -> list[Difference]:
+    return [d for d in work.differences if d.id == name or (len(name) >= SHORTEST_ID_PREFIX and d.id.startswith(name))]
 
 
-def _meant(name: str, found: Sequence[tuple[Difference, Work]]) -> list[tuple[Difference, Work]]:
+def _resolve_difference_id(name: str, found: Sequence[tuple[Difference, Work]]) -> list[tuple[Difference, Work]]:
     """Those with the very id, else those of the only id that starts so."""
     exact = [(d, work) for d, work in found if d.id == name]
     ids = sorted({d.id for d, _ in found})
     if not exact and len(ids) > 1:
-        more = f" and {len(ids) - _LISTED} more" if len(ids) > _LISTED else ""
-        raise InputError(f"{name}: fits {', '.join(ids[:_LISTED])}{more}; give more digits")
+        more = f" and {len(ids) - _LISTED_IDS} more" if len(ids) > _LISTED_IDS else ""
+        raise InputError(f"{name}: fits {', '.join(ids[:_LISTED_IDS])}{more}; give more digits")
     return exact or list(found)
 
 
-def _difference(d: Difference, work: Work, weigh: Weigh) -> Iterator[Any]:
+def _describe_difference(d: Difference, work: Work, weigh: OutcomeFinder) -> Iterator[Any]:
     yield Text.assemble(
-        (f"Difference {d.id}", "bold"), "  ", (f"{d.kind.value} {d.severity.value}", STYLES[d.severity])
+        (f"Difference {d.id}", "bold"), "  ", (f"{d.kind.value} {d.severity.value}", SEVERITY_STYLES[d.severity])
     )
-    yield from _fields(
+    yield from _format_fields(
         ("what", " · ".join([d.subtype, *d.labels, d.significance.value])),
         ("rule", f"{d.rule} (confidence {d.confidence.value})"),
         ("work", work.id),
@@ -111,85 +115,102 @@ def _difference(d: Difference, work: Work, weigh: Weigh) -> Iterator[Any]:
         ("within", d.within),
     )
     if d.base != d.witness:
-        yield from _side("base", d.base, d.base_sentences, d.base_spans, work)
-    yield from _side("witness", d.witness, d.witness_sentences, d.witness_spans, work)
-    yield from _fields(("decision", d.decision.value), ("reason", d.reason))
+        yield from _describe_side("base", d.base, d.base_sentences, d.base_spans, work)
+    yield from _describe_side("witness", d.witness, d.witness_sentences, d.witness_spans, work)
+    yield from _format_fields(("decision", d.decision.value), ("reason", d.reason))
     if d.repair:
         r = d.repair
         edit = f"{r.start}-{r.end} → “{r.replacement}” ({r.kind}, {r.confidence.value}) in {d.damaged}"
-        yield from _fields(("repair", edit), ("evidence", r.evidence))
+        yield from _format_fields(("repair", edit), ("evidence", r.evidence))
     for at, outcome in enumerate(weigh(d, work)):
         told = f"{', '.join(outcome.policies)}: {outcome.decision}{f' ({outcome.reason})' if outcome.reason else ''}"
-        yield Text.assemble("  ", (f"{'' if at else 'policies':<{_WIDTH}}", "dim"), on_one_line(told))
-    yield from _fields(("to decide", f"add to decisions.csv (id,choice,text,who,why,date): {_decision_line(d)}"))
+        yield Text.assemble("  ", (f"{'' if at else 'policies':<{_FIELD_WIDTH}}", "dim"), show_on_one_line(told))
+    yield from _format_fields(
+        ("to decide", f"add to decisions.csv (id,choice,text,who,why,date): {_format_decision_row(d)}")
+    )
 
 
-def _side(role: str, owner: str, sentences: Sequence[int], spans: Sequence[Any], work: Work) -> Iterator[Any]:
+def _describe_side(role: str, owner: str, sentences: Sequence[int], spans: Sequence[Any], work: Work) -> Iterator[Any]:
     witness = next(w for w in work.witnesses if w.id == owner)
     raw = witness.document.raw
-    yield from _fields(
-        (role, f"{owner}, sentence {sentences_cell(sentences) or '–'}, characters {spans_cell(spans) or '–'}")
+    yield from _format_fields(
+        (
+            role,
+            f"{owner}, sentence {format_sentence_numbers(sentences) or '–'}, characters {format_spans(spans) or '–'}",
+        )
     )
     for start, end in spans:
-        before, after = _round(witness, start, end)
-        parts = (on_one_line(before), "dim"), quoted(raw[start:end], width=0), (on_one_line(after), "dim")
-        yield Text.assemble(" " * (_WIDTH + 2), *parts)
+        before, after = _quote_surroundings(witness, start, end)
+        parts = (
+            (show_on_one_line(before), "dim"),
+            quote_reading(raw[start:end], width=0),
+            (show_on_one_line(after), "dim"),
+        )
+        yield Text.assemble(" " * (_FIELD_WIDTH + 2), *parts)
 
 
-def _round(witness: Witness, start: int, end: int) -> tuple[str, str]:
+def _quote_surroundings(witness: Witness, start: int, end: int) -> tuple[str, str]:
     """What stands round a span in its sentences; cut at a blank when that is long."""
     first = max((s.start for s in witness.sentences if s.start <= start), default=0)
     last = min((s.end for s in witness.sentences if s.end >= end and s.end > start), default=end)
     before, after = witness.document.raw[first:start], witness.document.raw[end:last].rstrip()
-    if len(before) > _CONTEXT:
-        before = "…" + before[-_CONTEXT:].partition(" ")[2]
-    if len(after) > _CONTEXT:
-        after = after[:_CONTEXT].rpartition(" ")[0] + "…"
+    if len(before) > _CONTEXT_CHARACTERS:
+        before = "…" + before[-_CONTEXT_CHARACTERS:].partition(" ")[2]
+    if len(after) > _CONTEXT_CHARACTERS:
+        after = after[:_CONTEXT_CHARACTERS].rpartition(" ")[0] + "…"
     return before, after
 
 
-def _decision_line(d: Difference) -> str:
+def _format_decision_row(d: Difference) -> str:
     cells = io.StringIO()
-    csv.writer(cells, lineterminator="").writerow([d.id, "base or witness", "", "you", guard("why"), ""])
+    csv.writer(cells, lineterminator="").writerow([d.id, "base or witness", "", "you", guard_cell("why"), ""])
     return cells.getvalue()
 
 
-def _work(work: Work) -> Iterator[Any]:
-    yield plain(f"Work {work.id}", "bold")
-    yield from _fields(
+def _describe_work(work: Work) -> Iterator[Any]:
+    yield make_safe_line(f"Work {work.id}", "bold")
+    yield from _format_fields(
         ("texts", ", ".join(work.members)),
         ("base", f"{work.base}: {work.base_reason}"),
-        ("differences", f"{units(work.differences)}, {units(work.open)} of them open"),
+        ("differences", f"{count_units(work.differences)}, {count_units(work.open)} of them open"),
     )
     yield Text()
 
 
-def _witness(witness: Witness, work: Work) -> Iterator[Any]:
-    places = units(d for d in work.differences if d.witness == witness.id)
-    yield plain(f"Text {witness.id}", "bold")
-    yield from _fields(
+def _describe_witness(witness: Witness, work: Work) -> Iterator[Any]:
+    places = count_units(d for d in work.differences if d.witness == witness.id)
+    yield make_safe_line(f"Text {witness.id}", "bold")
+    yield from _format_fields(
         ("work", work.id + (" (base)" if work.base == witness.id else "")),
         ("SHA-256", witness.document.sha256),
-        ("length", f"{plural(witness.profile.characters, 'character')}, {plural(len(witness.sentences), 'sentence')}"),
-        ("damage", counts_cell(witness.profile.counts) or "none found"),
+        (
+            "length",
+            f"{format_count(witness.profile.characters, 'character')}, {format_count(len(witness.sentences), 'sentence')}",
+        ),
+        ("damage", format_counts(witness.profile.counts) or "none found"),
         *((name, value) for name, value in witness.metadata.items()),
-        ("departs", f"from the base in {plural(places, 'place')}"),
+        ("departs", f"from the base in {format_count(places, 'place')}"),
     )
     yield Text()
 
 
-def _is_pair(pair: Pair, name: str) -> bool:
-    return name in (f"{pair.left}{PAIR}{pair.right}", f"{pair.right}{PAIR}{pair.left}", pair.left, pair.right)
+def _is_pair_named(pair: Pair, name: str) -> bool:
+    return name in (
+        f"{pair.left}{PAIR_SEPARATOR}{pair.right}",
+        f"{pair.right}{PAIR_SEPARATOR}{pair.left}",
+        pair.left,
+        pair.right,
+    )
 
 
-def _pair(pair: Pair) -> Iterator[Any]:
-    yield plain(f"Pair {pair.left}{PAIR}{pair.right}", "bold")
+def _describe_pair(pair: Pair) -> Iterator[Any]:
+    yield make_safe_line(f"Pair {pair.left}{PAIR_SEPARATOR}{pair.right}", "bold")
     figures = f"resemblance {pair.resemblance:.4f}, containment {pair.containment:.4f}, coverage {pair.coverage:.4f}"
-    yield from _fields(("kind", pair.kind), ("measures", figures), ("why", pair.why))
+    yield from _format_fields(("kind", pair.kind), ("measures", figures), ("why", pair.why))
     yield Text()
 
 
-def _fields(*pairs: tuple[str, str]) -> Iterator[Text]:
+def _format_fields(*pairs: tuple[str, str]) -> Iterator[Text]:
     for name, value in pairs:
         if value:
-            yield Text.assemble("  ", (f"{name:<{_WIDTH}}", "dim"), on_one_line(value))
+            yield Text.assemble("  ", (f"{name:<{_FIELD_WIDTH}}", "dim"), show_on_one_line(value))

@@ -15,19 +15,19 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.table import Column
 from rich.text import Text
 
-PATIENCE = 1.0
+QUIET_SECONDS = 1.0
 """Seconds before anything is shown."""
-INTERVAL = 5.0
+LINE_INTERVAL_SECONDS = 5.0
 """Seconds between two lines where there is no terminal."""
-_REFRESH = 0.1
+_REFRESH_SECONDS = 0.1
 """Seconds between two looks of a bar."""
-_BAR, _WIDE = 40, 120
+_BAR_COLUMNS, _WIDE_COLUMNS = 40, 120
 """Columns of a bar, and of a terminal that has room for all of it beside the longest words."""
-_WINDOW = 60.0
+_RATE_WINDOW_SECONDS = 60.0
 """Seconds that a rate looks back."""
 
 
-class Meter:
+class ProgressMeter:
     """Called with (stage, done, total) as the work goes on; a total of 0 is not known.
 
     Used as a context so that the bar goes when the work ends. Rates and the time left are those of the last minute.
@@ -52,35 +52,37 @@ class Meter:
         if stage != self._stage:
             # What was done before the stage began to be told, kept from an earlier run, says nothing of its speed.
             self._stage, self._seen = stage, deque([(now, done)])
-        if now - self.started < PATIENCE:
+        if now - self.started < QUIET_SECONDS:
             return
-        told = progress_line(done, total, self._rate(now, done))
+        told = format_progress(done, total, self._measure_rate(now, done))
         if self.console.is_terminal:
-            if now - self.last >= _REFRESH or done == total:
+            if now - self.last >= _REFRESH_SECONDS or done == total:
                 self.last = now
-                self._show(stage, done, total, told)
-        elif now - self.last >= INTERVAL:
+                self._update_bar(stage, done, total, told)
+        elif now - self.last >= LINE_INTERVAL_SECONDS:
             self.last = now
             self.console.print(f"{stage}: {told}")
 
-    def _rate(self, now: float, done: int) -> float:
-        if now - self._seen[-1][0] >= _REFRESH:
+    def _measure_rate(self, now: float, done: int) -> float:
+        if now - self._seen[-1][0] >= _REFRESH_SECONDS:
             self._seen.append((now, done))
-        while len(self._seen) > 2 and now - self._seen[0][0] > _WINDOW:
+        while len(self._seen) > 2 and now - self._seen[0][0] > _RATE_WINDOW_SECONDS:
             self._seen.popleft()
         since, before = self._seen[0]
         return (done - before) / (now - since) if now > since else 0.0
 
-    def _show(self, stage: str, done: int, total: int, told: str) -> None:
+    def _update_bar(self, stage: str, done: int, total: int, figures: str) -> None:
         if self.bar is None:
-            bar = BarColumn(bar_width=_BAR if self.console.width >= _WIDE else None)  # None: what the words leave
+            bar = BarColumn(
+                bar_width=_BAR_COLUMNS if self.console.width >= _WIDE_COLUMNS else None
+            )  # None: what the words leave
             whole = Column(no_wrap=True)
             name = TextColumn("{task.description}", table_column=whole)
-            self.bar = Progress(name, bar, _Told(table_column=whole), console=self.console, transient=True)
+            self.bar = Progress(name, bar, _FiguresColumn(table_column=whole), console=self.console, transient=True)
             self.bar.start()
         task = next((t for t in self.bar.tasks if t.description == stage), None)
         number = self.bar.add_task(stage, total=None) if task is None else task.id
-        self.bar.update(number, completed=done, total=total or None, told=told)
+        self.bar.update(number, completed=done, total=total or None, told=figures)
 
     def __enter__(self) -> Self:
         return self
@@ -92,7 +94,7 @@ class Meter:
             self.bar.stop()
 
 
-class _Told(ProgressColumn):
+class _FiguresColumn(ProgressColumn):
     """Figures beside a bar."""
 
     def render(self, task: Task) -> Text:
@@ -100,21 +102,21 @@ class _Told(ProgressColumn):
         return Text(str(task.fields.get("told", "")))
 
 
-def progress_line(done: int, total: int, rate: float) -> str:
+def format_progress(done: int, total: int, rate: float) -> str:
     """Figures of a stage in words.
 
-    >>> progress_line(300, 4000, 25.0), progress_line(7, 0, 0.0)
+    >>> format_progress(300, 4000, 25.0), format_progress(7, 0, 0.0)
     ('300 of 4,000, 25 a second, 2 min 28 s left', '7')
     """
     parts = [f"{done:,} of {total:,}" if total else f"{done:,}"]
     if rate > 0 and done != total:
         parts.append(f"{rate:,.0f} a second" if rate >= 10 else f"{rate:.1f} a second")
         if total:
-            parts.append(f"{_duration((total - done) / rate)} left")
+            parts.append(f"{_format_duration((total - done) / rate)} left")
     return ", ".join(parts)
 
 
-def _duration(seconds: float) -> str:
+def _format_duration(seconds: float) -> str:
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"

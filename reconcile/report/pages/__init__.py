@@ -4,7 +4,7 @@ Every text in them was written by strangers: the templates escape all of it, cha
 visible, and a content security policy forbids everything but the page's own style and scripts.
 """
 
-from reconcile.report.pages.index import index_page
-from reconcile.report.pages.work import work_page
+from reconcile.report.pages.index import render_index_page
+from reconcile.report.pages.work import render_work_page
 
-__all__ = ["index_page", "work_page"]
+__all__ = ["render_index_page", "render_work_page"]

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from reconcile.model.records import Fragment, Segment, Work
-from reconcile.report.group_kinds import BASE
-from reconcile.report.witness_columns import Column
+from reconcile.report.group_kinds import BASE_KIND
+from reconcile.report.witness_columns import WitnessColumn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chunk:
+class CanonicalChunk:
     """A stretch of canonical text of one segment and one row."""
 
     start: int
@@ -27,7 +27,7 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class DecisionPlace:
     """A stretch of canonical text that a person may decide: the fragments that touch each other."""
 
     start: int
@@ -37,41 +37,41 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class ChunkRun:
     """Chunks that follow each other in a row, inside one place or outside any."""
 
     place: int | None
     """Number of the place; None outside."""
-    chunks: tuple[Chunk, ...]
+    chunks: tuple[CanonicalChunk, ...]
 
 
-def places_of(fragments: Sequence[Fragment]) -> tuple[Place, ...]:
+def group_fragments(fragments: Sequence[Fragment]) -> tuple[DecisionPlace, ...]:
     """Put fragments together that touch: their texts cannot be exchanged one by one.
 
     Args:
         fragments: sorted by place.
     """
-    places: list[Place] = []
+    places: list[DecisionPlace] = []
     for number, fragment in enumerate(fragments):
         last = places[-1] if places else None
         if last is not None and fragment.start <= last.end:
             end = max(last.end, fragment.end)
-            places[-1] = Place(start=last.start, end=end, fragments=(*last.fragments, number))
+            places[-1] = DecisionPlace(start=last.start, end=end, fragments=(*last.fragments, number))
         else:
-            places.append(Place(start=fragment.start, end=fragment.end, fragments=(number,)))
+            places.append(DecisionPlace(start=fragment.start, end=fragment.end, fragments=(number,)))
     return tuple(places)
 
 
-def reading_of(work: Work, columns: Sequence[Column]) -> tuple[tuple[Run, ...], ...]:
+def arrange_canonical_rows(work: Work, columns: Sequence[WitnessColumn]) -> tuple[tuple[ChunkRun, ...], ...]:
     """For each sentence group, the canonical text that stands in its row.
 
     Read row by row it is the canonical text, in its order. A stretch that stands out of the order of the rows (a
     sentence taken from elsewhere) is shown where the canonical text has it.
     """
-    places = places_of(work.fragments)
-    chunks = _in_order(list(_chunks(work, columns, {cut for p in places for cut in (p.start, p.end)})))
+    places = group_fragments(work.fragments)
+    chunks = _assign_rows(list(_cut_chunks(work, columns, {cut for p in places for cut in (p.start, p.end)})))
     starts = [chunk.start for chunk in chunks]
-    rows: list[list[Run]] = [[] for _ in work.groups] or [[]]
+    rows: list[list[ChunkRun]] = [[] for _ in work.groups] or [[]]
     waiting = list(enumerate(places))
     at = row = 0
     while at < len(chunks) or waiting:
@@ -80,19 +80,19 @@ def reading_of(work: Work, columns: Sequence[Column]) -> tuple[tuple[Run, ...], 
             number, place = waiting.pop(0)
             inside = chunks[at : bisect_left(starts, place.end, lo=at)]
             row = chunks[at].row if at < len(chunks) else row
-            rows[row].append(Run(place=number, chunks=tuple(inside)))
+            rows[row].append(ChunkRun(place=number, chunks=tuple(inside)))
             at += len(inside)
             continue
         row = chunks[at].row
         if rows[row] and rows[row][-1].place is None:
             rows[row][-1] = replace(rows[row][-1], chunks=(*rows[row][-1].chunks, chunks[at]))
         else:
-            rows[row].append(Run(place=None, chunks=(chunks[at],)))
+            rows[row].append(ChunkRun(place=None, chunks=(chunks[at],)))
         at += 1
     return tuple(tuple(runs) for runs in rows)
 
 
-def _chunks(work: Work, columns: Sequence[Column], cuts: set[int]) -> Iterator[Chunk]:
+def _cut_chunks(work: Work, columns: Sequence[WitnessColumn], cuts: set[int]) -> Iterator[CanonicalChunk]:
     """Cut the segments at the borders of places and of the sentences that they come from."""
     known = {column.id: column for column in columns}
     ordered = sorted(cuts)
@@ -101,38 +101,40 @@ def _chunks(work: Work, columns: Sequence[Column], cuts: set[int]) -> Iterator[C
         source = segment.sources[0] if segment.sources else None
         column = known[source.witness] if source else None
         inside = ordered[bisect_right(ordered, segment.start) : bisect_left(ordered, segment.end)]
-        borders = sorted({segment.start, segment.end, *inside, *_borders(segment, column)})
+        borders = sorted({segment.start, segment.end, *inside, *_find_sentence_borders(segment, column)})
         for start, end in pairwise(borders):
-            offset = source.start + (start - segment.start if _is_exact(segment) else 0) if source else 0
+            offset = source.start + (start - segment.start if _is_exact_copy(segment) else 0) if source else 0
             blank = work.canonical.text[start:end].isspace()  # white space may stand anywhere between its sentences
             siglum = column.siglum if column and not column.is_base else ""
-            yield Chunk(
+            yield CanonicalChunk(
                 start=start,
                 end=end,
-                rule=BASE if blank else segment.rule,
+                rule=BASE_KIND if blank else segment.rule,
                 entering=siglum if siglum != speaking and not blank else "",
-                row=column.row_at(offset) if column and not blank else -1,
+                row=column.find_row_at(offset) if column and not blank else -1,
             )
             speaking = speaking if blank else siglum
 
 
-def _is_exact(segment: Segment) -> bool:
+def _is_exact_copy(segment: Segment) -> bool:
     """Whether each character of the segment has its own place in the first source."""
     source = segment.sources[0]
     return not segment.repairs and source.end - source.start == segment.end - segment.start
 
 
-def _borders(segment: Segment, column: Column | None) -> list[int]:
-    if column is None or not _is_exact(segment):
+def _find_sentence_borders(segment: Segment, column: WitnessColumn | None) -> list[int]:
+    if column is None or not _is_exact_copy(segment):
         return []
     source = segment.sources[0]
-    inside = column.starts[bisect_right(column.starts, source.start) : bisect_left(column.starts, source.end)]
+    inside = column.sentence_starts[
+        bisect_right(column.sentence_starts, source.start) : bisect_left(column.sentence_starts, source.end)
+    ]
     return [segment.start + start - source.start for start in inside]
 
 
-def _in_order(chunks: Sequence[Chunk]) -> list[Chunk]:
+def _assign_rows(chunks: Sequence[CanonicalChunk]) -> list[CanonicalChunk]:
     """Give every chunk a row so that rows never fall; as many as can be keep the row that they come from."""
-    kept = _longest_rising([c.row for c in chunks])
+    kept = _find_longest_rising([c.row for c in chunks])
     row = 0
     found = []
     for number, chunk in enumerate(chunks):
@@ -141,10 +143,10 @@ def _in_order(chunks: Sequence[Chunk]) -> list[Chunk]:
     return found
 
 
-def _longest_rising(rows: Sequence[int]) -> set[int]:
+def _find_longest_rising(rows: Sequence[int]) -> set[int]:
     """Places of a longest subsequence that never falls, among those from somewhere (not -1).
 
-    >>> sorted(_longest_rising([0, 1, 7, -1, 2, 2, 3]))
+    >>> sorted(_find_longest_rising([0, 1, 7, -1, 2, 2, 3]))
     [0, 1, 4, 5, 6]
     """
     tails: list[int] = []

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reconcile.model.records import Difference, Group, Work
-from reconcile.report.group_kinds import spans_in
-from reconcile.report.witness_columns import Column
-from reconcile.text.normal_forms import n1
+from reconcile.report.group_kinds import find_spans_in
+from reconcile.report.witness_columns import WitnessColumn
+from reconcile.text.normal_forms import normalize_layout
 from reconcile.vocabulary import Decision, Kind
 
-_TOLD = (Kind.OMISSION, Kind.ADDED_DETAIL)
+_LEADING_KINDS = (Kind.OMISSION, Kind.ADDED_DETAIL)
 """Go first where several differences have an empty reading at one place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class CellPiece:
     """A stretch of one witness inside one sentence."""
 
     text: str
@@ -32,18 +32,18 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
+class CellSentence:
     """One sentence of a cell, with its 1-based number."""
 
     number: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[CellPiece, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class WitnessCell:
     """What one witness has in one sentence group."""
 
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[CellSentence, ...]
     tags: tuple[str, ...]
     """What became of the group as a whole here: moved, split, join, added-detail (the base lacks it)."""
     follows: int | None
@@ -51,7 +51,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Mark:
+class _DifferenceMark:
     start: int
     end: int
     width: int
@@ -62,60 +62,60 @@ class _Mark:
     repaired: str
 
 
-def cells_of(work: Work, column: Column) -> tuple[Cell, ...]:
+def build_cells(work: Work, column: WitnessColumn) -> tuple[WitnessCell, ...]:
     """One cell per sentence group."""
-    sentences = _sentences(work, column)
-    reshaped = _reshaped(work, column)
+    sentences = _cut_sentences(work, column)
+    reshaped = _find_reshaped_rows(work, column)
     found = []
     for row, group in enumerate(work.groups):
-        numbers = group.sentences[column.at]
-        tags = (*_tags(work, group, column), *reshaped.get(row, ()))
+        numbers = group.sentences[column.member_index]
+        tags = (*_list_tags(work, group, column), *reshaped.get(row, ()))
         first = numbers[0] if numbers else 0
         found.append(
-            Cell(
-                sentences=tuple(Sentence(number=n + 1, pieces=sentences[n]) for n in numbers),
+            WitnessCell(
+                sentences=tuple(CellSentence(number=n + 1, pieces=sentences[n]) for n in numbers),
                 tags=tags,
-                follows=column.rows[first - 1] + 1 if Kind.MOVED.value in tags and first else None,
+                follows=column.sentence_rows[first - 1] + 1 if Kind.MOVED.value in tags and first else None,
             )
         )
     return tuple(found)
 
 
-def _tags(work: Work, group: Group, column: Column) -> tuple[str, ...]:
+def _list_tags(work: Work, group: Group, column: WitnessColumn) -> tuple[str, ...]:
     base = group.sentences[work.members.index(work.base)]
-    return (Kind.ADDED_DETAIL.value,) if group.sentences[column.at] and not base else ()
+    return (Kind.ADDED_DETAIL.value,) if group.sentences[column.member_index] and not base else ()
 
 
-def _reshaped(work: Work, column: Column) -> dict[int, tuple[str, ...]]:
+def _find_reshaped_rows(work: Work, column: WitnessColumn) -> dict[int, tuple[str, ...]]:
     """The rows which this witness has in another place than the base, or in more or fewer sentences."""
     found: dict[int, tuple[str, ...]] = {}
     for d in work.differences:
         if d.witness == column.id and d.witness_sentences and d.kind in (Kind.MOVED, Kind.SPLIT, Kind.JOIN):
-            row = column.rows[d.witness_sentences[0]]
+            row = column.sentence_rows[d.witness_sentences[0]]
             if d.kind is not Kind.MOVED or work.groups[row].moved:
                 found[row] = tuple(dict.fromkeys((*found.get(row, ()), d.kind.value)))
     return found
 
 
-def _marks(work: Work, member: str) -> Iterator[_Mark]:
+def _find_marks(work: Work, member: str) -> Iterator[_DifferenceMark]:
     """The stretches of a witness that differences cover; splits and joins cover whole sentences and are left out."""
     for number, d in enumerate(work.differences):
         if d.kind in (Kind.SPLIT, Kind.JOIN):
             continue
-        spans = spans_in(d, member)
+        spans = find_spans_in(d, member)
         width = sum(end - start for start, end in spans)
         for start, end in spans:
-            yield _Mark(
+            yield _DifferenceMark(
                 start=start,
                 end=end,
                 width=width,
                 owner=member,
                 difference=number,
-                repaired=_repaired(work, d, member, start, end),
+                repaired=_format_repaired_text(work, d, member, start, end),
             )
 
 
-def _repaired(work: Work, d: Difference, member: str, start: int, end: int) -> str:
+def _format_repaired_text(work: Work, d: Difference, member: str, start: int, end: int) -> str:
     """What stands in the canonical text instead of a damaged stretch, when it was repaired and can be seen."""
     repair = d.repair
     if repair is None or d.damaged != member or d.decision is not Decision.REPAIR:
@@ -124,48 +124,50 @@ def _repaired(work: Work, d: Difference, member: str, start: int, end: int) -> s
         return ""
     raw = work.witnesses[work.members.index(member)].document.raw
     text = raw[start : repair.start] + repair.replacement + raw[repair.end : end]
-    return "" if n1(text) == n1(raw[start:end]) else text
+    return "" if normalize_layout(text) == normalize_layout(raw[start:end]) else text
 
 
-def _sentences(work: Work, column: Column) -> list[tuple[Piece, ...]]:
+def _cut_sentences(work: Work, column: WitnessColumn) -> list[tuple[CellPiece, ...]]:
     """The pieces of every sentence: one sweep over the borders of sentences and marks."""
-    witness = work.witnesses[column.at]
-    marks = sorted(_marks(work, column.id), key=lambda m: (m.start, m.end, m.difference))
-    found: list[tuple[Piece, ...]] = []
-    active: list[_Mark] = []
+    witness = work.witnesses[column.member_index]
+    marks = sorted(_find_marks(work, column.id), key=lambda m: (m.start, m.end, m.difference))
+    found: list[tuple[CellPiece, ...]] = []
+    active: list[_DifferenceMark] = []
     at = 0
     for sentence in witness.sentences:
         last = sentence.index == len(witness.sentences) - 1
         while at < len(marks) and (marks[at].start < sentence.end or last):
             active.append(marks[at])
             at += 1
-        found.append(tuple(_pieces(work, witness.document.raw, sentence.start, sentence.end, active)))
+        found.append(tuple(_cut_pieces(work, witness.document.raw, sentence.start, sentence.end, active)))
         active = [m for m in active if m.end > sentence.end]
     return found
 
 
-def _pieces(work: Work, raw: str, start: int, end: int, marks: Sequence[_Mark]) -> Iterator[Piece]:
+def _cut_pieces(work: Work, raw: str, start: int, end: int, marks: Sequence[_DifferenceMark]) -> Iterator[CellPiece]:
     cuts = sorted({start, end, *(max(start, min(end, cut)) for m in marks for cut in (m.start, m.end))})
-    opened: dict[int, list[_Mark]] = {}
+    opened: dict[int, list[_DifferenceMark]] = {}
     for mark in marks:
         opened.setdefault(max(start, mark.start), []).append(mark)
-    active: list[_Mark] = []
+    active: list[_DifferenceMark] = []
     for number, here in enumerate(cuts):
         starting = opened.get(here, [])
         if places := [m for m in starting if m.start == m.end]:
-            yield _piece(work, "", places)
+            yield _build_piece(work, "", places)
         if number + 1 == len(cuts):
             return
         active = [m for m in active if m.end > here] + [m for m in starting if m.end > m.start]
-        yield _piece(work, raw[here : cuts[number + 1]], active, cuts[number + 1])
+        yield _build_piece(work, raw[here : cuts[number + 1]], active, cuts[number + 1])
 
 
-def _piece(work: Work, text: str, marks: Sequence[_Mark], end: int = -1) -> Piece:
+def _build_piece(work: Work, text: str, marks: Sequence[_DifferenceMark], end: int = -1) -> CellPiece:
     if not marks:
-        return Piece(text=text)
-    closest = sorted(marks, key=lambda m: (m.width, work.differences[m.difference].kind not in _TOLD, m.difference))
+        return CellPiece(text=text)
+    closest = sorted(
+        marks, key=lambda m: (m.width, work.differences[m.difference].kind not in _LEADING_KINDS, m.difference)
+    )
     first = work.differences[closest[0].difference]
-    return Piece(
+    return CellPiece(
         text=text,
         differences=tuple(dict.fromkeys(m.difference for m in closest)),
         kind=first.kind.value,

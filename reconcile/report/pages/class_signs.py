@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from reconcile.vocabulary import Kind
 
-SIGNS: Mapping[Kind, str] = MappingProxyType(
+KIND_SIGNS: Mapping[Kind, str] = MappingProxyType(
     {
         Kind.IDENTICAL: "=",
         Kind.ENCODING_DAMAGE: "!",

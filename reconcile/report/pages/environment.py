@@ -13,12 +13,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from reconcile.report.pages.class_signs import SIGNS
-from reconcile.report.reading_context import seen
-from reconcile.storage.display_text import visible
+from reconcile.report.pages.class_signs import KIND_SIGNS
+from reconcile.report.reading_context import show_white_space
+from reconcile.storage.display_text import make_visible
 
-_PARTS = re.compile(r"[^/\\_:]*[/\\_:]+|[^/\\_:]+")
-_MARKUP = re.compile("[<>&]|[^\x20-\x7e]")
+_NAME_PARTS = re.compile(r"[^/\\_:]*[/\\_:]+|[^/\\_:]+")
+_UNSAFE_CHARACTER = re.compile("[<>&]|[^\x20-\x7e]")
 
 
 def render_page(template: str, *, styles: Sequence[str], scripts: Sequence[str], **values: Any) -> str:
@@ -30,30 +30,30 @@ def render_page(template: str, *, styles: Sequence[str], scripts: Sequence[str],
         scripts: names of the script files, in order; they share one scope.
         values: what the template shows.
     """
-    style = "\n".join(_asset(name) for name in styles)
-    script = "\n".join(_asset(name) for name in scripts)
+    style = "\n".join(_load_asset(name) for name in styles)
+    script = "\n".join(_load_asset(name) for name in scripts)
     policy = (
-        f"default-src 'none'; style-src 'sha256-{_digest(style)}'; script-src 'sha256-{_digest(script)}'; "
+        f"default-src 'none'; style-src 'sha256-{_hash_for_policy(style)}'; script-src 'sha256-{_hash_for_policy(script)}'; "
         f"base-uri 'none'; form-action 'none'"
     )
     # Our own files, without any text of strangers: they go in as they are, or their hashes would not fit.
     inline = {"style": Markup(style), "script": Markup(script)}  # noqa: S704
-    return _environment().get_template(template).render(policy=policy, **inline, **values)
+    return _load_environment().get_template(template).render(policy=policy, **inline, **values)
 
 
-def data_block(value: Any) -> Markup:
+def embed_json(value: Any) -> Markup:
     r"""Write a value as JSON that no text in it can end, and that holds no character that does not show.
 
-    >>> data_block({"text": "</script>\u202e"})
+    >>> embed_json({"text": "</script>\u202e"})
     Markup('{"text":"\\u003c/script\\u003e\\u202e"}')
     """
     plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return Markup(_MARKUP.sub(_escaped, plain))  # noqa: S704  without < > & there is no markup
+    return Markup(_UNSAFE_CHARACTER.sub(_escape_character, plain))  # noqa: S704  without < > & there is no markup
 
 
-def _escaped(match: re.Match[str]) -> str:
+def _escape_character(match: re.Match[str]) -> str:
     character = match[0]
-    if character not in "<>&" and visible(character) == character:
+    if character not in "<>&" and make_visible(character) == character:
         return character
     # "surrogatepass" keeps a lone surrogate of an id: JSON can say it, UTF-8 cannot.
     units = character.encode("utf-16-be", "surrogatepass")
@@ -61,7 +61,7 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def _load_environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("reconcile.report.pages"),
         autoescape=True,
@@ -70,45 +70,45 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["shown"] = shown
-    environment.filters["breakable"] = breakable
-    environment.filters["seen"] = seen
-    environment.filters["laid"] = laid
-    environment.filters["plain"] = plain
-    environment.globals["signs"] = {kind.value: sign for kind, sign in SIGNS.items()}
+    environment.filters["shown"] = escape_text
+    environment.filters["breakable"] = escape_name
+    environment.filters["seen"] = show_white_space
+    environment.filters["laid"] = escape_passage
+    environment.filters["plain"] = escape_line
+    environment.globals["signs"] = {kind.value: sign for kind, sign in KIND_SIGNS.items()}
     return environment
 
 
-def shown(text: Any) -> Markup:
+def escape_text(text: Any) -> Markup:
     """Escape a text, with characters that do not show made visible; line ends stay."""
-    return escape(visible(str(text), keep="\n\t"))
+    return escape(make_visible(str(text), keep="\n\t"))
 
 
-def breakable(name: str) -> Markup:
+def escape_name(name: str) -> Markup:
     """Show an id that may be broken into lines between its parts, and not only in the middle of a word.
 
-    >>> breakable("films/1925_<a>.txt")
+    >>> escape_name("films/1925_<a>.txt")
     Markup('films/<wbr>1925_<wbr>&lt;a&gt;.txt')
     """
-    return Markup("<wbr>").join(map(shown, _PARTS.findall(name)))
+    return Markup("<wbr>").join(map(escape_text, _NAME_PARTS.findall(name)))
 
 
-def laid(text: str) -> Markup:
+def escape_passage(text: str) -> Markup:
     """The same for a stretch of a text; line ends at its end become signs, not empty lines."""
     body = text.rstrip("\n")
     end = f'<span class="ends">{text[len(body) :]}</span>' if len(body) < len(text) else ""
-    return shown(body) + Markup(end)  # noqa: S704  nothing but line ends in it
+    return escape_text(body) + Markup(end)  # noqa: S704  nothing but line ends in it
 
 
-def plain(text: str) -> Markup:
+def escape_line(text: str) -> Markup:
     """The same on one line, for what stands round a reading."""
-    return escape(visible(text.replace("\n", " ")))
+    return escape(make_visible(text.replace("\n", " ")))
 
 
 @cache
-def _asset(name: str) -> str:
-    return _environment().get_template(name).render()
+def _load_asset(name: str) -> str:
+    return _load_environment().get_template(name).render()
 
 
-def _digest(text: str) -> str:
+def _hash_for_policy(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")

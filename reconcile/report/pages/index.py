@@ -5,32 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reconcile.model.records import Skipped
-from reconcile.report.overview import LISTED, Overview
+from reconcile.report.overview import LISTED_PAIRS, Overview
 from reconcile.report.pages.environment import render_page
-from reconcile.report.run_folder.layout import Layout, page_of
-from reconcile.report.summary import headline
+from reconcile.report.run_folder.layout import Layout, locate_work_page
+from reconcile.report.summary import format_headline
 from reconcile.settings import Settings
 
 STYLES = ("page.css", "kinds.css", "index.css")
 SCRIPTS = ("index.js",)
 
 
-def index_page(run: Overview, skipped: Sequence[Skipped], settings: Settings, layout: Layout) -> str:
+def render_index_page(run: Overview, skipped: Sequence[Skipped], settings: Settings, layout: Layout) -> str:
     """Render the overview of a run; of very many works, those that need a person first."""
-    rows = run.rows
+    rows = run.listed_works
     return render_page(
         "index.html",
         styles=STYLES,
         scripts=SCRIPTS,
         title="Reconciled texts",
-        headline=headline(run, skipped),
+        headline=format_headline(run, skipped),
         entries=rows,
-        pages={e.id: page_of(e.id) for e in rows if layout.has_page(e.open)},
+        pages={e.id: locate_work_page(e.id) for e in rows if layout.has_page(e.open)},
         hidden=run.works - len(rows),
         run=run,
         skipped=skipped,
-        listed=LISTED,
+        listed=LISTED_PAIRS,
         settings=settings,
         layout=layout,
-        kinds=run.kinds,
+        kinds=run.units_by_kind,
     )

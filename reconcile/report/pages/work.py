@@ -5,92 +5,92 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from reconcile.model.records import Group, Witness, Work
-from reconcile.report.difference_counts import by_kind, most_urgent, units
-from reconcile.report.pages.canonical_column import Run, places_of, reading_of
-from reconcile.report.pages.cells import Cell, cells_of
-from reconcile.report.pages.environment import data_block, render_page
-from reconcile.report.pages.payload import payload_of
-from reconcile.report.run_folder.layout import CANONICAL, RECORDS, Layout
-from reconcile.report.run_folder.work_record import Record
-from reconcile.report.tables import counts_cell, work_metadata
-from reconcile.report.witness_columns import Column, columns_of
+from reconcile.report.difference_counts import count_units, count_units_by_kind, rank_open_units
+from reconcile.report.pages.canonical_column import ChunkRun, arrange_canonical_rows, group_fragments
+from reconcile.report.pages.cells import WitnessCell, build_cells
+from reconcile.report.pages.environment import embed_json, render_page
+from reconcile.report.pages.payload import build_payload
+from reconcile.report.run_folder.layout import CANONICAL_TABLE, RECORDS_NAME, Layout
+from reconcile.report.run_folder.work_record import WorkRecord
+from reconcile.report.tables import format_counts, merge_metadata
+from reconcile.report.witness_columns import WitnessColumn, build_columns
 from reconcile.settings import Settings
 
 STYLES = ("page.css", "kinds.css", "work.css")
 SCRIPTS = ("text.js", "differences.js", "decisions.js", "exchange.js", "details.js", "strip.js", "work.js")
 """In the order in which they build on each other."""
-_FOLDER = Layout()
+_FOLDER_LAYOUT = Layout()
 
 
-class Row(NamedTuple):
+class PageRow(NamedTuple):
     """One sentence group across the page."""
 
     number: int
     group: Group
-    reading: tuple[Run, ...]
-    cells: tuple[Cell, ...]
-    alike: bool
+    reading: tuple[ChunkRun, ...]
+    cells: tuple[WitnessCell, ...]
+    is_unchanged: bool
     """Whether all texts have it and no difference touches it."""
 
 
-class Told(NamedTuple):
+class PageText(NamedTuple):
     """One text and what was seen in it."""
 
-    column: Column
+    column: WitnessColumn
     witness: Witness
     damage: str
 
 
-def work_page(record: Record, settings: Settings, layout: Layout = _FOLDER) -> str:
+def render_work_page(record: WorkRecord, settings: Settings, layout: Layout = _FOLDER_LAYOUT) -> str:
     """Render the page of one work; `layout` says where its text, its differences and its record stand."""
     work = record.work
-    columns = columns_of(work)
-    places = places_of(work.fragments)
+    columns = build_columns(work)
+    places = group_fragments(work.fragments)
     return render_page(
         "work.html",
         styles=STYLES,
         scripts=SCRIPTS,
-        title=work_metadata(work).get("title") or work.id,
+        title=merge_metadata(work).get("title") or work.id,
         work=work,
         pairs=record.pairs,
-        links=_links(layout),
+        links=_build_links(layout),
         settings=settings,
         columns=columns,
-        kinds=by_kind(work.differences),
-        total=units(work.differences),
-        rows=_rows(work, columns),
-        urgent=[d for _, d in most_urgent([work])],
-        texts=[_told(work, column) for column in columns],
-        data=data_block(payload_of(work, columns, places)),
+        kinds=count_units_by_kind(work.differences),
+        total=count_units(work.differences),
+        rows=_build_rows(work, columns),
+        urgent=[d for _, d in rank_open_units([work])],
+        texts=[_describe_text(work, column) for column in columns],
+        data=embed_json(build_payload(work, columns, places)),
     )
 
 
-def _links(layout: Layout) -> dict[str, str]:
+def _build_links(layout: Layout) -> dict[str, str]:
     if layout.is_folder:
         return {"canonical": "canonical.txt", "differences": "differences.csv", "record": "work.json"}
-    tables = {name: f"../../{layout.table(name)}" for name in (CANONICAL, "differences")}
-    return tables | {"record": f"../../{RECORDS}"}
+    tables = {name: f"../../{layout.locate_table(name)}" for name in (CANONICAL_TABLE, "differences")}
+    return tables | {"record": f"../../{RECORDS_NAME}"}
 
 
-def _rows(work: Work, columns: tuple[Column, ...]) -> list[Row]:
-    reading = reading_of(work, columns)
-    cells = [cells_of(work, column) for column in columns]
+def _build_rows(work: Work, columns: tuple[WitnessColumn, ...]) -> list[PageRow]:
+    reading = arrange_canonical_rows(work, columns)
+    cells = [build_cells(work, column) for column in columns]
     return [
-        Row(
+        PageRow(
             number=at + 1,
             group=group,
             reading=reading[at],
             cells=(here := tuple(column[at] for column in cells)),
-            alike=all(cell.sentences and _is_plain(cell) for cell in here),
+            is_unchanged=all(cell.sentences and _is_unmarked_cell(cell) for cell in here),
         )
         for at, group in enumerate(work.groups)
     ]
 
 
-def _is_plain(cell: Cell) -> bool:
+def _is_unmarked_cell(cell: WitnessCell) -> bool:
     return not cell.tags and not any(piece.differences for s in cell.sentences for piece in s.pieces)
 
 
-def _told(work: Work, column: Column) -> Told:
-    witness = work.witnesses[column.at]
-    return Told(column, witness, counts_cell(witness.profile.counts))
+def _describe_text(work: Work, column: WitnessColumn) -> PageText:
+    witness = work.witnesses[column.member_index]
+    return PageText(column, witness, format_counts(witness.profile.counts))

@@ -11,15 +11,15 @@ from typing import Any
 from reconcile.errors import SettingsError
 from reconcile.storage.tables import require_parquet
 
-FORMATS = ("folder", "csv", "jsonl", "parquet")
+LAYOUT_FORMATS = ("folder", "csv", "jsonl", "parquet")
 """``folder``: tables as CSV, and a folder for each work; the others: tables of that format, and one file of records."""
-PAGES = ("all", "open", "none")
+PAGE_CHOICES = ("all", "open", "none")
 """Which works get a page: every one, those in which something waits for a person, or none."""
-RECORDS = "records.jsonl"
+RECORDS_NAME = "records.jsonl"
 """The records of all works in the table layouts, one a line."""
-TABLES = ("works", "witnesses", "pairs", "alignment", "differences", "skipped")
+TABLE_NAMES = ("works", "witnesses", "pairs", "alignment", "differences", "skipped")
 """The tables of every layout."""
-CANONICAL = "canonical"
+CANONICAL_TABLE = "canonical"
 """The table of canonical texts, in the table layouts only."""
 
 
@@ -28,21 +28,21 @@ class Layout:
     """What is written for a run; part of ``run.json`` when it is not the default.
 
     Raises:
-        SettingsError: a name that is none of `FORMATS` or `PAGES`.
+        SettingsError: a name that is none of `LAYOUT_FORMATS` or `PAGE_CHOICES`.
     """
 
     format: str = "folder"
-    """One of `FORMATS`."""
+    """One of `LAYOUT_FORMATS`."""
     pages: str = ""
-    """One of `PAGES`; by default ``all`` for a folder and ``open`` for tables, where works are many."""
+    """One of `PAGE_CHOICES`; by default ``all`` for a folder and ``open`` for tables, where works are many."""
 
     def __post_init__(self) -> None:
-        if self.format not in FORMATS:
-            raise SettingsError(f"format = {self.format!r}: must be one of {', '.join(FORMATS)}")
+        if self.format not in LAYOUT_FORMATS:
+            raise SettingsError(f"format = {self.format!r}: must be one of {', '.join(LAYOUT_FORMATS)}")
         if not self.pages:
             object.__setattr__(self, "pages", "all" if self.format == "folder" else "open")
-        if self.pages not in PAGES:
-            raise SettingsError(f"pages = {self.pages!r}: must be one of {', '.join(PAGES)}")
+        if self.pages not in PAGE_CHOICES:
+            raise SettingsError(f"pages = {self.pages!r}: must be one of {', '.join(PAGE_CHOICES)}")
 
     @property
     def is_folder(self) -> bool:
@@ -50,11 +50,11 @@ class Layout:
         return self.format == "folder"
 
     @property
-    def tables(self) -> tuple[str, ...]:
+    def table_names(self) -> tuple[str, ...]:
         """Names of the tables."""
-        return TABLES if self.is_folder else (*TABLES, CANONICAL)
+        return TABLE_NAMES if self.is_folder else (*TABLE_NAMES, CANONICAL_TABLE)
 
-    def table(self, name: str) -> str:
+    def locate_table(self, name: str) -> str:
         """File of a table, relative to the output folder."""
         return f"{name}.{'csv' if self.is_folder else self.format}"
 
@@ -66,7 +66,7 @@ class Layout:
         """Plain values that say which layout it is."""
         return {"format": self.format, "pages": self.pages}
 
-    def require(self) -> None:
+    def check_requirements(self) -> None:
         """Make sure that the layout can be written here, before hours of work and not after.
 
         Raises:
@@ -76,16 +76,16 @@ class Layout:
             require_parquet()
 
 
-def folder_of(work: str) -> str:
+def locate_work_folder(work: str) -> str:
     """The folder of a work, relative to the output folder."""
     return f"works/{work}"
 
 
-def page_of(work: str) -> str:
+def locate_work_page(work: str) -> str:
     """The page of a work, relative to the output folder."""
-    return f"{folder_of(work)}/report.html"
+    return f"{locate_work_folder(work)}/report.html"
 
 
-def record_file_of(work: str) -> str:
+def locate_record_file(work: str) -> str:
     """The record of a work in the layout ``folder``, relative to the output folder."""
-    return f"{folder_of(work)}/work.json"
+    return f"{locate_work_folder(work)}/work.json"

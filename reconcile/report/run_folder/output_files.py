@@ -8,10 +8,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 
-from reconcile.storage.tables import TableFile, Target, table_file
+from reconcile.storage.tables import ByteTarget, TableWriter, start_table
 
 
-class Files(ABC):
+class OutputFiles(ABC):
     """Takes files by their path below the output folder, and knows the SHA-256 of each one taken."""
 
     def __init__(self) -> None:
@@ -19,27 +19,27 @@ class Files(ABC):
         """Path → SHA-256 of every file taken so far."""
 
     @abstractmethod
-    def target(self, name: str) -> AbstractContextManager[Target]:
+    def open_target(self, name: str) -> AbstractContextManager[ByteTarget]:
         """What the bytes of one file go to."""
 
-    def put(self, name: str, data: bytes) -> None:
+    def write_file(self, name: str, data: bytes) -> None:
         """Take a whole file."""
-        with self.open(name) as target:
+        with self.open_file(name) as target:
             target.write(data)
 
     @contextmanager
-    def open(self, name: str) -> Iterator[Target]:
+    def open_file(self, name: str) -> Iterator[ByteTarget]:
         """Take a file bit by bit."""
-        with self.target(name) as target:
-            hashed = _Hashed(target)
+        with self.open_target(name) as target:
+            hashed = _HashingTarget(target)
             yield hashed
         self.hashes[name] = hashed.sha256.hexdigest()
 
     @contextmanager
-    def table(self, name: str, format: str, columns: Mapping[str, str]) -> Iterator[TableFile]:  # noqa: A002
+    def open_table(self, name: str, format: str, columns: Mapping[str, str]) -> Iterator[TableWriter]:  # noqa: A002
         """Take a table row by row."""
-        with self.open(name) as target:
-            table = table_file(format, target, columns)
+        with self.open_file(name) as target:
+            table = start_table(format, target, columns)
             try:
                 yield table
             except BaseException:
@@ -49,12 +49,12 @@ class Files(ABC):
             table.close()
 
 
-class _Hashed:
+class _HashingTarget:
     """Passes bytes on and remembers their hash."""
 
     closed = False
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: ByteTarget) -> None:
         self.target = target
         self.sha256 = hashlib.sha256()
 
@@ -67,7 +67,7 @@ class _Hashed:
         """Asked for by what writes Parquet; the target is flushed when it is closed."""
 
 
-class Memory(Files):
+class MemoryFiles(OutputFiles):
     """Keeps every file as bytes."""
 
     def __init__(self) -> None:
@@ -75,7 +75,7 @@ class Memory(Files):
         self.files: dict[str, bytes] = {}
 
     @contextmanager
-    def target(self, name: str) -> Iterator[Target]:
+    def open_target(self, name: str) -> Iterator[ByteTarget]:
         """Collect the bytes of one file."""
         whole = io.BytesIO()
         yield whole

@@ -16,26 +16,26 @@ from typing import IO, NamedTuple, Self
 
 from reconcile.errors import InputError
 from reconcile.report.run_folder.manifest import (
-    MANIFEST,
+    MANIFEST_NAME,
     Manifest,
+    dump_manifest_parts,
     is_manifest,
-    manifest_parts,
     parse_manifest,
     read_manifest,
 )
-from reconcile.report.run_folder.output_files import Files
-from reconcile.storage.file_lock import HeldError, Lock
-from reconcile.storage.tables import Target
+from reconcile.report.run_folder.output_files import OutputFiles
+from reconcile.storage.file_lock import FileLock, LockHeldError
+from reconcile.storage.tables import ByteTarget
 
-UNFINISHED = ".reconcile-part"
+PART_SUFFIX = ".reconcile-part"
 """Ending of a file that is being written."""
-LOCK = f"lock{UNFINISHED}"
+LOCK_NAME = f"lock{PART_SUFFIX}"
 """Held while a run writes; the next run takes over that of a killed one."""
-_BUFFER = 1 << 20
-_BLOCK = 1 << 20
+_BUFFER_BYTES = 1 << 20
+_BLOCK_BYTES = 1 << 20
 
 
-class Stamp(NamedTuple):
+class FileStamp(NamedTuple):
     """What a file system says of a file without reading it."""
 
     size: int
@@ -43,7 +43,7 @@ class Stamp(NamedTuple):
     mtime_ns: int
 
 
-def check_out(out: Path) -> None:
+def check_output_folder(out: Path) -> None:
     """Make sure that a run may write into `out`.
 
     Raises:
@@ -52,32 +52,32 @@ def check_out(out: Path) -> None:
     try:
         if out.exists() and not out.is_dir():
             raise InputError(f"{out}: a file; name a folder with --out")
-        if not out.exists() or is_manifest(out / MANIFEST):
+        if not out.exists() or is_manifest(out / MANIFEST_NAME):
             return
         strange = sorted(p.name for p in out.iterdir() if not _is_left_over(p))
     except OSError as error:
-        raise unwritable(out, error) from error
+        raise unwritable_error(out, error) from error
     if strange:
         raise InputError(
-            f"{out}: holds {strange[0]!r} and no valid {MANIFEST}, so no run made it; "
+            f"{out}: holds {strange[0]!r} and no valid {MANIFEST_NAME}, so no run made it; "
             f"name a new or empty folder with --out, or empty this one"
         )
 
 
-def write_part(out: Path, name: str, data: bytes) -> Stamp:
+def write_part_file(out: Path, name: str, data: bytes) -> FileStamp:
     """Write one file beside its place; any process may do that for the run that holds `out`.
 
     Raises:
         InputError: it cannot be written.
     """
-    part = out / f"{name}{UNFINISHED}"
-    with _part(part) as handle:
+    part = out / f"{name}{PART_SUFFIX}"
+    with _open_part_file(part) as handle:
         handle.write(data)
     stat = part.stat()
-    return Stamp(stat.st_size, stat.st_mtime_ns)
+    return FileStamp(stat.st_size, stat.st_mtime_ns)
 
 
-class Folder(Files):
+class OutputFolder(OutputFiles):
     """An output folder while a run writes it.
 
     Used as a context: what was not finished is removed at its end, unless it was abandoned with its parts.
@@ -87,7 +87,7 @@ class Folder(Files):
         super().__init__()
         self.out = out
         self._lock = ExitStack()
-        self._part_of_lock = out / LOCK
+        self._part_of_lock = out / LOCK_NAME
         self._is_new = False
         self._is_done = False
 
@@ -95,17 +95,17 @@ class Folder(Files):
         """Take the folder.
 
         Raises:
-            InputError: `check_out` refuses, another run writes into it, or it cannot be written.
+            InputError: `check_output_folder` refuses, another run writes into it, or it cannot be written.
         """
-        check_out(self.out)
+        check_output_folder(self.out)
         try:
             self._is_new = not self.out.exists()
             self.out.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise unwritable(self.out, error) from error
+            raise unwritable_error(self.out, error) from error
         try:
-            self._lock.enter_context(Lock(self._part_of_lock))
-        except HeldError as error:
+            self._lock.enter_context(FileLock(self._part_of_lock))
+        except LockHeldError as error:
             owner = f" (pid {error.owner})" if error.owner else ""
             raise InputError(
                 f"{self.out}: another run{owner} is writing there; wait for it, or name another folder with --out"
@@ -118,20 +118,20 @@ class Folder(Files):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if not self._is_done:
-            self.abandon()
+            self.abandon_run()
 
     @contextmanager
-    def target(self, name: str) -> Iterator[Target]:
+    def open_target(self, name: str) -> Iterator[ByteTarget]:
         """Write one file beside its place.
 
         Raises:
             InputError: it cannot be written.
         """
-        part = self._part(name)
-        with _part(part) as handle:
+        part = self._locate_part(name)
+        with _open_part_file(part) as handle:
             yield handle
 
-    def held(self, name: str, sha256: str, stamp: Stamp | None = None) -> bool:
+    def has_file(self, name: str, sha256: str, stamp: FileStamp | None = None) -> bool:
         """Whether a file with these bytes is there, in its place or beside it; then a run need not write it again.
 
         Args:
@@ -142,18 +142,18 @@ class Folder(Files):
         Raises:
             InputError: what a killed run has left cannot be removed.
         """
-        part = self._part(name)
-        if _is(part, sha256, stamp):
+        part = self._locate_part(name)
+        if _has_bytes(part, sha256, stamp):
             return True
-        if not _is(self.out / name, sha256, stamp):
+        if not _has_bytes(self.out / name, sha256, stamp):
             return False
         try:
             part.unlink(missing_ok=True)  # of a run that was killed; it must not take the place of the right one
         except OSError as error:
-            raise unwritable(part, error) from error
+            raise unwritable_error(part, error) from error
         return True
 
-    def finish(self, manifest: Manifest) -> None:
+    def commit_run(self, manifest: Manifest) -> None:
         """Put everything in place: the record of the run, then every file that it lists; remove what is stale.
 
         Args:
@@ -163,21 +163,21 @@ class Folder(Files):
             InputError: a file is missing or cannot be put in place.
         """
         try:
-            with _part(self._part(MANIFEST)) as handle:
-                for data in manifest_parts(manifest):
+            with _open_part_file(self._locate_part(MANIFEST_NAME)) as handle:
+                for data in dump_manifest_parts(manifest):
                     handle.write(data)
-            for name in sorted(set(_outputs(self.out)) - manifest.outputs.keys()):
-                _remove(self.out, name)
+            for name in sorted(set(_list_previous_outputs(self.out)) - manifest.outputs.keys()):
+                _remove_output(self.out, name)
             # The record goes first: should the rest be cut short, the next run still knows the folder as ours.
-            for name in (MANIFEST, *sorted(manifest.outputs)):
-                self._place(name)
+            for name in (MANIFEST_NAME, *sorted(manifest.outputs)):
+                self._move_into_place(name)
         except OSError as error:
-            raise unwritable(Path(error.filename2 or error.filename or self.out), error) from error
+            raise unwritable_error(Path(error.filename2 or error.filename or self.out), error) from error
         self._is_done = True
-        self._clear()
+        self._remove_parts()
         self._lock.close()
 
-    def abandon(self, *, keep_parts: bool = False) -> None:
+    def abandon_run(self, *, keep_parts: bool = False) -> None:
         """Leave the earlier run as it was.
 
         Args:
@@ -185,29 +185,29 @@ class Folder(Files):
         """
         self._is_done = True
         if not keep_parts:
-            self._clear()
+            self._remove_parts()
         self._lock.close()
         if self._is_new:
             with suppress(OSError):  # not empty
                 self.out.rmdir()
 
-    def _part(self, name: str) -> Path:
-        return self.out / f"{name}{UNFINISHED}"
+    def _locate_part(self, name: str) -> Path:
+        return self.out / f"{name}{PART_SUFFIX}"
 
-    def _place(self, name: str) -> None:
+    def _move_into_place(self, name: str) -> None:
         target = f"{self.out}{os.sep}{name}"  # not as Path: there may be half a million
         try:
-            os.replace(target + UNFINISHED, target)  # noqa: PTH105
+            os.replace(target + PART_SUFFIX, target)  # noqa: PTH105
         except FileNotFoundError:
             if not os.path.isfile(target):  # noqa: PTH113
                 raise
 
-    def _clear(self) -> None:
+    def _remove_parts(self) -> None:
         """Remove every part file, and the folders that held nothing else; one walk over the whole folder."""
         emptied: set[str] = set()
         own = str(self._part_of_lock)
         for folder, _, names in os.walk(self.out, topdown=False):
-            parts = [f"{folder}{os.sep}{name}" for name in names if name.endswith(UNFINISHED)]
+            parts = [f"{folder}{os.sep}{name}" for name in names if name.endswith(PART_SUFFIX)]
             for part in parts:
                 if part != own:
                     with suppress(OSError):
@@ -218,7 +218,7 @@ class Folder(Files):
                     emptied.add(str(Path(folder).parent))
 
 
-def write(files: Mapping[str, bytes], out: Path) -> None:
+def write_run_folder(files: Mapping[str, bytes], out: Path) -> None:
     """Write a rendered run into `out` and remove what the run before wrote there and this one does not.
 
     Args:
@@ -226,46 +226,46 @@ def write(files: Mapping[str, bytes], out: Path) -> None:
         out: made when it does not exist.
 
     Raises:
-        InputError: `check_out` refuses, or a file cannot be written; then the earlier run still stands.
+        InputError: `check_output_folder` refuses, or a file cannot be written; then the earlier run still stands.
     """
-    manifest = parse_manifest(files[MANIFEST], MANIFEST)
-    with Folder(out) as folder:
+    manifest = parse_manifest(files[MANIFEST_NAME], MANIFEST_NAME)
+    with OutputFolder(out) as folder:
         for name, data in files.items():
-            if name != MANIFEST:
-                folder.put(name, data)
-        folder.finish(manifest)
+            if name != MANIFEST_NAME:
+                folder.write_file(name, data)
+        folder.commit_run(manifest)
 
 
-class _Part:
+class _PartFile:
     """A part file that is being written; what goes wrong with it names it."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         try:
-            self._handle = self._open()
+            self._handle = self._open_handle()
         except OSError as error:
-            raise unwritable(Path(error.filename or file), error) from error
+            raise unwritable_error(Path(error.filename or file), error) from error
 
-    def _open(self) -> IO[bytes]:
+    def _open_handle(self) -> IO[bytes]:
         try:
-            return self._file.open("wb", buffering=_BUFFER)
+            return self._file.open("wb", buffering=_BUFFER_BYTES)
         except FileNotFoundError:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            return self._file.open("wb", buffering=_BUFFER)
+            return self._file.open("wb", buffering=_BUFFER_BYTES)
 
     def write(self, data: bytes, /) -> int:
         try:
             return self._handle.write(data)
         except OSError as error:
-            raise unwritable(self._file, error) from error
+            raise unwritable_error(self._file, error) from error
 
     def close(self) -> None:
         try:
             self._handle.close()
         except OSError as error:
-            raise unwritable(self._file, error) from error
+            raise unwritable_error(self._file, error) from error
 
-    def drop(self) -> None:
+    def discard_part(self) -> None:
         """Throw away what was written: it is not whole."""
         with suppress(OSError):
             self._handle.close()
@@ -274,33 +274,33 @@ class _Part:
 
 
 @contextmanager
-def _part(file: Path) -> Iterator[Target]:
+def _open_part_file(file: Path) -> Iterator[ByteTarget]:
     """Write a part file, and make its folder when it has none; what could not be written whole does not stay.
 
     Raises:
         InputError: it cannot be written.
     """
-    part = _Part(file)
+    part = _PartFile(file)
     try:
         yield part
         part.close()
     except BaseException:
-        part.drop()
+        part.discard_part()
         raise
 
 
-def _is(file: Path, sha256: str, stamp: Stamp | None) -> bool:
+def _has_bytes(file: Path, sha256: str, stamp: FileStamp | None) -> bool:
     """Whether a file has these bytes."""
     try:
         stat = file.stat()
         if stamp is not None and stamp.size != stat.st_size:
             return False
-        return stamp == Stamp(stat.st_size, stat.st_mtime_ns) or hash_of(file) == sha256
+        return stamp == FileStamp(stat.st_size, stat.st_mtime_ns) or hash_file(file) == sha256
     except OSError:
         return False
 
 
-def hash_of(file: Path) -> str:
+def hash_file(file: Path) -> str:
     """SHA-256 of a file, read in blocks.
 
     Raises:
@@ -308,18 +308,18 @@ def hash_of(file: Path) -> str:
     """
     digest = hashlib.sha256()
     with file.open("rb") as handle:
-        while block := handle.read(_BLOCK):
+        while block := handle.read(_BLOCK_BYTES):
             digest.update(block)
     return digest.hexdigest()
 
 
-def _outputs(out: Path) -> Iterator[str]:
+def _list_previous_outputs(out: Path) -> Iterator[str]:
     """The files that the run before has written."""
     with suppress(InputError):
-        yield from read_manifest(out / MANIFEST).outputs
+        yield from read_manifest(out / MANIFEST_NAME).outputs
 
 
-def _remove(out: Path, name: str) -> None:
+def _remove_output(out: Path, name: str) -> None:
     file = out / name
     if file.is_symlink() or file.is_file():
         file.unlink()
@@ -332,10 +332,10 @@ def _is_left_over(path: Path) -> bool:
     """Whether a killed first run left this: unfinished files, and folders with nothing else in them."""
     if path.is_dir() and not path.is_symlink():
         return all(_is_left_over(Path(folder, name)) for folder, _, names in os.walk(path) for name in names)
-    return path.name.endswith(UNFINISHED)
+    return path.name.endswith(PART_SUFFIX)
 
 
-def unwritable(path: Path, error: OSError) -> InputError:
+def unwritable_error(path: Path, error: OSError) -> InputError:
     """An error about a file of the output folder that cannot be written: what to do."""
-    name = str(path).removesuffix(UNFINISHED)
+    name = str(path).removesuffix(PART_SUFFIX)
     return InputError(f"{name}: {error.strerror or error}; make room or rights, or name another folder with --out")

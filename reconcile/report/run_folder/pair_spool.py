@@ -9,9 +9,9 @@ from types import TracebackType
 from typing import Self
 
 from reconcile.model.records import Pair
-from reconcile.report.run_folder.work_record import Record
+from reconcile.report.run_folder.work_record import WorkRecord
 from reconcile.storage.json_codec import from_plain, to_plain
-from reconcile.storage.temp_files import temporary_room
+from reconcile.storage.temp_files import guard_temporary_files
 
 
 class PairSpool:
@@ -31,20 +31,20 @@ class PairSpool:
     ) -> None:
         self._base.close()
 
-    def told_by(self, records: Iterable[Record]) -> Iterator[Record]:
+    def collect_from(self, records: Iterable[WorkRecord]) -> Iterator[WorkRecord]:
         """Pass records on and gather their pairs."""
         for record in records:
-            with temporary_room():
-                self._base.executemany("INSERT OR IGNORE INTO pairs VALUES (?, ?, ?)", map(_row, record.pairs))
+            with guard_temporary_files():
+                self._base.executemany("INSERT OR IGNORE INTO pairs VALUES (?, ?, ?)", map(_encode_pair, record.pairs))
             yield record
 
-    def pairs(self) -> Iterator[Pair]:
+    def read_pairs(self) -> Iterator[Pair]:
         """The pairs gathered so far, by the ids of their texts."""
         for (told,) in self._base.execute("SELECT told FROM pairs ORDER BY left, right, told"):
             yield from_plain(Pair, json.loads(told), "pair")
 
 
-def _row(pair: Pair) -> tuple[bytes, bytes, str]:
+def _encode_pair(pair: Pair) -> tuple[bytes, bytes, str]:
     # As bytes, for their order is that of code points, and an id may hold what is no text.
     left, right = (name.encode("utf-8", "surrogatepass") for name in (pair.left, pair.right))
     return left, right, json.dumps(to_plain(pair))

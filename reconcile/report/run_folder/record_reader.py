@@ -12,14 +12,14 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
-from reconcile.report.run_folder.layout import RECORDS, record_file_of
-from reconcile.report.run_folder.manifest import MANIFEST, Manifest, read_manifest
-from reconcile.report.run_folder.work_record import Record, read_record, work_of_line
+from reconcile.report.run_folder.layout import RECORDS_NAME, locate_record_file
+from reconcile.report.run_folder.manifest import MANIFEST_NAME, Manifest, read_manifest
+from reconcile.report.run_folder.work_record import WorkRecord, find_work_id, parse_record
 from reconcile.settings import is_file_name
-from reconcile.storage.json_codec import damaged
+from reconcile.storage.json_codec import damaged_error
 
 
-class RawRecord(NamedTuple):
+class StoredRecord(NamedTuple):
     """A record as it lies on disk."""
 
     work: str
@@ -33,7 +33,7 @@ class RawRecord(NamedTuple):
     error: str = ""
     """Why it cannot be read."""
 
-    def read(self) -> Record:
+    def read_record(self) -> WorkRecord:
         """Read it.
 
         Raises:
@@ -41,14 +41,14 @@ class RawRecord(NamedTuple):
         """
         place = str(self.out / self.name)
         if self.data is None:
-            raise damaged(place, self.error)
-        record = read_record(self.data, place)
+            raise damaged_error(place, self.error)
+        record = parse_record(self.data, place)
         if record.work.id != self.work:
-            raise damaged(f"{place}.id", f"{record.work.id!r} instead of {self.work!r}")
+            raise damaged_error(f"{place}.id", f"{record.work.id!r} instead of {self.work!r}")
         return record
 
 
-class Records:
+class RunRecords:
     """The records of a run. Iterating gives them in the order of ``run.json``, each read when it is asked for."""
 
     def __init__(self, out: Path, manifest: Manifest | None = None) -> None:
@@ -58,70 +58,74 @@ class Records:
             InputError: `manifest` is left out, and the folder has no valid one.
         """
         self.out = out
-        self.manifest = read_manifest(out / MANIFEST) if manifest is None else manifest
+        self.manifest = read_manifest(out / MANIFEST_NAME) if manifest is None else manifest
 
-    def __iter__(self) -> Iterator[Record]:
+    def __iter__(self) -> Iterator[WorkRecord]:
         """Read one record after the other.
 
         Raises:
             InputError: one is missing or damaged.
         """
-        return (raw.read() for raw in self.raw())
+        return (raw.read_record() for raw in self.iterate_stored())
 
-    def raw(self) -> Iterator[RawRecord]:
+    def iterate_stored(self) -> Iterator[StoredRecord]:
         """The records unread, those that are missing included."""
-        return map(self._file_of, self.manifest.works) if self.manifest.layout.is_folder else self._lines()
+        return (
+            map(self._read_record_file, self.manifest.works)
+            if self.manifest.layout.is_folder
+            else self._read_record_lines()
+        )
 
-    def telling_of(self, *names: str) -> Iterator[Record]:
+    def find_records_naming(self, *names: str) -> Iterator[WorkRecord]:
         """The records in which any of some names could stand, as the id of anything; most others are not parsed.
 
         Raises:
             InputError: such a record is damaged.
         """
-        needles = [_written(name) for name in names]
-        for raw in self.raw():
+        needles = [_encode_name(name) for name in names]
+        for raw in self.iterate_stored():
             if raw.data is None or any(needle in raw.data for needle in needles):
-                yield raw.read()
+                yield raw.read_record()
 
-    def work(self, work: str) -> Record:
+    def read_work(self, work: str) -> WorkRecord:
         """Read the record of one work.
 
         Raises:
             InputError: it is missing, damaged, or the record of another work.
         """
-        return self.unread(work).read()
+        return self.find_stored(work).read_record()
 
-    def unread(self, work: str) -> RawRecord:
+    def find_stored(self, work: str) -> StoredRecord:
         """The record of one work, unread; one that is missing says so when it is read."""
         if self.manifest.layout.is_folder:
-            return self._file_of(work)
-        place = self._offsets.get(work)
+            return self._read_record_file(work)
+        place = self._line_offsets.get(work)
         if place is None:
-            return RawRecord(work, self.out, RECORDS, None, f"no record of {work!r}")
+            return StoredRecord(work, self.out, RECORDS_NAME, None, f"no record of {work!r}")
         offset, number = place
         try:
-            with (self.out / RECORDS).open("rb") as handle:
+            with (self.out / RECORDS_NAME).open("rb") as handle:
                 handle.seek(offset)
-                return RawRecord(work, self.out, f"{RECORDS}:{number}", handle.readline())
+                return StoredRecord(work, self.out, f"{RECORDS_NAME}:{number}", handle.readline())
         except OSError as error:
-            return RawRecord(work, self.out, RECORDS, None, error.strerror or str(error))
+            return StoredRecord(work, self.out, RECORDS_NAME, None, error.strerror or str(error))
 
-    def place_of(self, work: str) -> str:
+    def locate_record(self, work: str) -> str:
         """The file with the record of a work, below the output folder, and the line in a file of records."""
         if self.manifest.layout.is_folder:
-            return record_file_of(work)
-        _, number = self._offsets.get(work, (0, 1))
-        return f"{RECORDS}:{number}"
+            return locate_record_file(work)
+        _, number = self._line_offsets.get(work, (0, 1))
+        return f"{RECORDS_NAME}:{number}"
 
     @cached_property
-    def _offsets(self) -> dict[str, tuple[int, int]]:
+    def _line_offsets(self) -> dict[str, tuple[int, int]]:
         """Work → offset and number of its line."""
         found: dict[str, tuple[int, int]] = {}
         offset = 0
         try:
-            with (self.out / RECORDS).open("rb") as handle:
+            with (self.out / RECORDS_NAME).open("rb") as handle:
                 for number, line in enumerate(handle, start=1):
-                    work = work_of_line(line)
+                    work = find_work_id(line)
                     if work is not None:
                         found.setdefault(work, (offset, number))
                     offset += len(line)
@@ -129,29 +133,29 @@ class Records:
             return {}
         return found
 
-    def _file_of(self, work: str) -> RawRecord:
+    def _read_record_file(self, work: str) -> StoredRecord:
         if not is_file_name(work):
-            return RawRecord(work, self.out, MANIFEST, None, f"works: {work!r} cannot name a folder")
-        name = record_file_of(work)
+            return StoredRecord(work, self.out, MANIFEST_NAME, None, f"works: {work!r} cannot name a folder")
+        name = locate_record_file(work)
         try:
-            return RawRecord(work, self.out, name, (self.out / name).read_bytes())
+            return StoredRecord(work, self.out, name, (self.out / name).read_bytes())
         except OSError as error:
-            return RawRecord(work, self.out, name, None, error.strerror or str(error))
+            return StoredRecord(work, self.out, name, None, error.strerror or str(error))
 
-    def _lines(self) -> Iterator[RawRecord]:
+    def _read_record_lines(self) -> Iterator[StoredRecord]:
         try:
-            with (self.out / RECORDS).open("rb") as handle:
+            with (self.out / RECORDS_NAME).open("rb") as handle:
                 rows = zip_longest(self.manifest.works, handle)
                 for number, (work, line) in enumerate(rows, start=1):
-                    name = f"{RECORDS}:{number}"
+                    name = f"{RECORDS_NAME}:{number}"
                     if work is None:
-                        yield RawRecord("", self.out, name, None, f"a record that is not listed in {MANIFEST}")
+                        yield StoredRecord("", self.out, name, None, f"a record that is not listed in {MANIFEST_NAME}")
                     else:
-                        yield RawRecord(work, self.out, name, line, f"no record of {work!r}")
+                        yield StoredRecord(work, self.out, name, line, f"no record of {work!r}")
         except OSError as error:
-            yield RawRecord("", self.out, RECORDS, None, error.strerror or str(error))
+            yield StoredRecord("", self.out, RECORDS_NAME, None, error.strerror or str(error))
 
 
-def _written(name: str) -> bytes:
+def _encode_name(name: str) -> bytes:
     """A name as it stands in a record, without its quotation marks."""
     return json.dumps(name, ensure_ascii=False)[1:-1].encode("utf-8", "backslashreplace")

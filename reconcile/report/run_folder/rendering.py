@@ -7,42 +7,42 @@ from pathlib import Path
 
 from reconcile.model.records import Pair, Skipped, Work
 from reconcile.report.run_folder.layout import Layout
-from reconcile.report.run_folder.manifest import MANIFEST, Manifest, manifest_bytes
-from reconcile.report.run_folder.output_files import Files, Memory
-from reconcile.report.run_folder.output_folder import Folder
+from reconcile.report.run_folder.manifest import MANIFEST_NAME, Manifest, dump_manifest
+from reconcile.report.run_folder.output_files import MemoryFiles, OutputFiles
+from reconcile.report.run_folder.output_folder import OutputFolder
 from reconcile.report.run_folder.pair_spool import PairSpool
-from reconcile.report.run_folder.record_reader import Records
-from reconcile.report.run_folder.run_assembly import Assembled, assemble
+from reconcile.report.run_folder.record_reader import RunRecords
+from reconcile.report.run_folder.run_assembly import AssembledRun, assemble_run_files
 from reconcile.report.run_folder.skipped_spool import read_skipped
-from reconcile.report.run_folder.work_record import Record, records_of
-from reconcile.report.run_folder.work_shard import Shard, shard_of
+from reconcile.report.run_folder.work_record import WorkRecord, make_records
+from reconcile.report.run_folder.work_shard import Shard, make_shard
 from reconcile.settings import Settings
 
-FOLDER = Layout()
+FOLDER_LAYOUT = Layout()
 
 
-def render(
+def render_run(
     works: Sequence[Work],
     pairs: Sequence[Pair],
     skipped: Sequence[Skipped],
     settings: Settings,
-    layout: Layout = FOLDER,
+    layout: Layout = FOLDER_LAYOUT,
 ) -> dict[str, bytes]:
     """Render the whole output folder in memory: relative POSIX path → bytes, ``run.json`` last."""
-    memory = Memory()
+    memory = MemoryFiles()
     pairs = sorted(pairs, key=lambda p: (p.left, p.right))
-    manifest = render_into(memory, records_of(works, pairs), pairs, skipped, settings, layout).manifest
-    return memory.files | {MANIFEST: manifest_bytes(manifest)}
+    manifest = render_records(memory, make_records(works, pairs), pairs, skipped, settings, layout).manifest
+    return memory.files | {MANIFEST_NAME: dump_manifest(manifest)}
 
 
-def render_into(
-    files: Files,
-    records: Iterable[Record],
+def render_records(
+    files: OutputFiles,
+    records: Iterable[WorkRecord],
     pairs: Iterable[Pair],
     skipped: Sequence[Skipped],
     settings: Settings,
     layout: Layout,
-) -> Assembled:
+) -> AssembledRun:
     """Render the output folder record by record; ``run.json`` is for the caller to write.
 
     Args:
@@ -54,17 +54,19 @@ def render_into(
         layout: which files there are.
     """
 
-    def shards() -> Iterator[Shard]:
+    def make_shards() -> Iterator[Shard]:
         for record in records:
-            shard, own = shard_of(record, settings, layout)
+            shard, own = make_shard(record, settings, layout)
             for name, data in own.items():
-                files.put(name, data)
+                files.write_file(name, data)
             yield shard
 
-    return assemble(shards(), pairs, skipped, settings, layout, files)
+    return assemble_run_files(make_shards(), pairs, skipped, settings, layout, files)
 
 
-def render_again(files: Files, manifest: Manifest, records: Iterable[Record], skipped: Sequence[Skipped]) -> Assembled:
+def render_again(
+    files: OutputFiles, manifest: Manifest, records: Iterable[WorkRecord], skipped: Sequence[Skipped]
+) -> AssembledRun:
     """Render what the records of a run give, record by record.
 
     Args:
@@ -76,10 +78,10 @@ def render_again(files: Files, manifest: Manifest, records: Iterable[Record], sk
     Raises:
         SettingsError: the settings in the record of the run are not valid.
     """
-    settings = Settings.from_mapping(manifest.settings, source=MANIFEST)
+    settings = Settings.from_mapping(manifest.settings, source=MANIFEST_NAME)
     with PairSpool() as spool:
-        told = spool.told_by(records)
-        return render_into(files, told, spool.pairs(), skipped, settings, manifest.layout)
+        told = spool.collect_from(records)
+        return render_records(files, told, spool.read_pairs(), skipped, settings, manifest.layout)
 
 
 def render_folder(reports: Path) -> int:
@@ -92,9 +94,9 @@ def render_folder(reports: Path) -> int:
         InputError: a record or the table of what was skipped is missing or damaged, or the folder cannot be written.
         SettingsError: the settings in the record of the run are not valid.
     """
-    records = Records(reports)
+    records = RunRecords(reports)
     skipped = read_skipped(reports, records.manifest)
-    with Folder(reports) as folder:
+    with OutputFolder(reports) as folder:
         manifest = render_again(folder, records.manifest, records, skipped).manifest
-        folder.finish(manifest)
+        folder.commit_run(manifest)
     return len(manifest.outputs) + 1

@@ -12,17 +12,17 @@ from pathlib import Path
 from reconcile.model.records import Skipped
 from reconcile.report.run_folder.manifest import Manifest
 from reconcile.report.tables import COLUMNS
-from reconcile.storage.json_codec import damaged
-from reconcile.storage.lazy_sequence import Lazy
+from reconcile.storage.json_codec import damaged_error
+from reconcile.storage.lazy_sequence import LazySequence
 from reconcile.storage.tables import read_rows
-from reconcile.storage.temp_files import temporary_room
+from reconcile.storage.temp_files import guard_temporary_files
 
-_PENDING = 1_000
+_ROWS_AT_ONCE = 1_000
 """Rows that are put in at once."""
 _DIGITS = re.compile(r"\d+")
 
 
-class SkippedSpool(Lazy[Skipped]):
+class SkippedSpool(LazySequence[Skipped]):
     """Inputs that were not used, by path and place, line 9 before line 10; in a temporary file when they are many.
 
     The file goes with the object.
@@ -42,18 +42,20 @@ class SkippedSpool(Lazy[Skipped]):
         self._pending: list[tuple[bytes, bytes, bytes, bytes]] = []
         self._count = 0
         for item in skipped:
-            self.add(item)
+            self.add_skipped(item)
 
-    def add(self, skipped: Skipped) -> None:
+    def add_skipped(self, skipped: Skipped) -> None:
         """Take one more."""
         place = _DIGITS.sub(lambda digits: digits[0].zfill(20), skipped.place)
-        self._pending.append((_packed(skipped.path), _packed(place), _packed(skipped.place), _packed(skipped.reason)))
+        self._pending.append(
+            (_encode_text(skipped.path), _encode_text(place), _encode_text(skipped.place), _encode_text(skipped.reason))
+        )
         self._count += 1
-        if len(self._pending) == _PENDING:
-            self._put()
+        if len(self._pending) == _ROWS_AT_ONCE:
+            self._write_pending()
 
-    def _put(self) -> None:
-        with temporary_room():
+    def _write_pending(self) -> None:
+        with guard_temporary_files():
             self._base.executemany("INSERT INTO skipped VALUES (?, ?, ?, ?)", self._pending)
         self._pending.clear()
 
@@ -61,17 +63,17 @@ class SkippedSpool(Lazy[Skipped]):
         return self._count
 
     def __iter__(self) -> Iterator[Skipped]:
-        self._put()
-        with temporary_room():
+        self._write_pending()
+        with guard_temporary_files():
             rows = self._base.execute("SELECT path, told, reason FROM skipped ORDER BY path, place, reason, told")
             for path, told, reason in rows:
-                yield Skipped(path=_text(path), place=_text(told), reason=_text(reason))
+                yield Skipped(path=_decode_text(path), place=_decode_text(told), reason=_decode_text(reason))
 
-    def one(self, place: int) -> Skipped:
+    def make_item(self, place: int) -> Skipped:
         """One, after a look at all before it."""
         return next(islice(self, place, None))
 
-    def some(self, places: range) -> tuple[Skipped, ...]:
+    def make_items(self, places: range) -> tuple[Skipped, ...]:
         """A slice, after a look at all before it; the first ones are quick."""
         ahead = places if places.step > 0 else places[::-1]
         found = tuple(islice(self, ahead.start, ahead.stop, ahead.step))
@@ -84,18 +86,18 @@ def read_skipped(out: Path, manifest: Manifest) -> SkippedSpool:
     Raises:
         InputError: the table cannot be read, or is not what a run writes.
     """
-    name = manifest.layout.table("skipped")
+    name = manifest.layout.locate_table("skipped")
     try:
         rows = read_rows(out / name, COLUMNS["skipped"])
         return SkippedSpool(Skipped(path=str(path), place=str(at), reason=str(reason)) for path, at, reason in rows)
     except (OSError, ValueError) as error:
-        raise damaged(str(out / name), getattr(error, "strerror", None) or str(error)) from error
+        raise damaged_error(str(out / name), getattr(error, "strerror", None) or str(error)) from error
 
 
-def _packed(text: str) -> bytes:
+def _encode_text(text: str) -> bytes:
     # As bytes, for their order is that of code points, and an id may hold what is no text.
     return text.encode("utf-8", "surrogatepass")
 
 
-def _text(packed: bytes) -> str:
+def _decode_text(packed: bytes) -> str:
     return packed.decode("utf-8", "surrogatepass")

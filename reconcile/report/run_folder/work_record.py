@@ -15,13 +15,13 @@ from typing import Any
 
 from reconcile.model.document import Document
 from reconcile.model.records import (
-    Canonical,
+    CanonicalText,
+    DamageProfile,
     Difference,
     Fragment,
     Group,
     Pair,
     Passage,
-    Profile,
     Repair,
     Segment,
     Sentence,
@@ -30,15 +30,15 @@ from reconcile.model.records import (
     Work,
 )
 from reconcile.settings import is_file_name
-from reconcile.storage.json_codec import damaged, from_plain, parse_json, to_plain
+from reconcile.storage.json_codec import damaged_error, from_plain, parse_json, to_plain
 
-FORMAT = "reconcile work 1"
+RECORD_FORMAT = "reconcile work 1"
 """Says what the file is and which shape it has; another number is another shape."""
-_START = re.compile(rb'\{"format":"' + FORMAT.encode() + rb'","id":("(?:[^"\\]|\\.)*")')
+_LINE_START = re.compile(rb'\{"format":"' + RECORD_FORMAT.encode() + rb'","id":("(?:[^"\\]|\\.)*")')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class WorkRecord:
     """A work and the pairs that concern it: what joined its members, and what is only related to them."""
 
     work: Work
@@ -47,66 +47,66 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Witness:
+class _WitnessFields:
     id: str
     path: str | None
     codec: str
     sha256: str
     declared: Mapping[str, str]
     metadata: Mapping[str, str]
-    profile: Profile
+    profile: DamageProfile
     sentences: tuple[Span, ...]
     repairs: tuple[Repair, ...]
     passages: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Work:
+class _WorkFields:
     format: str
     id: str
     base: str
     base_reason: str
     pairs: tuple[Pair, ...]
-    witnesses: tuple[_Witness, ...]
+    witnesses: tuple[_WitnessFields, ...]
     groups: tuple[Group, ...]
     segments: tuple[Segment, ...]
     differences: tuple[Difference, ...]
     fragments: tuple[Fragment, ...]
 
 
-def record_of(work: Work, pairs: Iterable[Pair]) -> Record:
+def make_record(work: Work, pairs: Iterable[Pair]) -> WorkRecord:
     """The record of a work, given the pairs of the whole run, or any that hold those of the work."""
     members = set(work.members)
     mine = [p for p in pairs if p.left in members or p.right in members]
-    return Record(work=work, pairs=tuple(sorted(mine, key=lambda p: (p.left, p.right))))
+    return WorkRecord(work=work, pairs=tuple(sorted(mine, key=lambda p: (p.left, p.right))))
 
 
-def records_of(works: Iterable[Work], pairs: Iterable[Pair]) -> Iterator[Record]:
+def make_records(works: Iterable[Work], pairs: Iterable[Pair]) -> Iterator[WorkRecord]:
     """The records of some works, one after the other."""
     by_text: dict[str, list[Pair]] = {}
     for pair in pairs:
         by_text.setdefault(pair.left, []).append(pair)
         by_text.setdefault(pair.right, []).append(pair)
     for work in works:
-        yield record_of(work, {id(p): p for member in work.members for p in by_text.get(member, ())}.values())
+        yield make_record(work, {id(p): p for member in work.members for p in by_text.get(member, ())}.values())
 
 
-def record_bytes(record: Record) -> bytes:
+def dump_record(record: WorkRecord) -> bytes:
     """Write a record as JSON, one witness, group, segment and difference a line."""
-    plain = to_plain(_flat(record))
-    lines = [f' "{name}": {_value(value)}' for name, value in plain.items()]
+    plain = to_plain(_flatten_record(record))
+    lines = [f' "{name}": {_dump_value(value)}' for name, value in plain.items()]
     # A lone surrogate of an id comes out as a JSON escape and reads back as itself.
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode("utf-8", "backslashreplace")
 
 
-def record_line(record: Record) -> str:
+def dump_record_line(record: WorkRecord) -> str:
     """Write a record as one line of JSON, without its line end, for the file of all records."""
-    return json.dumps(to_plain(_flat(record)), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(to_plain(_flatten_record(record)), ensure_ascii=False, separators=(",", ":"))
 
 
-def work_of_line(line: bytes) -> str | None:
+def find_work_id(line: bytes) -> str | None:
     """The id of the work whose record a line holds, found without parsing the line; None for another line."""
-    match = _START.match(line)
+    match = _LINE_START.match(line)
     if match is None:
         return None
     try:
@@ -115,7 +115,7 @@ def work_of_line(line: bytes) -> str | None:
         return None
 
 
-def read_record(data: bytes, place: str) -> Record:
+def parse_record(data: bytes, place: str) -> WorkRecord:
     """Read a record back.
 
     Only its shape is checked here; whether what it says holds is the matter of `reconcile.verify.folder`.
@@ -128,49 +128,49 @@ def read_record(data: bytes, place: str) -> Record:
         InputError: cut off, of another shape or unusable; names `place`, the field and what to do.
     """
     fields = parse_json(data, place)
-    if not isinstance(fields, dict) or fields.get("format") != FORMAT:
-        raise damaged(place, f"not a work record of this program ({FORMAT!r})")
-    flat: _Work = from_plain(_Work, fields, place)
+    if not isinstance(fields, dict) or fields.get("format") != RECORD_FORMAT:
+        raise damaged_error(place, f"not a work record of this program ({RECORD_FORMAT!r})")
+    flat: _WorkFields = from_plain(_WorkFields, fields, place)
     if not is_file_name(flat.id):
-        raise damaged(f"{place}.id", f"{flat.id!r} cannot name a folder")
-    _check_columns(flat, place)
+        raise damaged_error(f"{place}.id", f"{flat.id!r} cannot name a folder")
+    _check_references(flat, place)
     text = "".join(segment.text for segment in flat.segments)
     work = Work(
         id=flat.id,
         members=tuple(w.id for w in flat.witnesses),
         base=flat.base,
         base_reason=flat.base_reason,
-        witnesses=tuple(_witness(w, text, place) for w in flat.witnesses),
+        witnesses=tuple(_rebuild_witness(w, text, place) for w in flat.witnesses),
         groups=flat.groups,
         differences=flat.differences,
-        canonical=Canonical(text=text, segments=flat.segments),
+        canonical=CanonicalText(text=text, segments=flat.segments),
         passages=tuple(w.passages for w in flat.witnesses),
         fragments=flat.fragments,
     )
-    return Record(work=work, pairs=flat.pairs)
+    return WorkRecord(work=work, pairs=flat.pairs)
 
 
-def rebuild(passages: Sequence[Passage], canonical: str) -> str:
+def rebuild_raw_text(passages: Sequence[Passage], canonical: str) -> str:
     """Put a raw text together from its passages and the canonical text."""
-    return "".join(_told(passage, canonical) for passage in passages)
+    return "".join(_read_passage(passage, canonical) for passage in passages)
 
 
-def _told(passage: Passage, canonical: str) -> str:
+def _read_passage(passage: Passage, canonical: str) -> str:
     if passage.text or passage.canonical is None:
         return passage.text
     return canonical[passage.canonical.start : passage.canonical.end]
 
 
-def _flat(record: Record) -> _Work:
+def _flatten_record(record: WorkRecord) -> _WorkFields:
     work = record.work
-    return _Work(
-        format=FORMAT,
+    return _WorkFields(
+        format=RECORD_FORMAT,
         id=work.id,
         base=work.base,
         base_reason=work.base_reason,
         pairs=record.pairs,
         witnesses=tuple(
-            _Witness(
+            _WitnessFields(
                 id=w.id,
                 path=w.document.path,
                 codec=w.document.codec,
@@ -191,24 +191,24 @@ def _flat(record: Record) -> _Work:
     )
 
 
-def _value(value: Any) -> str:
+def _dump_value(value: Any) -> str:
     if isinstance(value, list) and value:
         return "[\n  " + ",\n  ".join(json.dumps(item, ensure_ascii=False) for item in value) + "\n ]"
     return json.dumps(value, ensure_ascii=False)
 
 
-def _check_columns(flat: _Work, place: str) -> None:
+def _check_references(flat: _WorkFields, place: str) -> None:
     """What later code indexes by must be there: witnesses, the base, one column of each group per witness."""
     ids = [w.id for w in flat.witnesses]
     if not ids or len(set(ids)) < len(ids):
-        raise damaged(f"{place}.witnesses", f"{'a witness occurs twice' if ids else 'empty'}")
+        raise damaged_error(f"{place}.witnesses", f"{'a witness occurs twice' if ids else 'empty'}")
     if flat.base not in ids:
-        raise damaged(f"{place}.base", f"{flat.base!r} is none of the witnesses")
+        raise damaged_error(f"{place}.base", f"{flat.base!r} is none of the witnesses")
     for at, group in enumerate(flat.groups):
         if len(group.sentences) != len(ids):
-            raise damaged(f"{place}.groups[{at}]", f"{len(ids)} columns expected")
+            raise damaged_error(f"{place}.groups[{at}]", f"{len(ids)} columns expected")
         for witness, numbers in zip(flat.witnesses, group.sentences, strict=True):
-            _check_sentences(numbers, witness, f"{place}.groups[{at}]")
+            _check_sentence_numbers(numbers, witness, f"{place}.groups[{at}]")
     known = {w.id: w for w in flat.witnesses}
     for at, difference in enumerate(flat.differences):
         for side, numbers in (
@@ -216,21 +216,21 @@ def _check_columns(flat: _Work, place: str) -> None:
             (difference.witness, difference.witness_sentences),
         ):
             if side not in known:
-                raise damaged(f"{place}.differences[{at}]", f"{side!r} is none of the witnesses")
-            _check_sentences(numbers, known[side], f"{place}.differences[{at}]")
+                raise damaged_error(f"{place}.differences[{at}]", f"{side!r} is none of the witnesses")
+            _check_sentence_numbers(numbers, known[side], f"{place}.differences[{at}]")
 
 
-def _check_sentences(numbers: Sequence[int], witness: _Witness, place: str) -> None:
+def _check_sentence_numbers(numbers: Sequence[int], witness: _WitnessFields, place: str) -> None:
     if any(not 0 <= n < len(witness.sentences) for n in numbers):
-        raise damaged(place, f"{witness.id!r} has no sentence {max(numbers) + 1}")
+        raise damaged_error(place, f"{witness.id!r} has no sentence {max(numbers) + 1}")
 
 
-def _witness(flat: _Witness, canonical: str, place: str) -> Witness:
-    raw = rebuild(flat.passages, canonical)
+def _rebuild_witness(flat: _WitnessFields, canonical: str, place: str) -> Witness:
+    raw = rebuild_raw_text(flat.passages, canonical)
     try:
         data = raw.encode(flat.codec)
     except (UnicodeError, LookupError) as error:
-        raise damaged(place, f"{flat.id!r} cannot be written as {flat.codec!r}") from error
+        raise damaged_error(place, f"{flat.id!r} cannot be written as {flat.codec!r}") from error
     document = Document(
         id=flat.id,
         data=data,
