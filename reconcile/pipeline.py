@@ -23,7 +23,7 @@ from reconcile.damage.detectors.paratext import extract_metadata
 from reconcile.damage.overlay import Overlay
 from reconcile.differences.classifier import classify_variations
 from reconcile.differences.lexicon import build_lexicon
-from reconcile.differences.rule_context import AnalyzedWitness
+from reconcile.differences.readings import AnalyzedWitness
 from reconcile.errors import DecisionError, InputError
 from reconcile.model.decisions import Ruling
 from reconcile.model.document import Document

@@ -9,46 +9,39 @@ import hashlib
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 
-from reconcile.differences.rule_context import AnalyzedWitness
-from reconcile.model.records import Difference, Span
+from reconcile.differences.draft_difference import DraftDifference
+from reconcile.differences.readings import AnalyzedWitness
+from reconcile.model.records import Span
 from reconcile.model.variations import ClassifiedDifference
 from reconcile.text.normal_forms import fold_text, normalize_layout
 from reconcile.text.tokens import Transcript
+from reconcile.vocabulary import Kind
 
 CONTEXT_WORDS = 3
 """Folded words on each side that tell equal readings apart."""
 
 
 def assign_fingerprints(
-    classified: Sequence[ClassifiedDifference], subjects: Sequence[AnalyzedWitness]
+    drafts: Sequence[DraftDifference], subjects: Sequence[AnalyzedWitness]
 ) -> tuple[ClassifiedDifference, ...]:
-    """Set `id`, `unit` and `within`.
+    """Complete the drafts with `id`, `unit` and `within`.
 
     The id is 12 hex digits of SHA-256 over the folded readings, three folded words of context on each side and the
     ordinal among equals. Neither file names, nor classes, nor which side is the base have a part in it.
     """
-    transcripts = {s.id: _FoldedWords(s.transcript) for s in subjects}
+    words = {s.id: _FoldedWords(s.transcript) for s in subjects}
     seen: Counter[str] = Counter()
     ids = []
-    for item in classified:
-        d = item.difference
-        sides = sorted(
-            {_describe_side(transcripts[d.base], d.base_spans), _describe_side(transcripts[d.witness], d.witness_spans)}
-        )
-        text = "\x1e".join(sides)
+    for draft in drafts:
+        sides = (draft.base.id, draft.base_spans), (draft.witness.id, draft.witness_spans)
+        text = "\x1e".join(sorted({_describe_side(words[witness], spans) for witness, spans in sides}))
         ids.append(hashlib.sha256(f"{text}\x1d{seen[text]}".encode("utf-8", "surrogatepass")).hexdigest()[:12])
         seen[text] += 1
-    units = _find_units([c.difference for c in classified])
+    units = _find_units(drafts)
     return tuple(
-        replace(
-            c,
-            difference=replace(
-                c.difference, id=ids[at], unit=ids[units[at]], within=ids[c.parent] if c.parent >= 0 else ""
-            ),
-        )
-        for at, c in enumerate(classified)
+        d.complete(difference_id=ids[at], unit=ids[units[at]], within=ids[d.parent] if d.parent >= 0 else "")
+        for at, d in enumerate(drafts)
     )
 
 
@@ -73,52 +66,46 @@ def _describe_side(words: _FoldedWords, spans: Sequence[Span]) -> str:
     return "\x1f".join([*readings, "\x1f", " ".join(context[0]), " ".join(context[1])])
 
 
-def _find_units(differences: Sequence[Difference]) -> list[int]:
-    """For each difference the first one of its place: rows of other witnesses whose base spans meet.
+def _find_units(drafts: Sequence[DraftDifference]) -> list[int]:
+    """Return for each difference the first one of its place: rows of other witnesses whose base spans meet.
 
     Where witnesses add several things at one place, the same addition of two of them is one unit.
     """
-    first: list[int] = list(range(len(differences)))
-    by_place = sorted(range(len(differences)), key=lambda n: (_outer_base_span(differences[n]), n))
+    first = list(range(len(drafts)))
+    by_place = sorted(first, key=lambda n: (_outer_base_span(drafts[n]), n))
     leader, reach = -1, Span(-1, -1)
-    told: dict[tuple[bool, str], list[int]] = defaultdict(
-        list
-    )  # additions at the place of the leader, by what they add
-    taken: set[tuple[str, int]] = set()  # witnesses and units: each telling of a witness goes with one of another
+    additions: dict[tuple[bool, str], list[int]] = defaultdict(list)  # at the place of the leader, by what they add
+    taken: set[tuple[str, int]] = set()  # witnesses and units: of one witness only one addition joins a unit
     for n in by_place:
-        d = differences[n]
-        span = _outer_base_span(d)
-        if d.within or not d.base_spans or d.base == d.witness:
+        draft = drafts[n]
+        span, witness = _outer_base_span(draft), draft.witness.id
+        if not draft.base_spans or draft.base.id == witness:
             continue
         if span != reach:
-            told.clear()
+            additions.clear()
             taken.clear()
-        meets = leader >= 0 and (span.start < reach.end or span == reach)
         if span.start == span.end:
-            same = told[_is_structural(d), normalize_layout(fold_text(d.witness_text))]
-            unit = next((first[m] for m in same if (d.witness, first[m]) not in taken), -1)
+            same = additions[_is_structural(draft), normalize_layout(fold_text(draft.witness_text))]
+            unit = next((first[m] for m in same if (witness, first[m]) not in taken), -1)
             same.append(n)
             if unit >= 0:
                 first[n] = unit
-                taken.add((d.witness, unit))
+                taken.add((witness, unit))
                 continue
-        if (
-            meets
-            and differences[leader].witness != d.witness
-            and _is_structural(d) == _is_structural(differences[leader])
-        ):
+        meets = leader >= 0 and (span.start < reach.end or span == reach)
+        lead = drafts[leader]
+        if meets and lead.witness.id != witness and _is_structural(draft) == _is_structural(lead):
             first[n] = leader
         else:
             leader, reach = n, span
-        taken.add((d.witness, first[n]))
-    return [min(first[n], n) if first[n] <= n else first[n] for n in range(len(first))]
+        taken.add((witness, first[n]))
+    return first
 
 
-def _is_structural(difference: Difference) -> bool:
-    return difference.kind.value in {"split", "join", "layout", "moved"}
+def _is_structural(draft: DraftDifference) -> bool:
+    return draft.verdict.kind in (Kind.SPLIT, Kind.JOIN, Kind.LAYOUT, Kind.MOVED)
 
 
-def _outer_base_span(difference: Difference) -> Span:
-    if not difference.base_spans:
-        return Span(-1, -1)
-    return Span(difference.base_spans[0].start, difference.base_spans[-1].end)
+def _outer_base_span(draft: DraftDifference) -> Span:
+    spans = draft.base_spans
+    return Span(spans[0].start, spans[-1].end) if spans else Span(-1, -1)

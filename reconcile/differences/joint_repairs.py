@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from reconcile.differences.draft_difference import DraftDifference
 from reconcile.model.records import Repair
-from reconcile.model.variations import ClassifiedDifference
 from reconcile.vocabulary import Confidence
 
 
-def join_repairs(found: Sequence[ClassifiedDifference]) -> list[ClassifiedDifference]:
+def join_repairs(found: Sequence[DraftDifference]) -> list[DraftDifference]:
     """Give differences that put something back at the same place one repair that does it all.
 
     Only sure repairs that another witness attests and that meet in the same white space are joined; the others stay as
@@ -19,15 +19,15 @@ def join_repairs(found: Sequence[ClassifiedDifference]) -> list[ClassifiedDiffer
     """
     places: dict[tuple[str, int], list[int]] = defaultdict(list)
     for at, item in enumerate(found):
-        repair = item.difference.repair
+        repair = item.verdict.repair
         if repair and repair.start == repair.end and repair.confidence is Confidence.HIGH and item.variation:
-            places[item.difference.damaged, repair.start].append(at)
+            places[item.verdict.damaged, repair.start].append(at)
     out = list(found)
     for rows in places.values():
-        repairs = [r for at in rows if (r := found[at].difference.repair)]
+        repairs = [r for at in rows if (r := found[at].verdict.repair)]
         whole = _join_insertions(repairs) if len(rows) > 1 else None
         for at in rows if whole else ():
-            out[at] = replace(found[at], difference=replace(found[at].difference, repair=whole))
+            out[at] = replace(found[at], verdict=replace(found[at].verdict, repair=whole))
     return out
 
 

@@ -39,8 +39,6 @@ class Lexicon:
     """Pairs of names that stand side by side: a full name."""
     stem_counts: Mapping[str, int]
     """How often each stem occurs."""
-    form_counts: Mapping[str, int]
-    """How often each form occurs."""
     repetition_index: RepetitionIndex
     """How often each sentence is told."""
     apostrophe_count: int
@@ -53,7 +51,6 @@ def build_lexicon(transcript: Transcript) -> Lexicon:
     capital: Counter[str] = Counter()
     small: Counter[str] = Counter()
     counts: Counter[str] = Counter()
-    forms: Counter[str] = Counter()
     pairs: set[frozenset[str]] = set()
     starts = transcript.borders
     opening: set[str] = set()
@@ -61,7 +58,6 @@ def build_lexicon(transcript: Transcript) -> Lexicon:
     for at, token in enumerate(transcript.tokens):
         if token.is_word:
             counts[token.stem] += 1
-            forms[token.form] += 1
             if not token.form[0].isupper():
                 small[token.stem] += 1
             elif at in starts and (token.key in LIGHT_ADVERBS or _OPENING_PARTICIPLE.fullmatch(token.key)):
@@ -85,7 +81,6 @@ def build_lexicon(transcript: Transcript) -> Lexicon:
         names=frozenset(names),
         name_pairs=frozenset(p for p in pairs if len(p) == 2 and p & names),
         stem_counts=counts,
-        form_counts=forms,
         repetition_index=RepetitionIndex(transcript),
         apostrophe_count=len(_INNER_APOSTROPHE.findall(transcript.raw)),
         ascii_only=transcript.raw.isascii(),

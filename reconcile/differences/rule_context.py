@@ -13,10 +13,8 @@ from reconcile.model.variations import Operation, Variation
 from reconcile.text.tokens import Token
 from reconcile.vocabulary import Confidence, Kind, Severity
 
-__all__ = ["MAX_SLOT_WORDS", "WORD_CHANGES", "AnalyzedWitness", "Reading", "RuleContext", "Verdict"]
+__all__ = ["MAX_SLOT_WORDS", "AnalyzedWitness", "Reading", "RuleContext", "Verdict"]
 
-WORD_CHANGES = (Operation.SUBSTITUTION, Operation.ADDITION, Operation.OMISSION)
-"""The operations by which words differ."""
 MAX_SLOT_WORDS = 3
 """Most content words on a side for the two readings to be of one slot."""
 
@@ -42,6 +40,11 @@ class RuleContext:
     def sides(self) -> tuple[Reading, Reading]:
         """Base, then witness."""
         return self.base, self.witness
+
+    @property
+    def directions(self) -> tuple[tuple[Reading, Reading], tuple[Reading, Reading]]:
+        """Each side with the other one: base and witness, then witness and base."""
+        return (self.base, self.witness), (self.witness, self.base)
 
     @property
     def lexicons(self) -> tuple[Lexicon, Lexicon]:

@@ -7,7 +7,7 @@ the end has an owner too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -59,6 +59,10 @@ class Transcript:
     def sentence_tokens(self, index: int) -> tuple[Token, ...]:
         """The tokens of a sentence."""
         return self.tokens[self.bounds[index] : self.bounds[index + 1]]
+
+    def collect_content_stems(self, sentences: Iterable[int]) -> set[str]:
+        """The stems of the content words of some sentences."""
+        return {t.stem for n in sentences for t in self.sentence_tokens(n) if t.is_content}
 
 
 @lru_cache(maxsize=1 << 16)

@@ -8,8 +8,9 @@ and a later one names the difference.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from reconcile.differences.damage_verdicts import make_damage_verdict
 from reconcile.differences.rule_context import Reading, RuleContext, Verdict
 from reconcile.differences.sign_loss_stats import (
     MIN_HABIT_PLACES,
@@ -20,11 +21,9 @@ from reconcile.differences.sign_loss_stats import (
     is_impossible_form,
 )
 from reconcile.model.records import Repair
-from reconcile.model.variations import Operation
-from reconcile.text.contractions import BARE_CONTRACTIONS
 from reconcile.text.damage_model import DOUBLE_QUOTES, SIGN_DELETIONS, SignDamage
 from reconcile.text.normal_forms import APOSTROPHES
-from reconcile.vocabulary import Confidence, Kind, Severity
+from reconcile.vocabulary import Confidence
 
 MIN_LOSS_PLACES = 2
 """Places that must show a loss, where one alone may be the author's will."""
@@ -60,7 +59,7 @@ class DamageCase:
 
 def find_damage_cases(context: RuleContext, *, allowed: frozenset[SignDamage]) -> Iterator[DamageCase]:
     """The sides that show wear of these kinds and no other."""
-    for at, (side, other) in enumerate((context.sides, context.sides[::-1])):
+    for at, (side, other) in enumerate(context.directions):
         found = None if _has_derived_apostrophe(other) else explain_reading(side, other, context.operation)
         if (
             found is not None
@@ -79,25 +78,18 @@ def _has_derived_apostrophe(reading: Reading) -> bool:
     )
 
 
-def _make_damage_verdict(case: DamageCase, subtype: str, confidence: Confidence) -> Verdict:
+def _restore_signs(case: DamageCase, kind: str, confidence: Confidence = Confidence.HIGH) -> Verdict:
+    """Return the verdict that puts back what the other side has."""
     worn = case.explanation
     repair = Repair(
         start=worn.start,
         end=worn.end,
         replacement=use_own_apostrophes(worn.replacement, case.sign_losses),
-        kind=subtype,
+        kind=kind,
         evidence=f"another witness reads {case.other.mended_text!r}",
         confidence=confidence,
     )
-    return Verdict(
-        kind=Kind.ENCODING_DAMAGE,
-        subtype=subtype,
-        severity=Severity.ERROR,
-        confidence=confidence,
-        labels=("layout",) if subtype in ("lost-space", "stray-space") else (),
-        repair=repair,
-        damaged=case.side.subject.id,
-    )
+    return make_damage_verdict(case.side.subject.id, repair)
 
 
 def use_own_apostrophes(text: str, losses: SignLosses) -> str:
@@ -105,66 +97,16 @@ def use_own_apostrophes(text: str, losses: SignLosses) -> str:
     return "".join(losses.usual_signs.get(c, c) if c in APOSTROPHES else c for c in text)
 
 
-def classify_refuted_repair(context: RuleContext) -> Verdict | None:
-    """What *mend* derived by itself, where the other witness reads as this one did before.
-
-    An apostrophe, where that witness has its apostrophes; or a space, which stands elsewhere there.
-    """
-    for side, other in (context.sides, context.sides[::-1]):
-        if context.operation is Operation.FORM:
-            doubted = _find_refuted_apostrophe(side, other)
-        elif context.operation is Operation.GAP:
-            doubted = _find_refuted_space(side, other)
-        else:
-            return None
-        if doubted is None:
-            continue
-        doubt = replace(
-            doubted,
-            evidence=f"{doubted.evidence}; but another witness does without it",
-            confidence=Confidence.LOW,
-        )
-        return Verdict(
-            kind=Kind.ENCODING_DAMAGE,
-            subtype=doubted.kind,
-            severity=Severity.NOTICE,
-            confidence=Confidence.LOW,
-            labels=("layout",) if doubted.kind == "lost-space" else (),
-            repair=doubt,
-            damaged=side.subject.id,
-        )
-    return None
-
-
-def _find_refuted_apostrophe(side: Reading, other: Reading) -> Repair | None:
-    mine, theirs = side.tokens[0], other.tokens[0]
-    raw = side.subject.transcript.raw[mine.start : mine.end]
-    derived = [r for r in side.subject.find_repairs(mine.start, mine.end) if r.kind == "dropped-apostrophe"]
-    same = raw == theirs.form == other.subject.transcript.raw[theirs.start : theirs.end]
-    sound = other.subject.lexicon.apostrophe_count >= MIN_LOSS_PLACES and raw.casefold() not in BARE_CONTRACTIONS
-    return derived[0] if derived and same and sound else None
-
-
-def _find_refuted_space(side: Reading, other: Reading) -> Repair | None:
-    mine, theirs = side.gap_token, other.gap_token
-    glued = mine.gap_start == mine.start and theirs.gap_start == theirs.start and not theirs.gap and mine.gap
-    spaces = [r for r in side.subject.find_repairs(mine.start, mine.start) if r.kind == "lost-space"]
-    before = side.token_index and side.subject.transcript.tokens[side.token_index - 1].form in DOUBLE_QUOTES
-    return spaces[0] if glued and spaces and before else None
-
-
 def classify_dropped_apostrophe(context: RuleContext) -> Verdict | None:
     """Equal once apostrophes are removed, and one side lacks them."""
-    if context.operation not in (Operation.FORM, Operation.SUBSTITUTION):
-        return None
     for case in find_damage_cases(context, allowed=frozenset({SignDamage.APOSTROPHE})):
         if case.explanation.damaged.casefold() in _PRONOUNS_WITHOUT_APOSTROPHE:
             continue
         same = is_before_same_word(context)
         if _has_lost_apostrophe(case) and (same or case.explanation.original[-1:] not in APOSTROPHES):
-            return _make_damage_verdict(case, "dropped-apostrophe", Confidence.HIGH)
+            return _restore_signs(case, "dropped-apostrophe")
         if same:
-            return _make_damage_verdict(case, "dropped-apostrophe", Confidence.MEDIUM)
+            return _restore_signs(case, "dropped-apostrophe", Confidence.MEDIUM)
     return None
 
 
@@ -215,7 +157,7 @@ def classify_replaced_apostrophe(context: RuleContext) -> Verdict | None:
             and (inside or is_before_same_word(context))
         ):
             parted = SignDamage.STAND_IN not in case.real_damage and case.explanation.damaged.count(" ")
-            return _make_damage_verdict(case, "stray-space" if parted else "replaced-apostrophe", Confidence.HIGH)
+            return _restore_signs(case, "stray-space" if parted else "replaced-apostrophe")
     return None
 
 
@@ -227,7 +169,7 @@ def classify_folded_accent(context: RuleContext) -> Verdict | None:
             and case.sign_losses.damage_counts.get(SignDamage.ACCENT, 0) >= MIN_HABIT_PLACES
         )
         if case.side.subject.lexicon.ascii_only or (never and case.sign_losses.is_copy):
-            return _make_damage_verdict(case, "folded-accent", Confidence.HIGH)
+            return _restore_signs(case, "folded-accent")
     return None
 
 
@@ -238,7 +180,7 @@ def classify_deleted_letter(context: RuleContext) -> Verdict | None:
             continue
         if _is_deleted_by_channel(case):
             name = next(_KIND_OF_SIGN_DAMAGE[w] for w in _KIND_OF_SIGN_DAMAGE if w in case.real_damage)
-            return _make_damage_verdict(case, name, Confidence.HIGH)
+            return _restore_signs(case, name)
     return None
 
 
@@ -267,7 +209,7 @@ def classify_dropped_quotation(context: RuleContext) -> Verdict | None:
     """Quotation marks that a text lost altogether."""
     for case in find_damage_cases(context, allowed=frozenset({SignDamage.QUOTE, SignDamage.APOSTROPHE})):
         if SignDamage.QUOTE in case.real_damage and _has_lost_quotes(case):
-            return _make_damage_verdict(case, "dropped-quotation-mark", Confidence.HIGH)
+            return _restore_signs(case, "dropped-quotation-mark")
     return None
 
 
@@ -290,7 +232,7 @@ def classify_unreadable_sign(context: RuleContext) -> Verdict | None:
     for case in find_damage_cases(context, allowed=frozenset({SignDamage.QUESTION, SignDamage.LOST})):
         name = "replacement-character" if SignDamage.LOST in case.real_damage else "question-mark-letter"
         if SignDamage.LOST in case.real_damage or _is_lost_sign(case.explanation):
-            return _make_damage_verdict(case, name, Confidence.HIGH)
+            return _restore_signs(case, name)
     return None
 
 
@@ -304,7 +246,7 @@ def classify_misread_bytes(context: RuleContext) -> Verdict | None:
     for case in find_damage_cases(
         context, allowed=frozenset({SignDamage.MISREAD, SignDamage.QUESTION, SignDamage.LOST})
     ):
-        return _make_damage_verdict(case, "mojibake", Confidence.HIGH)
+        return _restore_signs(case, "mojibake")
     return None
 
 
@@ -319,56 +261,5 @@ def classify_mixed_damage(context: RuleContext) -> Verdict | None:
         )
         if known or case.side.subject.lexicon.ascii_only:
             name = next((_KIND_OF_SIGN_DAMAGE[w] for w in _KIND_OF_SIGN_DAMAGE if w in case.real_damage), "mojibake")
-            return _make_damage_verdict(case, name, Confidence.HIGH)
+            return _restore_signs(case, name)
     return None
-
-
-def classify_attested_flag(context: RuleContext) -> Verdict | None:
-    """What *mend* only suspected, and the other side has as *mend* would write it."""
-    if context.operation not in (Operation.FORM, Operation.SUBSTITUTION, Operation.ADDITION, Operation.OMISSION):
-        return None
-    for side, other in (context.sides, context.sides[::-1]):
-        if not side.ranges or len(side.ranges) > 1:
-            continue
-        start, end = side.tokens[0].start, side.tokens[-1].end
-        doubtful = [r for r in side.subject.find_repairs(start, end) if _is_doubtful_repair(r)]
-        if not doubtful or other.subject.find_repairs(*_raw_span_of(other)):
-            continue
-        raw = side.subject.transcript.raw
-        text, at = "", start
-        for r in doubtful:
-            text, at = text + raw[at : r.start] + r.replacement, r.end
-        text += raw[at:end]
-        if text == other.mended_text or (not other.ranges and not text.strip()):
-            first = doubtful[0]
-            repair = Repair(
-                start=start,
-                end=end,
-                replacement=text,
-                kind=first.kind,
-                evidence=f"{first.evidence}; another witness reads {other.mended_text!r}",
-                confidence=Confidence.HIGH,
-            )
-            labels = ("layout",) if first.kind in ("lost-space", "stray-space") else ()
-            return Verdict(
-                kind=Kind.ENCODING_DAMAGE,
-                subtype=first.kind,
-                severity=Severity.ERROR,
-                labels=labels,
-                repair=repair,
-                damaged=side.subject.id,
-            )
-    return None
-
-
-_UNREPAIRED_KINDS = frozenset({"residue", "metadata", "repetition", "truncation", "name-for-pronoun"})
-
-
-def _is_doubtful_repair(repair: Repair) -> bool:
-    return repair.confidence is not Confidence.HIGH and repair.kind not in _UNREPAIRED_KINDS
-
-
-def _raw_span_of(reading: Reading) -> tuple[int, int]:
-    if reading.ranges:
-        return reading.tokens[0].start, reading.tokens[-1].end
-    return reading.gap_token.gap_start, reading.gap_token.start

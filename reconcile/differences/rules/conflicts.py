@@ -11,8 +11,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from reconcile.differences.lexicon import is_possessive, is_same_person
 from reconcile.differences.readings import has_same_numbers
-from reconcile.differences.rule_context import MAX_SLOT_WORDS, WORD_CHANGES, Reading, RuleContext, Verdict
-from reconcile.model.variations import Operation
+from reconcile.differences.rule_context import MAX_SLOT_WORDS, Reading, RuleContext, Verdict
 from reconcile.text.function_words import FULL_AND_NEAR_NEGATIONS, FUNCTION_WORDS, NEGATIONS, PERSONAL_PRONOUNS
 from reconcile.text.numerals import MONTHS, WEEKDAYS
 from reconcile.text.opposites import are_opposites
@@ -28,10 +27,7 @@ def _make_conflict(subtype: str, confidence: Confidence = Confidence.MEDIUM) -> 
 
 
 def _is_one_slot(context: RuleContext) -> bool:
-    return (
-        context.operation is Operation.SUBSTITUTION
-        and max(len(context.base.content_words), len(context.witness.content_words)) <= MAX_SLOT_WORDS
-    )
+    return max(len(side.content_words) for side in context.sides) <= MAX_SLOT_WORDS
 
 
 def classify_number_conflict(context: RuleContext) -> Verdict | None:
@@ -87,15 +83,13 @@ def _is_one_letter_apart(one: Sequence[Token], two: Sequence[Token]) -> bool:
 
 def classify_polarity_conflict(context: RuleContext) -> Verdict | None:
     """One side is negated and the rest is the same."""
-    if context.operation not in WORD_CHANGES:
-        return None
     negated = [sum(t.key in NEGATIONS for t in side.tokens) for side in context.sides]
     if (negated[0] > 0) == (negated[1] > 0):
         return None
     rest = [{t.stem for t in side.content_words if t.key not in NEGATIONS} for side in context.sides]
     if rest[0] != rest[1] or len(rest[0]) > MAX_SLOT_WORDS:
         return None
-    if any(side.is_whole_sentence and not other.word_tokens for side, other in (context.sides, context.sides[::-1])):
+    if any(side.is_whole_sentence and not other.word_tokens for side, other in context.directions):
         return None  # *He did not.* denies nothing that the other side says
     denied = context.base if negated[0] else context.witness
     if _is_open_denial(denied.word_tokens):

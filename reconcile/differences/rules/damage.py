@@ -10,172 +10,38 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
+from reconcile.differences.damage_verdicts import make_attested_repair, make_damage_verdict
 from reconcile.differences.rule_context import Reading, RuleContext, Verdict
-from reconcile.differences.rules.attested_damage import use_own_apostrophes
 from reconcile.model.records import Repair
 from reconcile.model.variations import Operation
-from reconcile.text.normal_forms import normalize_typography
-from reconcile.vocabulary import Confidence, Kind, Severity
+from reconcile.vocabulary import Confidence, Kind
 
-_APOSTROPHE_KINDS = frozenset({"dropped-apostrophe", "replaced-apostrophe"})
 _FIGURES_FOR_LETTERS = tuple(str.maketrans("015689", f"o{one}sbbg") for one in "li")
 """Figures, and the letters that they are read for."""
 DOUBLED_BY_GRAMMAR = frozenset(
     "had that is very so no yes far many long much now never there again on by ha bye".split()
 )
 """Words that grammar or emphasis may double."""
-DAMAGE_SEVERITY: Mapping[str, Severity] = MappingProxyType(
-    {
-        "residue": Severity.WARNING,
-        "repetition": Severity.WARNING,
-        "metadata": Severity.NOTICE,
-        "byte-order-mark": Severity.NOTICE,
-        "not-nfc": Severity.INFO,
-        "ligature": Severity.INFO,
-    }
-)
-"""Kind of damage → its severity, as the check has it; other kinds are errors: characters were lost or mangled."""
-_FLAG_ONLY = frozenset({"residue", "metadata", "repetition", "truncation"})
-
-
-def _make_damage_verdict(
-    side: Reading, repair: Repair, subtype: str, confidence: Confidence, labels: tuple[str, ...] = ()
-) -> Verdict:
-    return Verdict(
-        kind=Kind.ENCODING_DAMAGE,
-        subtype=subtype,
-        severity=DAMAGE_SEVERITY.get(repair.kind, Severity.ERROR),
-        confidence=confidence,
-        labels=labels,
-        repair=repair,
-        damaged=side.subject.id,
-    )
-
-
-def _make_attested_repair(
-    side: Reading, other: Reading, kind: str, confidence: Confidence, replacement: str = ""
-) -> Repair:
-    """Replace the reading of one side by what the other side has."""
-    tokens = side.tokens
-    return Repair(
-        start=tokens[0].start,
-        end=tokens[-1].end,
-        replacement=replacement or other.mended_text,
-        kind=kind,
-        evidence=f"another witness reads {other.mended_text!r}",
-        confidence=confidence,
-    )
-
-
-def classify_mended_damage(context: RuleContext) -> Verdict | None:
-    """One side was mended into what the other side has."""
-    if context.operation not in (Operation.FORM, Operation.SUBSTITUTION, Operation.GAP):
-        return None
-    for side, other in (context.sides, context.sides[::-1]):
-        if context.operation is Operation.GAP:
-            start, end = side.gap_token.gap_start, side.gap_token.start
-            equal = _is_same_gap(side.gap_token.gap, other.gap_token.gap) or _is_mended_gap(side, other)
-        else:
-            start, end = side.tokens[0].start, side.tokens[-1].end
-            equal = normalize_typography(side.mended_text) == normalize_typography(other.mended_text)
-        repairs = [r for r in side.subject.find_repairs(start, end) if r.kind not in _FLAG_ONLY]
-        theirs = other.tokens or [other.gap_token]
-        clean = not other.subject.find_repairs(theirs[0].gap_start, theirs[-1].end)
-        if repairs and clean and not equal and _is_equal_unmended(side, other):
-            return _make_damage_verdict(
-                side,
-                _make_attested_repair(side, other, repairs[0].kind, Confidence.HIGH),
-                repairs[0].kind,
-                Confidence.HIGH,
-            )
-        if repairs and clean and (equal or context.operation is not Operation.GAP):
-            repair = repairs[0]
-            applied = equal and all(r.confidence is Confidence.HIGH for r in repairs)
-            if (
-                applied
-                and context.operation is Operation.GAP
-                and "\n" in other.gap_token.gap
-                and _is_mended_gap(side, other)
-            ):
-                repair = replace(
-                    repair, replacement=other.gap_token.gap, evidence="another witness has a paragraph break here"
-                )
-            if applied and repair.kind in _APOSTROPHE_KINDS and side.mended_text != other.mended_text:
-                written = use_own_apostrophes(other.mended_text, context.sign_losses[0 if side is context.base else 1])
-                if written != side.mended_text:
-                    repair = _make_attested_repair(side, other, repair.kind, Confidence.HIGH, written)
-            if applied:
-                labels = ("layout",) if repair.kind in ("lost-space", "stray-space") else ()
-                return _make_damage_verdict(side, repair, repair.kind, Confidence.HIGH, labels)
-    return None
-
-
-def _is_equal_unmended(side: Reading, other: Reading) -> bool:
-    """Whether the raw reading is that of the other side but for signs that nobody sees: *mend* saw too much in it."""
-    if not side.tokens:
-        return False
-    raw = side.subject.transcript.raw[side.tokens[0].start : side.tokens[-1].end]
-    return raw != other.mended_text and normalize_typography(raw) == normalize_typography(other.mended_text)
-
-
-def _is_same_gap(one: str, two: str) -> bool:
-    """Whether two gaps are one but for what a space looks like: an entity that stands for a space is a space."""
-    return one.isspace() == two.isspace() and one.count("\n") == two.count("\n")
-
-
-def _is_mended_gap(side: Reading, other: Reading) -> bool:
-    """Whether a gap that was mended stands for a longer one of the other side: a paragraph break was lost."""
-    return (
-        side.gap_token.gap_start == side.gap_token.start and bool(side.gap_token.gap) and other.gap_token.gap.isspace()
-    )
 
 
 def classify_misread_letter(context: RuleContext) -> Verdict | None:
     """A figure that a machine read for a letter: *rec0rd*, *wor1d*."""
-    if context.operation is not Operation.SUBSTITUTION:
-        return None
-    for side, other in (context.sides, context.sides[::-1]):
+    for side, other in context.directions:
         one, two = side.mended_text, other.mended_text
         if len(side.tokens) != 1 or not two.isalpha() or not re.search(r"[^\W\d_]\d|\d[^\W\d_]", one):
             continue
         if any(one.casefold().translate(table) == two.casefold() for table in _FIGURES_FOR_LETTERS):
-            repair = Repair(
-                start=side.tokens[0].start,
-                end=side.tokens[0].end,
-                replacement=two,
-                kind="misread-letter",
-                evidence=f"another witness reads {two!r}",
-                confidence=Confidence.HIGH,
-            )
-            return Verdict(
-                kind=Kind.ENCODING_DAMAGE,
-                subtype="misread-letter",
-                severity=Severity.ERROR,
-                repair=repair,
-                damaged=side.subject.id,
-            )
+            return make_damage_verdict(side.subject.id, make_attested_repair(side, other, "misread-letter"))
     return None
 
 
 def classify_repetition(context: RuleContext) -> Verdict | None:
     """What only one side has is told there for the second time: a word, a phrase, a sentence or a passage."""
-    if context.operation not in (Operation.ADDITION, Operation.OMISSION):
-        return None
     side = context.witness if context.operation is Operation.ADDITION else context.base
     paired = context.paired_sentences[side is context.witness]
     again = _find_repeated_passage(side, paired) or _find_doubled_words(side) or _find_repeated_sentences(side, paired)
-    if again is None:
-        return None
-    return Verdict(
-        kind=Kind.REPETITION,
-        subtype="repetition",
-        severity=Severity.WARNING,
-        confidence=again.confidence,
-        repair=again,
-        damaged=side.subject.id,
-    )
+    return make_damage_verdict(side.subject.id, again) if again else None
 
 
 def _find_doubled_words(side: Reading) -> Repair | None:
@@ -253,9 +119,7 @@ def _make_repetition_repair(start: int, end: int, text: str, confidence: Confide
 
 def classify_residue(context: RuleContext) -> Verdict | None:
     """A hole on one side where the other has what was cut out, or has the hole closed."""
-    if context.operation not in (Operation.ADDITION, Operation.OMISSION, Operation.GAP):
-        return None
-    for side, other in (context.sides, context.sides[::-1]):
+    for side, other in context.directions:
         if side.ranges:
             continue
         start, end = side.gap_token.gap_start, side.gap_token.end or side.gap_token.start
@@ -264,14 +128,12 @@ def classify_residue(context: RuleContext) -> Verdict | None:
         if not holes:
             continue
         filled = bool(other.ranges)
-        return Verdict(
-            kind=Kind.RESIDUE,
+        return make_damage_verdict(
+            side.subject.id,
+            _fill_hole(side, other, holes[0]) if len(other.ranges) == 1 else holes[0],
             subtype="stripped text" if filled else "hole",
-            severity=Severity.WARNING,
             confidence=Confidence.HIGH if filled else Confidence.MEDIUM,
-            labels=("omission",) if filled else ("layout",),
-            repair=_fill_hole(side, other, holes[0]) if len(other.ranges) == 1 else holes[0],
-            damaged=side.subject.id,
+            labels=(str(Kind.OMISSION if filled else Kind.LAYOUT),),
         )
     return None
 

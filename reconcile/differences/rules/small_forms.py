@@ -30,13 +30,10 @@ MIN_SPELLING_LETTERS = 3
 _COMPOUND_BORDER = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011 ](?=[^\W\d_])")
 _COMPARISON_ENDINGS = ("er", "est", "r", "st")
 """Endings of comparison."""
-_TEXT_OPERATIONS = (Operation.FORM, Operation.SUBSTITUTION, Operation.ADDITION, Operation.OMISSION)
 
 
 def classify_layout(context: RuleContext) -> Verdict | None:
     """White space that differs: equal at N1."""
-    if context.operation is not Operation.GAP:
-        return None
     gaps = [side.gap_token.gap for side in context.sides]
     if all(not side.gap_token.form for side in context.sides):
         subtype = "end of file"
@@ -50,7 +47,7 @@ def classify_layout(context: RuleContext) -> Verdict | None:
 
 def classify_typography(context: RuleContext) -> Verdict | None:
     """The same sign drawn differently: equal at N2."""
-    if context.operation not in _TEXT_OPERATIONS or not context.base.mended_text or not context.witness.mended_text:
+    if not context.base.mended_text or not context.witness.mended_text:
         return None
     one, two = context.base.mended_text, context.witness.mended_text
     if normalize_layout(one) == normalize_layout(two) or normalize_typography(one) != normalize_typography(two):
@@ -60,10 +57,8 @@ def classify_typography(context: RuleContext) -> Verdict | None:
 
 def classify_casing(context: RuleContext) -> Verdict | None:
     """Upper and lower case: equal at N3."""
-    if (
-        context.operation not in _TEXT_OPERATIONS
-        or not context.base.mended_text
-        or normalize_case(context.base.mended_text) != normalize_case(context.witness.mended_text)
+    if not context.base.mended_text or normalize_case(context.base.mended_text) != normalize_case(
+        context.witness.mended_text
     ):
         return None
     return Verdict(kind=Kind.CASING, subtype="capitals", severity=Severity.INFO)
@@ -71,11 +66,9 @@ def classify_casing(context: RuleContext) -> Verdict | None:
 
 def classify_punctuation(context: RuleContext) -> Verdict | None:
     """Only marks differ: equal at N4; but for the hyphen of a compound, which spells it."""
-    if (
-        context.operation not in _TEXT_OPERATIONS
-        or normalize_punctuation(context.base.mended_text) != normalize_punctuation(context.witness.mended_text)
-        or _is_hyphen_for_space(context)
-    ):
+    if normalize_punctuation(context.base.mended_text) != normalize_punctuation(
+        context.witness.mended_text
+    ) or _is_hyphen_for_space(context):
         return None
     marks = {t.form for side in context.sides for t in side.tokens if not t.is_word}
     if sorted(t.form for t in context.base.tokens) == sorted(t.form for t in context.witness.tokens):
@@ -89,8 +82,6 @@ def classify_apostrophe_placement(context: RuleContext) -> Verdict | None:
 
     Before another word it is another construction: *Holmes' endurance*, *Holmes is able*.
     """
-    if context.operation is not Operation.FORM:
-        return None
     same = is_before_same_word(context)
     return Verdict(
         kind=Kind.SPELLING if same else Kind.REWORDING,

@@ -17,14 +17,14 @@ from reconcile.differences.compound_words import (
     is_function_word_compound,
     is_optional_compound,
 )
+from reconcile.differences.damage_verdicts import make_attested_repair, make_damage_verdict
 from reconcile.differences.rule_context import Reading, RuleContext, Verdict
 from reconcile.differences.sign_loss_stats import MIN_HABIT_PLACES, is_glued_word
 from reconcile.model.records import Repair
-from reconcile.model.variations import Operation
 from reconcile.text.function_words import FUNCTION_WORDS
 from reconcile.text.normal_forms import HYPHENS
 from reconcile.text.tokens import Token
-from reconcile.vocabulary import Confidence, Kind, Severity
+from reconcile.vocabulary import Confidence
 
 _BROKEN_AT_LINE_END = re.compile(r"\w[-\u2010\u00ad]\s+\w")
 _SEPARATING_MARKS = frozenset("-\u2010\u2011\u2013\u2014,;:.!?\u2026()[]\"'\u201c\u201d\u2018\u2019/&")
@@ -46,9 +46,7 @@ _WORD_ONSET = re.compile(
 
 def classify_lost_space(context: RuleContext) -> Verdict | None:
     """The same letters, glued or parted on one side: *HMSAlliance*, *truththat*, *club.Joe*, *exam-* *ple*."""
-    if context.operation is not Operation.SUBSTITUTION:
-        return None
-    for side, other in (context.sides, context.sides[::-1]):
+    for side, other in context.directions:
         if keep_alphanumerics(side.mended_text) != keep_alphanumerics(other.mended_text) or not keep_alphanumerics(
             side.mended_text
         ):
@@ -168,23 +166,7 @@ def _make_stray_space(side: Reading, other: Reading, confidence: Confidence) -> 
 
 def _make_spacing_verdict(side: Reading, other: Reading, kind: str, confidence: Confidence) -> Verdict:
     """One side is damaged; the other shows what stood there."""
-    tokens = side.tokens
-    return Verdict(
-        kind=Kind.ENCODING_DAMAGE,
-        subtype=kind,
-        severity=Severity.ERROR,
-        confidence=confidence,
-        labels=("layout",),
-        repair=Repair(
-            start=tokens[0].start,
-            end=tokens[-1].end,
-            replacement=other.mended_text,
-            kind=kind,
-            evidence=f"another witness reads {other.mended_text!r}",
-            confidence=confidence,
-        ),
-        damaged=side.subject.id,
-    )
+    return make_damage_verdict(side.subject.id, make_attested_repair(side, other, kind, confidence))
 
 
 def keep_alphanumerics(text: str) -> str:
@@ -194,9 +176,7 @@ def keep_alphanumerics(text: str) -> str:
 
 def classify_lost_gap(context: RuleContext) -> Verdict | None:
     """No space on one side where the other has one, between words or sentences."""
-    if context.operation is not Operation.GAP:
-        return None
-    for side, other in (context.sides, context.sides[::-1]):
+    for side, other in context.directions:
         tokens = side.subject.transcript.tokens
         if side.gap_token.gap or not other.gap_token.gap or not side.token_index or not side.gap_token.form:
             continue
@@ -206,21 +186,15 @@ def classify_lost_gap(context: RuleContext) -> Verdict | None:
         if _is_between_initials(tokens, side.token_index) and not line:
             continue  # *D.B. Norton*, *D. B. Norton*: a habit
         if parted and (side.gap_token.is_word or line):
-            return Verdict(
-                kind=Kind.ENCODING_DAMAGE,
-                subtype="lost-space",
-                severity=Severity.ERROR,
-                labels=("layout",),
-                repair=Repair(
-                    start=side.gap_token.start,
-                    end=side.gap_token.start,
-                    replacement=other.gap_token.gap if line else " ",
-                    kind="lost-space",
-                    evidence=f"another witness has a {'line end' if line else 'space'} here",
-                    confidence=Confidence.HIGH,
-                ),
-                damaged=side.subject.id,
+            repair = Repair(
+                start=side.gap_token.start,
+                end=side.gap_token.start,
+                replacement=other.gap_token.gap if line else " ",
+                kind="lost-space",
+                evidence=f"another witness has a {'line end' if line else 'space'} here",
+                confidence=Confidence.HIGH,
             )
+            return make_damage_verdict(side.subject.id, repair)
     return None
 
 

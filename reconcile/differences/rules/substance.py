@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from reconcile.differences.lexicon import TITLE_STEMS, is_possessive, is_same_person
 from reconcile.differences.readings import has_same_numbers
-from reconcile.differences.rule_context import MAX_SLOT_WORDS, WORD_CHANGES, Reading, RuleContext, Verdict
-from reconcile.model.variations import Operation
+from reconcile.differences.rule_context import MAX_SLOT_WORDS, Reading, RuleContext, Verdict
 from reconcile.text.function_words import (
     ARTICLES,
     AUXILIARIES,
@@ -52,8 +51,6 @@ MIN_SHORT_NAME_LETTERS = 3
 
 def classify_form_variant(context: RuleContext) -> Verdict | None:
     """A contraction, an abbreviation or a numeral in another form: *doesn't*, *Prof.*, *10*."""
-    if context.operation is not Operation.SUBSTITUTION:
-        return None
     one, two = context.base.word_tokens, context.witness.word_tokens
     if not one or not two:
         return None
@@ -105,8 +102,6 @@ def _expand_contractions(tokens: Sequence[Token]) -> list[str]:
 
 def classify_alias(context: RuleContext) -> Verdict | None:
     """Names that occur together as a full name are one person: *Alex Thomas*, *Alex*."""
-    if context.operation not in WORD_CHANGES:
-        return None
     one, two = context.select_names(context.base.content_words), context.select_names(context.witness.content_words)
     if len(one) != len(context.base.content_words) or len(two) != len(context.witness.content_words):
         return None  # more than names
@@ -156,7 +151,7 @@ def _classify_shortened_name(context: RuleContext) -> Verdict | None:
 def classify_metadata(context: RuleContext) -> Verdict | None:
     """Title, year, byline and boilerplate lines."""
     prose = context.witness.subject.transcript
-    if context.operation is not Operation.ADDITION or context.variation.group != -1:
+    if context.variation.group != -1:
         return None
     starts = [a for a, _ in context.witness.ranges]
     if not all(
@@ -172,8 +167,6 @@ def _list_sentence_ranges(bounds: Sequence[int], prose: Sequence[bool]) -> list[
 
 def classify_moved_text(context: RuleContext) -> Verdict | None:
     """The same content in another place, in the same words or others."""
-    if context.operation is not Operation.TRANSPOSITION:
-        return None
     same = [t.key for t in context.base.tokens if t.is_word] == [t.key for t in context.witness.tokens if t.is_word]
     words = max(len(context.base.content_words), len(context.witness.content_words))
     long = words > 1 or max(sum(t.is_word for t in side.tokens) for side in context.sides) >= MAX_SLOT_WORDS
@@ -191,9 +184,7 @@ def classify_referring_expression(context: RuleContext) -> Verdict | None:
 
     *does*, *agrees*; *there*, *at his flat*; *the*, *Bud's*.
     """
-    if context.operation is not Operation.SUBSTITUTION:
-        return None
-    for side, other in (context.sides, context.sides[::-1]):
+    for side, other in context.directions:
         if (
             side.content_words
             or not 1 <= len(other.content_words) <= MAX_SLOT_WORDS
@@ -248,8 +239,6 @@ def _has_matching_verbs(one: Reading, two: Reading) -> bool:
 
 def classify_connective(context: RuleContext) -> Verdict | None:
     """One word of grammar for one of content in the same slot: *also*, *likewise*; *so*, *consequently*."""
-    if context.operation is not Operation.SUBSTITUTION:
-        return None
     one, two = context.base.word_tokens, context.witness.word_tokens
     if len(one) != 1 or len(two) != 1 or one[0].is_content == two[0].is_content:
         return None
@@ -266,11 +255,9 @@ def classify_one_sided_content(context: RuleContext) -> Verdict | None:
 
     A whole sentence against no word tells something, whatever its words are.
     """
-    if context.operation not in WORD_CHANGES:
-        return None
-    one, two = (bool(_select_substantial_words(side, other)) for side, other in (context.sides, context.sides[::-1]))
+    one, two = (bool(_select_substantial_words(side, other)) for side, other in context.directions)
     if not one and not two:
-        one, two = (s.is_whole_sentence and not o.word_tokens for s, o in (context.sides, context.sides[::-1]))
+        one, two = (s.is_whole_sentence and not o.word_tokens for s, o in context.directions)
     if one == two:
         return None
     full, other = context.sides if one else context.sides[::-1]
@@ -315,7 +302,7 @@ def _select_substantial_words(side: Reading, other: Reading) -> list[Token]:
 
 def classify_function_words(context: RuleContext) -> Verdict | None:
     """Only function words differ: another construction."""
-    if context.operation not in WORD_CHANGES or context.base.content_words or context.witness.content_words:
+    if context.base.content_words or context.witness.content_words:
         return None
     keys = {t.key for side in context.sides for t in side.tokens if t.is_word}
     subtype = "determiner" if keys <= ARTICLES | DETERMINERS else "function word"
@@ -324,8 +311,6 @@ def classify_function_words(context: RuleContext) -> Verdict | None:
 
 def classify_rewording(context: RuleContext) -> Verdict | None:
     """Other words in the same slot."""
-    if context.operation not in WORD_CHANGES:
-        return None
     stems = [{t.stem for t in side.content_words} for side in context.sides]
     sizes = sorted((len(context.base.content_words), len(context.witness.content_words)))
     inflected = stems[0] == stems[1] or _is_irregular_form(stems[0] - stems[1], stems[1] - stems[0])
