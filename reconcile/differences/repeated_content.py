@@ -11,8 +11,9 @@ from reconcile.text.numerals import parse_number
 from reconcile.text.tokens import Token, Transcript
 
 MIN_REPEATED_CONTENT = 3
-"""Content words from which a sentence that comes again is a repetition and no formula; one less in `MIN_LONG_SENTENCE` words."""
+"""Content words from which a sentence that comes again is a repetition and no formula; one less in a long sentence."""
 MIN_LONG_SENTENCE = 5
+"""Words of a long sentence."""
 MIN_REPETITION_DICE = 0.8
 """Dice of the content words of two sentences that tell the same in nearly the same words.
 

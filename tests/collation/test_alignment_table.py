@@ -5,15 +5,22 @@ from itertools import permutations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_collating import table
 from variants_of import variants
 
 from reconcile import Document, Settings, reconcile
+from reconcile.collation.alignment_table import build_alignment_table
+from reconcile.collation.witness_collation import collate_witness
+from reconcile.pipeline import make_transcript
 
 ROAD = "The road was closed by snow."
 INN = "The inn was full of soldiers."
 MONK = "A monk asked for bread and wine."
 BELL = "At midnight the great bell cracked."
+
+
+def table(texts):
+    scripts = [make_transcript(Document.from_text("a", t)) for t in texts]
+    return scripts, build_alignment_table(scripts, [collate_witness(scripts[0], s) for s in scripts[1:]])
 
 
 def rows(*texts):
@@ -114,3 +121,31 @@ def test_what_two_witnesses_add_alike_at_one_place_is_one_unit_each():
     for d in work.differences:
         units[d.unit].add((d.witness, d.witness_text))
     assert {("b", BELL), ("c", BELL)} in units.values()
+
+
+@settings(max_examples=60, deadline=None)
+@given(variants(1, 5))
+def test_every_prose_sentence_of_every_witness_is_in_exactly_one_row(texts):
+    scripts, rows = table(texts)
+    for n, script in enumerate(scripts):
+        assert sorted(x for row in rows for x in row.sentences[n]) == [
+            k for k, prose in enumerate(script.is_prose) if prose
+        ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(variants(1, 4))
+def test_every_row_has_one_cell_for_each_witness_and_a_sentence_in_one(texts):
+    _, rows = table(texts)
+    for row in rows:
+        assert len(row.sentences) == len(texts)
+        assert any(row.sentences)
+        assert 0.0 <= row.similarity <= 1.0 + 1e-9
+
+
+@settings(max_examples=60, deadline=None)
+@given(variants(2, 4))
+def test_rows_follow_the_base(texts):
+    _, rows = table(texts)
+    base = [row.sentences[0] for row in rows if row.sentences[0]]
+    assert base == sorted(base)

@@ -113,12 +113,12 @@ def gain(texts, left, right):
     """The documented gain of a group: twice the shared weight, less what each side costs."""
 
     def side(bags, numbers):
-        masses = [texts.mass(bags[n]) for n in numbers]
+        masses = [texts.sum_weights(bags[n]) for n in numbers]
         union = frozenset().union(*(bags[n] for n in numbers))
-        return union, MIN_GROUP_SIMILARITY * texts.mass(union) + WIDENING_COST * (sum(masses) - max(masses))
+        return union, MIN_GROUP_SIMILARITY * texts.sum_weights(union) + WIDENING_COST * (sum(masses) - max(masses))
 
     (a, cost_a), (b, cost_b) = side(texts.left, left), side(texts.right, right)
-    return 2 * texts.mass(a & b) - cost_a - cost_b
+    return 2 * texts.sum_weights(a & b) - cost_a - cost_b
 
 
 def best_gain(texts, m, n):

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from variants_of import variants, wild_texts
 
 from reconcile import Document
-from reconcile.collation.alignment_table import build_alignment_table
 from reconcile.collation.witness_collation import collate_witness
 from reconcile.model.variations import Operation
 from reconcile.pipeline import make_transcript
@@ -37,7 +36,7 @@ def top_level(collation, side):
 
 def lines_of(text):
     """Tokens of metadata sentences."""
-    return {k for n, prose in enumerate(text.prose) if not prose for k in range(text.bounds[n], text.bounds[n + 1])}
+    return {k for n, prose in enumerate(text.is_prose) if not prose for k in range(text.bounds[n], text.bounds[n + 1])}
 
 
 @some
@@ -139,39 +138,3 @@ def test_white_space_between_sentences_is_one_gap(left, right):
 
 def test_no_gap_is_told_where_only_one_side_opens_the_text():
     assert told("Birds sang. It rained.", "It rained.", Operation.GAP) == []
-
-
-# --- the table of n witnesses
-
-
-def table(texts):
-    scripts = [transcript(t) for t in texts]
-    return scripts, build_alignment_table(scripts, [collate_witness(scripts[0], s) for s in scripts[1:]])
-
-
-@settings(max_examples=60, deadline=None)
-@given(variants(1, 5))
-def test_every_prose_sentence_of_every_witness_is_in_exactly_one_row(texts):
-    scripts, rows = table(texts)
-    for n, script in enumerate(scripts):
-        assert sorted(x for row in rows for x in row.sentences[n]) == [
-            k for k, prose in enumerate(script.is_prose) if prose
-        ]
-
-
-@settings(max_examples=60, deadline=None)
-@given(variants(1, 4))
-def test_every_row_has_one_cell_for_each_witness_and_a_sentence_in_one(texts):
-    _, rows = table(texts)
-    for row in rows:
-        assert len(row.sentences) == len(texts)
-        assert any(row.sentences)
-        assert 0.0 <= row.similarity <= 1.0 + 1e-9
-
-
-@settings(max_examples=60, deadline=None)
-@given(variants(2, 4))
-def test_rows_follow_the_base(texts):
-    _, rows = table(texts)
-    base = [row.sentences[0] for row in rows if row.sentences[0]]
-    assert base == sorted(base)
