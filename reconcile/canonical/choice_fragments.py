@@ -12,11 +12,11 @@ from dataclasses import replace
 from reconcile.canonical.copy_units import CopyUnit
 from reconcile.canonical.merge_plan import MergePlan, WitnessText
 from reconcile.canonical.reading_choices import ReadingChoice, apply_choice
-from reconcile.canonical.user_decisions import identify_question
 from reconcile.canonical.writer import CanonicalWriter, WrittenText
-from reconcile.model.questions import WAITING_DECISIONS
+from reconcile.model.questions import WAITING_DECISIONS, identify_question
 from reconcile.model.records import Fragment, Span
 from reconcile.model.variations import ClassifiedDifference, Range, Variation
+from reconcile.text.normal_forms import normalize_typography
 from reconcile.vocabulary import Decision
 
 ALTERNATIVES_TO_BASE = (Decision.WITNESS, Decision.BOTH, Decision.NEITHER)
@@ -38,7 +38,7 @@ def build_fragments(
     found = []
     answered = set()
     for item in classified:
-        asks = identify_question(item.difference)
+        asks = identify_question(item.difference, normalize_typography(item.difference.witness_text))
         settled = plan.decided_differences[item.difference.id]
         if settled.decision not in WAITING_DECISIONS or item.variation is None or item.parent >= 0 or asks in answered:
             continue

@@ -10,8 +10,8 @@ from reconcile.canonical.merge_plan import MergePlan
 from reconcile.canonical.reading_choices import ReadingChoice, apply_choice
 from reconcile.errors import DecisionError
 from reconcile.model.decisions import Ruling
-from reconcile.model.questions import WAITING_DECISIONS
-from reconcile.model.records import Difference, Span, Work
+from reconcile.model.questions import WAITING_DECISIONS, Question, identify_question
+from reconcile.model.records import Difference, Work
 from reconcile.model.variations import ClassifiedDifference
 from reconcile.text.normal_forms import normalize_typography
 from reconcile.vocabulary import Decision
@@ -37,13 +37,13 @@ def extract_rulings(work: Work) -> tuple[Ruling, ...]:
         for name in segment.differences if segment.rule == "decision" else ():
             typed[name] += segment.text
     # Of rulings that say the same of one reading only the first is named by the text.
-    texts = {identify_question(d): typed[d.id] for d in work.differences if d.id in typed}
+    texts = {_question_of(d): typed[d.id] for d in work.differences if d.id in typed}
     found = []
     for d in work.differences:
         if is_decided_by_person(d) and not _FOLLOWING_REASON.search(d.reason):
             told = d.reason.removeprefix(_DECIDED_PREFIX)
             who, why = (told.removeprefix(" by "), "") if told.startswith(" by ") else ("", told.removeprefix(": "))
-            text = texts.get(identify_question(d), "") if d.decision is Decision.TEXT else ""
+            text = texts.get(_question_of(d), "") if d.decision is Decision.TEXT else ""
             found.append(Ruling(id=d.id, choice=d.decision.value, text=text, who=who, why=why))
     return tuple(found)
 
@@ -72,7 +72,7 @@ def apply_rulings(rulings: Sequence[Ruling], classified: Sequence[ClassifiedDiff
             raise DecisionError(f"{ruling.place}: {ruling.id} fits no difference")
         decision = Decision(ruling.choice)
         why = ""
-        answer = (identify_question(item.difference), ruling.choice, ruling.text)
+        answer = (_question_of(item.difference), ruling.choice, ruling.text)
         if answer not in answers:
             _claim_base_tokens(ruling, item, taken)
         if decision is not Decision.BASE and answer not in answers:
@@ -87,7 +87,7 @@ def apply_rulings(rulings: Sequence[Ruling], classified: Sequence[ClassifiedDiff
             d = other.difference
             if d.id in ruled or other.parent >= 0 or plan.decided_differences[d.id].decision not in WAITING_DECISIONS:
                 continue
-            if identify_question(d) == identify_question(item.difference):
+            if _question_of(d) == _question_of(item.difference):
                 plan.record_decision(d, decision, f"{said}, as {ruling.id}")
             elif decision is not Decision.BASE and d.base_spans == item.difference.base_spans and d.base_text:
                 plan.record_decision(d, Decision.BASE, f"{said}: {ruling.id} stands here")
@@ -106,6 +106,5 @@ def _claim_base_tokens(ruling: Ruling, item: ClassifiedDifference, taken: dict[i
                 )
 
 
-def identify_question(d: Difference) -> tuple[str, tuple[Span, ...], str]:
-    """What a difference asks a person; differences that ask the same have one answer."""
-    return d.unit, d.base_spans, normalize_typography(d.witness_text)
+def _question_of(difference: Difference) -> Question:
+    return identify_question(difference, normalize_typography(difference.witness_text))

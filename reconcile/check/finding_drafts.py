@@ -47,7 +47,7 @@ def make_finding(
 def quote_reading(text: str, width: int = READING_LENGTH) -> str:
     r"""A reading between quotation marks, on one line and harmless.
 
-    >>> quoted("He\x1b[2J said")
+    >>> quote_reading("He\x1b[2J said")
     '"He\\x1b[2J said"'
     """
     return f'"{show_on_one_line(text, width)}"'

@@ -32,7 +32,7 @@ class TextLines:
     def locate_offset(self, offset: int) -> tuple[int, int]:
         r"""Line and column of an offset, both from 1.
 
-        >>> Lines("a.txt", "\ufeffOne\r\ntwo").position(6)
+        >>> TextLines("a.txt", "\ufeffOne\r\ntwo").locate_offset(6)
         (2, 1)
         """
         line = bisect_right(self._line_starts, offset)

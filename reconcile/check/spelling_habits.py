@@ -27,7 +27,7 @@ def is_spelling_habit(kind: str, reading: str, other: str) -> bool:
         reading: the one that lacks something.
         other: the one that has it.
 
-    >>> is_habit("lost-space", "tonight", "to-night"), is_habit("lost-space", "HMSAlliance", "HMS Alliance")
+    >>> is_spelling_habit("lost-space", "tonight", "to-night"), is_spelling_habit("lost-space", "HMSAlliance", "HMS Alliance")
     (True, False)
     """
     if kind == "dropped-apostrophe":

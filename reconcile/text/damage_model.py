@@ -64,9 +64,9 @@ def explain_damage(damaged: str, original: str) -> frozenset[SignDamage] | None:
     Returns:
         The kinds, empty for equal readings; None when no channel explains the difference.
 
-    >>> sorted(worn("Brte", "Börte"))
-    [<Wear.LETTER: 'letter deleted'>]
-    >>> worn("Berta", "Börte") is None
+    >>> sorted(explain_damage("Brte", "Börte"))
+    [<SignDamage.LETTER: 'letter deleted'>]
+    >>> explain_damage("Berta", "Börte") is None
     True
     """
     if damaged == original:

@@ -38,9 +38,9 @@ for _line in _IRREGULAR_FORMS.split():
 def are_irregular_forms(first: str, second: str) -> bool:
     """Whether two folded words are irregular forms of one word.
 
-    >>> are_forms("came", "comes"), are_forms("women", "woman"), are_forms("policeman", "policemen")
+    >>> are_irregular_forms("came", "comes"), are_irregular_forms("women", "woman"), are_irregular_forms("policeman", "policemen")
     (True, True, True)
-    >>> are_forms("slides", "slips")
+    >>> are_irregular_forms("slides", "slips")
     False
     """
     if {first[-3:], second[-3:]} == {"man", "men"}:

@@ -35,9 +35,9 @@ _CONTEXT_LENGTH = 40
 def find_missing_spaces(text: str) -> Iterator[tuple[int, bool]]:
     """Yield (position, sure) of every lost space after a sentence, where the space belongs.
 
-    >>> list(glued_borders("He hired a driver.Back at example.com he slept."))
+    >>> list(find_missing_spaces("He hired a driver.Back at example.com he slept."))
     [(18, True)]
-    >>> list(glued_borders("'I am ill,' he said.'I stay here.'Then he slept."))
+    >>> list(find_missing_spaces("'I am ill,' he said.'I stay here.'Then he slept."))
     [(20, True), (34, True)]
     """
     for match in _GLUED_BORDER.finditer(text):

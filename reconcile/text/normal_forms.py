@@ -81,7 +81,7 @@ def normalize_case(text: str) -> str:
 def normalize_punctuation(text: str) -> str:
     """`n3` without punctuation; apostrophes inside words stay.
 
-    >>> n4('He said: "Don’t!"')
+    >>> normalize_punctuation('He said: "Don’t!"')
     "he said don't"
     """
     return normalize_layout(_PUNCTUATION.sub(" ", normalize_case(text)))

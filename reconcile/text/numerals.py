@@ -35,7 +35,7 @@ WEEKDAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".spli
 def parse_number(key: str) -> float | None:
     """The value of a folded number word or figure, or None; an ordinal lies half a unit above its cardinal.
 
-    >>> number("10") == number("ten"), number("3rd") == number("third"), number("house")
+    >>> parse_number("10") == parse_number("ten"), parse_number("3rd") == parse_number("third"), parse_number("house")
     (True, True, None)
     """
     if key in _VALUES and key != "second":  # the time unit is commoner than the ordinal
@@ -58,7 +58,7 @@ _CONNECTORS = HYPHENS | {"and"}
 def parse_amounts(keys: Iterable[str]) -> list[float]:
     """The numbers that folded words and marks name, in order; number words that make one number are one.
 
-    >>> amounts("fewer than two thousand of 1.2 million or twenty - two".split())
+    >>> parse_amounts("fewer than two thousand of 1.2 million or twenty - two".split())
     [2000.0, 1200000.0, 22.0]
     """
     found: list[float] = []

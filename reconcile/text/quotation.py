@@ -53,7 +53,7 @@ def find_quote_split(text: str, start: int, end: int) -> tuple[int, bool]:
 
     Cost: bounded, whatever the length of the text.
 
-    >>> parting("He left.'I am here,' she said.", 8, 9), parting("'It is I.'He was here.", 9, 10)
+    >>> find_quote_split("He left.'I am here,' she said.", 8, 9), find_quote_split("'It is I.'He was here.", 9, 10)
     ((8, True), (10, True))
     """
     place, sure = end, True

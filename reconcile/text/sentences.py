@@ -135,7 +135,7 @@ def split_at_metadata(
     Returns:
         The spans, cut again; white space still belongs to the sentence before it.
 
-    >>> parted([(0, 16)], "Ferry (2002)They", [(0, 12)])
+    >>> split_at_metadata([(0, 16)], "Ferry (2002)They", [(0, 12)])
     ((0, 12), (12, 16))
     """
     cuts = {start for start, _ in sentences}

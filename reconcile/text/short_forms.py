@@ -44,7 +44,7 @@ _ABBREVIATION_EXPANSIONS = {
 def is_abbreviation_pair(first: str, second: str) -> bool:
     """Whether one folded word is the listed abbreviation of the other.
 
-    >>> is_abbreviation("prof", "professor"), is_abbreviation("doctor", "dr"), is_abbreviation("dr", "drive")
+    >>> is_abbreviation_pair("prof", "professor"), is_abbreviation_pair("doctor", "dr"), is_abbreviation_pair("dr", "drive")
     (True, True, False)
     """
     return _ABBREVIATION_EXPANSIONS.get(first) == second or _ABBREVIATION_EXPANSIONS.get(second) == first

@@ -20,7 +20,7 @@ _SINGULARS_IN_S = frozenset("news lens mathematics physics politics series speci
 def stem_word(key: str) -> str:
     """Stem one folded word.
 
-    >>> [stem(w) for w in ("wearing", "wears", "stopped", "agrees", "puppies", "bring", "his")]
+    >>> [stem_word(w) for w in ("wearing", "wears", "stopped", "agrees", "puppies", "bring", "his")]
     ['wear', 'wear', 'stop', 'agre', 'puppy', 'bring', 'his']
     """
     if len(key) < 4 or not key.isalpha():

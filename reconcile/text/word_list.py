@@ -6,7 +6,7 @@ from __future__ import annotations
 def parse_word_list(listing: str) -> frozenset[str]:
     """The words of a list.
 
-    >>> sorted(closed("to be or not"))
+    >>> sorted(parse_word_list("to be or not"))
     ['be', 'not', 'or', 'to']
     """
     return frozenset(listing.split())

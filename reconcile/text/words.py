@@ -49,7 +49,7 @@ def split_words(text: str) -> Iterator[tuple[int, int, str]]:
 
     A closing single quote is not taken for the apostrophe of ``months'`` when a single quote is open before it.
 
-    >>> [form for _, _, form in words("Nikki's six months' (worth)...")]
+    >>> [form for _, _, form in split_words("Nikki's six months' (worth)...")]
     ["Nikki's", 'six', "months'", '(', 'worth', ')', '...']
     """
     pattern = _PLAIN_PATTERN

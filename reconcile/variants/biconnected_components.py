@@ -22,7 +22,7 @@ def find_biconnected_blocks(vertices: int, edges: Sequence[Edge]) -> dict[Edge, 
 
     Cost: linear.
 
-    >>> biconnected(4, [(0, 1), (1, 2), (0, 2), (2, 3)])
+    >>> find_biconnected_blocks(4, [(0, 1), (1, 2), (0, 2), (2, 3)])
     {(2, 3): 0, (0, 2): 1, (1, 2): 1, (0, 1): 1}
     """
     near: list[list[int]] = [[] for _ in range(vertices)]

@@ -156,7 +156,7 @@ def _hash_windows(hashes: Hashes, length: int) -> Hashes:
 def quote_passage(text: str, start: int, words: int) -> str:
     """Quote the beginning of a passage, given in words as the shingles see them.
 
-    >>> quote("It was Mike's (and Al's) idea, he said.", 2, 6)
+    >>> quote_passage("It was Mike's (and Al's) idea, he said.", 2, 6)
     "Mike's (and Al's) idea, he …"
     """
     few = min(words, _QUOTED_WORDS)

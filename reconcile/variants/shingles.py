@@ -102,7 +102,7 @@ def encode_words(text: str) -> bytes:
 def split_folded_words(text: str) -> list[str]:
     """Give the words that the shingles are made of.
 
-    >>> folded_words("L’ÉTÉ — Nikki's driver.Back")
+    >>> split_folded_words("L’ÉTÉ — Nikki's driver.Back")
     ['lete', 'nikkis', 'driver', 'back']
     """
     return [word.decode() for word in _WORD.findall(encode_words(text).translate(_LOWER, _DROPPED))]

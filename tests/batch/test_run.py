@@ -331,7 +331,7 @@ def test_an_empty_folder_or_what_a_killed_run_left_becomes_a_cache(left) -> None
 def test_of_a_cache_whose_disk_is_full_what_lies_in_it_is_still_read() -> None:
     # The limit on the size of files holds for the cache and for nothing that the run itself writes.
     program = (
-        "import sys; sys.path.insert(0, 'tests')\n"
+        "import sys; sys.path[:0] = ['tests/helpers', 'tests/batch']\n"
         "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "import reconcile.batch.result_cache as kept, sqlite3\n"
         "real = kept.ResultCache.store_result\n"
@@ -342,10 +342,10 @@ def test_of_a_cache_whose_disk_is_full_what_lies_in_it_is_still_read() -> None:
         "    real(self, *some); self.commit_results()\n"
         "    resource.setrlimit(resource.RLIMIT_FSIZE, (-1, -1))\n"
         "kept.ResultCache.store_result = put\n"
-        "from test_batch import *\n"
+        "from test_run import *\n"
         f"import os; os.chdir({str(Path.cwd())!r})\n"
-        "told, calls, real_work = Told(), [], tasks.reconcile_work\n"
-        "tasks.reconcile_work = lambda documents, *others: calls.append(documents) or real_work(documents, *others)\n"
+        "told, calls, real_work = Told(), [], work_tasks.reconcile_work\n"
+        "work_tasks.reconcile_work = lambda documents, *others: calls.append(documents) or real_work(documents, *others)\n"
         "print(made(DOCUMENTS, told=told), len(calls)); print(*told.lines)\n"
     )
     done = subprocess.run([sys.executable, "-B", "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
@@ -503,7 +503,7 @@ class Killing:
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a signal that this system lacks")
 def test_a_work_over_which_a_process_is_killed_is_named_and_the_others_are_done(monkeypatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, (ROOT, ROOT / "tests/helpers", ROOT / "tests/batch"))))
     monkeypatch.setattr("reconcile.batch.run.BatchTaskRunner", Killing)
     bad = Document.from_text("texts/bad.txt", "KILL " + DOCUMENTS[0].raw[::-1])
     outcome = run_batch([*DOCUMENTS, bad], request(), way(jobs=2, small=0))
@@ -544,7 +544,7 @@ def test_the_index_remembers_mended_texts_whatever_became_of_those_who_mended(mo
         pytest.skip("a signal that this system lacks")
     documents = [*DOCUMENTS, Document.from_text("texts/bad.txt", "She didnâ€™t know that he couldnâ€™t come home now.")]
     assert pipeline.apply_sure_repairs(documents[-1]) != documents[-1].raw
-    monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, (ROOT, ROOT / "tests/helpers", ROOT / "tests/batch"))))
     monkeypatch.setattr("reconcile.variants.kept_index.INDEX_MINIMUM_TEXTS", 1)
     found = find_works(documents, Settings(), way(cache=Path("quiet")))
     if failing == "killed":
@@ -561,7 +561,7 @@ def test_the_index_remembers_mended_texts_whatever_became_of_those_who_mended(mo
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a signal that this system lacks")
 @pytest.mark.parametrize("cache", [None, "cache"])
 def test_a_text_that_cannot_be_mended_is_named_and_loses_its_work_alone(monkeypatch, cache) -> None:
-    monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, (ROOT, ROOT / "tests/helpers", ROOT / "tests/batch"))))
     monkeypatch.setattr("reconcile.batch.run.BatchTaskRunner", KillingWhileMending)
     monkeypatch.setattr("reconcile.variants.kept_index.INDEX_MINIMUM_TEXTS", 1)
     bad = Document.from_text("texts/bad.txt", "KILL " + DOCUMENTS[0].raw[::-1])
@@ -595,9 +595,9 @@ def test_a_full_disk_is_a_clear_error_and_leaves_the_earlier_run() -> None:
     run_batch(DOCUMENTS[:3], request(), way())
     before = tree("out")
     program = (
-        "import sys; sys.path.insert(0, 'tests')\n"
+        "import sys; sys.path[:0] = ['tests/helpers', 'tests/batch']\n"
         "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "from test_batch import *\n"
+        "from test_run import *\n"
         f"import os; os.chdir({str(Path.cwd())!r})\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))\n"
         "run_batch(DOCUMENTS, request(), way())\n"
@@ -640,7 +640,7 @@ def test_ids_that_are_no_unicode_survive_the_way_through_processes() -> None:
 PROGRAM = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background passes on that it is ignored
-sys.path[:0] = ['tests']
+sys.path[:0] = ['tests/helpers', 'tests/batch']
 from pathlib import Path
 from generated_works import collection
 from reconcile import Settings

@@ -18,7 +18,9 @@ posix = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a signal that
 
 @pytest.fixture(autouse=True)
 def importable(monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), str(ROOT / "tests")]))
+    monkeypatch.setenv(
+        "PYTHONPATH", os.pathsep.join([str(ROOT), str(ROOT / "tests/helpers"), str(ROOT / "tests/batch")])
+    )
 
 
 class Doer:
@@ -87,7 +89,7 @@ def test_an_interrupt_is_for_the_parent_alone_even_while_its_first_process_start
     program = (
         "from test_workers import *\n"
         "if __name__ == '__main__':\n"
-        "    with Workers(2, Doer, 1) as workers: print(list(workers.map(['held', 'held'])))\n"
+        "    with WorkerPool(2, Doer, 1) as workers: print(list(workers.run_tasks(['held', 'held'])))\n"
     )
     done = subprocess.run([sys.executable, "-B", "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[('held', True), ('held', True)]"
@@ -127,7 +129,7 @@ def test_no_process_is_left_when_the_caller_fails():
 PARENT = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background passes on that it is ignored
-sys.path[:0] = ['tests']
+sys.path[:0] = ['tests/helpers', 'tests/batch']
 from test_workers import Doer
 from reconcile.batch.workers import WorkerPool
 if __name__ == '__main__':

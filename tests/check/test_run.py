@@ -245,7 +245,9 @@ def test_many_texts_are_looked_at_once(capfd, monkeypatch) -> None:
         lambda document: mended.append(document.id) or apply_sure_repairs(document),
     )
     monkeypatch.setattr(
-        tasks.CheckTaskRunner, "_looked", lambda *args, **named: mended.append(args[1].id) or looked(*args, **named)
+        tasks.CheckTaskRunner,
+        "_inspect_text",
+        lambda *args, **named: mended.append(args[1].id) or looked(*args, **named),
     )
     assert found(capfd, "texts", "--select", "RC2") == cold
     assert set(mended) == {*(f"texts/{n:02}.txt" for n in range(60)), "texts/a.txt"}

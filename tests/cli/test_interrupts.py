@@ -87,13 +87,13 @@ PROGRAM = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background passes on that it is ignored
 sys.path.insert(0, {root!r})
-from reconcile.batch import crew
-made = crew.RunOptions.__init__
+from reconcile.batch import executor
+made = executor.RunOptions.__init__
 def small(self, *args, **options):
     made(self, *args, **options | {{'small': 0}})
     told = self.progress
     self.progress = lambda *step: (print(*step, file=sys.stdout, flush=True), told(*step))
-crew.RunOptions.__init__ = small
+executor.RunOptions.__init__ = small
 from reconcile.cli.app import main
 if __name__ == '__main__':
     sys.exit(main(sys.argv[1:]))

@@ -66,13 +66,13 @@ def as_json(rows) -> bytes:
 
 def as_parquet(rows) -> bytes:
     out = io.BytesIO()
-    column_choice = dict(zip(("id", "text", "title"), zip(*rows, strict=True), strict=True))
-    pq.write_table(pa.table({name: pa.array(column, pa.string()) for name, column in column_choice.items()}), out)
+    columns = dict(zip(("id", "text", "title"), zip(*rows, strict=True), strict=True))
+    pq.write_table(pa.table({name: pa.array(column, pa.string()) for name, column in columns.items()}), out)
     return out.getvalue()
 
 
 def parquet(name: str, **columns) -> str:
-    pq.write_table(pa.table(column_choice), name)
+    pq.write_table(pa.table(columns), name)
     return name
 
 

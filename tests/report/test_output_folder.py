@@ -138,9 +138,9 @@ def test_a_disk_that_fills_up_leaves_the_earlier_run_whole(tmp_path: Path, name:
 
 def test_a_real_limit_on_file_size_is_a_clear_error(tmp_path: Path) -> None:
     program = (
-        "import sys; sys.path.insert(0, 'tests')\n"
+        "import sys; sys.path[:0] = ['tests/helpers', 'tests/report']\n"
         "from pathlib import Path\n"
-        "from test_folder import files\n"
+        "from test_output_folder import files\n"
         "from reconcile.report.run_folder.output_folder import write_run_folder\n"
         f"write_run_folder(files(), Path({str(tmp_path / 'out')!r}))\n"
     )

@@ -71,9 +71,9 @@ import sys
 import resource, signal
 sys.path.insert(0, {root!r})
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-from reconcile.batch import store
-from reconcile.variants import pages
-store.SPOOL_MEMORY_BYTES, pages._HELD, pages._PAGE = {in_memory}, 0, 1
+from reconcile.batch import document_store
+from reconcile.variants import sorted_spill
+document_store.SPOOL_MEMORY_BYTES, sorted_spill._HELD, sorted_spill._PAGE = {in_memory}, 0, 1
 resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
 from reconcile.cli.app import main
 sys.exit(main(sys.argv[1:]))

@@ -1,9 +1,9 @@
 """A transcript loses nothing: its tokens rebuild the mended text, and their raw spans cover the raw one."""
 
 import pytest
+from collations import transcript
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_collating import transcript
 from variants_of import variants, wild_texts
 
 from reconcile.damage.detection import mend
@@ -46,7 +46,7 @@ def test_sentences_are_bounded_in_order_and_end_at_the_end(text):
     script = transcript(text)
     assert list(script.bounds) == sorted(script.bounds)
     assert script.bounds[-1] == len(script.tokens) - 1
-    assert len(script.bounds) == len(script.prose) + 1
+    assert len(script.bounds) == len(script.is_prose) + 1
 
 
 @some
@@ -67,7 +67,7 @@ def test_a_token_knows_what_it_is():
 def test_title_lines_are_no_prose():
     body = "The ferry sank in a storm off the coast. Nobody was saved from the cold water. The owner fled to Spain."
     script = transcript(f"{body}\nThe Last Ferry\n1954")
-    assert script.prose == (True, True, True, False, False)
+    assert script.is_prose == (True, True, True, False, False)
 
 
 @pytest.mark.parametrize("text", ["\ufeff", "\u200b", "\ufeff\u200b"])

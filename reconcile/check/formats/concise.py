@@ -38,7 +38,7 @@ def format_summary_line(report: CheckReport) -> str:
 def format_count(number: int, what: str) -> str:
     """A number and its noun.
 
-    >>> plural(1, "error"), plural(2, "file")
+    >>> format_count(1, "error"), format_count(2, "file")
     ('1 error', '2 files')
     """
     return f"{number} {what}{'' if number == 1 or what == 'info' else 's'}"

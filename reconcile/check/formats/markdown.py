@@ -47,7 +47,7 @@ def _format_list_item(found: Finding) -> str:
 def escape_markdown(text: str) -> str:
     r"""A text in which nothing is markup, a mention or a link.
 
-    >>> escaped("[x](y) @ann <b>")
+    >>> escape_markdown("[x](y) @ann <b>")
     '\\[x\\]\\(y\\) \\@ann \\<b\\>'
     """
     return _MARKUP_PATTERN.sub(r"\\\1", make_visible(text))

@@ -15,7 +15,7 @@ _COMMAND_PATTERN = re.compile(r"##(?=\w*\[)")
 def escape_for_log(text: str, *, keep: str = "") -> str:
     r"""A text on one line of a log; the characters in `keep` stay as they are.
 
-    >>> on_log("x\n##[error]y")
+    >>> escape_for_log("x\n##[error]y")
     'x\\n#\\x23[error]y'
     """
     return _COMMAND_PATTERN.sub(r"#\\x23", make_visible(text, keep=keep))
