@@ -19,12 +19,12 @@ from reconcile.collation.witness_collation import collate_witness
 from reconcile.corpus.work_names import assign_work_names, make_own_name
 from reconcile.damage.damage_profile import build_damage_profile
 from reconcile.damage.detection import mend
-from reconcile.damage.detectors.paratext import extract_metadata
 from reconcile.damage.overlay import Overlay
 from reconcile.differences.classifier import classify_variations
 from reconcile.differences.lexicon import build_lexicon
 from reconcile.differences.readings import AnalyzedWitness
 from reconcile.errors import DecisionError, InputError
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.decisions import Ruling
 from reconcile.model.document import Document
 from reconcile.model.records import Group, Pair, Sentence, Witness, Work
@@ -264,7 +264,7 @@ def _prepare_documents(
 def _prepare_document(document: Document) -> _PreparedText:
     mended = mend(document.raw)
     to_raw = mended.overlay.to_raw
-    metadata = [(r.start, r.end) for r in mended.edits if r.kind == "metadata"]
+    metadata = [(r.start, r.end) for r in mended.edits if r.kind == DamageKind.METADATA]
     apart = [(_find_mended_position(a, mended.overlay), _find_mended_position(b, mended.overlay)) for a, b in metadata]
     # A text of which mending leaves nothing (a lone byte-order mark) is one sentence: the spans cover what was read.
     cut = [(to_raw(a), to_raw(b)) for a, b in split_at_metadata(segment(mended.text), mended.text, apart)]
@@ -274,7 +274,7 @@ def _prepare_document(document: Document) -> _PreparedText:
         repairs=mended.edits,
         sentences=tuple(Sentence(index=n, start=a, end=b) for n, (a, b) in enumerate(spans)),
         profile=build_damage_profile(document.raw, mended.edits),
-        metadata={**extract_metadata(document.raw, mended.edits), **document.metadata},
+        metadata={**mended.metadata, **document.metadata},
     )
     return _PreparedText(witness, mended.text, build_transcript(document.raw, mended.text, to_raw, spans, metadata))
 

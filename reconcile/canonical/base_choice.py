@@ -8,6 +8,7 @@ from heapq import nsmallest
 from itertools import pairwise
 from math import ceil
 
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Witness
 from reconcile.text.tokens import Transcript
 
@@ -91,7 +92,7 @@ def _explain_base_choice(keys: Sequence[_RankingKey]) -> str:
 
 def _measure_repeated_share(witness: Witness) -> float:
     """The share of a text that tells again what stands before, in [0, 1]."""
-    again = sum(r.end - r.start for r in witness.repairs if r.kind == "repetition")
+    again = sum(r.end - r.start for r in witness.repairs if r.kind == DamageKind.REPETITION)
     return again / max(1, len(witness.document.raw))
 
 

@@ -13,6 +13,7 @@ from reconcile.canonical.policies import MergePolicy
 from reconcile.canonical.repair_selection import choose_repairs
 from reconcile.canonical.witness_passages import build_passages
 from reconcile.canonical.writer import CanonicalWriter
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.decisions import Ruling
 from reconcile.model.records import CanonicalText, Difference, Fragment, Passage, Span, Witness
 from reconcile.model.variations import ClassifiedDifference, Collation
@@ -70,4 +71,4 @@ def merge_witnesses(
 
 
 def _find_lifted_spans(witness: Witness) -> list[Span]:
-    return [Span(r.start, r.end) for r in witness.repairs if r.kind == "metadata" and r.start < r.end]
+    return [Span(r.start, r.end) for r in witness.repairs if r.kind == DamageKind.METADATA and r.start < r.end]

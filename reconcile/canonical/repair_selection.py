@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reconcile.canonical.policies import MergePolicy
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.decisions import Ruling
 from reconcile.model.records import Difference, Repair, Witness
 from reconcile.model.variations import ClassifiedDifference
@@ -29,7 +30,7 @@ def choose_repairs(
             if _get_repair_identity(repair) not in stands:
                 _insert_if_disjoint(repair, kept)
     if policy.get_treatment(Kind.RESIDUE) == "close-gap":
-        for repair in (r for r in witness.repairs if r.kind == "residue"):
+        for repair in (r for r in witness.repairs if r.kind == DamageKind.RESIDUE):
             why = f"{repair.evidence}; the settings close such holes"
             _insert_if_disjoint(replace(repair, confidence=Confidence.HIGH, evidence=why), kept)
     for repair in _make_normalising_repairs(witness, classified, policy):
@@ -93,7 +94,12 @@ def _make_normalising_repairs(
             start, end = d.base_spans[0]
             why = "the settings ask for the common form"
             normal = Repair(
-                start=start, end=end, replacement=form, kind="normalised", evidence=why, confidence=Confidence.HIGH
+                start=start,
+                end=end,
+                replacement=form,
+                kind=DamageKind.NORMALISED,
+                evidence=why,
+                confidence=Confidence.HIGH,
             )
             out.append(normal)
     return sorted(set(out), key=_get_repair_span)
@@ -130,5 +136,5 @@ def _are_disjoint(one: Repair, two: Repair) -> bool:
     if one.end < two.start:
         return True
     put_in = [r for r in (one, two) if r.start == r.end]
-    beside = all(r.replacement.isspace() or r.kind == "dropped-quotation-mark" for r in put_in)
+    beside = all(r.replacement.isspace() or r.kind == DamageKind.DROPPED_QUOTATION_MARK for r in put_in)
     return one.end == two.start and beside and _get_repair_span(one) != _get_repair_span(two)

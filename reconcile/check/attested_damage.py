@@ -6,34 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
-from reconcile.check.damage_findings import RULE_OF_DAMAGE
 from reconcile.check.finding_drafts import collect_context_words, make_finding, quote_reading
 from reconcile.check.findings import FileEdit, FilePlace, Finding, Fix, RelatedPlace
 from reconcile.check.positions import TextLines
 from reconcile.check.spelling_habits import is_spelling_habit
+from reconcile.model.damage_kinds import DAMAGE_KINDS, DamageKind
 from reconcile.model.records import Repair, Work
 from reconcile.storage.display_text import make_visible
 from reconcile.vocabulary import Confidence, Kind, Severity
 
-_LOSS_PHRASES: Mapping[str, str] = MappingProxyType(
-    {
-        "dropped-apostrophe": "lost its apostrophe",
-        "replaced-apostrophe": "has another sign for its apostrophe",
-        "lost-space": "lost a space",
-        "stray-space": "has a stray space",
-        "deleted-letter": "lost a letter",
-        "folded-accent": "lost its accent",
-    }
-)
-"""Kind of damage → what happened to the words, where another text shows them whole."""
-
-
-_ATTESTABLE_KINDS = frozenset(
-    {*_LOSS_PHRASES, "mojibake", "residue", "replacement-character", "question-mark-letter", "html-entity"}
-)
-"""Kinds of damage of which another text can tell what stood there."""
 _STRETCH_LENGTH = 200
 """Code points of a text in which findings are looked for together: a novel may have thousands."""
 
@@ -54,13 +36,18 @@ def find_attested_damage(work: Work, name: str, texts: Mapping[str, TextLines]) 
     """The places of one text of a work that are damaged by the word of another one, in the order of the differences."""
     lines = texts[name]
     for d in work.differences:
-        if d.damaged != name or d.repair is None or d.repair.kind not in _ATTESTABLE_KINDS or d.base == d.witness:
+        if (
+            d.damaged != name
+            or d.repair is None
+            or not DAMAGE_KINDS[d.repair.kind].is_attestable
+            or d.base == d.witness
+        ):
             continue
         other, spans = (d.base, d.base_spans) if d.witness == name else (d.witness, d.witness_spans)
         if d.kind not in (Kind.ENCODING_DAMAGE, Kind.RESIDUE) or not spans or spans[0].start == spans[0].end:
             continue
         yield AttestedDamage(
-            rule=RULE_OF_DAMAGE[d.repair.kind],
+            rule=DAMAGE_KINDS[d.repair.kind].check_rule,
             place=lines.locate_words(d.repair.start, d.repair.end),
             repair=d.repair,
             confidence=d.confidence,
@@ -114,7 +101,7 @@ def _add_attestation(
             if not known.related:
                 mine[at] = _confirm_finding(known, seen, texts)
             return
-    if seen.repair.kind in _LOSS_PHRASES and not _is_doubtful_place(seen, texts):
+    if DAMAGE_KINDS[seen.repair.kind].attested_message and not _is_doubtful_place(seen, texts):
         _index_by_stretch(len(mine), seen.place, by_stretch)
         mine.append(_make_attested_finding(seen, texts))
 
@@ -133,7 +120,7 @@ def _is_doubtful_place(seen: AttestedDamage, texts: Mapping[str, TextLines]) -> 
     """Whether the text may be right: another habit of writing, or a plural where the other text goes on otherwise."""
     if is_spelling_habit(seen.repair.kind, seen.place.quoted, seen.other.quoted):
         return True
-    if seen.repair.kind != "dropped-apostrophe" or seen.repair.confidence is Confidence.HIGH:
+    if seen.repair.kind != DamageKind.DROPPED_APOSTROPHE or seen.repair.confidence is Confidence.HIGH:
         return False
     return _word_after_place(seen.place, texts) != _word_after_place(seen.other, texts)
 
@@ -149,7 +136,7 @@ def _are_overlapping(one: FilePlace, two: FilePlace) -> bool:
 def _confirm_finding(known: Finding, seen: AttestedDamage, texts: Mapping[str, TextLines]) -> Finding:
     """What the text shows by itself, with the other text's word for it."""
     related = (_make_related_place(seen, texts),)
-    if seen.repair.kind not in _LOSS_PHRASES:
+    if not DAMAGE_KINDS[seen.repair.kind].attested_message:
         return replace(known, related=related, message=f"{known.message}; {_describe_other_reading(seen, texts)}")
     new = _make_attested_finding(seen, texts)
     keep = known.fix is not None and known.fix.safe
@@ -164,9 +151,9 @@ def _make_attested_finding(seen: AttestedDamage, texts: Mapping[str, TextLines])
     return make_finding(
         seen.rule,
         seen.place,
-        f"{quote_reading(lines.quote_with_next_word(seen.place))} {_LOSS_PHRASES[repair.kind]}; {_describe_other_reading(seen, texts)}",
+        f"{quote_reading(lines.quote_with_next_word(seen.place))} {DAMAGE_KINDS[repair.kind].attested_message}; {_describe_other_reading(seen, texts)}",
         context=(repair.kind, *collect_context_words(lines, seen.place)),
-        severity=_choose_severity(repair.kind, sure=sure),
+        severity=DAMAGE_KINDS[repair.kind].attested_severity or (None if sure else Severity.WARNING),
         related=[_make_related_place(seen, texts)],
         fix=Fix(
             edits=(FileEdit(place=lines.locate_span(repair.start, repair.end), replacement=repair.replacement),),
@@ -175,13 +162,6 @@ def _make_attested_finding(seen: AttestedDamage, texts: Mapping[str, TextLines])
             attested=True,
         ),
     )
-
-
-def _choose_severity(kind: str, *, sure: bool) -> Severity | None:
-    """A folded accent is a matter of taste; what is not sure is no error."""
-    if kind == "folded-accent":
-        return Severity.NOTICE
-    return None if sure else Severity.WARNING
 
 
 def _describe_other_reading(seen: AttestedDamage, texts: Mapping[str, TextLines]) -> str:

@@ -10,6 +10,7 @@ from reconcile.check.finding_drafts import collect_context_words, make_finding, 
 from reconcile.check.findings import FileEdit, FilePlace, Finding, Fix
 from reconcile.check.inputs import UnreadFile, UnreadRow
 from reconcile.check.positions import TextLines
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.storage.display_text import make_visible
 from reconcile.text.words import is_word, split_words
@@ -71,7 +72,7 @@ def report_whole_file(lines: TextLines, edits: Sequence[Repair], *, min_words: i
         yield make_finding("RC112", lines.locate_opening(), message, context=(str(count),))
     yield from _report_mixed_line_ends(lines)
     yield from _report_final_newline(lines)
-    if not any(edit.kind == "truncation" for edit in edits):
+    if not any(edit.kind == DamageKind.TRUNCATION for edit in edits):
         yield from _report_unclosed_mark(lines, edits)
 
 
@@ -131,7 +132,7 @@ def _report_unclosed_mark(lines: TextLines, edits: Sequence[Repair]) -> Iterator
     """A bracket or quotation that the last paragraph opens and never closes."""
     end = len(lines.raw.rstrip())
     for edit in reversed(edits):
-        if edit.kind == "metadata" and edit.end >= end:
+        if edit.kind == DamageKind.METADATA and edit.end >= end:
             end = len(lines.raw[: edit.start].rstrip())
     start = max(lines.raw.rfind("\n", 0, end) + 1, 0)
     damaged = {at for edit in edits for at in range(edit.start, edit.end)}

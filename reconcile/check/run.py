@@ -30,6 +30,7 @@ from reconcile.check.work_context import judge_works
 from reconcile.corpus.decisions_file import read_decisions
 from reconcile.corpus.tables.row_documents import get_table_suffix
 from reconcile.errors import InputError
+from reconcile.model.damage_kinds import DAMAGE_KINDS
 from reconcile.model.decisions import Ruling
 from reconcile.report.run_folder.manifest import MANIFEST_NAME
 from reconcile.settings import Settings
@@ -37,8 +38,8 @@ from reconcile.storage.display_text import make_visible
 from reconcile.vocabulary import Severity
 
 STALE_ACCEPTANCE_RULE = "RC405"
-_RULES_WITH_ATTESTATION = frozenset(("RC104", "RC105", "RC108", "RC114", "RC116"))
-"""Rules about one text that the others of its work have a word in."""
+_RULES_WITH_ATTESTATION = frozenset({"RC114", *(d.check_rule for d in DAMAGE_KINDS.values() if d.attested_message)})
+"""Rules about one text that find more when the other texts of its work are compared; RC114 by a last word cut short."""
 DEFAULT_DECISIONS_FILE = Path("decisions.csv")
 
 

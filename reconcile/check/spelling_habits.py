@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.text.word_list import parse_word_list
 
 _POSSESSIVE_PRONOUNS = parse_word_list("yours hers ours theirs its")
@@ -19,7 +20,7 @@ _INNER_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
 _INITIALS_PATTERN = re.compile(r"(?:[A-Z]\.? ?)+")
 
 
-def is_spelling_habit(kind: str, reading: str, other: str) -> bool:
+def is_spelling_habit(kind: DamageKind, reading: str, other: str) -> bool:
     """Whether two readings of one place are both right.
 
     Args:
@@ -30,9 +31,9 @@ def is_spelling_habit(kind: str, reading: str, other: str) -> bool:
     >>> is_spelling_habit("lost-space", "tonight", "to-night"), is_spelling_habit("lost-space", "HMSAlliance", "HMS Alliance")
     (True, False)
     """
-    if kind == "dropped-apostrophe":
+    if kind == DamageKind.DROPPED_APOSTROPHE:
         return reading.casefold() in _POSSESSIVE_PRONOUNS
-    if kind == "lost-space":
+    if kind == DamageKind.LOST_SPACE:
         is_hyphened = _INNER_HYPHEN.sub("", other) == reading
         is_compound = reading.casefold() in _MERGED_COMPOUNDS
         return is_hyphened or is_compound or bool(_INITIALS_PATTERN.fullmatch(reading))

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from types import MappingProxyType
 
 from reconcile.damage.text_habits import find_own_apostrophe, find_own_quote
+from reconcile.model.damage_kinds import DAMAGE_KINDS
 from reconcile.model.records import DamageProfile, Repair
-
-HARMLESS_KINDS = frozenset({"metadata", "byte-order-mark", "not-nfc"})
-"""Kinds that make no copy worse than another: lines round the text, and two ways to store the same characters."""
 
 
 def build_damage_profile(raw: str, edits: Sequence[Repair]) -> DamageProfile:
@@ -21,9 +19,9 @@ def build_damage_profile(raw: str, edits: Sequence[Repair]) -> DamageProfile:
         edits: what `mend` found in it, applied or flagged.
 
     Returns:
-        Counts per kind without the kinds of `HARMLESS_KINDS`; the text's own apostrophe and double quotation mark.
+        Counts of the kinds that make a witness a worse base; the text's own apostrophe and double quotation mark.
     """
-    counts = Counter(edit.kind for edit in edits if edit.kind not in HARMLESS_KINDS)
+    counts = Counter(edit.kind for edit in edits if DAMAGE_KINDS[edit.kind].counts_for_base)
     return DamageProfile(
         characters=len(raw),
         counts=MappingProxyType(dict(sorted(counts.items()))),

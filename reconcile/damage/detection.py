@@ -7,7 +7,7 @@ evidence are not found here.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -23,14 +23,14 @@ from reconcile.damage.detectors.lost_spaces import find_lost_spaces
 from reconcile.damage.detectors.markup import find_markup
 from reconcile.damage.detectors.misread_code_page import find_code_page_errors
 from reconcile.damage.detectors.mojibake import find_mojibake
-from reconcile.damage.detectors.names_for_pronouns import find_names_for_pronouns
-from reconcile.damage.detectors.paratext import HEAD_LABEL, find_paratext
+from reconcile.damage.detectors.paratext import extract_metadata, find_paratext
 from reconcile.damage.detectors.repetition import find_repeated_passages
 from reconcile.damage.detectors.residue import find_residue
 from reconcile.damage.detectors.truncation import find_truncation
 from reconcile.damage.detectors.unreadable_characters import find_lost_characters
 from reconcile.damage.overlay import Overlay
-from reconcile.damage.text_habits import TextHabits
+from reconcile.damage.text_habits import ParatextRepair, TextHabits
+from reconcile.model.damage_kinds import DAMAGE_KINDS, ParatextKind
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence
 
@@ -53,7 +53,6 @@ DETECTORS: tuple[Detector, ...] = (
     find_lost_spaces,
     find_residue,
     find_truncation,
-    find_names_for_pronouns,
 )
 """Where two detectors see the same characters, the earlier one has them: what takes whole lines comes before what looks
 inside them, and what decodes characters before what reads them. Passages told twice come last, round the others."""
@@ -63,10 +62,6 @@ LARGEST_ROUND_COUNT = 20
 suffice for what is met; what is still high after the last round is left alone and flagged."""
 
 
-_SELF_CONTAINED_KINDS = frozenset({"lost-space", "dropped-apostrophe"})
-"""Kinds whose repair reveals no other damage (but a doubled link, which has two spaces round it)."""
-
-
 @dataclass(frozen=True, slots=True)
 class MendedText:
     """A raw text with the damage found in it. `overlay` holds the edits of high confidence and no others."""
@@ -74,6 +69,8 @@ class MendedText:
     overlay: Overlay
     edits: tuple[Repair, ...]
     """All edits over `raw`, sorted by start, disjoint; those of high confidence are applied in `text`."""
+    metadata: Mapping[str, str]
+    """What the metadata lines of `raw` say: ``title``, ``year``, ``byline``; the first of each counts."""
 
     @property
     def raw(self) -> str:
@@ -119,7 +116,7 @@ def mend(text: str) -> MendedText:
         if not sure:
             break
         overlay = Overlay(text, _compose_edits(overlay, sure))
-        if "  " not in overlay.text and all(edit.kind in _SELF_CONTAINED_KINDS for edit in sure):
+        if "  " not in overlay.text and not any(DAMAGE_KINDS[edit.kind].can_hide_damage for edit in sure):
             found = []
             break
         found = detect_damage(overlay.text)
@@ -132,9 +129,9 @@ def mend(text: str) -> MendedText:
     if len(kept) < len(overlay.repairs):
         overlay = Overlay(text, kept)
     edits.sort(key=lambda edit: (edit.start, edit.end))
-    return MendedText(
-        overlay=overlay, edits=tuple(_insert_passages(text, edits, find_repeated_passages(TextHabits(text))))
-    )
+    every = _insert_passages(text, edits, find_repeated_passages(TextHabits(text)))
+    plain = tuple(edit.make_plain() if isinstance(edit, ParatextRepair) else edit for edit in every)
+    return MendedText(overlay=overlay, edits=plain, metadata=extract_metadata(text, every))
 
 
 def _select_repairs_outside_paratext(overlay: Overlay, found: Sequence[Repair]) -> tuple[Repair, ...]:
@@ -142,7 +139,7 @@ def _select_repairs_outside_paratext(overlay: Overlay, found: Sequence[Repair]) 
     lines = [
         (overlay.to_raw(e.start), overlay.to_raw(e.end))
         for e in found
-        if e.kind == "metadata" and overlay.repairs and not e.evidence.startswith(HEAD_LABEL)
+        if isinstance(e, ParatextRepair) and overlay.repairs and e.paratext is not ParatextKind.LABEL
     ]
     return tuple(r for r in overlay.repairs if not any(a <= r.start and r.end <= b for a, b in lines))
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass, fields
 from functools import cached_property
 
+from reconcile.model.damage_kinds import DamageKind, ParatextKind
 from reconcile.model.records import Repair
 from reconcile.text.word_list import parse_word_list
 from reconcile.vocabulary import Confidence
@@ -22,8 +24,22 @@ _OPENING_QUOTE = re.compile('["\u201c](?<![^\\s(\\[\u2014-].)')
 SAMPLE_LENGTH = 20_000
 """Code points of a text's beginning that its language and its signs are judged by; a habit shows by then."""
 
+LONGEST_PARATEXT_EVIDENCE = 300
+"""Code points of the evidence for metadata, which quotes the lines."""
+
 LONGEST_TOKEN = 200
 """Code points before a place that may belong to an address or to a path."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParatextRepair(Repair):
+    """A repair that lifts metadata out of a text, with what it is. It leaves `mend` as a plain repair."""
+
+    paratext: ParatextKind
+
+    def make_plain(self) -> Repair:
+        """Return the repair without what it is: the form in which records keep it."""
+        return Repair(**{field.name: getattr(self, field.name) for field in fields(Repair)})
 
 
 class TextHabits:
@@ -68,15 +84,29 @@ class TextHabits:
         return 12 * sum(token in _COMMON_ENGLISH_WORDS for token in tokens) >= len(tokens)
 
     def make_repair(
-        self, start: int, end: int, replacement: str, kind: str, evidence: str, confidence: Confidence
+        self, start: int, end: int, replacement: str, kind: DamageKind, evidence: str, confidence: Confidence
     ) -> Repair:
         """Build an edit over this text."""
         return Repair(
             start=start, end=end, replacement=replacement, kind=kind, evidence=evidence, confidence=confidence
         )
 
+    def lift_paratext(
+        self, start: int, end: int, paratext: ParatextKind, shown: str, confidence: Confidence = Confidence.MEDIUM
+    ) -> ParatextRepair:
+        """Build an edit that lifts metadata; it is never sure enough to be applied by `mend`."""
+        return ParatextRepair(
+            start=start,
+            end=end,
+            replacement="",
+            kind=DamageKind.METADATA,
+            evidence=f"{paratext}: {shown}"[:LONGEST_PARATEXT_EVIDENCE],
+            confidence=confidence,
+            paratext=paratext,
+        )
+
     def make_flag(
-        self, start: int, end: int, kind: str, evidence: str, confidence: Confidence = Confidence.LOW
+        self, start: int, end: int, kind: DamageKind, evidence: str, confidence: Confidence = Confidence.LOW
     ) -> Repair:
         """Build an edit that changes nothing: damage that this text alone cannot undo."""
         return self.make_repair(start, end, self.text[start:end], kind, evidence, confidence)

@@ -15,6 +15,7 @@ from reconcile.differences.rule_context import RuleContext, Verdict
 from reconcile.differences.rule_order import apply_rules
 from reconcile.differences.rules.attested_damage import MIN_LOSS_PLACES
 from reconcile.differences.sign_loss_stats import count_sign_losses
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair, Span
 from reconcile.model.variations import ClassifiedDifference, Collation, Operation, Range, Variation
 from reconcile.text.tokens import Transcript
@@ -55,13 +56,15 @@ def _shift_parents(drafts: Iterable[DraftDifference], by: int) -> list[DraftDiff
 
 def _has_lost_apostrophes(subject: AnalyzedWitness, drafts: Sequence[DraftDifference]) -> bool:
     """Whether a text lost all its apostrophes, as another witness shows at enough places."""
-    attested = sum(d.verdict.damaged == subject.id and d.verdict.subtype == "dropped-apostrophe" for d in drafts)
+    attested = sum(
+        d.verdict.damaged == subject.id and d.verdict.subtype == DamageKind.DROPPED_APOSTROPHE for d in drafts
+    )
     return not subject.lexicon.apostrophe_count and attested >= MIN_ATTESTED_APOSTROPHES
 
 
 def _find_doubted_repairs(base: AnalyzedWitness, others: Sequence[tuple[AnalyzedWitness, Collation]]) -> set[Repair]:
     """Return the derived apostrophes of the base that a witness with apostrophes of its own does without as well."""
-    derived = [r for r in base.repairs if r.kind == "dropped-apostrophe"]
+    derived = [r for r in base.repairs if r.kind == DamageKind.DROPPED_APOSTROPHE]
     doubted = set()
     for subject, collation in others:
         if subject.lexicon.apostrophe_count < MIN_LOSS_PLACES or not derived:
@@ -79,7 +82,12 @@ def _find_doubted_repairs(base: AnalyzedWitness, others: Sequence[tuple[Analyzed
 def _raise_confidence(draft: DraftDifference, sure: set[str], doubted: set[Repair]) -> DraftDifference:
     """Raise the derived apostrophes of a text that lost them all to *high*, but for those that a witness doubts."""
     verdict, repair = draft.verdict, draft.verdict.repair
-    if repair is None or repair in doubted or verdict.damaged not in sure or verdict.subtype != "dropped-apostrophe":
+    if (
+        repair is None
+        or repair in doubted
+        or verdict.damaged not in sure
+        or verdict.subtype != DamageKind.DROPPED_APOSTROPHE
+    ):
         return draft
     if verdict.confidence is Confidence.HIGH or repair.confidence is Confidence.LOW:
         return draft

@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from reconcile.differences.readings import Reading
 from reconcile.differences.rule_context import Verdict
+from reconcile.model.damage_kinds import DAMAGE_KINDS, DamageKind
 from reconcile.model.records import Repair
-from reconcile.vocabulary import Confidence, Kind, Severity
-
-DAMAGE_SEVERITY: Mapping[str, Severity] = MappingProxyType(
-    {
-        "residue": Severity.WARNING,
-        "repetition": Severity.WARNING,
-        "metadata": Severity.NOTICE,
-        "byte-order-mark": Severity.NOTICE,
-        "not-nfc": Severity.INFO,
-        "ligature": Severity.INFO,
-    }
-)
-"""Kind of damage → its severity, as the check has it; other kinds are errors: characters were lost or mangled."""
-_CLASS_OF_DAMAGE = {"residue": Kind.RESIDUE, "metadata": Kind.METADATA, "repetition": Kind.REPETITION}
-_SPACE_KINDS = frozenset({"lost-space", "stray-space"})
+from reconcile.vocabulary import Confidence, Severity
 
 
 def make_damage_verdict(
@@ -44,21 +28,20 @@ def make_damage_verdict(
         confidence: by default that of the repair.
         labels: by default *layout* for white space, or none.
     """
-    if labels is None:
-        labels = (str(Kind.LAYOUT),) if repair.kind in _SPACE_KINDS else ()
+    damage = DAMAGE_KINDS[repair.kind]
     return Verdict(
-        kind=_CLASS_OF_DAMAGE.get(repair.kind, Kind.ENCODING_DAMAGE),
+        kind=damage.difference_class,
         subtype=subtype or repair.kind,
-        severity=severity or DAMAGE_SEVERITY.get(repair.kind, Severity.ERROR),
+        severity=severity or damage.severity,
         confidence=confidence or repair.confidence,
-        labels=labels,
+        labels=damage.labels if labels is None else labels,
         repair=repair,
         damaged=witness,
     )
 
 
 def make_attested_repair(
-    side: Reading, other: Reading, kind: str, confidence: Confidence = Confidence.HIGH, replacement: str = ""
+    side: Reading, other: Reading, kind: DamageKind, confidence: Confidence = Confidence.HIGH, replacement: str = ""
 ) -> Repair:
     """Return the repair that replaces the reading of one side by that of the other, or by `replacement`."""
     tokens = side.tokens

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from reconcile.differences.damage_verdicts import make_damage_verdict
 from reconcile.differences.draft_difference import DraftDifference
 from reconcile.differences.readings import AnalyzedWitness
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair, Span
 from reconcile.model.variations import Collation, Operation
 from reconcile.text.tokens import Transcript
@@ -46,7 +47,7 @@ def find_unreported_damage(
     tokens, back = subject.transcript.tokens, {j: i for i, j in collation.matches}
     ends = [t.end for t in tokens]
     for repair in subject.repairs:
-        if repair.kind == "metadata" or repair in reported:
+        if repair.kind == DamageKind.METADATA or repair in reported:
             continue
         after = bisect_right(starts, repair.start)
         near = own[max(0, after - _NEAR_SPANS) : after]

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.document import Document
 from reconcile.vocabulary import SIGNIFICANCE, Confidence, Decision, Kind, Severity, Significance
 
@@ -46,8 +47,8 @@ class Repair:
     end: int
     replacement: str
     """What stands there after the repair."""
-    kind: str
-    """The subtype of damage, such as ``mojibake`` or ``dropped-apostrophe``."""
+    kind: DamageKind
+    """What kind of damage; see `reconcile.model.damage_kinds`."""
     evidence: str
     """Why, in words; quotes what it rests on."""
     confidence: Confidence

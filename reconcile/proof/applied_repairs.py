@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair, Source, Witness, Work
 from reconcile.text.normal_forms import normalize_typography
 from reconcile.vocabulary import Confidence, Decision, Kind
@@ -61,7 +62,12 @@ def _find_requested_repairs(work: Work, witness: Witness, classes: Mapping[str, 
             (start, end) = d.base_spans[0]
             if form != d.base_text:
                 yield Repair(
-                    start=start, end=end, replacement=form, kind="normalised", evidence="", confidence=Confidence.HIGH
+                    start=start,
+                    end=end,
+                    replacement=form,
+                    kind=DamageKind.NORMALISED,
+                    evidence="",
+                    confidence=Confidence.HIGH,
                 )
 
 
@@ -86,7 +92,7 @@ def _span_of_repair(repair: Repair) -> tuple[int, int]:
 def _are_apart(one: Repair, two: Repair) -> bool:
     """Whether two repairs, in order, do not meet: one that puts a mark or white space in beside another does not."""
     put_in = [r for r in (one, two) if r.start == r.end]
-    marks = all(r.replacement.isspace() or r.kind == "dropped-quotation-mark" for r in put_in)
+    marks = all(r.replacement.isspace() or r.kind == DamageKind.DROPPED_QUOTATION_MARK for r in put_in)
     return one.end < two.start or (one.end == two.start and marks and (one.start, one.end) != (two.start, two.end))
 
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from reconcile.damage.damage_profile import build_damage_profile
 from reconcile.damage.detection import DETECTORS, mend
-from reconcile.damage.detectors.paratext import extract_metadata
 from reconcile.damage.overlay import Overlay
 from reconcile.vocabulary import Confidence
 
@@ -190,7 +189,6 @@ def test_any_text_goes_through_and_maps_back(text):
     spans = [(edit.start, edit.end) for edit in mended.edits]
     assert len(set(spans)) == len(spans)
     build_damage_profile(text, mended.edits)
-    extract_metadata(text, mended.edits)
 
 
 @given(any_texts)
@@ -283,9 +281,12 @@ def test_any_bytes_go_through_as_latin_1(data):
 def test_adversarial_input_takes_linear_time(unit):
     small, large = unit * (20_000 // len(unit)), unit * (100_000 // len(unit))
     mend(small)
-    start = time.perf_counter()
-    mend(large)
-    assert time.perf_counter() - start < 5
+    times = []
+    for text in (small, large):
+        start = time.process_time()
+        mend(text)
+        times.append(time.process_time() - start)
+    assert times[1] < 15 * times[0] + 0.5  # five times the text; quadratic time would be 25 times as long
 
 
 def test_first_seed_is_sound():
@@ -304,7 +305,7 @@ def test_second_seed_shows_one_mojibake_its_apostrophes_and_its_title_lines():
         ("\u00e2\u20ac\u201c", "\u2013")
     ]
     assert [text[e.start : e.end] for e in mended.edits if e.kind == "metadata"] == ["\nSpun\n2002"]
-    assert extract_metadata(text, mended.edits) == {"title": "Spun", "year": "2002"}
+    assert mended.metadata == {"title": "Spun", "year": "2002"}
     assert sum(build_damage_profile(text, mended.edits).counts.values()) == 12
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from reconcile.damage.detectors.possessives import find_lost_possessives
 from reconcile.damage.text_habits import TextHabits, find_token_before
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.contractions import AMBIGUOUS_BARE_FORMS, BARE_CONTRACTIONS, CLITICS, DOUBTFUL_BARE_FORMS
 from reconcile.text.word_list import parse_word_list
@@ -56,7 +57,9 @@ def _find_bare_contractions(habits: TextHabits) -> Iterator[Repair]:
         for start in _find_whole_word(text, word):
             place = start + form.index("'")
             confidence = Confidence.HIGH if _is_certain_contraction(habits, start, word) else Confidence.MEDIUM
-            yield habits.make_repair(place, place, habits.apostrophe_sign, "dropped-apostrophe", evidence, confidence)
+            yield habits.make_repair(
+                place, place, habits.apostrophe_sign, DamageKind.DROPPED_APOSTROPHE, evidence, confidence
+            )
 
 
 def _find_whole_word(text: str, word: str) -> Iterator[int]:
@@ -96,7 +99,7 @@ def _find_replaced_apostrophes(habits: TextHabits) -> Iterator[Repair]:
         if _is_apostrophe_stand_in(habits, case, known):
             evidence = f"{case.word}{case.sign}{case.ending}: {case.sign} stands for an apostrophe"
             yield habits.make_repair(
-                case.start, case.end, habits.apostrophe_sign, "replaced-apostrophe", evidence, Confidence.HIGH
+                case.start, case.end, habits.apostrophe_sign, DamageKind.REPLACED_APOSTROPHE, evidence, Confidence.HIGH
             )
     for match in _SIGN_AFTER_PREFIX.finditer(text):
         yield from _repair_prefix_apostrophe(habits, match)
@@ -112,7 +115,7 @@ def _repair_prefix_apostrophe(habits: TextHabits, match: re.Match[str]) -> Itera
     if not text[start - 2 : start - 1].isalnum():
         evidence = f"{text[start - 1 : match.end() + 8]}: {match.group()} stands for an apostrophe"
         yield habits.make_repair(
-            *match.span(), habits.apostrophe_sign, "replaced-apostrophe", evidence, Confidence.HIGH
+            *match.span(), habits.apostrophe_sign, DamageKind.REPLACED_APOSTROPHE, evidence, Confidence.HIGH
         )
 
 
@@ -121,12 +124,12 @@ def _find_spaced_apostrophes(habits: TextHabits) -> Iterator[Repair]:
     text = habits.text
     for match in _SPACED_APOSTROPHE.finditer(text):
         at = match.start() - 1 if text[match.start() - 1] == " " else match.start() + 1
-        yield habits.make_repair(at, at + 1, "", "stray-space", "a space at an apostrophe", Confidence.MEDIUM)
+        yield habits.make_repair(at, at + 1, "", DamageKind.STRAY_SPACE, "a space at an apostrophe", Confidence.MEDIUM)
     if any(parted in text for parted in (" n'", " n\u2019", " ' ", " \u2019 ")):
         for match in _SPLIT_CONTRACTION.finditer(text):
             end = match.end() if match[1] else match.start() + 1
             yield habits.make_repair(
-                match.start(), end, match[1] or "", "stray-space", "spaces at an apostrophe", Confidence.MEDIUM
+                match.start(), end, match[1] or "", DamageKind.STRAY_SPACE, "spaces at an apostrophe", Confidence.MEDIUM
             )
 
 

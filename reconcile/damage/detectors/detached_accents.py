@@ -12,10 +12,11 @@ import unicodedata
 from collections.abc import Iterator
 
 from reconcile.damage.text_habits import TextHabits
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence
 
-KIND = "mojibake"
+KIND = DamageKind.MOJIBAKE
 _LETTERS_BY_ACCENT = {
     "\u00a8": ("\u0308", "aeiouyAEIOU\u0131"),
     "\u02c6": ("\u0302", "aeiouAEIOU\u0131"),

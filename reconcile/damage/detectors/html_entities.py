@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterator
 
 from reconcile.damage.text_habits import TextHabits, find_token_before
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.contractions import CLITICS
 from reconcile.vocabulary import Confidence
 
-KIND = "html-entity"
+KIND = DamageKind.HTML_ENTITY
 _ENTITY = re.compile(r"&(?:[aA][mM][pP];)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _FALSE_ENTITY = re.compile(r"&(?<=[A-Za-z].)[A-Z][A-Za-z]{0,2};")
 _MARK_NAMES = "[lr][sd]quo|[lr]aquo|[nm]dash|hellip|nbsp|quot|apos"

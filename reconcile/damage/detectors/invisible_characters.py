@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from reconcile.damage.text_habits import TextHabits
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.contractions import CLITICS
 from reconcile.vocabulary import Confidence
@@ -47,15 +48,17 @@ def find_invisible_characters(habits: TextHabits) -> Iterator[Repair]:
     text = habits.text
     for match in _ODD_SPACES.finditer(text):
         if _is_space_at_ending(text, *match.span()):
-            yield habits.make_repair(*match.span(), "", "stray-space", "an odd space at an apostrophe", Confidence.HIGH)
+            yield habits.make_repair(
+                *match.span(), "", DamageKind.STRAY_SPACE, "an odd space at an apostrophe", Confidence.HIGH
+            )
     is_left_to_right: bool | None = None
     for match in _INVISIBLE_SIGN.finditer(text):
         sign, at = match.group(), match.start()
         end, replacement, kind = _choose_sign_repair(text, sign, at)
-        if kind == "bidi-control" and is_left_to_right is None:
+        if kind == DamageKind.BIDI_CONTROL and is_left_to_right is None:
             is_left_to_right = _RIGHT_TO_LEFT.search(text) is None
-        wanted = (kind == "bidi-control" and not is_left_to_right) or (
-            kind == "invisible-character" and _is_joiner_needed(text, at)
+        wanted = (kind == DamageKind.BIDI_CONTROL and not is_left_to_right) or (
+            kind == DamageKind.INVISIBLE_CHARACTER and _is_joiner_needed(text, at)
         )
         if sign == "\u00ac":  # a sign of logic, but inside a word
             wanted = _BREAK_INSIDE_WORD.match(text, at) is None
@@ -65,18 +68,18 @@ def find_invisible_characters(habits: TextHabits) -> Iterator[Repair]:
         yield from _find_decomposed_letters(habits)
 
 
-def _choose_sign_repair(text: str, sign: str, at: int) -> tuple[int, str, str]:
+def _choose_sign_repair(text: str, sign: str, at: int) -> tuple[int, str, DamageKind]:
     """Where the repair of a sign ends, what replaces it, and its kind."""
     if sign in LIGATURES:
         begins = not text[at - 1 : at].isalpha() or at == 0
         parted = begins and text[at + 1 : at + 2] == " " and text[at + 2 : at + 3].islower()
-        return at + 1 + parted, LIGATURES[sign], "ligature"  # no word is as short as a ligature
+        return at + 1 + parted, LIGATURES[sign], DamageKind.LIGATURE  # no word is as short as a ligature
     if sign in "\u00ac\u00ad":  # at a line end, the line end goes with it
         broken = _BREAK_INSIDE_WORD.match(text, at)
-        return broken.end() if broken else at + 1, "", "soft-hyphen"
+        return broken.end() if broken else at + 1, "", DamageKind.SOFT_HYPHEN
     if sign == "\ufeff" and at == 0:
-        return 1, "", "byte-order-mark"
-    return at + 1, "", "invisible-character" if sign in _ZERO_WIDTH else "bidi-control"
+        return 1, "", DamageKind.BYTE_ORDER_MARK
+    return at + 1, "", DamageKind.INVISIBLE_CHARACTER if sign in _ZERO_WIDTH else DamageKind.BIDI_CONTROL
 
 
 def _is_space_at_ending(text: str, start: int, end: int) -> bool:
@@ -108,7 +111,7 @@ def _find_decomposed_letters(habits: TextHabits) -> Iterator[Repair]:
             composed = unicodedata.normalize("NFC", text[start:end])
             if len(composed) < end - start:
                 yield habits.make_repair(
-                    start, end, composed, "not-nfc", "a letter and its accent apart", Confidence.HIGH
+                    start, end, composed, DamageKind.NOT_NFC, "a letter and its accent apart", Confidence.HIGH
                 )
 
 

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from reconcile.damage.text_habits import TextHabits
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.word_list import parse_word_list
 from reconcile.vocabulary import Confidence
 
-KIND = "stray-space"
+KIND = DamageKind.STRAY_SPACE
 _LINE_END_HYPHEN = re.compile(r"-(?:[ \t]*\r?\n[ \t]*| )(?=[^\W\d_A-Z]{2})")
 _WORD_BEFORE = re.compile(r"[^\W\d_]{2,}$")
 _WORD_AFTER = re.compile(r"[^\W\d_]{2,}(?![\w'\u2019-])")

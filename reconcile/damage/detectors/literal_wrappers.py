@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator
 
 from reconcile.damage.text_habits import TextHabits, find_token_before
+from reconcile.model.damage_kinds import DamageKind, ParatextKind
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence
 
-WRAPPER_KIND = "literal-wrapper"
-ESCAPE_KIND = "literal-escape"
+WRAPPER_KIND = DamageKind.LITERAL_WRAPPER
+ESCAPE_KIND = DamageKind.LITERAL_ESCAPE
 _WRAPPER_START = re.compile(
     r"(?<![^\W_])b(['\"])(?=[\w\"'\u201c(\\])"
     r"|(?<=[a-z\d)])b(['\"])(?=[A-Z\"\\])"  # glued to a title
@@ -56,8 +57,7 @@ def find_program_literals(habits: TextHabits) -> Iterator[Repair]:
             )
         title = text[: wrapper[0][0]].strip()
         if title and not title.endswith((".", "!", "?")):
-            evidence = f"title line: {title}, before a Python literal"
-            yield habits.make_repair(0, wrapper[0][0], "", "metadata", evidence, Confidence.MEDIUM)
+            yield habits.lift_paratext(0, wrapper[0][0], ParatextKind.TITLE, f"{title}, before a Python literal")
     inner = wrapper[0][1] if wrapper else 0
     if "\\" not in text:
         return

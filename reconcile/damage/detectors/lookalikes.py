@@ -14,11 +14,12 @@ import unicodedata
 from collections.abc import Iterator
 
 from reconcile.damage.text_habits import TextHabits
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.words import UNSPACED_SCRIPTS
 from reconcile.vocabulary import Confidence
 
-KIND = "lookalike"
+KIND = DamageKind.LOOKALIKE
 _LATIN_BY_LOOKALIKE = dict(
     zip(
         "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u051b\u04bb"

@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterator
 
 from reconcile.damage.text_habits import TextHabits, find_token_before
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.contractions import CLITICS
 from reconcile.text.missing_sentence_spaces import find_missing_spaces
 from reconcile.text.quotation import find_quote_split
 from reconcile.vocabulary import Confidence
 
-KIND = "lost-space"
+KIND = DamageKind.LOST_SPACE
 _BRACKET = re.compile(r"[(),](?=[^\W\d_]{2})")
 _QUOTE_WITHOUT_SPACE = re.compile(
     f"[,;:.!?](?<=[^\\W\\d_].)([\"'\u201c\u201d\u2018\u2019]{{1,3}})(?=[^\\W\\d_])(?!(?<=['\u2019])(?:{CLITICS})\\b)"

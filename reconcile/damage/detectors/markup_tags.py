@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from reconcile.damage.text_habits import TextHabits
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.word_list import parse_word_list
 from reconcile.vocabulary import Confidence
 
-KIND = "markup"
+KIND = DamageKind.MARKUP
 _BLOCK_TAGS = parse_word_list(
     "article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
     "h5 h6 head header hr html iframe img li main meta nav ol option p pre section select table tbody td tfoot th "

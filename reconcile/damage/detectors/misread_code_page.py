@@ -15,11 +15,12 @@ from functools import cache
 from typing import NamedTuple
 
 from reconcile.damage.text_habits import TextHabits
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.contractions import CLITICS, CONTRACTIONS
 from reconcile.vocabulary import Confidence
 
-KIND = "mojibake"
+KIND = DamageKind.MOJIBAKE
 _WRITING_CODE_PAGES = ("cp1252", "mac_roman")
 _READING_CODE_PAGES = ("cp1252", "latin-1", "mac_roman", "cp437", "cp850", "cp1250", "cp1251", "cp866", "mac_cyrillic")
 _HIGH_BYTES = bytes(range(0x80, 0x100))

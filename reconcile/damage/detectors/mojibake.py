@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from reconcile.damage.text_habits import TextHabits
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.contractions import CLITICS
 from reconcile.vocabulary import Confidence
 
-KIND = "mojibake"
+KIND = DamageKind.MOJIBAKE
 _NON_ASCII_LINE = re.compile(r"[^\x00-\x7f][^\n]*")
 _NON_ASCII_RUN = re.compile(r"[^\x00-\x7f]+(?:[ ?]{1,2}[^\x00-\x7f]+)*")
 _SPACELESS_PIECE = re.compile(r"[^ ]+")
@@ -244,6 +245,6 @@ def _trim_repair(habits: TextHabits, start: int, end: int, replacement: str, pla
     only_c1 = all(
         step in (("encode", "latin-1"), ("decode", "windows-1252"), ("transcode", "fix_c1_controls")) for step in plan
     )
-    kind = "control-character" if only_c1 else KIND
+    kind = DamageKind.CONTROL_CHARACTER if only_c1 else KIND
     steps = ", ".join(f"{action} {codec}" for action, codec in plan)
     yield habits.make_repair(start, end, replacement, kind, f"ftfy: {steps}", Confidence.HIGH)

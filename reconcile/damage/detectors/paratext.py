@@ -7,24 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
-from reconcile.damage.text_habits import TextHabits
+from reconcile.damage.text_habits import ParatextRepair, TextHabits
+from reconcile.model.damage_kinds import ParatextKind
 from reconcile.model.records import Repair
 from reconcile.text.word_list import parse_word_list
 from reconcile.vocabulary import Confidence
-
-KIND = "metadata"
-
-TITLE_LINE, YEAR_LINE, TITLE_AND_YEAR = "title line", "year line", "title and year lines"
-ATTRIBUTION_LINE, BYLINE, SPOILER_LINE, BANNER, HEADING_LINE = (
-    "attribution line",
-    "byline",
-    "spoiler line",
-    "banner",
-    "heading line",
-)
-HEAD_LABEL, REST_LINK = "label", "link to the rest"
 
 _LINE = re.compile(r"[^\r\n]+")
 _YEAR_ALONE = re.compile(r"\(?((?:18|19|20)\d\d)\)?(?: film)?")
@@ -52,6 +42,11 @@ _TAIL_LINK = re.compile(
     r"\s*(?:\.\.\.|[\u2026\u2192\u00bb\u203a.!]|>{1,2})?[\])]?\s*\Z"
 )
 """What a page shows in place of the rest of a text, or after it."""
+_TAIL_PATTERNS = (
+    (_TAIL_ATTRIBUTION, ParatextKind.ATTRIBUTION),
+    (_TAIL_BYLINE, ParatextKind.BYLINE),
+    (_TAIL_LINK, ParatextKind.REST_LINK),
+)
 _HEAD_LABEL_PATTERN = re.compile(
     r"\A\ufeff?\s*((?:(?:Plot|PLOT)(?: (?:[Ss]ummary|[Ss]ynopsis|SUMMARY))?|[Ss]ynopsis|SYNOPSIS|Summary|SUMMARY"
     r"|Storyline|STORYLINE)(?: ?:| [-\u2013\u2014])\s?)(?=[\"\u201c'\u2018(]?[A-Z])"
@@ -84,6 +79,14 @@ _BANNER_PATTERN = re.compile(
     r"|(?:\u00a9|(?:Copyright|\([cC]\))(?= (?:by\b|\u00a9|\([cC]\)|(?:18|19|20)\d\d\b))) [^\n]{0,120}"
     r"|All rights reserved\.?"
 )
+_LINE_PATTERNS = (
+    (_YEAR_ALONE, ParatextKind.YEAR),
+    (_TITLE_WITH_YEAR, ParatextKind.TITLE_AND_YEAR),
+    (_ATTRIBUTION_PATTERN, ParatextKind.ATTRIBUTION),
+    (_SPOILER_PATTERN, ParatextKind.SPOILER),
+    (_BANNER_PATTERN, ParatextKind.BANNER),
+    (_BYLINE_PATTERN, ParatextKind.BYLINE),
+)
 _SUMMARY_HEADINGS = frozenset(
     {"plot", "plot summary", "synopsis", "summary", "storyline", "plot synopsis", "detailed synopsis", "story"}
 )
@@ -95,9 +98,12 @@ _PART_HEADING = re.compile(
 _SMALL_TITLE_WORDS = parse_word_list(
     "a an and as at but by for from in into is of on or the to with vs de la le du der"
 )
-_FINAL_MARKS = (".", "!", "?", "\u2026", '"', "\u201d", "'", "\u2019", ")", ";", ":", ",")
+_SENTENCE_ENDS = (".", "!", "?", "\u2026", '"', "\u201d", "'", "\u2019", ")")
+_FINAL_MARKS = (*_SENTENCE_ENDS, ";", ":", ",")
 _EDGE_LINE_COUNT = 6
 """Lines at the head and at the tail of a text that may be paratext."""
+LONGEST_EDGE_LINE = 600
+"""Code points from which on a line is prose."""
 SHORTEST_PROSE_LINE = 60
 """Code points from which on a line with a final mark counts as prose."""
 
@@ -105,8 +111,9 @@ SHORTEST_PROSE_LINE = 60
 class _EdgeLine(NamedTuple):
     start: int
     end: int
-    kind: str
     text: str
+    kind: ParatextKind | None
+    is_prose: bool = False
 
 
 def find_paratext(habits: TextHabits) -> Iterator[Repair]:
@@ -114,20 +121,18 @@ def find_paratext(habits: TextHabits) -> Iterator[Repair]:
     text = habits.text
     lines = _classify_edge_lines(text)
     if lines:
-        yield from _find_head_lines(habits, lines)
-        yield from _find_tail_lines(habits, lines)
+        yield from _find_head_lines(habits, lines[0])
+        yield from _find_tail_lines(habits, lines[1])
     if "poiler" in text or "POILER" in text:
         for match in _SPOILER_HEAD.finditer(text):
-            yield habits.make_repair(
-                *match.span(), "", KIND, f"{SPOILER_LINE}: {match.group().strip()}", Confidence.MEDIUM
-            )
+            yield habits.lift_paratext(*match.span(), ParatextKind.SPOILER, match.group().strip())
     glued = _GLUED_TITLE.match(text)
     if glued:
-        evidence = f"{TITLE_AND_YEAR}: {glued[1]} / {glued[2]}, glued to the text"
-        yield habits.make_repair(*glued.span(), "", KIND, evidence, Confidence.MEDIUM)
+        shown = f"{glued[1]} / {glued[2]}, glued to the text"
+        yield habits.lift_paratext(*glued.span(), ParatextKind.TITLE_AND_YEAR, shown)
     label = _HEAD_LABEL_PATTERN.match(text)
     if label:
-        yield habits.make_repair(*label.span(1), "", KIND, f"{HEAD_LABEL}: {label[1].strip()}", Confidence.MEDIUM)
+        yield habits.lift_paratext(*label.span(1), ParatextKind.LABEL, label[1].strip())
     yield from _find_tails_in_last_line(habits)
 
 
@@ -135,11 +140,10 @@ def _find_tails_in_last_line(habits: TextHabits) -> Iterator[Repair]:
     """What follows the last sentence in its own line."""
     text = habits.text
     end = len(text.rstrip())
-    for pattern, name in ((_TAIL_ATTRIBUTION, ATTRIBUTION_LINE), (_TAIL_BYLINE, BYLINE), (_TAIL_LINK, REST_LINK)):
+    for pattern, kind in _TAIL_PATTERNS:
         found = pattern.search(text, max(0, end - 200))
         if found and found.start() > SHORTEST_PROSE_LINE:
-            evidence = f"{name}: {found.group().strip()}"
-            yield habits.make_repair(found.start(), end, "", KIND, evidence, Confidence.MEDIUM)
+            yield habits.lift_paratext(found.start(), end, kind, found.group().strip())
 
 
 def find_prose_end(text: str) -> int:
@@ -149,11 +153,18 @@ def find_prose_end(text: str) -> int:
     return len(text[: link.start()].rstrip()) if link else end
 
 
+_WITHOUT_METADATA = frozenset(
+    {ParatextKind.SPOILER, ParatextKind.BANNER, ParatextKind.HEADING, ParatextKind.LABEL, ParatextKind.REST_LINK}
+)
+"""Lines that say nothing of a text's title, year or author."""
+_NAMES_AUTHOR = frozenset({ParatextKind.ATTRIBUTION, ParatextKind.BYLINE})
+
+
 def extract_metadata(raw: str, edits: Sequence[Repair]) -> dict[str, str]:
     """What the metadata lines say: ``title``, ``year``, ``byline``; the first of each counts."""
     found: dict[str, str] = {}
     for edit in edits:
-        if edit.kind != KIND or edit.evidence.startswith((SPOILER_LINE, BANNER, HEADING_LINE, HEAD_LABEL, REST_LINK)):
+        if not isinstance(edit, ParatextRepair) or edit.paratext in _WITHOUT_METADATA:
             continue
         for match in _LINE.finditer(raw, edit.start, edit.end):
             line = match.group().strip().lstrip("\ufeff")
@@ -165,7 +176,7 @@ def extract_metadata(raw: str, edits: Sequence[Repair]) -> dict[str, str]:
             elif both:
                 found.setdefault("title", both[1].strip())
                 found.setdefault("year", both[2])
-            elif edit.evidence.startswith((ATTRIBUTION_LINE, BYLINE)) or _ATTRIBUTION_PATTERN.fullmatch(line):
+            elif edit.paratext in _NAMES_AUTHOR or _ATTRIBUTION_PATTERN.fullmatch(line):
                 found.setdefault("byline", line.lstrip("-\u2014\u2013\u2015~ ").strip())
             else:
                 found.setdefault("title", line)
@@ -193,30 +204,22 @@ def _classify_edge_lines(text: str) -> tuple[list[_EdgeLine], list[_EdgeLine]] |
 
 
 def _classify_line(text: str, start: int, end: int) -> _EdgeLine:
-    """A line and what kind of paratext it looks like; ``prose`` or empty when like none."""
-    line = text[start:end].strip() if end - start < 600 else ""
-    kind = ""
-    if not line or (
-        len(line) >= SHORTEST_PROSE_LINE and line.endswith(_FINAL_MARKS[:9]) and not _BANNER_PATTERN.fullmatch(line)
-    ):
-        kind = "prose"
-    elif _YEAR_ALONE.fullmatch(line):
-        kind = YEAR_LINE
-    elif _TITLE_WITH_YEAR.fullmatch(line):
-        kind = TITLE_AND_YEAR
-    elif _ATTRIBUTION_PATTERN.fullmatch(line):
-        kind = ATTRIBUTION_LINE
-    elif _SPOILER_PATTERN.fullmatch(line):
-        kind = SPOILER_LINE
-    elif _BANNER_PATTERN.fullmatch(line):
-        kind = BANNER
-    elif _BYLINE_PATTERN.fullmatch(line) and len(line) <= SHORTEST_PROSE_LINE:
-        kind = BYLINE
-    elif line.lower().strip("=: ") in _SUMMARY_HEADINGS:
-        kind = HEADING_LINE
-    elif _is_title_line(line):
-        kind = TITLE_LINE
-    return _EdgeLine(start, end, kind, line)
+    """A line and what kind of paratext it looks like; None for prose, and for what is like neither."""
+    line = text[start:end].strip() if end - start < LONGEST_EDGE_LINE else ""
+    is_long_sentence = len(line) >= SHORTEST_PROSE_LINE and line.endswith(_SENTENCE_ENDS)
+    if not line or (is_long_sentence and not _BANNER_PATTERN.fullmatch(line)):
+        return _EdgeLine(start, end, line, None, is_prose=True)
+    return _EdgeLine(start, end, line, _find_paratext_kind(line))
+
+
+def _find_paratext_kind(line: str) -> ParatextKind | None:
+    """What kind of paratext a line looks like; the first form that fits counts, and a title comes last."""
+    for pattern, kind in _LINE_PATTERNS:
+        if pattern.fullmatch(line) and (kind is not ParatextKind.BYLINE or len(line) <= SHORTEST_PROSE_LINE):
+            return kind
+    if line.lower().strip("=: ") in _SUMMARY_HEADINGS:
+        return ParatextKind.HEADING
+    return ParatextKind.TITLE if _is_title_line(line) else None
 
 
 def _is_title_line(line: str) -> bool:
@@ -230,49 +233,30 @@ def _is_title_line(line: str) -> bool:
     return bool(big) and words[0][0].isupper() | words[0][0].isdigit() and all(not word[0].islower() for word in big)
 
 
-def _find_head_lines(habits: TextHabits, lines: tuple[list[_EdgeLine], list[_EdgeLine]]) -> Iterator[Repair]:
-    """Lines before the prose."""
-    taken: list[_EdgeLine] = []
-    for line in lines[0]:
-        if line.kind in ("", "prose"):
-            if taken and line.kind == "prose":
-                yield _lift_lines(habits, taken, taken[0].start, line.start + _measure_indent(habits.text, line))
-            return
-        taken.append(line)
+def _find_head_lines(habits: TextHabits, lines: Sequence[_EdgeLine]) -> Iterator[ParatextRepair]:
+    """Lines before the prose, with the white space up to it."""
+    taken = list(takewhile(lambda line: line.kind is not None, lines))
+    after = lines[len(taken) : len(taken) + 1]
+    if taken and after and after[0].is_prose:
+        prose = habits.text[after[0].start : after[0].end]
+        yield _lift_lines(habits, taken, taken[0].start, after[0].end - len(prose.lstrip()))
 
 
-def _find_tail_lines(habits: TextHabits, lines: tuple[list[_EdgeLine], list[_EdgeLine]]) -> Iterator[Repair]:
-    """Lines after the prose."""
-    taken: list[_EdgeLine] = []
-    for line in reversed(lines[1]):
-        if line.kind in ("", "prose"):
-            if taken and line.kind == "prose":
-                end = taken[-1].end - (
-                    len(habits.text[taken[-1].start : taken[-1].end])
-                    - len(habits.text[taken[-1].start : taken[-1].end].rstrip())
-                )
-                start = line.start + len(habits.text[line.start : line.end].rstrip())
-                yield _lift_lines(habits, taken, start, end)
-            return
-        taken.insert(0, line)
+def _find_tail_lines(habits: TextHabits, lines: Sequence[_EdgeLine]) -> Iterator[ParatextRepair]:
+    """Lines after the prose, with the white space before them."""
+    taken = list(takewhile(lambda line: line.kind is not None, reversed(lines)))[::-1]
+    before = lines[-len(taken) - 1 : -len(taken) or None]
+    if taken and len(before) == 1 and before[0].is_prose:
+        start, end = (len(habits.text[line.start : line.end].rstrip()) + line.start for line in (before[0], taken[-1]))
+        yield _lift_lines(habits, taken, start, end)
 
 
-def _measure_indent(text: str, line: _EdgeLine) -> int:
-    """White space at the start of a line."""
-    stretch = text[line.start : line.end]
-    return len(stretch) - len(stretch.lstrip())
-
-
-def _lift_lines(habits: TextHabits, taken: Sequence[_EdgeLine], start: int, end: int) -> Repair:
-    """One edit that lifts adjacent lines out; a lone title at the end may be a signature, so it is doubtful."""
+def _lift_lines(habits: TextHabits, taken: Sequence[_EdgeLine], start: int, end: int) -> ParatextRepair:
+    """One edit that lifts adjacent lines out; a single title at the end may be a signature, so it is doubtful."""
     kinds = {line.kind for line in taken}
-    if TITLE_AND_YEAR in kinds or {TITLE_LINE, YEAR_LINE} <= kinds:
-        kind = TITLE_AND_YEAR
-    else:
-        order = (TITLE_LINE, YEAR_LINE, ATTRIBUTION_LINE, BYLINE, SPOILER_LINE, BANNER, HEADING_LINE)
-        kind = next(name for name in order if name in kinds)
-    doubtful = kinds == {TITLE_LINE} and start > 0
+    if {ParatextKind.TITLE, ParatextKind.YEAR} <= kinds:
+        kinds.add(ParatextKind.TITLE_AND_YEAR)
+    kind = next(kind for kind in ParatextKind if kind in kinds)
+    doubtful = kinds == {ParatextKind.TITLE} and start > 0
     shown = " / ".join(line.text for line in taken)
-    return habits.make_repair(
-        start, end, "", KIND, f"{kind}: {shown}"[:300], Confidence.LOW if doubtful else Confidence.MEDIUM
-    )
+    return habits.lift_paratext(start, end, kind, shown, Confidence.LOW if doubtful else Confidence.MEDIUM)

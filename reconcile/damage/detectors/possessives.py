@@ -14,12 +14,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from reconcile.damage.text_habits import TextHabits
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.abbreviations import SENTENCE_OPENERS
 from reconcile.text.word_list import parse_word_list
 from reconcile.vocabulary import Confidence
 
-KIND = "dropped-apostrophe"
+KIND = DamageKind.DROPPED_APOSTROPHE
 
 _CAPITALISED_WORD = re.compile(r"[A-Z](?<![^\W_].)[A-Za-z]*[a-z](?![^\W_])")
 _NEXT_WORDS = re.compile(r" ([a-z]+)(?![^\W_])([^\w]?)([a-z]*)")

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reconcile.damage.text_habits import TextHabits
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence
 
-KIND = "repetition"
+KIND = DamageKind.REPETITION
 _LONG_PIECE = re.compile(r"[^.!?\n]{40,}")
 SHORTEST_REPETITION = 200
 """Code points that must come again; less than that is a refrain or a formula."""

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 
 from reconcile.damage.text_habits import TextHabits
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence
 
-KIND = "residue"
+KIND = DamageKind.RESIDUE
 _WIDE_GAP = re.compile(r" (?<!  ) +(?=[^\s|])")
 _MARK_AFTER_SPACE = re.compile(
     r"[,.;:!?)\]](?<=[ \u00a0].)(?![\w.)(/\\:;?!=|-]|\ufffd|[ \u00a0]\.)(?<![ \u00a0]\.[ \u00a0]\.)"

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from reconcile.damage.detectors.paratext import find_prose_end
 from reconcile.damage.text_habits import TextHabits
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.word_list import parse_word_list
 
-KIND = "truncation"
+KIND = DamageKind.TRUNCATION
 _SENTENCE_CLOSE = re.compile(
     r"[.!?\u2026\u3002\uff01\uff1f\u0964\u061f\u06d4:][\"'\u201d\u2019)\]*_\u00bb\u300d\u300f]*\s*\Z"
 )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from reconcile.damage.text_habits import TextHabits
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence
 
@@ -24,12 +25,14 @@ def find_lost_characters(habits: TextHabits) -> Iterator[Repair]:
         sign = match.group()[0]
         if sign == "\ufffd":
             yield habits.make_flag(
-                *match.span(), "replacement-character", "U+FFFD: the character is lost", Confidence.MEDIUM
+                *match.span(), DamageKind.REPLACEMENT_CHARACTER, "U+FFFD: the character is lost", Confidence.MEDIUM
             )
         elif sign < "\x1c" or sign == "\x7f":
-            yield habits.make_repair(*match.span(), "", "control-character", f"U+{ord(sign):04X}", Confidence.MEDIUM)
+            yield habits.make_repair(
+                *match.span(), "", DamageKind.CONTROL_CHARACTER, f"U+{ord(sign):04X}", Confidence.MEDIUM
+            )
         else:
-            yield habits.make_flag(*match.span(), "control-character", f"U+{ord(sign):04X}", Confidence.MEDIUM)
+            yield habits.make_flag(*match.span(), DamageKind.CONTROL_CHARACTER, f"U+{ord(sign):04X}", Confidence.MEDIUM)
     if "?" not in text:
         return
     for match in _QUESTION_MARK_IN_WORD.finditer(text):
@@ -40,4 +43,6 @@ def find_lost_characters(habits: TextHabits) -> Iterator[Repair]:
             or "=" in text[end : end + 24]
         ):
             continue
-        yield habits.make_flag(start, end, "question-mark-letter", "a question mark inside a word", Confidence.LOW)
+        yield habits.make_flag(
+            start, end, DamageKind.QUESTION_MARK_LETTER, "a question mark inside a word", Confidence.LOW
+        )

@@ -20,6 +20,7 @@ from reconcile.differences.sign_loss_stats import (
     explain_reading,
     is_impossible_form,
 )
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.damage_model import DOUBLE_QUOTES, SIGN_DELETIONS, SignDamage
 from reconcile.text.normal_forms import APOSTROPHES
@@ -32,13 +33,13 @@ MIN_MISSING_QUOTES = 4
 _PRONOUNS_WITHOUT_APOSTROPHE = frozenset("hers ours yours theirs".split())
 """The pronouns that end in *s* and have no apostrophe: with one it is the other side that is spelt in another way."""
 _KIND_OF_SIGN_DAMAGE = {
-    SignDamage.LETTER: "deleted-letter",
-    SignDamage.ACCENT: "folded-accent",
-    SignDamage.APOSTROPHE: "dropped-apostrophe",
-    SignDamage.QUOTE: "dropped-quotation-mark",
-    SignDamage.DASH: "lost-space",
-    SignDamage.SPACE: "lost-space",
-    SignDamage.SIGN: "deleted-sign",
+    SignDamage.LETTER: DamageKind.DELETED_LETTER,
+    SignDamage.ACCENT: DamageKind.FOLDED_ACCENT,
+    SignDamage.APOSTROPHE: DamageKind.DROPPED_APOSTROPHE,
+    SignDamage.QUOTE: DamageKind.DROPPED_QUOTATION_MARK,
+    SignDamage.DASH: DamageKind.LOST_SPACE,
+    SignDamage.SPACE: DamageKind.LOST_SPACE,
+    SignDamage.SIGN: DamageKind.DELETED_SIGN,
 }
 
 
@@ -73,12 +74,12 @@ def _has_derived_apostrophe(reading: Reading) -> bool:
     """Whether a reading has an apostrophe that only *mend* gave it: it attests nothing."""
     tokens = reading.tokens
     return bool(tokens) and any(
-        r.kind == "dropped-apostrophe" and r.confidence is Confidence.HIGH
+        r.kind == DamageKind.DROPPED_APOSTROPHE and r.confidence is Confidence.HIGH
         for r in reading.subject.find_repairs(tokens[0].start, tokens[-1].end)
     )
 
 
-def _restore_signs(case: DamageCase, kind: str, confidence: Confidence = Confidence.HIGH) -> Verdict:
+def _restore_signs(case: DamageCase, kind: DamageKind, confidence: Confidence = Confidence.HIGH) -> Verdict:
     """Return the verdict that puts back what the other side has."""
     worn = case.explanation
     repair = Repair(
@@ -104,9 +105,9 @@ def classify_dropped_apostrophe(context: RuleContext) -> Verdict | None:
             continue
         same = is_before_same_word(context)
         if _has_lost_apostrophe(case) and (same or case.explanation.original[-1:] not in APOSTROPHES):
-            return _restore_signs(case, "dropped-apostrophe")
+            return _restore_signs(case, DamageKind.DROPPED_APOSTROPHE)
         if same:
-            return _restore_signs(case, "dropped-apostrophe", Confidence.MEDIUM)
+            return _restore_signs(case, DamageKind.DROPPED_APOSTROPHE, Confidence.MEDIUM)
     return None
 
 
@@ -126,7 +127,10 @@ def _has_lost_apostrophe(case: DamageCase) -> bool:
     gone = sum(lost.signs_lost.get(s, 0) for s in set(signs))
     kept = sum(lost.signs_kept.get(s, 0) for s in set(signs))
     plain = is_impossible_form(form)
-    if any(r.kind == "dropped-apostrophe" for r in subject.find_repairs(case.explanation.start, case.explanation.end)):
+    if any(
+        r.kind == DamageKind.DROPPED_APOSTROPHE
+        for r in subject.find_repairs(case.explanation.start, case.explanation.end)
+    ):
         return True
     if not subject.lexicon.apostrophe_count:
         return plain or lost.certain_apostrophes >= 1
@@ -157,7 +161,7 @@ def classify_replaced_apostrophe(context: RuleContext) -> Verdict | None:
             and (inside or is_before_same_word(context))
         ):
             parted = SignDamage.STAND_IN not in case.real_damage and case.explanation.damaged.count(" ")
-            return _restore_signs(case, "stray-space" if parted else "replaced-apostrophe")
+            return _restore_signs(case, DamageKind.STRAY_SPACE if parted else DamageKind.REPLACED_APOSTROPHE)
     return None
 
 
@@ -169,7 +173,7 @@ def classify_folded_accent(context: RuleContext) -> Verdict | None:
             and case.sign_losses.damage_counts.get(SignDamage.ACCENT, 0) >= MIN_HABIT_PLACES
         )
         if case.side.subject.lexicon.ascii_only or (never and case.sign_losses.is_copy):
-            return _restore_signs(case, "folded-accent")
+            return _restore_signs(case, DamageKind.FOLDED_ACCENT)
     return None
 
 
@@ -188,7 +192,7 @@ def _has_left_hole(case: DamageCase) -> bool:
     """Whether the white space on both sides of what went stands there still: *doctor  an* for *doctor – an*."""
     gap = case.side.gap_token
     return not case.side.ranges and any(
-        r.kind == "residue" for r in case.side.subject.find_repairs(gap.gap_start, gap.start)
+        r.kind == DamageKind.RESIDUE for r in case.side.subject.find_repairs(gap.gap_start, gap.start)
     )
 
 
@@ -209,7 +213,7 @@ def classify_dropped_quotation(context: RuleContext) -> Verdict | None:
     """Quotation marks that a text lost altogether."""
     for case in find_damage_cases(context, allowed=frozenset({SignDamage.QUOTE, SignDamage.APOSTROPHE})):
         if SignDamage.QUOTE in case.real_damage and _has_lost_quotes(case):
-            return _restore_signs(case, "dropped-quotation-mark")
+            return _restore_signs(case, DamageKind.DROPPED_QUOTATION_MARK)
     return None
 
 
@@ -230,7 +234,9 @@ def _has_lost_quotes(case: DamageCase) -> bool:
 def classify_unreadable_sign(context: RuleContext) -> Verdict | None:
     """A question mark or U+FFFD where the other side shows the sign: *Kr?sten*, *Krïsten*."""
     for case in find_damage_cases(context, allowed=frozenset({SignDamage.QUESTION, SignDamage.LOST})):
-        name = "replacement-character" if SignDamage.LOST in case.real_damage else "question-mark-letter"
+        name = (
+            DamageKind.REPLACEMENT_CHARACTER if SignDamage.LOST in case.real_damage else DamageKind.QUESTION_MARK_LETTER
+        )
         if SignDamage.LOST in case.real_damage or _is_lost_sign(case.explanation):
             return _restore_signs(case, name)
     return None
@@ -246,7 +252,7 @@ def classify_misread_bytes(context: RuleContext) -> Verdict | None:
     for case in find_damage_cases(
         context, allowed=frozenset({SignDamage.MISREAD, SignDamage.QUESTION, SignDamage.LOST})
     ):
-        return _restore_signs(case, "mojibake")
+        return _restore_signs(case, DamageKind.MOJIBAKE)
     return None
 
 
@@ -260,6 +266,8 @@ def classify_mixed_damage(context: RuleContext) -> Verdict | None:
             for w in case.real_damage
         )
         if known or case.side.subject.lexicon.ascii_only:
-            name = next((_KIND_OF_SIGN_DAMAGE[w] for w in _KIND_OF_SIGN_DAMAGE if w in case.real_damage), "mojibake")
+            name = next(
+                (_KIND_OF_SIGN_DAMAGE[w] for w in _KIND_OF_SIGN_DAMAGE if w in case.real_damage), DamageKind.MOJIBAKE
+            )
             return _restore_signs(case, name)
     return None

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from reconcile.differences.damage_verdicts import make_attested_repair, make_damage_verdict
 from reconcile.differences.rule_context import Reading, RuleContext, Verdict
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.model.variations import Operation
 from reconcile.vocabulary import Confidence, Kind
@@ -32,7 +33,7 @@ def classify_misread_letter(context: RuleContext) -> Verdict | None:
         if len(side.tokens) != 1 or not two.isalpha() or not re.search(r"[^\W\d_]\d|\d[^\W\d_]", one):
             continue
         if any(one.casefold().translate(table) == two.casefold() for table in _FIGURES_FOR_LETTERS):
-            return make_damage_verdict(side.subject.id, make_attested_repair(side, other, "misread-letter"))
+            return make_damage_verdict(side.subject.id, make_attested_repair(side, other, DamageKind.MISREAD_LETTER))
     return None
 
 
@@ -63,7 +64,7 @@ def _find_repeated_passage(side: Reading, paired_sentences: Mapping[int, bool]) 
     """Whole sentences of a passage that the text tells twice, each of them told there, or too short to say so."""
     start, end = side.tokens[0].start, side.tokens[-1].end
     again = next(
-        (r for r in side.subject.repairs if r.kind == "repetition" and r.start <= start and end <= r.end), None
+        (r for r in side.subject.repairs if r.kind == DamageKind.REPETITION and r.start <= start and end <= r.end), None
     )
     numbers = _list_whole_sentences(side) if again else ()
     tellings = side.subject.lexicon.repetition_index
@@ -111,7 +112,7 @@ def _make_repetition_repair(start: int, end: int, text: str, confidence: Confide
         start=start,
         end=end,
         replacement="",
-        kind="repetition",
+        kind=DamageKind.REPETITION,
         evidence=f"told before: {shown}",
         confidence=confidence,
     )
@@ -123,7 +124,7 @@ def classify_residue(context: RuleContext) -> Verdict | None:
         if side.ranges:
             continue
         start, end = side.gap_token.gap_start, side.gap_token.end or side.gap_token.start
-        holes = [r for r in side.subject.repairs if r.kind == "residue" and r.start <= end and start <= r.end]
+        holes = [r for r in side.subject.repairs if r.kind == DamageKind.RESIDUE and r.start <= end and start <= r.end]
         holes = [r for r in holes if start <= r.start or r.end <= end]
         if not holes:
             continue
@@ -151,7 +152,7 @@ def _fill_hole(side: Reading, other: Reading, hole: Repair) -> Repair:
         start=start,
         end=end,
         replacement=raw[start : side.gap_token.gap_start] + text + raw[side.gap_token.start : end],
-        kind="residue",
+        kind=DamageKind.RESIDUE,
         evidence=f"{hole.evidence}; another witness has {other.mended_text!r} here",
         confidence=Confidence.HIGH,
     )

@@ -8,6 +8,7 @@ from reconcile.differences.damage_verdicts import make_attested_repair, make_dam
 from reconcile.differences.rule_context import Reading, RuleContext, Verdict
 from reconcile.differences.rules.attested_damage import MIN_LOSS_PLACES, use_own_apostrophes
 from reconcile.differences.sign_loss_stats import SignLosses
+from reconcile.model.damage_kinds import DAMAGE_KINDS, DamageKind
 from reconcile.model.records import Repair
 from reconcile.model.variations import Operation
 from reconcile.text.contractions import BARE_CONTRACTIONS
@@ -15,8 +16,7 @@ from reconcile.text.damage_model import DOUBLE_QUOTES
 from reconcile.text.normal_forms import normalize_typography
 from reconcile.vocabulary import Confidence, Severity
 
-_APOSTROPHE_KINDS = frozenset({"dropped-apostrophe", "replaced-apostrophe"})
-_FLAG_ONLY = frozenset({"residue", "metadata", "repetition", "truncation"})
+_APOSTROPHE_KINDS = frozenset({DamageKind.DROPPED_APOSTROPHE, DamageKind.REPLACED_APOSTROPHE})
 
 
 def classify_refuted_repair(context: RuleContext) -> Verdict | None:
@@ -37,7 +37,7 @@ def classify_refuted_repair(context: RuleContext) -> Verdict | None:
 def _find_refuted_apostrophe(side: Reading, other: Reading) -> Repair | None:
     mine, theirs = side.tokens[0], other.tokens[0]
     raw = side.subject.transcript.raw[mine.start : mine.end]
-    derived = [r for r in side.subject.find_repairs(mine.start, mine.end) if r.kind == "dropped-apostrophe"]
+    derived = [r for r in side.subject.find_repairs(mine.start, mine.end) if r.kind == DamageKind.DROPPED_APOSTROPHE]
     same = raw == theirs.form == other.subject.transcript.raw[theirs.start : theirs.end]
     sound = other.subject.lexicon.apostrophe_count >= MIN_LOSS_PLACES and raw.casefold() not in BARE_CONTRACTIONS
     return derived[0] if derived and same and sound else None
@@ -46,7 +46,7 @@ def _find_refuted_apostrophe(side: Reading, other: Reading) -> Repair | None:
 def _find_refuted_space(side: Reading, other: Reading) -> Repair | None:
     mine, theirs = side.gap_token, other.gap_token
     glued = mine.gap_start == mine.start and theirs.gap_start == theirs.start and not theirs.gap and mine.gap
-    spaces = [r for r in side.subject.find_repairs(mine.start, mine.start) if r.kind == "lost-space"]
+    spaces = [r for r in side.subject.find_repairs(mine.start, mine.start) if r.kind == DamageKind.LOST_SPACE]
     before = side.token_index and side.subject.transcript.tokens[side.token_index - 1].form in DOUBLE_QUOTES
     return spaces[0] if glued and spaces and before else None
 
@@ -98,7 +98,7 @@ def _confirm_mended_words(side: Reading, other: Reading, losses: SignLosses) -> 
 
 def _find_edits(side: Reading, start: int, end: int) -> list[Repair]:
     """Return the repairs of a raw stretch that change the text."""
-    return [r for r in side.subject.find_repairs(start, end) if r.kind not in _FLAG_ONLY]
+    return [r for r in side.subject.find_repairs(start, end) if DAMAGE_KINDS[r.kind].is_repairable]
 
 
 def classify_attested_flag(context: RuleContext) -> Verdict | None:
@@ -129,9 +129,7 @@ def classify_attested_flag(context: RuleContext) -> Verdict | None:
 
 
 def _is_doubtful_repair(repair: Repair) -> bool:
-    return (
-        repair.confidence is not Confidence.HIGH and repair.kind not in _FLAG_ONLY and repair.kind != "name-for-pronoun"
-    )
+    return repair.confidence is not Confidence.HIGH and DAMAGE_KINDS[repair.kind].is_repairable
 
 
 def _raw_span_of(reading: Reading) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from reconcile.differences.compound_words import (
 from reconcile.differences.damage_verdicts import make_attested_repair, make_damage_verdict
 from reconcile.differences.rule_context import Reading, RuleContext, Verdict
 from reconcile.differences.sign_loss_stats import MIN_HABIT_PLACES, is_glued_word
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.function_words import FUNCTION_WORDS
 from reconcile.text.normal_forms import HYPHENS
@@ -113,7 +114,7 @@ def _is_number_with_unit(separate_words: Sequence[Token]) -> bool:
 
 def _has_control_character(side: Reading) -> bool:
     repairs = side.subject.find_repairs(side.tokens[0].start, side.tokens[-1].end)
-    return any(r.kind == "control-character" for r in repairs)
+    return any(r.kind == DamageKind.CONTROL_CHARACTER for r in repairs)
 
 
 def _classify_by_words(
@@ -157,14 +158,14 @@ def _is_impossible_word(key: str) -> bool:
 
 
 def _make_lost_space(side: Reading, other: Reading, confidence: Confidence) -> Verdict:
-    return _make_spacing_verdict(side, other, "lost-space", confidence)
+    return _make_spacing_verdict(side, other, DamageKind.LOST_SPACE, confidence)
 
 
 def _make_stray_space(side: Reading, other: Reading, confidence: Confidence) -> Verdict:
-    return _make_spacing_verdict(side, other, "stray-space", confidence)
+    return _make_spacing_verdict(side, other, DamageKind.STRAY_SPACE, confidence)
 
 
-def _make_spacing_verdict(side: Reading, other: Reading, kind: str, confidence: Confidence) -> Verdict:
+def _make_spacing_verdict(side: Reading, other: Reading, kind: DamageKind, confidence: Confidence) -> Verdict:
     """One side is damaged; the other shows what stood there."""
     return make_damage_verdict(side.subject.id, make_attested_repair(side, other, kind, confidence))
 
@@ -190,7 +191,7 @@ def classify_lost_gap(context: RuleContext) -> Verdict | None:
                 start=side.gap_token.start,
                 end=side.gap_token.start,
                 replacement=other.gap_token.gap if line else " ",
-                kind="lost-space",
+                kind=DamageKind.LOST_SPACE,
                 evidence=f"another witness has a {'line end' if line else 'space'} here",
                 confidence=Confidence.HIGH,
             )
