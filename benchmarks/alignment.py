@@ -21,9 +21,9 @@ from typing import Any
 from reconcile import Document, align
 from reconcile.collation.witness_collation import collate_witness
 from reconcile.model.variations import Operation
-from reconcile.pipeline import make_transcript
 from reconcile.text.normal_forms import fold_word
 from reconcile.text.words import is_word, split_words
+from reconcile.work_pipeline import prepare_document
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -97,7 +97,7 @@ def editions(rows: Iterator[dict[str, Any]]) -> None:
                 reading = next((g["rdg"][name] for g in app if name in g["rdg"]), "")
                 text += f"{reading} "
                 owner += [n] * (len(reading) + 1)
-            transcripts[name] = make_transcript(Document.from_text(name, text))
+            transcripts[name] = prepare_document(Document.from_text(name, text)).transcript
             tokens = transcripts[name].tokens[:-1]
             apps[name] = {k: owner[t.start] for k, t in enumerate(tokens) if t.word and t.start < len(owner)}
         for one, two in combinations(sorted(transcripts), 2):

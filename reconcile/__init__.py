@@ -56,7 +56,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "reconcile.canonical.user_decisions": ("Ruling",),
+    "reconcile.model.decisions": ("Ruling",),
     "reconcile.collation.sentence_alignment": ("align",),
     "reconcile.damage.detection": ("mend",),
     "reconcile.model.document": ("Document",),

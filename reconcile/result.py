@@ -14,6 +14,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RankedWork:
+    """A group of documents that are variants of each other, not named yet."""
+
+    members: tuple[str, ...]
+    """Document ids, sorted."""
+    ranked: tuple[str, ...]
+    """The members from the best base to the worst; the first one is the base."""
+    base_reason: str
+    """What chose the base."""
+
+    def with_id(self, id: str) -> FoundWork:  # noqa: A002  the name of the field
+        """Return the work with its name."""
+        return FoundWork(id=id, members=self.members, ranked=self.ranked, base_reason=self.base_reason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoundWork:
     """A group of documents that are variants of each other."""
 

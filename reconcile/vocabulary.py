@@ -1,6 +1,6 @@
 """The closed lists of names: classes of difference, confidence, severity, significance, decisions.
 
-Each is a text in every file that a run writes, and a member of an enumeration here. Knows nothing else.
+Each is a text in every file that a run writes, and a member of an enumeration here.
 """
 
 from __future__ import annotations
@@ -141,3 +141,37 @@ class Decision(StrEnum):
     """An addition that no rule could place; a person may."""
     OPEN = "open"
     """The base reading stands for now; a person should decide."""
+
+
+WAITING_DECISIONS = (Decision.OPEN, Decision.UNPLACED)
+"""The decisions of differences that wait for a person."""
+
+
+class SegmentRule(StrEnum):
+    """What put a stretch into the canonical text."""
+
+    BASE = "base"
+    """The base has it."""
+    REPAIR = "repair"
+    """The base has it, damaged."""
+    PLACED = "placed"
+    """An addition of another witness."""
+    FILLED = "filled"
+    """What was cut out of the base, as another witness has it."""
+    VOTED = "voted"
+    """The reading that a policy chose among the witnesses."""
+    CONFLATED = "conflated"
+    """A whole sentence that repeats a part of the sentence beside it."""
+    LAYOUT = "layout"
+    """White space between stretches of two witnesses."""
+    DECISION = "decision"
+    """A person decided so."""
+
+
+class PairKind(StrEnum):
+    """How much two documents share."""
+
+    VARIANT = "variant"
+    """Enough to be two texts of one work."""
+    RELATED = "related"
+    """Enough to be listed."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from variants_of import variants, wild_texts
 
 from reconcile import Document, Settings, reconcile
-from reconcile.canonical.witness_passages import rebuild_raw_text
+from reconcile.model.records import rebuild_raw_text
 from reconcile.vocabulary import Kind
 
 POLICIES = ("base", "complete", "union", "majority", "flag", "consensus(2)", "priority=w1,w0")

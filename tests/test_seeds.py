@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reconcile import Document, Settings, find_variants, reconcile
-from reconcile.canonical.witness_passages import rebuild_raw_text
+from reconcile.model.records import rebuild_raw_text
 from reconcile.vocabulary import Decision, Kind
 
 SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))

@@ -24,10 +24,11 @@ from reconcile.corpus.work_names import find_contested_works
 from reconcile.errors import InputError
 from reconcile.model.document import Document
 from reconcile.model.records import Pair, Skipped
-from reconcile.pipeline import find_text_pairs, group_into_works, make_single_work
+from reconcile.pipeline import find_text_pairs, group_into_works
 from reconcile.report.run_folder.skipped_spool import SkippedSpool
-from reconcile.result import FoundWork
+from reconcile.result import RankedWork
 from reconcile.settings import Settings
+from reconcile.work_pipeline import make_single_work
 
 _MENDING_SPEED = 8
 """How many times faster a text is mended than reconciled."""
@@ -174,7 +175,7 @@ def choose_bases(
     executor: Executor[BatchTask, BatchAnswer],
     options: RunOptions,
     only: Iterable[int] | None = None,
-) -> dict[int, FoundWork | WorkFailure]:
+) -> dict[int, RankedWork | WorkFailure]:
     """Choose the base of each work; works of one text need no look at it.
 
     Args:
@@ -189,7 +190,7 @@ def choose_bases(
     """
     numbers = range(len(groups)) if only is None else tuple(only)
     several = [n for n in numbers if len(groups[n]) > 1]
-    found: dict[int, FoundWork | WorkFailure] = {
+    found: dict[int, RankedWork | WorkFailure] = {
         n: make_single_work(groups[n][0]) for n in numbers if len(groups[n]) == 1
     }
 
@@ -205,7 +206,7 @@ def choose_bases(
             if isinstance(task, ChooseBaseTask):
                 if isinstance(answer, DeadProcess):
                     answer = WorkFailure(task.number, "bug", str(answer), "")
-                if isinstance(answer, FoundWork | WorkFailure):
+                if isinstance(answer, RankedWork | WorkFailure):
                     found[task.number] = answer
             options.progress("choosing bases", done, len(several))
     return dict(sorted(found.items()))

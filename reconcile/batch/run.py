@@ -36,7 +36,7 @@ from reconcile.errors import DecisionError, InputError
 from reconcile.model.decisions import Ruling
 from reconcile.model.document import Document
 from reconcile.model.records import Pair, Skipped
-from reconcile.pipeline import check_rulings_fit, name_works
+from reconcile.pipeline import check_rulings_fit
 from reconcile.report.overview import Overview
 from reconcile.report.run_folder.layout import Layout
 from reconcile.report.run_folder.manifest import is_below_folder
@@ -44,9 +44,10 @@ from reconcile.report.run_folder.output_folder import FileStamp, OutputFolder
 from reconcile.report.run_folder.run_assembly import assemble_run_files
 from reconcile.report.run_folder.skipped_spool import SkippedSpool
 from reconcile.report.run_folder.work_shard import Shard, parse_shard
-from reconcile.result import Found, FoundWork
+from reconcile.result import Found, FoundWork, RankedWork
 from reconcile.settings import Settings
 from reconcile.variants import kept_index
+from reconcile.work_pipeline import name_works
 
 _WORKS_PER_TASK = 16
 """Most works that travel to a process at once."""
@@ -139,8 +140,8 @@ def find_works(
         for n, failed in works.items():
             if isinstance(failed, WorkFailure):  # any order will do where no base is asked for
                 members = groups[n]
-                works[n] = FoundWork(id="", members=members, ranked=members, base_reason=failed.message)
-        found = [w for w in works.values() if isinstance(w, FoundWork)]
+                works[n] = RankedWork(members=members, ranked=members, base_reason=failed.message)
+        found = [w for w in works.values() if isinstance(w, RankedWork)]
         return Found(works=name_works(found, settings, store.declared), pairs=pairs, skipped=skipped)
 
 
@@ -217,7 +218,7 @@ class _BatchRun:
         sure = are_names_certain(groups, self.request.settings.works, self.store.declared)
         unsure = [n for n, is_sure in enumerate(sure) if not is_sure and n not in self.failed]
         bases = choose_bases(self.store, groups, self.executor, self.options, unsure) if unsure else {}
-        works = [w for w in bases.values() if isinstance(w, FoundWork)]
+        works = [w for w in bases.values() if isinstance(w, RankedWork)]
         names = {work.members: work for work in name_works(works, self.request.settings, self.store.declared)}
         self.failed |= {n: w for n, w in bases.items() if isinstance(w, WorkFailure)}
         jobs = {}
@@ -419,7 +420,7 @@ def _explain_failure(work: FailedTask) -> str:
 
 def _derive_decided_key(key: bytes, rulings: Sequence[Ruling]) -> bytes:
     """The key of a result that follows decisions."""
-    rows = sorted([r.id, r.choice, r.text, r.who, r.why] for r in rulings)
+    rows = sorted([r.id, r.choice, r.text, r.who, r.why, r.date] for r in rulings)
     return hashlib.sha256(key + _serialize_plain(rows)).digest()
 
 

@@ -19,13 +19,13 @@ from reconcile.errors import DecisionError, InputError, ReconcileError
 from reconcile.model.decisions import Ruling
 from reconcile.model.document import Document
 from reconcile.model.records import Pair
-from reconcile.pipeline import apply_sure_repairs, rank_documents, reconcile_work
 from reconcile.report.run_folder.layout import Layout
 from reconcile.report.run_folder.output_folder import FileStamp, unwritable_error, write_part_file
 from reconcile.report.run_folder.work_record import WorkRecord
 from reconcile.report.run_folder.work_shard import dump_shard, make_shard
-from reconcile.result import FoundWork
+from reconcile.result import FoundWork, RankedWork
 from reconcile.settings import Settings
+from reconcile.work_pipeline import apply_sure_repairs, rank_documents, reconcile_work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ class FailedTask:
 
 
 BatchTask = MendTextsTask | ChooseBaseTask | tuple[MakeWorkTask, ...]
-BatchAnswer = list[str | None] | FoundWork | WorkFailure | tuple[MadeWork | WorkFailure, ...]
+BatchAnswer = list[str | None] | RankedWork | WorkFailure | tuple[MadeWork | WorkFailure, ...]
 
 
 def split_task(task: BatchTask) -> Iterator[BatchTask]:

@@ -21,7 +21,7 @@ from reconcile.canonical.policies import ADDING_POLICIES, MergePolicy
 from reconcile.canonical.whole_sentence_fallback import add_whole_sentence
 from reconcile.canonical.witness_comparison import WitnessComparison, has_final_mark, select_witness_differences
 from reconcile.model.variations import ClassifiedDifference, Operation, Variation
-from reconcile.vocabulary import Decision, Kind
+from reconcile.vocabulary import Decision, Kind, SegmentRule
 
 
 def apply_additions(
@@ -60,7 +60,7 @@ def apply_additions(
         add_whole_sentence(group, unplaced[group], parallel, plan, add_every=policy.name == "union")
     for item, v in mine:
         if item.difference.kind is Kind.PUNCTUATION and _is_missing_final_mark(v, parallel, plan):
-            closing = Insertion(number, v.witness[0], "placed", (item.difference.id,), sentence=False)
+            closing = Insertion(number, v.witness[0], SegmentRule.PLACED, (item.difference.id,), sentence=False)
             plan.insert_and_index(v.base_place, closing)
             plan.record_decision(
                 item.difference, Decision.WITNESS, "it ends the sentence, for another one was added behind it"
@@ -87,7 +87,7 @@ def _place_addition(
 ) -> None:
     where = variation.witness[0]
     whole = parallel.has_whole_sentences(where)
-    placed = Insertion(parallel.number, where, "placed", (item.difference.id,), sentence=whole)
+    placed = Insertion(parallel.number, where, SegmentRule.PLACED, (item.difference.id,), sentence=whole)
     plan.insert_and_index(variation.base_place, placed)
     plan.record_decision(item.difference, Decision.WITNESS, "a pure insertion between words that both have")
 
@@ -114,7 +114,9 @@ def _fill_base_hole(
     elif not parallel.has_attested_junctions(variation) or not plan.can_insert(place, parallel.number, where):
         plan.record_decision(item.difference, Decision.UNPLACED, "4.1: not a pure insertion")
     else:
-        plan.insert_and_index(place, Insertion(parallel.number, where, "filled", (item.difference.id,), sentence=False))
+        plan.insert_and_index(
+            place, Insertion(parallel.number, where, SegmentRule.FILLED, (item.difference.id,), sentence=False)
+        )
         plan.closed_gaps[place] = (parallel.number, where[1])
         plan.record_decision(item.difference, Decision.REPAIR, "the hole is filled with what the witness has")
 

@@ -13,11 +13,10 @@ from reconcile.canonical.copy_units import CopyUnit
 from reconcile.canonical.merge_plan import MergePlan, WitnessText
 from reconcile.canonical.reading_choices import ReadingChoice, apply_choice
 from reconcile.canonical.writer import CanonicalWriter, WrittenText
-from reconcile.model.questions import WAITING_DECISIONS, identify_question
 from reconcile.model.records import Fragment, Span
 from reconcile.model.variations import ClassifiedDifference, Range, Variation
-from reconcile.text.normal_forms import normalize_typography
-from reconcile.vocabulary import Decision
+from reconcile.text.equal_readings import identify_question
+from reconcile.vocabulary import WAITING_DECISIONS, Decision, SegmentRule
 
 ALTERNATIVES_TO_BASE = (Decision.WITNESS, Decision.BOTH, Decision.NEITHER)
 """What may stand instead of the base reading; the base reading stands already."""
@@ -38,7 +37,7 @@ def build_fragments(
     found = []
     answered = set()
     for item in classified:
-        asks = identify_question(item.difference, normalize_typography(item.difference.witness_text))
+        asks = identify_question(item.difference)
         settled = plan.decided_differences[item.difference.id]
         if settled.decision not in WAITING_DECISIONS or item.variation is None or item.parent >= 0 or asks in answered:
             continue
@@ -49,7 +48,7 @@ def build_fragments(
         for decision in (*ALTERNATIVES_TO_BASE, Decision.TEXT):
             branch = plan.make_copy()
             choice = ReadingChoice(decision, _TYPED_PLACEHOLDER if decision is Decision.TEXT else None)
-            if not apply_choice(number[item.difference.witness], item, choice, "decision", branch):
+            if not apply_choice(number[item.difference.witness], item, choice, SegmentRule.DECISION, branch):
                 choices[decision.value] = CanonicalWriter(branch, lifted, "").write_window(rows, start)
         if len(choices) > 1:
             found.append(_trim_common_ends(item.difference.id, start, end, choices))

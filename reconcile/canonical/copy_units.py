@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from reconcile.model.records import Repair
 from reconcile.model.variations import Range
-from reconcile.text.normal_forms import normalize_typography
 from reconcile.text.tokens import Token, Transcript
+from reconcile.text.written_repairs import apply_repairs
 
 
 class RepairedStretch(NamedTuple):
@@ -28,22 +28,6 @@ class CopyUnit(NamedTuple):
     tokens: Range
     gap: RepairedStretch
     form: RepairedStretch
-
-
-def apply_repairs(raw: str, start: int, end: int, repairs: Sequence[Repair]) -> str:
-    """The raw stretch with repairs applied; they are sorted, disjoint and inside it."""
-    parts = []
-    at = start
-    for repair in repairs:
-        parts += [raw[at : repair.start], repair.replacement]
-        at = repair.end
-    parts.append(raw[at:end])
-    return "".join(parts)
-
-
-def is_same_reading(one: str, *others: str) -> bool:
-    """Whether a reading is one of others, or equals one at N2."""
-    return one in others or normalize_typography(one) in map(normalize_typography, filter(None, others))
 
 
 def cut_copy_units(transcript: Transcript, repairs: Sequence[Repair]) -> tuple[CopyUnit, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reconcile.canonical.copy_units import CopyUnit, is_same_reading
+from reconcile.canonical.copy_units import CopyUnit
 from reconcile.canonical.merge_plan import WitnessText
 from reconcile.model.variations import Range
+from reconcile.text.equal_readings import is_same_reading
 from reconcile.text.normal_forms import normalize_typography
 
 

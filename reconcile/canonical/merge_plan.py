@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,10 +11,11 @@ from typing import Self
 from reconcile.canonical.copy_units import CopyUnit, cut_copy_units
 from reconcile.canonical.coverage import ContentIndex
 from reconcile.canonical.junctions import Attachment, Junctions
+from reconcile.model.decisions import PersonalDecision
 from reconcile.model.records import Difference, Repair
 from reconcile.model.variations import Collation, Range
 from reconcile.text.tokens import Token, Transcript
-from reconcile.vocabulary import Decision
+from reconcile.vocabulary import Decision, SegmentRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,6 @@ class WitnessText:
     """First token of a strand → its place among the strands."""
     base_to_own: Mapping[int, int]
     """Base token → its own matched token; empty for the base."""
-    sentence_ends: frozenset[int]
-    """Raw offsets at which the last token of a sentence ends."""
-    sentence_starts: tuple[tuple[int, int], ...]
-    """For each sentence where the gap before its first token starts, and where the token does; sorted."""
 
     @classmethod
     def from_transcript(
@@ -49,26 +46,16 @@ class WitnessText:
         homes = {k: s.tokens[0] for s in cut for k in range(*s.tokens)}
         index = {s.tokens[0]: n for n, s in enumerate(cut)}
         forth = dict(collation.matches) if collation else {}
-        tokens, bounds = transcript.tokens, transcript.bounds
-        ends = frozenset(tokens[b - 1].end for b in bounds[1:] if b)
-        starts = tuple((tokens[b].gap_start, tokens[b].start) for b in bounds)
-        return cls(id, transcript, collation, repairs, cut, homes, index, forth, ends, starts)
-
-    def select_repairs(self, start: int, end: int) -> tuple[Repair, ...]:
-        """The repairs that lie in a raw stretch, insertions at its ends included."""
-        first = bisect_left(self.repairs, start, key=lambda r: r.start)
-        last = bisect_right(self.repairs, end, key=lambda r: r.start)
-        return tuple(r for r in self.repairs[first:last] if r.end <= end)
-
-    def has_tokens(self, start: int, end: int) -> bool:
-        """Whether a word or mark lies in a raw stretch, some of it at least."""
-        at = bisect_right(self.tokens, start, key=lambda t: t.end)
-        return at < len(self.tokens) and self.tokens[at].start < end
-
-    def has_sentence_start(self, gap: int, start: int) -> bool:
-        """Whether a sentence starts in the white space from `gap` on, and not before `start`."""
-        at = bisect_right(self.sentence_starts, (gap, len(self.transcript.raw) + 1)) - 1
-        return at >= 0 and any(start <= s for _, s in self.sentence_starts[max(0, at - 1) : at + 1])
+        return cls(
+            id=id,
+            transcript=transcript,
+            collation=collation,
+            repairs=repairs,
+            copy_units=cut,
+            unit_starts=homes,
+            unit_numbers=index,
+            base_to_own=forth,
+        )
 
     def find_copy_unit(self, token: int) -> CopyUnit | None:
         """The strand that starts with a token, or None."""
@@ -111,8 +98,7 @@ class Insertion:
 
     witness: int
     tokens: Range
-    rule: str
-    """``placed``, ``conflated``, ``filled``, ``voted`` or ``decision``."""
+    rule: SegmentRule
     differences: tuple[str, ...]
     sentence: bool
     """Whether it is a sentence of its own rather than a part of the one it stands in."""
@@ -128,7 +114,7 @@ class Replacement:
     witness: int
     tokens: tuple[Range, ...]
     text: str | None
-    rule: str
+    rule: SegmentRule
     differences: tuple[str, ...]
 
 
@@ -151,11 +137,12 @@ class MergePlan:
     decided_differences: dict[str, Difference] = field(default_factory=dict)
     """Difference id → the difference with its decision and reason."""
 
-    def record_decision(self, difference: Difference, decision: Decision, reason: str) -> None:
-        """Say what became of a difference, and why."""
-        self.decided_differences[difference.id] = replace(
-            self.decided_differences[difference.id], decision=decision, reason=reason
-        )
+    def record_decision(
+        self, difference: Difference, decision: Decision, reason: str, decided: PersonalDecision | None = None
+    ) -> None:
+        """Record what became of a difference, why, and what a person said about it."""
+        known = self.decided_differences[difference.id]
+        self.decided_differences[difference.id] = replace(known, decision=decision, reason=reason, decided=decided)
 
     def can_insert(self, place: int, number: int, tokens: Range) -> bool:
         """Whether tokens of a witness can be put before a base token and every junction stays attested."""
@@ -198,12 +185,12 @@ class MergePlan:
         undone: list[Insertion | Replacement] = []
         if not self.junctions.filled_places.isdisjoint(range(start + 1, end)):
             for place in range(start + 1, end):
-                undone += [i for i in self.insertions.get(place, ()) if i.rule != "decision"]
-                self.insertions[place] = [i for i in self.insertions.get(place, ()) if i.rule == "decision"]
+                undone += [i for i in self.insertions.get(place, ()) if i.rule != SegmentRule.DECISION]
+                self.insertions[place] = [i for i in self.insertions.get(place, ()) if i.rule == SegmentRule.DECISION]
                 self.closed_gaps.pop(place, None)
         if not self.junctions.removed_tokens.isdisjoint(range(start, end)):
             met = [r for r in self.replacements.values() if r.base[0] < end and start < r.base[1]]
-            undone += [r for r in met if r.rule != "decision"]
+            undone += [r for r in met if r.rule != SegmentRule.DECISION]
             self.replacements = {k: r for k, r in self.replacements.items() if r not in undone}
         for difference in (d for change in undone for d in change.differences):
             self.record_decision(
@@ -241,7 +228,7 @@ class MergePlan:
             token
             for place in range(start, end + 1)
             for insertion in self.insertions.get(place, ())
-            if not insertion.sentence or insertion.rule == "conflated"
+            if not insertion.sentence or insertion.rule == SegmentRule.CONFLATED
             for token in self.select_inserted_tokens(insertion)
         ]
 

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from reconcile.canonical.choice_fragments import build_fragments
 from reconcile.canonical.difference_decisions import decide_all
-from reconcile.canonical.merge_invariants import prove_invariants
 from reconcile.canonical.merge_plan import WitnessText
 from reconcile.canonical.policies import MergePolicy
-from reconcile.canonical.repair_selection import choose_repairs
 from reconcile.canonical.witness_passages import build_passages
 from reconcile.canonical.writer import CanonicalWriter
 from reconcile.model.damage_kinds import DamageKind
@@ -18,7 +16,8 @@ from reconcile.model.decisions import Ruling
 from reconcile.model.records import CanonicalText, Difference, Fragment, Passage, Span, Witness
 from reconcile.model.variations import ClassifiedDifference, Collation
 from reconcile.text.tokens import Transcript
-from reconcile.vocabulary import Kind
+from reconcile.text.written_repairs import select_written_repairs
+from reconcile.vocabulary import Decision, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,39 +31,41 @@ class MergedWork:
 
 
 def merge_witnesses(
-    work: str,
-    witnesses: Sequence[tuple[Witness, Transcript, Collation | None]],
+    witnesses: Sequence[Witness],
+    transcripts: Sequence[Transcript],
+    collations: Sequence[Collation],
     classified: Sequence[ClassifiedDifference],
     *,
     policy: MergePolicy,
     rulings: Sequence[Ruling] = (),
 ) -> MergedWork:
-    """Settle every difference by policy, write the canonical text, and prove the invariants.
+    """Decide every difference by policy, and write the canonical text.
 
     Args:
-        work: the work's id, for messages.
-        witnesses: the base first, without a collation; then the others from the best to the worst.
+        witnesses: the base first, then the others from the best to the worst.
+        transcripts: of the witnesses, in the same order.
+        collations: of the witnesses but the base, in the same order.
         classified: every difference of the work.
         policy: the rules in force.
         rulings: what people decided about this work.
 
     Raises:
         DecisionError: a ruling cannot be carried out.
-        InvariantError: an invariant does not hold.
     """
+    found = [c.difference for c in classified]
+    declined = {r.id for r in rulings if r.choice == Decision.BASE}
     texts = [
         WitnessText.from_transcript(
-            witness.id, transcript, collation, choose_repairs(witness, classified, policy, rulings)
+            witness.id, transcript, collation, select_written_repairs(witness, found, policy.classes, declined)
         )
-        for witness, transcript, collation in witnesses
+        for witness, transcript, collation in zip(witnesses, transcripts, (None, *collations), strict=True)
     ]
     plan = decide_all(texts, classified, policy, rulings)
     keep = policy.get_treatment(Kind.METADATA) == "keep"
-    lifted = [[] if keep else _find_lifted_spans(witness) for witness, _, _ in witnesses]
+    lifted = [[] if keep else _find_lifted_spans(witness) for witness in witnesses]
     written = CanonicalWriter(plan, lifted, policy.full_name).write_text()
     passages = tuple(build_passages(n, texts, written) for n in range(len(texts)))
     differences = tuple(plan.decided_differences[c.difference.id] for c in classified)
-    prove_invariants(work, texts, written, passages, differences)
     return MergedWork(
         written.canonical, differences, passages, build_fragments(texts, classified, plan, lifted, written)
     )

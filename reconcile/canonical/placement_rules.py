@@ -12,8 +12,9 @@ from itertools import pairwise
 
 from reconcile.canonical.clauses import find_competing_reading
 from reconcile.canonical.merge_plan import MergePlan
-from reconcile.canonical.witness_comparison import WitnessComparison, are_equal_at_n2, collect_word_keys, has_final_mark
+from reconcile.canonical.witness_comparison import WitnessComparison, collect_word_keys, has_final_mark
 from reconcile.model.variations import Operation, Range, Variation
+from reconcile.text.equal_readings import are_equal_forms
 from reconcile.text.stems import stem_word
 from reconcile.text.tokens import Token
 
@@ -99,7 +100,7 @@ def _is_run_anchored(parallel: WitnessComparison, i: int, j: int, step: int) -> 
     while (
         0 <= i < len(base.tokens)
         and parallel.base_to_witness.get(i) == j
-        and are_equal_at_n2(base.tokens[i], witness.tokens[j])
+        and are_equal_forms(base.tokens[i].form, witness.tokens[j].form)
     ):
         if base.tokens[i].is_content or not base.tokens[i].form:
             return True

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from reconcile.canonical.merge_plan import WitnessText
 from reconcile.model.records import Repair, Segment, Source
 from reconcile.model.variations import Range
+from reconcile.vocabulary import SegmentRule
 
 LAYOUT_SOURCE = -1
 """Stands for a witness where white space comes from the layout rule."""
@@ -24,7 +25,7 @@ class CanonicalPiece:
     """Index of the witness; `LAYOUT_SOURCE` for declared layout or a person's text."""
     start: int
     end: int
-    rule: str
+    rule: SegmentRule
     differences: tuple[str, ...] = ()
     repairs: tuple[Repair, ...] = ()
     attestations: dict[int, Range] = field(default_factory=dict)

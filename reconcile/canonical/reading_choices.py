@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from reconcile.canonical.merge_plan import Insertion, MergePlan, Replacement
 from reconcile.canonical.witness_comparison import is_sentence_range
 from reconcile.model.variations import ClassifiedDifference, Operation, Variation
-from reconcile.vocabulary import Decision
+from reconcile.vocabulary import Decision, SegmentRule
 
 JOINED_BY_REPAIR = "a repair joins it to its neighbours"
 """Why a place inside what a repair joins has no choice of its own: nothing can be put between."""
@@ -27,7 +27,9 @@ class ReadingChoice:
     """For ``text``: what stands there."""
 
 
-def apply_choice(number: int, item: ClassifiedDifference, choice: ReadingChoice, rule: str, plan: MergePlan) -> str:
+def apply_choice(
+    number: int, item: ClassifiedDifference, choice: ReadingChoice, rule: SegmentRule, plan: MergePlan
+) -> str:
     """Put a choice into the plan.
 
     Returns:
@@ -71,7 +73,7 @@ def _replace_base_ranges(
     variation: Variation,
     take: tuple[tuple[int, int], ...],
     text: str | None,
-    rule: str,
+    rule: SegmentRule,
     ids: tuple[str, ...],
     plan: MergePlan,
 ) -> None:
@@ -84,7 +86,7 @@ def _replace_base_ranges(
 
 
 def _insert_witness_ranges(
-    number: int, variation: Variation, place: int, rule: str, ids: tuple[str, ...], plan: MergePlan
+    number: int, variation: Variation, place: int, rule: SegmentRule, ids: tuple[str, ...], plan: MergePlan
 ) -> None:
     for span in variation.witness:
         sentence = is_sentence_range(plan.texts[number].transcript, span)

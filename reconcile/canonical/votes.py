@@ -15,7 +15,7 @@ from reconcile.canonical.reading_choices import ReadingChoice, apply_choice
 from reconcile.canonical.witness_comparison import WitnessComparison, select_witness_differences
 from reconcile.model.variations import ClassifiedDifference, Operation, Variation
 from reconcile.text.normal_forms import normalize_typography
-from reconcile.vocabulary import Decision, Kind
+from reconcile.vocabulary import Decision, Kind, SegmentRule
 
 VOTED_KINDS = frozenset({Kind.OMISSION, Kind.ADDED_DETAIL, Kind.REWORDING, Kind.CONFLICT, Kind.UNCLASSIFIED})
 """What the policies vote on; small forms only where the settings say so."""
@@ -67,7 +67,7 @@ def _apply_winning_reading(item: ClassifiedDifference, parallel: WitnessComparis
         else plan.can_insert(variation.base_place, parallel.number, there)
     ):
         return False
-    return not apply_choice(parallel.number, item, ReadingChoice(Decision.WITNESS), "voted", plan)
+    return not apply_choice(parallel.number, item, ReadingChoice(Decision.WITNESS), SegmentRule.VOTED, plan)
 
 
 def _is_one_to_one(variation: Variation, parallel: WitnessComparison) -> bool:

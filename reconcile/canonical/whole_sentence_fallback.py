@@ -12,7 +12,7 @@ from reconcile.canonical.merge_plan import Insertion, MergePlan, WitnessText
 from reconcile.canonical.placement_rules import ALREADY_COVERED, collect_group_stems, find_repeated_neighbour
 from reconcile.canonical.witness_comparison import WitnessComparison
 from reconcile.model.variations import ClassifiedDifference, Variation
-from reconcile.vocabulary import Decision
+from reconcile.vocabulary import Decision, SegmentRule
 
 LEAST_NEW_WORDS = 4
 """Fewest new content words in an unplaced addition for its whole sentence to be added."""
@@ -55,7 +55,7 @@ def add_whole_sentence(
                     plan.record_decision(item.difference, Decision.BASE, ALREADY_COVERED)
             continue
         ids = tuple(i.difference.id for i in inside)
-        plan.insert_and_index(place, Insertion(parallel.number, where, "conflated", ids, sentence=True))
+        plan.insert_and_index(place, Insertion(parallel.number, where, SegmentRule.CONFLATED, ids, sentence=True))
         for item in inside:
             reason = "added with its whole sentence, which tells part of the group again"
             plan.record_decision(item.difference, Decision.WITNESS, reason)
@@ -100,7 +100,7 @@ def _collect_moved_stems(group: int, parallel: WitnessComparison) -> set[str]:
 def _has_conflated_sentence(sentences: Sequence[int], parallel: WitnessComparison, plan: MergePlan) -> bool:
     """Whether a sentence was added for a group of base sentences already."""
     bounds = parallel.base.transcript.bounds
-    return any(i.rule == "conflated" for n in sentences for i in plan.insertions.get(bounds[n + 1], ()))
+    return any(i.rule == SegmentRule.CONFLATED for n in sentences for i in plan.insertions.get(bounds[n + 1], ()))
 
 
 def _is_worth_adding(

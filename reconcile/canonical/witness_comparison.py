@@ -7,19 +7,15 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Self
 
-from reconcile.canonical.copy_units import is_same_reading
 from reconcile.canonical.coverage import LEAST_SHARED_WORDS, ContentIndex, collect_content_stems
 from reconcile.canonical.merge_plan import WitnessText
 from reconcile.model.variations import ClassifiedDifference, Collation, Operation, Range, Variation
-from reconcile.text.normal_forms import normalize_typography
+from reconcile.text.equal_readings import is_same_reading
 from reconcile.text.tokens import Token, Transcript
 
 _FINAL_MARKS = frozenset(".!?\u2026:;\u3002\uff01\uff1f")
-
-_cached_n2 = lru_cache(maxsize=1 << 16)(normalize_typography)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +182,6 @@ def select_witness_differences(classified: Sequence[ClassifiedDifference], witne
 def is_sentence_range(transcript: Transcript, tokens: Range) -> bool:
     """Whether a range starts and ends at sentence borders."""
     return tokens[0] in transcript.borders and tokens[1] in transcript.borders
-
-
-def are_equal_at_n2(one: Token, two: Token) -> bool:
-    """Whether two tokens are the same but for typography."""
-    return one.form == two.form or _cached_n2(one.form) == _cached_n2(two.form)
 
 
 def collect_word_keys(tokens: Sequence[Token]) -> tuple[str, ...]:

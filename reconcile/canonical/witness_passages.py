@@ -49,8 +49,3 @@ def _append_passage(out: list[Passage], raw: str, start: int, end: int, place: S
             out[-1] = Passage(start=last.start, end=end, canonical=None, text=last.text + piece)
         else:
             out.append(Passage(start=start, end=end, canonical=where, text=piece))
-
-
-def rebuild_raw_text(passages: Sequence[Passage], canonical: str) -> str:
-    """The raw text of a witness, from its passages and the canonical text alone."""
-    return "".join(p.text or (canonical[p.canonical.start : p.canonical.end] if p.canonical else "") for p in passages)

@@ -12,6 +12,7 @@ from reconcile.canonical.further_sources import find_attestations, is_drawn_diff
 from reconcile.canonical.merge_plan import Insertion, MergePlan, Replacement, WitnessText
 from reconcile.canonical.provenance import LAYOUT_SOURCE, CanonicalPiece, build_segments
 from reconcile.model.records import CanonicalText, Span
+from reconcile.vocabulary import SegmentRule
 
 _SINGLE_SPACE = RepairedStretch(0, 0, " ", ())
 _SENTENCE_END = re.compile(r"[.!?\u2026:;\u3002\uff01\uff1f][\"'\u2019\u201d\u00bb)\]]*(?:\s*\[[^\[\]]*\])*$")
@@ -86,9 +87,15 @@ class CanonicalWriter:
             if a in self.plan.replacements:
                 skip_to = self._write_replacement(self.plan.replacements[a], gap, origin)
                 continue
-            rule = "filled" if a in self.plan.closed_gaps else "placed" if origin > 0 else "base"
+            rule = (
+                SegmentRule.FILLED
+                if a in self.plan.closed_gaps
+                else SegmentRule.PLACED
+                if origin > 0
+                else SegmentRule.BASE
+            )
             self._write_gap(gap, origin, a, rule)
-            self._write_form(0, strand, "base", ())
+            self._write_form(0, strand, SegmentRule.BASE, ())
 
     def _rank_insertion(self, insertion: Insertion, place: int) -> tuple[bool, bool, int, int]:
         """In what order insertions at one place follow: ends of a sentence, sentences as their witness has them, rest.
@@ -126,7 +133,7 @@ class CanonicalWriter:
             self._write_gap(rows[0].gap, w, rows[0].tokens[0], insertion.rule)
             after = gap
         elif copy_unit.tokens[0] in self.base_borders and gap is not None and gap.text:
-            self._write_gap(gap, origin, copy_unit.tokens[0], "base")
+            self._write_gap(gap, origin, copy_unit.tokens[0], SegmentRule.BASE)
             after, origin = self._find_copy_unit(w, end).gap, w
         elif (
             gap is not None
@@ -139,7 +146,7 @@ class CanonicalWriter:
                 self._write_gap(rows[0].gap, w, rows[0].tokens[0], insertion.rule)
             after, origin = self._find_copy_unit(w, end).gap, w
         else:
-            if insertion.rule == "decision" and self._is_glued_to_text(rows[0]):
+            if insertion.rule == SegmentRule.DECISION and self._is_glued_to_text(rows[0]):
                 self._write_layout(" ")
             self._write_gap(rows[0].gap, w, rows[0].tokens[0], insertion.rule)
             after = gap
@@ -191,7 +198,7 @@ class CanonicalWriter:
         both = "\n" in row.gap.text and gap is not None and "\n" in gap.text
         joint = _find_paragraph_break(self.texts[0]) if both or not self._is_sentence_closed() else " "
         if row.gap.text == joint:
-            self._write_gap(row.gap, w, row.tokens[0], "placed")
+            self._write_gap(row.gap, w, row.tokens[0], SegmentRule.PLACED)
         else:
             self._write_layout(joint)
 
@@ -210,9 +217,11 @@ class CanonicalWriter:
             first = replacement.tokens[0][0]
             self._write_gap(self._find_copy_unit(w, first).gap, w, first, replacement.rule, replacement.differences)
         elif replacement.text or replacement.tokens:
-            self._write_gap(gap, origin, start, "base")
+            self._write_gap(gap, origin, start, SegmentRule.BASE)
         else:
-            if replacement.rule == "decision":  # an empty segment says that a person parted what stood together
+            if (
+                replacement.rule == SegmentRule.DECISION
+            ):  # an empty segment says that a person parted what stood together
                 self._append_piece(CanonicalPiece("", LAYOUT_SOURCE, 0, 0, replacement.rule, replacement.differences))
             if start in self.base_borders and end < len(self.texts[0].tokens):
                 self.inherited_gap = (end, gap, origin)  # what now starts the sentence stands where the sentence stood
@@ -230,10 +239,10 @@ class CanonicalWriter:
         return end
 
     def _write_layout(self, text: str) -> None:
-        self._append_piece(CanonicalPiece(text, LAYOUT_SOURCE, 0, 0, "layout"))
+        self._append_piece(CanonicalPiece(text, LAYOUT_SOURCE, 0, 0, SegmentRule.LAYOUT))
 
     def _write_gap(
-        self, gap: RepairedStretch | None, w: int, token: int, rule: str, differences: tuple[str, ...] = ()
+        self, gap: RepairedStretch | None, w: int, token: int, rule: SegmentRule, differences: tuple[str, ...] = ()
     ) -> None:
         if gap is None:
             return
@@ -246,7 +255,7 @@ class CanonicalWriter:
             self._append_piece(piece)
         self.gaps[w, token] = Span(start, self.length)
 
-    def _write_form(self, w: int, copy_unit: CopyUnit, rule: str, differences: tuple[str, ...]) -> None:
+    def _write_form(self, w: int, copy_unit: CopyUnit, rule: SegmentRule, differences: tuple[str, ...]) -> None:
         start = self.length
         for piece in self._make_unlifted_pieces(copy_unit.form, w, rule, differences):
             if w == 0 and self.wants_sources:
@@ -259,7 +268,7 @@ class CanonicalWriter:
             self.forms[w, copy_unit.tokens[0]] = Span(start, self.length)
 
     def _make_unlifted_pieces(
-        self, stretch: RepairedStretch, w: int, rule: str, differences: tuple[str, ...]
+        self, stretch: RepairedStretch, w: int, rule: SegmentRule, differences: tuple[str, ...]
     ) -> list[CanonicalPiece]:
         """A stretch as a piece, less what was lifted out of the text as metadata."""
         start, end = stretch.start, stretch.end
@@ -276,7 +285,7 @@ class CanonicalWriter:
             text, repairs = self.texts[w].transcript.raw[start:end], ()
         if not text:
             return []
-        rule = "repair" if repairs and rule != "decision" else rule
+        rule = SegmentRule.REPAIR if repairs and rule != SegmentRule.DECISION else rule
         return [CanonicalPiece(text, w, start, end, rule, differences, repairs)]
 
     def _find_copy_unit(self, w: int, token: int) -> CopyUnit:

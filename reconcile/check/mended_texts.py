@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from reconcile.model.document import Document
-from reconcile.pipeline import apply_sure_repairs
 from reconcile.storage.lazy_sequence import LazySequence
+from reconcile.work_pipeline import apply_sure_repairs
 
 
 class MendedTexts(Mapping[str, str]):

@@ -23,9 +23,9 @@ from reconcile.damage.detection import mend
 from reconcile.errors import InputError, ReconcileError
 from reconcile.model.document import Document
 from reconcile.model.records import Work
-from reconcile.pipeline import rank_documents, reconcile_work
 from reconcile.report.run_folder.record_reader import StoredRecord
 from reconcile.settings import Settings
+from reconcile.work_pipeline import rank_documents, reconcile_work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,7 @@ def restore(
     debug: Debug = False,  # noqa: ARG001
 ) -> ExitCode:
     """Print one input text, byte for byte, from the report alone."""
-    from reconcile.proof.restore import restore_witness as rebuilt
+    from reconcile.verify.restore import restore_witness as rebuilt
 
     print_bytes(rebuilt(reports, witness))
     return ExitCode.DONE

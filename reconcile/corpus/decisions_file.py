@@ -11,9 +11,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from reconcile.canonical.user_decisions import CHOICES
 from reconcile.errors import DecisionError, InputError
-from reconcile.model.decisions import Ruling
+from reconcile.model.decisions import CHOICES, Ruling
 from reconcile.storage.safe_csv import unguard_cell
 
 DECISION_COLUMNS = ("id", "choice", "text", "who", "why", "date")
@@ -79,6 +78,7 @@ def _parse_rulings(path: Path, names: Sequence[str], rows: Sequence[tuple[int, S
             text=cells.get("text", ""),
             who=cells.get("who", "").strip(),
             why=cells.get("why", "").strip(),
+            date=cells.get("date", "").strip(),
             place=place,
         )
     return tuple(rulings.values())

@@ -1,8 +1,11 @@
-"""What people decided: the lines of decisions.csv."""
+"""What people decided: the lines of decisions.csv, and what the record of a work keeps of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+CHOICES = ("base", "witness", "both", "neither", "text")
+"""What a person may choose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,5 +20,20 @@ class Ruling:
     """For the choice ``text``."""
     who: str = ""
     why: str = ""
+    date: str = ""
+    """When it was decided, as the file gives it."""
     place: str = ""
     """File and line, for messages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalDecision:
+    """What a person said about a difference; the choice is the decision of the difference."""
+
+    text: str
+    """What was typed, for the decision ``text``."""
+    who: str
+    why: str
+    date: str
+    follows: str
+    """Id of the difference that the person decided, where this one only follows it; else empty."""

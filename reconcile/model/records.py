@@ -6,13 +6,24 @@ Knows nothing of files, settings or algorithms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from reconcile.model.damage_kinds import DamageKind
+from reconcile.model.decisions import PersonalDecision, Ruling
 from reconcile.model.document import Document
-from reconcile.vocabulary import SIGNIFICANCE, Confidence, Decision, Kind, Severity, Significance
+from reconcile.vocabulary import (
+    SIGNIFICANCE,
+    WAITING_DECISIONS,
+    Confidence,
+    Decision,
+    Kind,
+    PairKind,
+    SegmentRule,
+    Severity,
+    Significance,
+)
 
 
 class Span(NamedTuple):
@@ -113,8 +124,7 @@ class Pair:
 
     left: str
     right: str
-    kind: str
-    """``variant`` or ``related``."""
+    kind: PairKind
     resemblance: float
     """Jaccard of the sets of word 3-grams, in [0, 1]."""
     containment: float
@@ -184,11 +194,28 @@ class Difference:
     """For damage: the edit over the raw text of the damaged side (`damaged`)."""
     damaged: str = ""
     """Document id of the side that `repair` edits; empty without a repair."""
+    decided: PersonalDecision | None = field(default=None, metadata={"omit_none": True})
+    """What a person said about it; None where nobody decided."""
 
     @property
     def significance(self) -> Significance:
         """The family of the class."""
         return SIGNIFICANCE[self.kind]
+
+    @property
+    def concerns_one_text(self) -> bool:
+        """Whether it is damage inside one text rather than a difference between two."""
+        return self.base == self.witness
+
+    @property
+    def is_base_damaged(self) -> bool:
+        """Whether `repair` edits the base."""
+        return self.damaged == self.base
+
+    def find_spans_in(self, member: str) -> tuple[Span, ...]:
+        """Return the spans over the raw text of one of its two texts; empty for any other text."""
+        found = self.witness_spans if self.witness == member else ()
+        return found + self.base_spans if self.base == member and not self.concerns_one_text else found
 
 
 class Source(NamedTuple):
@@ -209,8 +236,7 @@ class Segment:
     text: str
     sources: tuple[Source, ...]
     """The first is where the text was taken from; the others attest the same words. Empty only for declared layout."""
-    rule: str
-    """What put it there: ``base``, ``repair``, ``placed``, ``conflated``, ``layout``, ``decision``."""
+    rule: SegmentRule
     policy: str
     """The policy in force."""
     differences: tuple[str, ...] = ()
@@ -232,6 +258,11 @@ class Passage:
     end: int
     canonical: Span | None
     text: str
+
+
+def rebuild_raw_text(passages: Sequence[Passage], canonical: str) -> str:
+    """Return the raw text of a witness, given its passages and the canonical text."""
+    return "".join(p.text or (canonical[slice(*p.canonical)] if p.canonical else "") for p in passages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,4 +328,13 @@ class Work:
     @property
     def open(self) -> tuple[Difference, ...]:
         """Everything that waits for a person: open and unplaced."""
-        return tuple(d for d in self.differences if d.decision in (Decision.OPEN, Decision.UNPLACED))
+        return tuple(d for d in self.differences if d.decision in WAITING_DECISIONS)
+
+    @property
+    def rulings(self) -> tuple[Ruling, ...]:
+        """The rulings that were carried out in the work; given to a run, they make the same work again."""
+        return tuple(
+            Ruling(id=d.id, choice=d.decision.value, text=by.text, who=by.who, why=by.why, date=by.date)
+            for d in self.differences
+            if (by := d.decided) is not None and not by.follows
+        )

@@ -72,20 +72,10 @@ def list_marked_spans(work: Work, member: str) -> list[tuple[Span, Kind]]:
         (span, d.kind)
         for d in work.differences
         if d.kind not in (Kind.SPLIT, Kind.JOIN)
-        for span in find_spans_in(d, member)
+        for span in d.find_spans_in(member)
         if span.end > span.start
     }
     return sorted(found)
-
-
-def find_spans_in(difference: Difference, member: str) -> tuple[Span, ...]:
-    """The spans that a difference has in one witness."""
-    found: tuple[Span, ...] = ()
-    if difference.witness == member:
-        found += difference.witness_spans
-    if difference.base == member and difference.base != difference.witness:
-        found += difference.base_spans
-    return found
 
 
 def join_sentences(work: Work, at: int, numbers: tuple[int, ...]) -> str:

@@ -35,8 +35,20 @@ def _find_writer(kind: Any) -> Callable[[Any], Any]:
         return lambda value: {key: to_plain(value[key]) for key in sorted(value)}
     if is_dataclass(kind):
         names = [f.name for f in fields(kind)]
+        omitted = _find_omitted_fields(kind)
+        if omitted:
+            return lambda value: {
+                name: to_plain(item)
+                for name in names
+                if (item := getattr(value, name)) is not None or name not in omitted
+            }
         return lambda value: {name: to_plain(getattr(value, name)) for name in names}
     return lambda value: [to_plain(item) for item in value]
+
+
+def _find_omitted_fields(kind: Any) -> frozenset[str]:
+    """Return the fields of a record that are left out of the plain values where they are None."""
+    return frozenset(f.name for f in fields(kind) if f.metadata.get("omit_none"))
 
 
 def parse_json(data: bytes, place: str) -> Any:
@@ -132,13 +144,14 @@ def _build_tuple_reader(kinds: tuple[Any, ...]) -> _Reader:
 def _build_dataclass_reader(kind: Any) -> _Reader:
     hints = get_type_hints(kind)
     readers = {f.name: _find_reader(hints[f.name]) for f in fields(kind)}
+    omitted = _find_omitted_fields(kind)
 
     def read_object(value: Any, place: _JsonPlace) -> Any:
         given = _expect_type(dict, value, place)
-        if given.keys() != readers.keys():
-            odd = min(given.keys() ^ readers.keys())
+        if given.keys() | omitted != readers.keys():
+            odd = min((given.keys() | omitted) ^ readers.keys())
             raise damaged_error(_format_place(place), f"{odd!r} is {'missing' if odd in readers else 'unknown'}")
-        return kind(**{name: reader(given[name], (place, name)) for name, reader in readers.items()})
+        return kind(**{name: readers[name](item, (place, name)) for name, item in given.items()})
 
     return read_object
 

@@ -12,6 +12,7 @@ from reconcile.model.records import Pair
 from reconcile.variants.candidates import PairThreshold
 from reconcile.variants.shared_passages import quote_passage
 from reconcile.variants.similarity_join import JoinResult, TextPair, join_collection
+from reconcile.vocabulary import PairKind
 
 EQUAL_TEXTS_LISTED = 64
 """Texts with the same words up to which all are listed in all pairs; of more, the one with the smallest id is."""
@@ -149,7 +150,13 @@ def _pair_equal_texts(joined: JoinResult, members: _Members) -> Iterator[Pair]:
             ids = [name for name, _ in some]
             for left, right in combinations(ids, 2) if len(ids) <= EQUAL_TEXTS_LISTED else product(ids[:1], ids[1:]):
                 yield Pair(
-                    left=left, right=right, kind="variant", resemblance=1.0, containment=1.0, coverage=1.0, why=why
+                    left=left,
+                    right=right,
+                    kind=PairKind.VARIANT,
+                    resemblance=1.0,
+                    containment=1.0,
+                    coverage=1.0,
+                    why=why,
                 )
 
 
@@ -173,7 +180,7 @@ def _pair_similar_texts(
             yield Pair(
                 left=min(one, two),
                 right=max(one, two),
-                kind="variant" if is_variant else "related",
+                kind=PairKind.VARIANT if is_variant else PairKind.RELATED,
                 resemblance=resemblance,
                 containment=containment,
                 coverage=shared.shingles / sizes[large],

@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from reconcile.batch.executor import Executor, RunOptions
 from reconcile.batch.run import run_batch
 from reconcile.batch.work_tasks import RunRequest
-from reconcile.canonical.user_decisions import extract_rulings
 from reconcile.errors import DecisionError, InputError
 from reconcile.model.document import Document
 from reconcile.model.problems import Problem
@@ -58,7 +57,7 @@ def _check_second_run(records: RunRecords, settings: Settings, options: RunOptio
         folder = TemporaryDirectory(prefix="reconcile-", ignore_cleanup_errors=True)
     with folder as where:
         out = Path(where, "again")
-        rulings = tuple(ruling for record in records for ruling in extract_rulings(record.work))
+        rulings = tuple(ruling for record in records for ruling in record.work.rulings)
         request = RunRequest(settings=settings, layout=records.manifest.layout, out=out, rulings=rulings)
         try:
             outcome = run_batch(_read_inputs_reversed(records), request, options)

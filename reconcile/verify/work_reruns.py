@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reconcile.canonical.user_decisions import is_decided_by_person
 from reconcile.errors import InvariantError
 from reconcile.model.document import Document
 from reconcile.model.problems import Problem
@@ -37,7 +36,7 @@ def prove_work(work: Work, settings: Settings, place: str) -> list[Problem]:
     Returns:
         What does not hold.
     """
-    if any(is_decided_by_person(d) for d in work.differences):
+    if any(d.decided for d in work.differences):
         return []
     found = []
     for proof in (_prove_idempotence, _prove_symmetry, _prove_copy_insensitivity):

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from generated_works import collection
 
-from reconcile import Document, Settings, pipeline, reconcile
+from reconcile import Document, Settings, reconcile, work_pipeline
 from reconcile.batch import work_tasks
 from reconcile.batch.executor import RunOptions
 from reconcile.batch.result_cache import prepare_cache_folder
@@ -476,14 +476,14 @@ def test_a_bad_work_is_exit_code_3_with_a_line_and_the_rest_verifies(monkeypatch
     assert f"reconcile: bug in reconcile: {victim}, " in (err := capfd.readouterr().err)
     assert "ZeroDivisionError: oops; please report it" in err
     assert main(["verify"]) == 0
-    monkeypatch.setattr("reconcile.batch.work_tasks.reconcile_work", pipeline.reconcile_work)
+    monkeypatch.setattr("reconcile.batch.work_tasks.reconcile_work", work_pipeline.reconcile_work)
     assert main(["run", "texts", "--quiet"]) == 0
     assert b"ZeroDivisionError" not in Path("reports/skipped.csv").read_bytes()
 
 
 def killing(documents, *others):
     """In place of `reconcile_work`: ends the process over a text that asks for it."""
-    from reconcile.pipeline import reconcile_work
+    from reconcile.work_pipeline import reconcile_work
 
     if "KILL" in documents[0].raw:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -535,7 +535,7 @@ class Forgetful:
         if not self.asked:
             self.asked = True
             raise MemoryError
-        return pipeline.apply_sure_repairs(document)
+        return work_pipeline.apply_sure_repairs(document)
 
 
 @pytest.mark.parametrize("failing", ["killed", "out of memory"])
@@ -543,7 +543,7 @@ def test_the_index_remembers_mended_texts_whatever_became_of_those_who_mended(mo
     if failing == "killed" and not hasattr(signal, "SIGKILL"):
         pytest.skip("a signal that this system lacks")
     documents = [*DOCUMENTS, Document.from_text("texts/bad.txt", "She didnâ€™t know that he couldnâ€™t come home now.")]
-    assert pipeline.apply_sure_repairs(documents[-1]) != documents[-1].raw
+    assert work_pipeline.apply_sure_repairs(documents[-1]) != documents[-1].raw
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, (ROOT, ROOT / "tests/helpers", ROOT / "tests/batch"))))
     monkeypatch.setattr("reconcile.variants.kept_index.INDEX_MINIMUM_TEXTS", 1)
     found = find_works(documents, Settings(), way(cache=Path("quiet")))

@@ -11,8 +11,8 @@ from reconcile.canonical.merge_plan import MergePlan, WitnessText
 from reconcile.canonical.reading_choices import JOINED_BY_REPAIR, ReadingChoice, apply_choice
 from reconcile.model.records import Repair
 from reconcile.model.variations import ClassifiedDifference, Collation, Operation, Variation
-from reconcile.pipeline import make_transcript
-from reconcile.vocabulary import Confidence, Decision
+from reconcile.vocabulary import Confidence, Decision, SegmentRule
+from reconcile.work_pipeline import prepare_document
 
 APART = "The par ole board met."
 """Tokens: The, par, ole, board, met, the full stop."""
@@ -23,7 +23,9 @@ WITNESS, TYPED = ReadingChoice(Decision.WITNESS), ReadingChoice(Decision.TEXT, "
 
 
 def text(name, raw, *repairs, collation=None):
-    return WitnessText.from_transcript(name, make_transcript(Document.from_text(name, raw)), collation, repairs)
+    return WitnessText.from_transcript(
+        name, prepare_document(Document.from_text(name, raw)).transcript, collation, repairs
+    )
 
 
 def place(operation, base_place, witness_place, *, base=(), witness=()):
@@ -42,7 +44,7 @@ def carried_out(variation, choice, *, base=(), witness=()):
     texts = [text("a", APART, *base), text("b", APART, *witness, collation=matched)]
     plan = MergePlan(texts, ContentIndex.from_transcript(texts[0].transcript, {}))
     item = ClassifiedDifference(difference=SimpleNamespace(id="d"), variation=variation)
-    why = apply_choice(1, item, choice, "decision", plan)
+    why = apply_choice(1, item, choice, SegmentRule.DECISION, plan)
     return why, bool(plan.closed_gaps or any(plan.insertions.values()) or plan.replacements)
 
 

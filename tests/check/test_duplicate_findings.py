@@ -18,8 +18,9 @@ from reconcile.check.mended_texts import MendedTexts
 from reconcile.check.single_text import TextInspections
 from reconcile.check.tasks import CheckContext, CheckTaskRunner
 from reconcile.check.work_context import WorksJudgement, judge_works
-from reconcile.pipeline import apply_sure_repairs, find_text_pairs
+from reconcile.pipeline import find_text_pairs
 from reconcile.text.normal_forms import normalize_typography
+from reconcile.work_pipeline import apply_sure_repairs
 
 TRADES = ("baker", "miller", "sailor", "farmer", "hunter", "painter")
 VERSIONS = [PROSE.replace("keeper", trade).replace("doctor", f"{trade}s") for trade in TRADES]

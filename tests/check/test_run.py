@@ -11,7 +11,7 @@ from checking_files import OTHER, PROSE, VARIANT, call, found, put
 from reconcile.check import tasks
 from reconcile.errors import InvariantError
 from reconcile.model.document import Document
-from reconcile.pipeline import apply_sure_repairs
+from reconcile.work_pipeline import apply_sure_repairs
 
 DAMAGED = "Ann owns a dog. The whole town fears Anns dog, and it is said that Ann cant hold it.\n"
 

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from reconcile import Document
 from reconcile.collation.swapped_words import rewrite_swaps
 from reconcile.collation.word_diff import compare_tokens
-from reconcile.pipeline import make_transcript
+from reconcile.work_pipeline import prepare_document
 
 
 def tokens(text):
-    return make_transcript(Document.from_text("a", text)).tokens[:-1]
+    return prepare_document(Document.from_text("a", text)).transcript.tokens[:-1]
 
 
 def told(left, right):

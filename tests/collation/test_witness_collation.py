@@ -8,14 +8,14 @@ from variants_of import variants, wild_texts
 from reconcile import Document
 from reconcile.collation.witness_collation import collate_witness
 from reconcile.model.variations import Operation
-from reconcile.pipeline import make_transcript
+from reconcile.work_pipeline import prepare_document
 
 some = settings(max_examples=120, deadline=None)
 pairs = variants(2, 2) | st.lists(wild_texts, min_size=2, max_size=2)
 
 
 def transcript(text):
-    return make_transcript(Document.from_text("a", text))
+    return prepare_document(Document.from_text("a", text)).transcript
 
 
 def collated(left, right):

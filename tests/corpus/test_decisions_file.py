@@ -32,6 +32,11 @@ def test_every_way_to_save_the_file_is_taken(content: str, tmp_path: Path) -> No
     assert read(tmp_path / "decisions.csv", content) == [(ID, "base", "", "me", "as printed")]
 
 
+def test_the_date_is_read(tmp_path: Path) -> None:
+    (tmp_path / "decisions.csv").write_text(f"{HEAD}{ID},base,,me,as printed, 2024-05-01 \n", encoding="utf-8")
+    assert [r.date for r in read_decisions(tmp_path / "decisions.csv")] == ["2024-05-01"]
+
+
 def test_a_text_keeps_its_commas_lines_and_signs(tmp_path: Path) -> None:
     content = f"{HEAD}{ID},text,\"one, two\n'=three \",me,,\n{ID[::-1]},text,'=x,,,\n"
     rows = read(tmp_path / "decisions.csv", content)

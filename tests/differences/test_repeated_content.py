@@ -4,13 +4,13 @@ import pytest
 
 from reconcile import Document
 from reconcile.differences.repeated_content import RepetitionIndex
-from reconcile.pipeline import make_transcript
+from reconcile.work_pipeline import prepare_document
 
 FIRST = "The abbot of the old mill fed his brown hens at dawn."
 
 
 def others(*sentences):
-    return RepetitionIndex(make_transcript(Document.from_text("a", " ".join(sentences)))).find_repetitions(0)
+    return RepetitionIndex(prepare_document(Document.from_text("a", " ".join(sentences))).transcript).find_repetitions(0)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,6 @@ from reconcile.batch.executor import RunOptions
 from reconcile.cli.app import main
 from reconcile.errors import InputError, SettingsError
 from reconcile.model.records import Skipped
-from reconcile.proof.restore import restore_witness
 from reconcile.report.run_folder.layout import LAYOUT_FORMATS, PAGE_CHOICES, RECORDS_NAME, Layout
 from reconcile.report.run_folder.manifest import dump_manifest, parse_manifest, read_manifest
 from reconcile.report.run_folder.output_folder import PART_SUFFIX, OutputFolder, write_run_folder
@@ -35,6 +34,7 @@ from reconcile.storage.cells import Cell
 from reconcile.storage.tables import read_columns, read_rows, start_table
 from reconcile.verify.folder import verify_folder
 from reconcile.verify.reruns import prove_folder
+from reconcile.verify.restore import restore_witness
 
 TABLES = [name for name in LAYOUT_FORMATS if name != "folder"]
 TEXTS = {

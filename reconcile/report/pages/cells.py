@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reconcile.model.records import Difference, Group, Work
-from reconcile.report.group_kinds import find_spans_in
 from reconcile.report.witness_columns import WitnessColumn
 from reconcile.text.normal_forms import normalize_layout
 from reconcile.vocabulary import Decision, Kind
@@ -102,7 +101,7 @@ def _find_marks(work: Work, member: str) -> Iterator[_DifferenceMark]:
     for number, d in enumerate(work.differences):
         if d.kind in (Kind.SPLIT, Kind.JOIN):
             continue
-        spans = find_spans_in(d, member)
+        spans = d.find_spans_in(member)
         width = sum(end - start for start, end in spans)
         for start, end in spans:
             yield _DifferenceMark(

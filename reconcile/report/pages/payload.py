@@ -6,14 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from reconcile.model.questions import WAITING_DECISIONS, identify_question
 from reconcile.model.records import Difference, Repair, Segment, Span, Witness, Work
 from reconcile.report.difference_counts import rank_open_units
 from reconcile.report.pages.canonical_column import DecisionPlace
 from reconcile.report.reading_context import quote_in_context
 from reconcile.report.witness_columns import WitnessColumn
-from reconcile.text.normal_forms import normalize_typography
-from reconcile.vocabulary import Kind
+from reconcile.text.equal_readings import identify_question
+from reconcile.vocabulary import WAITING_DECISIONS, Kind
 
 SMALL_FORM_KINDS = (Kind.LAYOUT, Kind.TYPOGRAPHY, Kind.CASING, Kind.PUNCTUATION)
 """The classes that "hide small forms" hides."""
@@ -57,8 +56,8 @@ def _map_questions(work: Work) -> dict[int, int]:
     waiting = {n: d for n, d in enumerate(work.differences) if d.decision in WAITING_DECISIONS}
     first: dict[object, int] = {}
     for n, d in sorted(waiting.items(), key=lambda item: (item[1].id not in choosable, item[0])):
-        first.setdefault(identify_question(d, normalize_typography(d.witness_text)), n)
-    return {n: first[identify_question(d, normalize_typography(d.witness_text))] for n, d in waiting.items()}
+        first.setdefault(identify_question(d), n)
+    return {n: first[identify_question(d)] for n, d in waiting.items()}
 
 
 def _build_open_entry(d: Difference, work: Work) -> dict[str, str]:

@@ -28,6 +28,7 @@ from reconcile.model.records import (
     Span,
     Witness,
     Work,
+    rebuild_raw_text,
 )
 from reconcile.settings import is_file_name
 from reconcile.storage.json_codec import damaged_error, from_plain, parse_json, to_plain
@@ -148,17 +149,6 @@ def parse_record(data: bytes, place: str) -> WorkRecord:
         fragments=flat.fragments,
     )
     return WorkRecord(work=work, pairs=flat.pairs)
-
-
-def rebuild_raw_text(passages: Sequence[Passage], canonical: str) -> str:
-    """Put a raw text together from its passages and the canonical text."""
-    return "".join(_read_passage(passage, canonical) for passage in passages)
-
-
-def _read_passage(passage: Passage, canonical: str) -> str:
-    if passage.text or passage.canonical is None:
-        return passage.text
-    return canonical[passage.canonical.start : passage.canonical.end]
 
 
 def _flatten_record(record: WorkRecord) -> _WorkFields:

@@ -6,10 +6,10 @@ import pytest
 from small_works import A, B, two_witnesses
 
 from reconcile.errors import InputError
-from reconcile.proof.restore import find_witness_id, restore_witness
 from reconcile.report.run_folder.output_folder import write_run_folder
 from reconcile.report.run_folder.rendering import render_run
 from reconcile.settings import Settings
+from reconcile.verify.restore import find_witness_id, restore_witness
 
 INPUTS = {
     "s/a.txt": "0123456789abcdef" * 4,
