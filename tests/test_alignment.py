@@ -23,7 +23,7 @@ CASES = [
     for path in sorted((Path(__file__).parent / "cases" / "align").glob("*.toml"))
     for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]
 ]
-some = settings(max_examples=150, deadline=None)
+some = settings(max_examples=150)
 sides = stories.flatmap(lambda story: st.tuples(edited(story), edited(story)))
 loose = st.lists(
     st.sampled_from(["***", "Yes. ", "No.", "So it goes.", "So it went on.", "Agnes left the old mill at dawn."]),

@@ -11,7 +11,7 @@ from reconcile.collation.table import tabulate
 from reconcile.pipeline import transcript_of
 from reconcile.variation import Operation
 
-some = settings(max_examples=120, deadline=None)
+some = settings(max_examples=120)
 pairs = variants(2, 2) | st.lists(wild_texts, min_size=2, max_size=2)
 
 
@@ -149,7 +149,7 @@ def table(texts):
     return scripts, tabulate(scripts, [collate(scripts[0], s) for s in scripts[1:]])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(variants(1, 5))
 def test_every_prose_sentence_of_every_witness_is_in_exactly_one_row(texts):
     scripts, rows = table(texts)
@@ -159,7 +159,7 @@ def test_every_prose_sentence_of_every_witness_is_in_exactly_one_row(texts):
         ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(variants(1, 4))
 def test_every_row_has_one_cell_for_each_witness_and_a_sentence_in_one(texts):
     _, rows = table(texts)
@@ -169,7 +169,7 @@ def test_every_row_has_one_cell_for_each_witness_and_a_sentence_in_one(texts):
         assert 0.0 <= row.similarity <= 1.0 + 1e-9
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(variants(2, 4))
 def test_rows_follow_the_base(texts):
     _, rows = table(texts)

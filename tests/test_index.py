@@ -212,7 +212,7 @@ class Histories(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-Histories.TestCase.settings = settings(max_examples=40, stateful_step_count=12, deadline=None)
+Histories.TestCase.settings = settings(max_examples=40, stateful_step_count=12)
 TestHistories = Histories.TestCase
 
 
@@ -620,7 +620,6 @@ def test_processes_at_work_at_once_find_what_they_should(tmp_path: Path) -> None
     st.lists(st.integers(0, 210), max_size=20),
     st.integers(0, 1200),
 )
-@settings(deadline=None)
 def test_entries_are_found_page_by_page(some: list[tuple[int, int]], wanted: list[int], many: int) -> None:
     low = np.uint64(255)
     pairs = {*some, *((7, text % 256) for text in range(many)), *((300 + n, 1) for n in range(many))}

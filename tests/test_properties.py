@@ -13,8 +13,8 @@ from reconcile.vocabulary import Kind
 
 POLICIES = ("base", "complete", "union", "majority", "flag", "consensus(2)", "priority=w1,w0")
 policies = st.sampled_from(POLICIES)
-few = settings(max_examples=40, deadline=None)
-some = settings(max_examples=120, deadline=None)
+few = settings(max_examples=40)
+some = settings(max_examples=120)
 
 SWAPPED = {
     Kind.ADDED_DETAIL: Kind.OMISSION,

@@ -12,7 +12,7 @@ from reconcile.text.tokens import tokenize
 texts = (
     variants(1, 1).map(lambda v: v[0]) | wild_texts | st.sampled_from(["", "\ufeff", "\u200b", " \n", "\ufeff\u200b "])
 )
-some = settings(max_examples=150, deadline=None)
+some = settings(max_examples=150)
 
 
 @some

@@ -83,7 +83,7 @@ lines = st.tuples(*[st.sampled_from([0.1, 0.25, 0.3, 0.5, 0.75, 1.0, 2.0])] * 4)
 
 
 @given(st.lists(few_words, max_size=12), lines, st.sampled_from([1, 3, 5, 8]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_search_finds_what_brute_force_finds(texts: list[str], line: tuple[float, ...], min_words: int) -> None:
     threshold, containment, related_resemblance, related_containment = line
     expected = slow_pairs(named(texts), line, min_words)
@@ -130,14 +130,14 @@ def test_the_search_finds_what_brute_force_finds_in_larger_collections(seed: int
     )
 )
 @example(["a b c d e\x00 f", "a b c d e f"])
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_words_of_any_text_are_those_of_the_fold(texts: list[str]) -> None:
     assert [folded_words(text) for text in texts] == [slow_words(text) for text in texts]
     assert found(named(texts)) == slow_pairs(named(texts), (0.3, 0.5, 0.1, 0.3))
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_words_of_hostile_text_are_those_of_the_fold(text: str) -> None:
     assert folded_words(text) == slow_words(text)
 
@@ -240,7 +240,7 @@ def slow_passage(left: list[str], right: list[str]) -> int:
 @given(
     st.lists(st.sampled_from("abc"), min_size=5, max_size=60), st.lists(st.sampled_from("abc"), min_size=5, max_size=60)
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_longest_passage_is_the_longest(left: list[str], right: list[str]) -> None:
     pair = pair_of(" ".join(left), " ".join(right))
     if pair is not None and left != right:

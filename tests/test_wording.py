@@ -9,7 +9,7 @@ from reconcile.collation.cutting import cut
 from reconcile.collation.wording import compare, diff_matches
 from reconcile.text.tokens import tokenize
 
-some = settings(max_examples=150, deadline=None)
+some = settings(max_examples=150)
 scraps = st.lists(odd_words, max_size=14).map(" ".join)
 pairs = st.tuples(scraps, scraps) | stories.flatmap(
     lambda story: st.tuples(edited(story).map(" ".join), edited(story).map(" ".join))
