@@ -1,7 +1,7 @@
 """A collation accounts for every token of both sides, and tells moved content once."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from variants_of import variants, wild_texts
 
@@ -11,7 +11,6 @@ from reconcile.collation.table import tabulate
 from reconcile.pipeline import transcript_of
 from reconcile.variation import Operation
 
-some = settings(max_examples=120)
 pairs = variants(2, 2) | st.lists(wild_texts, min_size=2, max_size=2)
 
 
@@ -40,7 +39,6 @@ def lines_of(text):
     return {k for n, prose in enumerate(text.prose) if not prose for k in range(text.bounds[n], text.bounds[n + 1])}
 
 
-@some
 @given(pairs)
 def test_every_token_is_matched_or_in_one_variation(texts):
     base, witness, found = collated(*texts)
@@ -55,14 +53,12 @@ def test_every_token_is_matched_or_in_one_variation(texts):
         assert lost <= (lines_of(text) if side == 0 else set())
 
 
-@some
 @given(pairs)
 def test_matched_tokens_have_one_key(texts):
     base, witness, found = collated(*texts)
     assert all(base.tokens[i].key == witness.tokens[j].key for i, j in found.matches)
 
 
-@some
 @given(pairs)
 def test_no_token_is_matched_twice(texts):
     _, _, found = collated(*texts)
@@ -71,7 +67,6 @@ def test_no_token_is_matched_twice(texts):
         assert len(taken) == len(set(taken))
 
 
-@some
 @given(pairs)
 def test_operations_say_which_side_is_empty(texts):
     _, _, found = collated(*texts)
@@ -85,7 +80,6 @@ def test_operations_say_which_side_is_empty(texts):
             assert v.operation is Operation.of(v.base, v.witness)
 
 
-@some
 @given(pairs)
 def test_what_lies_within_a_moved_passage_names_one_that_is_there(texts):
     _, _, found = collated(*texts)
@@ -93,7 +87,6 @@ def test_what_lies_within_a_moved_passage_names_one_that_is_there(texts):
     assert {v.within for v in found.variations if v.within} <= moved
 
 
-@some
 @given(variants(1, 1))
 def test_a_text_does_not_vary_from_itself(texts):
     _, _, found = collated(texts[0], texts[0])
@@ -149,7 +142,6 @@ def table(texts):
     return scripts, tabulate(scripts, [collate(scripts[0], s) for s in scripts[1:]])
 
 
-@settings(max_examples=60)
 @given(variants(1, 5))
 def test_every_prose_sentence_of_every_witness_is_in_exactly_one_row(texts):
     scripts, rows = table(texts)
@@ -159,7 +151,6 @@ def test_every_prose_sentence_of_every_witness_is_in_exactly_one_row(texts):
         ]
 
 
-@settings(max_examples=60)
 @given(variants(1, 4))
 def test_every_row_has_one_cell_for_each_witness_and_a_sentence_in_one(texts):
     _, rows = table(texts)
@@ -169,7 +160,6 @@ def test_every_row_has_one_cell_for_each_witness_and_a_sentence_in_one(texts):
         assert 0.0 <= row.similarity <= 1.0 + 1e-9
 
 
-@settings(max_examples=60)
 @given(variants(2, 4))
 def test_rows_follow_the_base(texts):
     _, rows = table(texts)

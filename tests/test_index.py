@@ -127,6 +127,7 @@ class Author:
         )
 
 
+@pytest.mark.slow
 def test_the_pairs_are_those_from_nothing_whatever_is_added_changed_and_removed(monkeypatch, tmp_path: Path) -> None:
     happened: Counter[str] = Counter()
     rejoin, compacted = refinding.rejoin, refinding.compacted
@@ -212,8 +213,8 @@ class Histories(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-Histories.TestCase.settings = settings(max_examples=40, stateful_step_count=12)
-TestHistories = Histories.TestCase
+Histories.TestCase.settings = settings(max_examples=25, stateful_step_count=12)
+TestHistories = pytest.mark.slow(Histories.TestCase)
 
 
 def test_very_many_equal_texts_come_and_go(tmp_path: Path) -> None:
@@ -602,6 +603,7 @@ assert all("another run" in note or "are new" in note for note in notes), notes
 """
 
 
+@pytest.mark.slow
 def test_processes_at_work_at_once_find_what_they_should(tmp_path: Path) -> None:
     command = [sys.executable, "-c", PROCESS]
     running = [

@@ -269,6 +269,7 @@ def test_a_second_run_agrees(tmp_path, format_) -> None:
     assert [(p.place, p.invariant) for p in prove_folder(tmp_path, Way(jobs=1))] == [(name, "I8")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", FORMATS)
 def test_the_command_line_takes_every_layout(result, tmp_path, capsys, format_) -> None:
     out = str(written(result, tmp_path, Layout(format_)))
@@ -300,6 +301,7 @@ def test_a_record_is_found_alone(result, tmp_path, format_) -> None:
         records.work("no-such-work")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", TABLES)
 def test_a_change_of_any_table_is_noticed_without_hashes(result, tmp_path, format_) -> None:
     out = written(result, tmp_path, Layout(format_))

@@ -215,6 +215,7 @@ def test_any_bytes_go_through_as_latin_1(data):
     mend(data.decode("latin-1"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [

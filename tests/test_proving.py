@@ -47,6 +47,7 @@ def prove(reports: Path, **options) -> list[tuple[str, str]]:
     return [(p.place, p.invariant) for p in prove_folder(reports, Way(**{"jobs": 1} | options))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["folder", "csv", "jsonl", "parquet"])
 def test_a_run_in_any_layout_agrees_with_itself_whatever_the_processes(tmp_path: Path, form: str) -> None:
     if form == "parquet":

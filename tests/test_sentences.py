@@ -121,6 +121,7 @@ def test_seeds_have_the_sentences_a_reader_counts():
     assert counts == [27, 29, 21]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [

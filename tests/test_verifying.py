@@ -147,6 +147,7 @@ def test_a_folder_of_no_run_is_an_input_error(tmp_path: Path) -> None:
         verify_folder(tmp_path)
 
 
+@pytest.mark.slow
 def test_verify_knows_nothing_of_the_stages_that_it_checks() -> None:
     import subprocess
     import sys
