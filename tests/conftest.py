@@ -10,7 +10,7 @@ import reconcile
 
 # Without a deadline: how long one example takes says something of the machine and nothing of the program.
 # Each run draws other examples, so that few in each are many in all.
-settings.register_profile("suite", deadline=None, max_examples=50)
+settings.register_profile("suite", deadline=None, max_examples=30)
 settings.load_profile("suite")
 
 

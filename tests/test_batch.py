@@ -32,6 +32,8 @@ from reconcile.report.folder import UNFINISHED
 from reconcile.report.layout import Layout
 from reconcile.report.rendering import render
 
+pytestmark = pytest.mark.slow  # runs of whole batches
+
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = tuple(collection(12, sentences=6))
 
@@ -94,7 +96,6 @@ def test_a_batch_writes_what_the_records_in_memory_render_to() -> None:
     assert tree("out") == render(result.works, result.pairs, result.skipped, result.settings)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("form", ["folder", "jsonl"])
 def test_the_bytes_do_not_depend_on_the_number_of_processes(form) -> None:
     for jobs in (1, 2, 3):
@@ -102,7 +103,6 @@ def test_the_bytes_do_not_depend_on_the_number_of_processes(form) -> None:
     assert tree("out1") == tree("out2") == tree("out3")
 
 
-@pytest.mark.slow
 def test_find_in_a_batch_finds_what_the_function_finds() -> None:
     found = find(reversed(DOCUMENTS), Settings(), way(jobs=2, small=0))
     alone = find_variants(DOCUMENTS)
@@ -164,7 +164,6 @@ def test_other_settings_make_everything_anew(settings, after_a_run) -> None:
     assert given.timing.figures["made"] == 12
 
 
-@pytest.mark.slow
 def test_what_changes_no_result_makes_nothing_anew(after_a_run) -> None:
     given = way(cache=Path("cache"), jobs=2, small=0)
     run(DOCUMENTS, request(settings=Settings(paths=("elsewhere",), jobs=7, fail_on="info")), given)
@@ -214,7 +213,6 @@ def older(file: Path) -> None:
     base.close()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "damage",
     [
@@ -333,7 +331,6 @@ def test_an_empty_folder_or_what_a_killed_run_left_becomes_a_cache(left) -> None
     assert made(DOCUMENTS) == (12, 0)
 
 
-@pytest.mark.slow
 def test_of_a_cache_whose_disk_is_full_what_lies_in_it_is_still_read() -> None:
     # The limit on the size of files holds for the cache and for nothing that the run itself writes.
     program = (
@@ -507,7 +504,6 @@ class Killing:
         return self.do(task)
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a signal that this system lacks")
 def test_a_work_over_which_a_process_is_killed_is_named_and_the_others_are_done(monkeypatch) -> None:
     monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
@@ -545,7 +541,6 @@ class Forgetful:
         return pipeline.mended_text(document)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("failing", ["killed", "out of memory"])
 def test_the_index_remembers_mended_texts_whatever_became_of_those_who_mended(monkeypatch, failing) -> None:
     if failing == "killed" and not hasattr(signal, "SIGKILL"):
@@ -566,7 +561,6 @@ def test_the_index_remembers_mended_texts_whatever_became_of_those_who_mended(mo
     assert "header.json" in tree("cache/index")
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a signal that this system lacks")
 @pytest.mark.parametrize("cache", [None, "cache"])
 def test_a_text_that_cannot_be_mended_is_named_and_loses_its_work_alone(monkeypatch, cache) -> None:
@@ -600,7 +594,6 @@ def test_a_folder_that_cannot_be_written_ends_the_run_at_once(monkeypatch) -> No
     assert tree("out") == before
 
 
-@pytest.mark.slow
 def test_a_full_disk_is_a_clear_error_and_leaves_the_earlier_run() -> None:
     run(DOCUMENTS[:3], request(), way())
     before = tree("out")
@@ -635,7 +628,6 @@ def test_two_runs_into_one_folder_do_not_meet() -> None:
         run(DOCUMENTS, request(), way())
 
 
-@pytest.mark.slow
 def test_ids_that_are_no_unicode_survive_the_way_through_processes() -> None:
     documents = [replace(d, id=f"{d.id}\udcff") for d in DOCUMENTS[:3]]
     run(documents, request("one"), way())
@@ -688,7 +680,6 @@ def finished(where: Path, form: str = "folder") -> int:
     return int(out.split()[-1])
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a signal that this system lacks")
 @pytest.mark.parametrize("form", ["folder", "jsonl"])
 def test_a_batch_that_is_killed_again_and_again_ends_with_the_same_bytes(tmp_path: Path, form) -> None:
@@ -708,7 +699,6 @@ def test_a_batch_that_is_killed_again_and_again_ends_with_the_same_bytes(tmp_pat
     assert tree(tmp_path / "killed/out") == tree(tmp_path / "quiet/out")
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a signal that this system lacks")
 def test_an_interrupted_batch_says_so_and_goes_on_where_it_was(tmp_path: Path) -> None:
     process = started(tmp_path)

@@ -15,6 +15,8 @@ from reconcile.check.request import Request
 from reconcile.document import Document
 from reconcile.settings import Settings
 
+pytestmark = pytest.mark.slow  # processes are its subject
+
 ROOT = Path(__file__).parents[1]
 killing = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a signal that this system lacks")
 
@@ -34,7 +36,6 @@ def checked(jobs: int, told: list[str] | None = None, **options):
     return check(Request(**{"paths": ("texts",), "settings": Settings(cache="")} | options), b"", way).report
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("select", [(), ("RC1",), ("RC2",), ("RC3",), ("RC105", "RC203")])
 def test_the_findings_do_not_depend_on_the_number_of_processes(select) -> None:
     one, two = checked(1, select=select), checked(2, select=select)
@@ -43,7 +44,6 @@ def test_the_findings_do_not_depend_on_the_number_of_processes(select) -> None:
     assert not one.lost
 
 
-@pytest.mark.slow
 def test_findings_beside_reports_do_not_depend_on_it_either(capfd) -> None:
     for form in ("folder", "jsonl"):
         assert call(capfd, "run", "texts", "--quiet", "--no-cache", "--format", form, "--out", "reports")[0] == 0
@@ -78,7 +78,6 @@ class Killing:
         return self.do(task)
 
 
-@pytest.mark.slow
 @killing
 def test_texts_over_which_processes_die_are_named_and_hide_nothing_else(monkeypatch) -> None:
     before = checked(1)
@@ -97,7 +96,6 @@ def test_texts_over_which_processes_die_are_named_and_hide_nothing_else(monkeypa
     assert any(f.place.path == "texts/a.txt" for f in report.findings)  # what it shows by itself
 
 
-@pytest.mark.slow
 def test_a_text_that_breaks_a_rule_of_ours_is_exit_3_and_hides_no_finding(capfd, monkeypatch) -> None:
     looked = tasks.Doer._looked
     name = sorted(p.as_posix() for p in Path("texts").iterdir())[0]

@@ -265,6 +265,7 @@ def test_nothing_new_is_looked_at_and_written_for_nothing(tmp_path: Path) -> Non
     assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
 
 
+@pytest.mark.slow
 def test_what_is_gone_does_not_stay_for_ever(tmp_path: Path) -> None:
     texts = collection(60)
     for n in range(30):
@@ -654,6 +655,7 @@ def test_a_page_is_checked_when_it_is_read() -> None:
 # --- the command ---
 
 
+@pytest.mark.slow
 def test_find_and_run_use_one_index_and_find_the_same_without(monkeypatch, tmp_path: Path, capfd) -> None:
     monkeypatch.setattr(refinding, "MANY", 1)
     monkeypatch.chdir(tmp_path)

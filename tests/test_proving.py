@@ -20,6 +20,8 @@ from reconcile.report.records import Records
 from reconcile.report.rendering import render
 from reconcile.settings import Settings
 
+pytestmark = pytest.mark.slow  # each runs a batch and runs it again
+
 TEXTS = {
     "a.txt": "Ross knows the dealer from town. He sleeps late every day. The old Cook calls him back in the morning.\n",
     "b.txt": "Ross knows the dealer from town. He sleeps late every day. The Cook calls him back in the morning.\n",
@@ -47,7 +49,6 @@ def prove(reports: Path, **options) -> list[tuple[str, str]]:
     return [(p.place, p.invariant) for p in prove_folder(reports, Way(**{"jobs": 1} | options))]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("form", ["folder", "csv", "jsonl", "parquet"])
 def test_a_run_in_any_layout_agrees_with_itself_whatever_the_processes(tmp_path: Path, form: str) -> None:
     if form == "parquet":

@@ -25,8 +25,8 @@ from reconcile.variants.shingles import folded_words
 
 
 def some(count: int) -> list[Any]:
-    """Seeds, of which the quick tests take two."""
-    return [seed if seed < 2 else pytest.param(seed, marks=pytest.mark.slow) for seed in range(count)]
+    """Seeds, of which the quick tests take one."""
+    return [seed if seed < 1 else pytest.param(seed, marks=pytest.mark.slow) for seed in range(count)]
 
 
 # --- the obvious version ---
@@ -293,7 +293,7 @@ def test_a_paragraph_in_every_text_joins_nothing(count: int, own: int) -> None:
     ]
 
 
-@pytest.mark.parametrize("count", [20, 90, 400])
+@pytest.mark.parametrize("count", [20, 90, pytest.param(400, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("edited", [0.0, 0.01, 0.05, 0.1])
 def test_a_crowd_of_like_texts_is_one_group_at_linear_cost(count: int, edited: float) -> None:
     rng = random.Random(2)
@@ -310,6 +310,7 @@ def test_a_crowd_of_like_texts_is_one_group_at_linear_cost(count: int, edited: f
     assert count < families.CROWD or len(pairs) <= 12 * count
 
 
+@pytest.mark.slow
 def test_texts_from_one_template_are_related_at_linear_cost() -> None:
     rng = random.Random(3)
     base, count = own_words(rng, 200).split(), 400
@@ -405,6 +406,7 @@ class Spooled(Sequence[str]):
         return self.texts[place]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 def test_in_small_pieces_and_in_threads_the_result_is_the_same(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = collection(11, 200) + ["a b c d e f"] * 3

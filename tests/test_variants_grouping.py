@@ -210,6 +210,7 @@ def test_works_are_those_of_the_definition(data: st.DataObject) -> None:
     assert group_works(ids, pairs).works == tuple(sorted({tuple(sorted(work)) for work in joined.values()}))
 
 
+@pytest.mark.slow
 def test_a_crowd_of_near_copies_becomes_one_work() -> None:
     rng = random.Random(3)
     for edited in (0.02, 0.05, 0.08):

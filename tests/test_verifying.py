@@ -70,6 +70,7 @@ def test_a_fresh_run_holds(reports: Path) -> None:
     assert verify_folder(reports) == []
 
 
+@pytest.mark.slow
 def test_a_change_of_any_field_of_a_work_is_noticed_without_hashes(reports: Path) -> None:
     assert undetected(reports, reports / "works/spun/work.json") == []
 
@@ -161,6 +162,7 @@ def test_verify_knows_nothing_of_the_stages_that_it_checks() -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_a_change_of_a_real_record_is_noticed_without_hashes(tmp_path: Path) -> None:
     from reconcile import Document, reconcile
 
