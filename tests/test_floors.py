@@ -32,4 +32,5 @@ def test_every_module_stands_on_a_floor() -> None:
 
 def test_nobody_imports_click() -> None:
     for file in (ROOT / "reconcile").rglob("*.py"):
-        assert "click" not in imports_of(file), file
+        if "click" in file.read_text(encoding="utf-8"):
+            assert "click" not in imports_of(file), file

@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -31,6 +32,8 @@ from reconcile.report.run_folder.output_folder import PART_SUFFIX
 from reconcile.report.run_folder.rendering import render_run
 from reconcile.storage.file_lock import FileLock
 
+pytestmark = pytest.mark.slow  # runs of whole batches
+
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = tuple(collection(12, sentences=6))
 
@@ -39,6 +42,20 @@ DOCUMENTS = tuple(collection(12, sentences=6))
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the reports and the cache of a run of all texts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("first"))
+        made(DOCUMENTS)
+        return Path.cwd()
+
+
+@pytest.fixture
+def after_a_run(first_run: Path, here: Path) -> None:
+    shutil.copytree(first_run, here, dirs_exist_ok=True)
 
 
 @dataclass
@@ -125,8 +142,7 @@ def test_a_second_run_makes_nothing_and_writes_the_same() -> None:
     assert tree("out") == before
 
 
-def test_new_texts_make_only_the_works_that_they_touch() -> None:
-    made(DOCUMENTS)
+def test_new_texts_make_only_the_works_that_they_touch(after_a_run) -> None:
     known = next(w for w in reconcile(DOCUMENTS).works if len(w.members) == 1)
     raw = known.witnesses[0].document.raw
     more = [Document.from_text("texts/x.txt", raw.replace("the", "that", 1)), *collection(3, members=1, seed=9)]
@@ -135,8 +151,7 @@ def test_new_texts_make_only_the_works_that_they_touch() -> None:
     assert tree("out") == tree("fresh")
 
 
-def test_a_text_that_goes_makes_its_work_anew_and_leaves_the_others() -> None:
-    made(DOCUMENTS)
+def test_a_text_that_goes_makes_its_work_anew_and_leaves_the_others(after_a_run) -> None:
     several = next(w for w in reconcile(DOCUMENTS).works if len(w.members) == 3)
     fewer = [d for d in DOCUMENTS if d.id != several.members[-1]]
     assert made(fewer) == (11, 1)
@@ -145,27 +160,23 @@ def test_a_text_that_goes_makes_its_work_anew_and_leaves_the_others() -> None:
 
 
 @pytest.mark.parametrize("settings", [{"policy": "base"}, {"classes": {"added-detail": "flag"}}, {"consensus": 3}])
-def test_other_settings_make_everything_anew(settings) -> None:
-    made(DOCUMENTS)
+def test_other_settings_make_everything_anew(settings, after_a_run) -> None:
     given = way(cache=Path("cache"))
     run_batch(DOCUMENTS, request(settings=Settings(**settings)), given)
     assert given.timing.figures["made"] == 12
 
 
-def test_what_changes_no_result_makes_nothing_anew() -> None:
-    made(DOCUMENTS)
+def test_what_changes_no_result_makes_nothing_anew(after_a_run) -> None:
     given = way(cache=Path("cache"), jobs=2, small=0)
     run_batch(DOCUMENTS, request(settings=Settings(paths=("elsewhere",), jobs=7, fail_on="info")), given)
     assert given.timing.figures["made"] == 0
 
 
-def test_other_metadata_make_a_work_anew() -> None:
-    made(DOCUMENTS)
+def test_other_metadata_make_a_work_anew(after_a_run) -> None:
     assert made([replace(DOCUMENTS[0], metadata={"title": "New"}), *DOCUMENTS[1:]])[1] == 1
 
 
-def test_a_file_that_somebody_changed_is_written_again() -> None:
-    made(DOCUMENTS)
+def test_a_file_that_somebody_changed_is_written_again(after_a_run) -> None:
     before = tree("out")
     some = sorted(Path("out/works").glob("*/canonical.txt"))[:2]
     some[0].write_bytes(b"mine")
@@ -174,9 +185,8 @@ def test_a_file_that_somebody_changed_is_written_again() -> None:
     assert tree("out") == before
 
 
-def test_results_that_no_run_asks_for_go_after_some_runs(monkeypatch) -> None:
+def test_results_that_no_run_asks_for_go_after_some_runs(monkeypatch, after_a_run) -> None:
     monkeypatch.setattr("reconcile.batch.result_cache.KEPT_RUNS", 2)
-    made(DOCUMENTS)
     for _ in range(3):
         made(DOCUMENTS[:1], "other")
     with sqlite3.connect("cache/results.sqlite") as base:
@@ -215,8 +225,7 @@ def older(file: Path) -> None:
         older,
     ],
 )
-def test_a_damaged_cache_changes_nothing(damage) -> None:
-    made(DOCUMENTS)
+def test_a_damaged_cache_changes_nothing(damage, after_a_run) -> None:
     before = tree("out")
     damage(Path("cache/results.sqlite"))
     told = Told()
@@ -227,8 +236,7 @@ def test_a_damaged_cache_changes_nothing(damage) -> None:
     assert all("results.sqlite: " in line and line.count("\n") == 0 for line in told.lines)
 
 
-def test_a_cache_of_another_version_is_made_anew_with_one_line() -> None:
-    made(DOCUMENTS)
+def test_a_cache_of_another_version_is_made_anew_with_one_line(after_a_run) -> None:
     older(Path("cache/results.sqlite"))
     told = Told()
     assert made(DOCUMENTS, told=told) == (0, 12)
@@ -247,8 +255,7 @@ def test_a_cache_of_another_version_is_made_anew_with_one_line() -> None:
         b'{"id": "x", "differences": [], "files": [["../precious", "b", [1, 2]]]}',
     ],
 )
-def test_a_forged_cache_changes_nothing(head) -> None:
-    made(DOCUMENTS)
+def test_a_forged_cache_changes_nothing(head, after_a_run) -> None:
     before = tree("out")
     Path(f"precious{PART_SUFFIX}").write_text("mine")
     base = sqlite3.connect("cache/results.sqlite")
@@ -260,8 +267,7 @@ def test_a_forged_cache_changes_nothing(head) -> None:
     assert Path(f"precious{PART_SUFFIX}").read_text() == "mine"
 
 
-def test_results_that_are_lost_while_a_run_goes_on_are_made_again(monkeypatch) -> None:
-    made(DOCUMENTS)
+def test_results_that_are_lost_while_a_run_goes_on_are_made_again(monkeypatch, after_a_run) -> None:
     before = tree("out")
     monkeypatch.setattr("reconcile.batch.result_cache.zlib.decompress", _failing_now_and_then())
     assert made(DOCUMENTS) == (12, 0)  # as the heads of the results promised
@@ -287,8 +293,7 @@ def test_a_cache_that_another_run_uses_is_left_alone() -> None:
     assert told.lines == [f"another run (pid {os.getpid()}) uses cache; going on without it"]
 
 
-def test_a_cache_that_another_program_has_open_is_left_as_it_is() -> None:
-    made(DOCUMENTS)
+def test_a_cache_that_another_program_has_open_is_left_as_it_is(after_a_run) -> None:
     base = sqlite3.connect("cache/results.sqlite")
     base.execute("BEGIN EXCLUSIVE")
     told = Told()
@@ -348,7 +353,7 @@ def test_of_a_cache_whose_disk_is_full_what_lies_in_it_is_still_read() -> None:
         "work_tasks.reconcile_work = lambda documents, *others: calls.append(documents) or real_work(documents, *others)\n"
         "print(made(DOCUMENTS, told=told), len(calls)); print(*told.lines)\n"
     )
-    done = subprocess.run([sys.executable, "-B", "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
     # Of what was put in before the disk was full nothing is lost, but for what was not safe yet.
     assert done.stdout.startswith("(0, 12) 13\ncache/results.sqlite: "), done.stdout + done.stderr
     assert done.stdout.endswith("; going on without keeping more\n")
@@ -602,7 +607,7 @@ def test_a_full_disk_is_a_clear_error_and_leaves_the_earlier_run() -> None:
         "resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))\n"
         "run_batch(DOCUMENTS, request(), way())\n"
     )
-    done = subprocess.run([sys.executable, "-B", "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
     assert "InputError" in done.stderr
     assert "File too large; make room or rights" in done.stderr
     assert tree("out") == before
@@ -654,7 +659,7 @@ if __name__ == '__main__':
     way = RunOptions(jobs=2, small=0, cache=where / 'cache', progress=lambda *step: print(*step, flush=True))
     try:
         request = RunRequest(settings=Settings(), layout=Layout({form!r}), out=where / 'out')
-        run_batch(collection(60, sentences=5, seed=7), request, way)
+        run_batch(collection(30, sentences=5, seed=7), request, way)
     except KeyboardInterrupt as error:
         sys.exit(f'interrupted: {{error}}')
     print('made', way.timing.figures['made'])
@@ -664,7 +669,7 @@ if __name__ == '__main__':
 def started(where: Path, form: str = "folder") -> subprocess.Popen[str]:
     program = PROGRAM.format(where=str(where), form=form)
     return subprocess.Popen(
-        [sys.executable, "-B", "-c", program],
+        [sys.executable, "-c", program],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -685,12 +690,12 @@ def finished(where: Path, form: str = "folder") -> int:
 def test_a_batch_that_is_killed_again_and_again_ends_with_the_same_bytes(tmp_path: Path, form) -> None:
     (tmp_path / "quiet").mkdir()
     (tmp_path / "killed").mkdir()
-    assert finished(tmp_path / "quiet", form) == 60
+    assert finished(tmp_path / "quiet", form) == 30
     rng = random.Random(form)
     for _ in range(3):
         process = started(tmp_path / "killed", form)
         assert process.stdout is not None
-        for _ in range(rng.randrange(1, 150)):
+        for _ in range(rng.randrange(1, 80)):
             if not process.stdout.readline():
                 break
         process.send_signal(signal.SIGKILL)
@@ -704,19 +709,19 @@ def test_an_interrupted_batch_says_so_and_goes_on_where_it_was(tmp_path: Path) -
     process = started(tmp_path)
     assert process.stdout is not None
     for line in process.stdout:
-        if line.startswith("reconciling works") and int(line.split()[2]) >= 30:
+        if line.startswith("reconciling works") and int(line.split()[2]) >= 15:
             break
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to this process and to all that it has started
     _, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert err.startswith("interrupted: ")
-    assert err.endswith(" of 60 works done; run the same command to go on\n")
+    assert err.endswith(" of 30 works done; run the same command to go on\n")
     done = int(err.split()[1])
-    assert done >= 30
+    assert done >= 15
     left = tree(tmp_path / "out")
     assert all(name.endswith(PART_SUFFIX) for name in left)
-    assert finished(tmp_path) <= 60 - done
-    run_batch(collection(60, sentences=5, seed=7), request("fresh"), way())
+    assert finished(tmp_path) <= 30 - done
+    run_batch(collection(30, sentences=5, seed=7), request("fresh"), way())
     assert tree(tmp_path / "out") == tree("fresh")
 
 

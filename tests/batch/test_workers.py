@@ -13,6 +13,7 @@ import pytest
 from reconcile.batch.workers import DeadProcess, LocalWorker, WorkerPool
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.slow  # processes are its subject
 posix = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a signal that this system lacks")
 
 
@@ -91,7 +92,7 @@ def test_an_interrupt_is_for_the_parent_alone_even_while_its_first_process_start
         "if __name__ == '__main__':\n"
         "    with WorkerPool(2, Doer, 1) as workers: print(list(workers.run_tasks(['held', 'held'])))\n"
     )
-    done = subprocess.run([sys.executable, "-B", "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[('held', True), ('held', True)]"
 
 

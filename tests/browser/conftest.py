@@ -28,6 +28,13 @@ def browser() -> Iterator[Any]:
         launched.close()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("slow")
+
+
 class Opener:
     """Opens files, each in a fresh profile without a network, and notes what goes wrong."""
 

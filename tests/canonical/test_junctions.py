@@ -57,7 +57,7 @@ def is_sound(accepted):
     )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(changes(), max_size=7))
 def test_what_is_accepted_stands_beside_the_words_it_leans_on(asked):
     junctions, accepted = Junctions(), []
@@ -72,7 +72,7 @@ def test_what_is_accepted_stands_beside_the_words_it_leans_on(asked):
         assert is_sound(accepted)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 @given(changes())
 def test_one_change_alone_is_always_accepted(change):
     start, end, leaning = change
@@ -80,7 +80,7 @@ def test_one_change_alone_is_always_accepted(change):
     assert junctions.can_insert(start, leaning) if start == end else junctions.can_replace((start, end), leaning)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(changes().filter(lambda c: c[0] == c[1]), max_size=5), st.integers(1, 2))
 def test_a_sentence_goes_between_any_two_that_nothing_joins(asked, border):
     """Nothing is refused for no reason: a border at which no reading bridges both sides takes sentences."""
@@ -156,7 +156,6 @@ def test_what_once_broke_an_invariant_is_merged_and_verified(texts, choices):
     assert list(find_problems(work, "work", choices.get("classes", {}))) == []
 
 
-@settings(max_examples=150, deadline=None)
 @given(rough_texts(2, 5), st.sampled_from(POLICIES), st.sampled_from(CLASSES), st.booleans())
 def test_no_rough_texts_break_an_invariant_under_any_settings(texts, policy, classes, declared):
     work = work_of(texts, policy=policy, classes=classes, **({"base": "w0"} if declared else {}))

@@ -400,7 +400,7 @@ def tells_slowly(sentences, sentence):
     return False
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100)
 @given(SENTENCES, st.lists(st.sampled_from("amber birch cedar delta ember flint heath".split()), min_size=1))
 def test_what_is_told_already_is_found_as_if_all_were_looked_at(sentences, sentence):
     text, asked = (
@@ -437,7 +437,7 @@ def told_with(added):
     return " ".join(part for n, new in enumerate(after) for part in (*CORE[n - 1 : n], *new))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(additions, min_size=2, max_size=4), st.sampled_from(["complete", "union"]))
 def test_what_any_witness_adds_is_told_once(added, policy):
     """Whether one of them adds it or several, at one place or at two, and whatever the others add there."""
@@ -450,7 +450,7 @@ def test_what_any_witness_adds_is_told_once(added, policy):
 words = st.lists(st.sampled_from(["grey", "misty", "crowded", "silent"]), min_size=2, max_size=5)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40)
 @given(words, st.sampled_from(["complete", "union", "majority", "consensus(2)"]))
 def test_different_words_between_the_same_two_are_never_put_side_by_side(added, policy):
     texts = ["Gulls cried over the harbour.", *(f"Gulls cried over the {word} harbour." for word in added)]

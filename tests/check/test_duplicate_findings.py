@@ -162,7 +162,7 @@ TEXTS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(TEXTS, st.data())
 def test_every_pair_is_told_where_one_can_act_on_it(texts, data) -> None:
     documents = {}

@@ -50,6 +50,7 @@ def test_the_manifest_has_what_a_hook_requires() -> None:
     assert found["reconcile-fix"]["entry"] == "reconcile fix"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(PRE_COMMIT is None, reason="pre-commit is not installed")
 def test_pre_commit_runs_the_hooks_in_a_scratch_repository(tmp_path: Path) -> None:
     """As local hooks with the entries of the manifest, so that nothing is built or fetched."""
@@ -100,6 +101,7 @@ def check_step(**inputs: str) -> subprocess.CompletedProcess[str]:
     return run(str(BASH), "-e", "-o", "pipefail", "-c", script("Check"), **environment, GITHUB_ACTIONS="true")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(BASH is None, reason="bash is not installed")
 def test_the_step_of_the_action_checks_and_reports() -> None:
     put("texts/a.txt", DAMAGED)
@@ -111,6 +113,7 @@ def test_the_step_of_the_action_checks_and_reports() -> None:
     assert '"2.1.0"' in Path("out.sarif").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(BASH is None, reason="bash is not installed")
 def test_inputs_of_the_action_are_no_script() -> None:
     put("texts/a.txt", PROSE)

@@ -15,6 +15,8 @@ from reconcile.check.run import run_check
 from reconcile.model.document import Document
 from reconcile.settings import Settings
 
+pytestmark = pytest.mark.slow  # processes are its subject
+
 ROOT = Path(__file__).parents[2]
 killing = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a signal that this system lacks")
 

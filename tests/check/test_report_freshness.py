@@ -1,21 +1,33 @@
 """Whether the reports are fresh (RC401 to RC404), and what a lock changes."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from checking_files import OTHER, PROSE, VARIANT, call, found, put
 
+from reconcile.cli import main
+
 ONE_WORK = 'paths = ["texts"]\nworks = { ferry = ["texts/a.txt", "texts/b.txt"] }\n'
 
 
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with texts, settings and the reports of a run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("first"))
+        put("texts/a.txt", PROSE)
+        put("texts/b.txt", VARIANT)
+        put("reconcile.toml", ONE_WORK)
+        assert main(["run", "--quiet"]) == 0
+        return Path.cwd()
+
+
 @pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd) -> Path:
+def here(first_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    put("texts/a.txt", PROSE)
-    put("texts/b.txt", VARIANT)
-    put("reconcile.toml", ONE_WORK)
-    assert call(capfd, "run")[0] == 0
+    shutil.copytree(first_run, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

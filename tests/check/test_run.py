@@ -211,6 +211,7 @@ def git(*arguments: str) -> None:
     subprocess.run(["git", *identity, *arguments], check=True, capture_output=True)
 
 
+@pytest.mark.slow
 def test_base_ref_takes_the_changed_files_only(capfd) -> None:
     git("init", "-q", "-b", "main")
     put("texts/a.txt", PROSE)
@@ -232,6 +233,7 @@ def test_base_ref_takes_the_changed_files_only(capfd) -> None:
     assert call(capfd, "check", "texts", "--base-ref", "--output=x")[0] == 2
 
 
+@pytest.mark.slow
 def test_many_texts_are_looked_at_once(capfd, monkeypatch) -> None:
     monkeypatch.setattr("reconcile.variants.kept_index.INDEX_MINIMUM_TEXTS", 40)
     for n in range(60):

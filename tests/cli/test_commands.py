@@ -106,6 +106,7 @@ def test_two_runs_agree_whatever_the_order_of_the_inputs(capfd) -> None:
     assert tree("one") == tree("two")
 
 
+@pytest.mark.slow
 def test_two_runs_agree_whatever_the_hash_seed_and_the_locale() -> None:
     for out, seed, locale in (("one", "1", "C"), ("two", "2", "C.UTF-8")):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": locale}
@@ -331,6 +332,7 @@ def test_explain_of_an_unknown_name_says_what_to_give(capfd) -> None:
     assert "nothing known by that name; give the id of a difference" in err
 
 
+@pytest.mark.slow
 def test_standard_input_is_read(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     command = [sys.executable, "-m", "reconcile", "diff", "seeds/a.txt", "-"]
@@ -374,6 +376,7 @@ def test_what_a_text_or_a_name_holds_cannot_steer_the_terminal(capfd) -> None:
     assert "[red]b.txt" in call(capfd, "find", "h")[1]
 
 
+@pytest.mark.slow
 def test_a_reader_who_stops_early_gets_no_traceback() -> None:
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     put("big/a.txt", LEFT * 40)
@@ -383,6 +386,7 @@ def test_a_reader_who_stops_early_gets_no_traceback() -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.slow
 def test_a_run_does_not_load_pandas() -> None:
     program = (
         "import sys; from reconcile.cli.app import main; code = main(['run', '--quiet'])\n"

@@ -100,13 +100,14 @@ if __name__ == '__main__':
 """
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("command", ["run", "find", "check"])
 def test_several_quick_interrupts_of_a_command_are_130_and_leave_whole_files(tmp_path: Path, command: str) -> None:
     (tmp_path / "texts").mkdir()
     for document in collection(40, sentences=6, seed=3):
         (tmp_path / document.id).write_bytes(document.data)
-    arguments = [sys.executable, "-B", "-c", PROGRAM.format(root=str(ROOT)), command, "texts", "--jobs", "2"]
+    arguments = [sys.executable, "-c", PROGRAM.format(root=str(ROOT)), command, "texts", "--jobs", "2"]
     with subprocess.Popen(
         arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path, start_new_session=True
     ) as process:
@@ -133,7 +134,7 @@ def test_several_quick_interrupts_of_a_command_are_130_and_leave_whole_files(tmp
     if command == "run":
         for out in ("reports", "fresh"):
             options = ["--out", out, "--quiet", *(["--no-cache"] if out == "fresh" else [])]
-            again = [sys.executable, "-B", "-m", "reconcile", "run", "texts", *options]
+            again = [sys.executable, "-m", "reconcile", "run", "texts", *options]
             subprocess.run(again, cwd=tmp_path, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
         assert tree(tmp_path / "reports") == tree(tmp_path / "fresh")
 

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from checking_files import PROSE, VARIANT
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs the pipes and devices of POSIX, which Windows lacks")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name == "nt", reason="needs the pipes and devices of POSIX, which Windows lacks"),
+]
 
 COMMANDS = [
     pytest.param(["--help"], 0, id="help"),

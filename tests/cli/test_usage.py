@@ -66,6 +66,7 @@ def test_jobs_may_be_left_to_the_machine(capfd, jobs) -> None:
 IS_ROOT = os.name != "nt" and os.geteuid() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
 @pytest.mark.skipif(IS_ROOT and not shutil.which("setpriv"), reason="root may read everything")
 @pytest.mark.parametrize(
@@ -98,6 +99,7 @@ def test_what_may_not_be_read_or_written_is_one_clear_line(arguments) -> None:
     assert "Usage" not in done.stderr
 
 
+@pytest.mark.slow
 def test_help_is_quick_because_it_loads_nothing_slow() -> None:
     program = (
         "import sys; from reconcile.cli.app import main; main(['--help']); main(['run', '--help'])\n"

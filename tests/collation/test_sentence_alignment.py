@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from variants_of import edited, stories
 
@@ -30,7 +30,6 @@ CASES = [
     for path in sorted((Path(__file__).parents[1] / "cases" / "align").glob("*.toml"))
     for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]
 ]
-some = settings(max_examples=150, deadline=None)
 sides = stories.flatmap(lambda story: st.tuples(edited(story), edited(story)))
 loose = st.lists(
     st.sampled_from(["***", "Yes. ", "No.", "So it goes.", "So it went on.", "Agnes left the old mill at dawn."]),
@@ -48,7 +47,6 @@ def test_case(case):
     assert groups(case["left"], case["right"]) == [tuple(g) for g in case["groups"]]
 
 
-@some
 @given(any_sides)
 def test_every_sentence_is_in_exactly_one_group(texts):
     found = align(*texts)
@@ -56,13 +54,11 @@ def test_every_sentence_is_in_exactly_one_group(texts):
         assert sorted(n for g in found for n in g.sentences[side]) == list(range(len(text)))
 
 
-@some
 @given(any_sides)
 def test_no_group_is_empty_on_both_sides(texts):
     assert all(g.left or g.right for g in align(*texts))
 
 
-@some
 @given(any_sides)
 def test_exchanging_the_sides_exchanges_them_in_the_result(texts):
     one, two = align(*texts), align(*texts[::-1])
@@ -71,27 +67,23 @@ def test_exchanging_the_sides_exchanges_them_in_the_result(texts):
     }
 
 
-@some
 @given(any_sides)
 def test_groups_come_in_the_order_of_the_left_side(texts):
     found = [g.left for g in align(*texts) if g.left]
     assert found == sorted(found)
 
 
-@some
 @given(any_sides)
 def test_groups_that_did_not_move_are_in_order_on_both_sides(texts):
     found = [g.right for g in align(*texts) if g.left and g.right and not g.moved]
     assert found == sorted(found)
 
 
-@some
 @given(stories | loose)
 def test_identical_texts_are_aligned_one_to_one(text):
     assert groups(text, text) == [([n], [n]) for n in range(len(text))]
 
 
-@some
 @given(any_sides)
 def test_similarity_is_a_share(texts):
     for group in align(*texts):
@@ -99,7 +91,6 @@ def test_similarity_is_a_share(texts):
         assert bool(group.left and group.right) or group.similarity == 0.0
 
 
-@some
 @given(stories, st.integers(0, 10))
 def test_a_cut_sentence_is_the_only_one_without_a_partner(story, at):
     unique = list(dict.fromkeys(story))
@@ -141,7 +132,6 @@ def best_gain(texts, m, n):
     return best(0, 0)
 
 
-@some
 @given(any_sides)
 def test_the_fast_way_finds_the_highest_gain(texts):
     keys = [[_keys_of_sentence(s) for s in side] for side in texts]
@@ -163,7 +153,6 @@ def heaviest_by_hand(pairs, weights):
     return best(0, -1)
 
 
-@some
 @given(st.permutations(range(8)), st.lists(st.integers(1, 9), min_size=8, max_size=8))
 def test_the_heaviest_increasing_run_is_heaviest_and_increasing(seconds, weights):
     pairs = list(enumerate(seconds))

@@ -1,7 +1,7 @@
 """A collation accounts for every token of both sides, and tells moved content once."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from variants_of import variants, wild_texts
 
@@ -10,7 +10,6 @@ from reconcile.collation.witness_collation import collate_witness
 from reconcile.model.variations import Operation
 from reconcile.work_pipeline import prepare_document
 
-some = settings(max_examples=120, deadline=None)
 pairs = variants(2, 2) | st.lists(wild_texts, min_size=2, max_size=2)
 
 
@@ -39,7 +38,6 @@ def lines_of(text):
     return {k for n, prose in enumerate(text.is_prose) if not prose for k in range(text.bounds[n], text.bounds[n + 1])}
 
 
-@some
 @given(pairs)
 def test_every_token_is_matched_or_in_one_variation(texts):
     base, witness, found = collated(*texts)
@@ -54,14 +52,12 @@ def test_every_token_is_matched_or_in_one_variation(texts):
         assert lost <= (lines_of(text) if side == 0 else set())
 
 
-@some
 @given(pairs)
 def test_matched_tokens_have_one_key(texts):
     base, witness, found = collated(*texts)
     assert all(base.tokens[i].key == witness.tokens[j].key for i, j in found.matches)
 
 
-@some
 @given(pairs)
 def test_no_token_is_matched_twice(texts):
     _, _, found = collated(*texts)
@@ -70,7 +66,6 @@ def test_no_token_is_matched_twice(texts):
         assert len(taken) == len(set(taken))
 
 
-@some
 @given(pairs)
 def test_operations_say_which_side_is_empty(texts):
     _, _, found = collated(*texts)
@@ -84,7 +79,6 @@ def test_operations_say_which_side_is_empty(texts):
             assert v.operation is Operation.from_sides(v.base, v.witness)
 
 
-@some
 @given(pairs)
 def test_what_lies_within_a_moved_passage_names_one_that_is_there(texts):
     _, _, found = collated(*texts)
@@ -92,7 +86,6 @@ def test_what_lies_within_a_moved_passage_names_one_that_is_there(texts):
     assert {v.within for v in found.variations if v.within} <= moved
 
 
-@some
 @given(variants(1, 1))
 def test_a_text_does_not_vary_from_itself(texts):
     _, _, found = collated(texts[0], texts[0])

@@ -1,7 +1,7 @@
 """The word comparison covers both sides, applies, mirrors, and anchors where a reader would."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from variants_of import edited, odd_words, stories
 
@@ -9,7 +9,6 @@ from reconcile.collation.split_replacements import split_edits
 from reconcile.collation.word_diff import compare_tokens, match_equal_items
 from reconcile.text.tokens import tokenize
 
-some = settings(max_examples=150, deadline=None)
 scraps = st.lists(odd_words, max_size=14).map(" ".join)
 pairs = st.tuples(scraps, scraps) | stories.flatmap(
     lambda story: st.tuples(edited(story).map(" ".join), edited(story).map(" ".join))
@@ -47,21 +46,18 @@ def assert_contiguous(found, m, n):
     assert (i, j) == (m, n)
 
 
-@some
 @given(pairs)
 def test_edits_touch_and_cover_both_sides(texts):
     found, one, two = edits(*texts)
     assert_contiguous(found, len(one), len(two))
 
 
-@some
 @given(pairs)
 def test_cut_edits_still_touch_and_cover_both_sides(texts):
     found, one, two = edits(*texts)
     assert_contiguous(split_edits(found, one, two), len(one), len(two))
 
 
-@some
 @given(pairs)
 def test_tags_say_which_side_is_empty(texts):
     found, one, two = edits(*texts)
@@ -72,7 +68,6 @@ def test_tags_say_which_side_is_empty(texts):
         ] >= {edit.tag}
 
 
-@some
 @given(pairs)
 def test_applying_the_edits_to_the_left_gives_the_right(texts):
     found, one, two = edits(*texts)
@@ -87,7 +82,6 @@ def test_applying_the_edits_to_the_left_gives_the_right(texts):
     assert applied == [t.key for t in two]
 
 
-@some
 @given(pairs)
 def test_exchanging_the_sides_exchanges_insert_and_delete(texts):
     flip = {"insert": "delete", "delete": "insert"}
@@ -98,13 +92,11 @@ def test_exchanging_the_sides_exchanges_insert_and_delete(texts):
     ]
 
 
-@some
 @given(scraps)
 def test_a_text_has_no_changes_from_itself(text):
     assert changes(text, text) == []
 
 
-@some
 @given(st.lists(st.sampled_from("abc"), max_size=8), st.lists(st.sampled_from("abc"), max_size=8))
 def test_plain_matches_are_a_longest_common_subsequence(one, two):
     found = match_equal_items(one, two)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconcile.cli.app import main
@@ -105,6 +105,7 @@ TABLES = st.lists(st.tuples(KEYS, CELLS, KEYS), min_size=1, max_size=8, unique_b
 
 
 @pytest.mark.parametrize("name", FORMS)
+@settings(max_examples=20)  # of each form
 @given(rows=TABLES)
 def test_what_was_written_is_what_is_read(name: str, rows, tmp_path_factory) -> None:
     # Lines of a cell with as many tabs as columns are taken for rows in TSV, as a test below says.
@@ -544,6 +545,7 @@ def test_a_table_that_cannot_be_used_does_not_lose_the_others(name: str, data: b
     assert reason in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["t.csv.gz", "t.jsonl.gz"])
 def test_rows_before_the_place_where_a_gzip_file_breaks_off_are_kept(name: str) -> None:
     rows = [(f"r{n}", f"Text {n} {hashlib.sha256(b'%d' % n).hexdigest()}", "x") for n in range(20_000)]
@@ -574,6 +576,7 @@ def test_a_bad_unit_of_utf_16_costs_one_row() -> None:
     assert "in line 3 is not UTF-16" in skips("t.csv", encoding="utf-16")[0][1]
 
 
+@pytest.mark.slow
 def test_a_damaged_page_of_parquet_keeps_the_rows_before() -> None:
     ids = [f"r{n}" for n in range(40_000)]
     table = pa.table({"id": ids, "text": [f"Text {name}" for name in ids]})
@@ -595,6 +598,7 @@ def test_parquet_without_pyarrow_names_the_extra(monkeypatch) -> None:
         read_documents(["t.parquet"])
 
 
+@pytest.mark.slow
 def test_only_ids_are_held_while_a_table_is_read(monkeypatch) -> None:
     put("t.csv", "id,text\n" + "".join(f"r{n},Text {n}\n" for n in range(50_000)))
     monkeypatch.setattr(decoded_lines, "CHUNK_BYTES", 1 << 12)

@@ -10,7 +10,9 @@ FIRST = "The abbot of the old mill fed his brown hens at dawn."
 
 
 def others(*sentences):
-    return RepetitionIndex(prepare_document(Document.from_text("a", " ".join(sentences))).transcript).find_repetitions(0)
+    return RepetitionIndex(prepare_document(Document.from_text("a", " ".join(sentences))).transcript).find_repetitions(
+        0
+    )
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ TEXTS = {
     'c"\u202e': "The harvest failed in the third year,\r\nand the village sent its elders to the coast.",
     "d": "+1 The harvest failed in the third year,\nand the village, weary, sent its elders to the coast.\n",
     "e": "",
-    "long": "long word " * 20_000,
+    "long": "long word " * 14_000,
 }
 
 
@@ -241,6 +241,7 @@ def test_a_file_that_is_no_table_of_ours_is_a_value_error(tmp_path, format_, dat
 # --- what is read out of it ---
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", LAYOUT_FORMATS)
 @pytest.mark.parametrize("pages", PAGE_CHOICES)
 def test_a_run_verifies_and_renders_to_the_same_bytes(result, tmp_path, format_, pages) -> None:
@@ -259,6 +260,7 @@ def test_every_text_comes_back(result, tmp_path, format_) -> None:
         assert restore_witness(out, hashlib.sha256(text.encode()).hexdigest()[:12]) == text.encode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", TABLES)
 def test_a_second_run_agrees(tmp_path, format_) -> None:
     few = {name: TEXTS[name] for name in ("=a;1", "b", "d")}
@@ -270,6 +272,7 @@ def test_a_second_run_agrees(tmp_path, format_) -> None:
     assert [(p.place, p.invariant) for p in prove_folder(tmp_path, RunOptions(jobs=1))] == [(name, "I8")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", LAYOUT_FORMATS)
 def test_the_command_line_takes_every_layout(result, tmp_path, capsys, format_) -> None:
     out = str(written(result, tmp_path, Layout(format_)))
@@ -301,6 +304,7 @@ def test_a_record_is_found_alone(result, tmp_path, format_) -> None:
         records.read_work("no-such-work")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", TABLES)
 def test_a_change_of_any_table_is_noticed_without_hashes(result, tmp_path, format_) -> None:
     out = written(result, tmp_path, Layout(format_))

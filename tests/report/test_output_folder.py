@@ -136,6 +136,7 @@ def test_a_disk_that_fills_up_leaves_the_earlier_run_whole(tmp_path: Path, name:
     assert not (tmp_path / "works/new").exists()
 
 
+@pytest.mark.slow
 def test_a_real_limit_on_file_size_is_a_clear_error(tmp_path: Path) -> None:
     program = (
         "import sys; sys.path[:0] = ['tests/helpers', 'tests/report']\n"
@@ -150,7 +151,7 @@ def test_a_real_limit_on_file_size_is_a_clear_error(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 
     done = subprocess.run(
-        [sys.executable, "-B", "-c", program],
+        [sys.executable, "-c", program],
         capture_output=True,
         text=True,
         check=False,
@@ -261,6 +262,7 @@ def test_a_second_run_into_the_same_folder_is_refused_while_the_first_goes_on(tm
     write_run_folder(files(), tmp_path)
 
 
+@pytest.mark.slow
 def test_the_lock_of_a_killed_run_locks_nothing(tmp_path: Path) -> None:
     program = (
         "import os\nfrom pathlib import Path\nfrom reconcile.report.run_folder.output_folder import OutputFolder\n"

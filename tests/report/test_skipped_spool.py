@@ -59,6 +59,7 @@ def test_a_place_beyond_the_end_is_an_error() -> None:
         SkippedSpool()[0]
 
 
+@pytest.mark.slow
 def test_many_rows_take_no_memory_of_this_process() -> None:
     tracemalloc.start()
     spool = SkippedSpool(Skipped(path="t.csv", place=f"line {n}", reason="no text" * 9) for n in range(40_000))

@@ -31,12 +31,14 @@ def holder(tmp_path):
         process.kill()
 
 
+@pytest.mark.slow
 def test_a_lock_is_refused_with_the_number_of_its_holder(tmp_path, holder):
     with pytest.raises(LockHeldError, match=str(holder.pid)) as caught, FileLock(tmp_path / "lock"):
         pass
     assert caught.value.owner == holder.pid
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL, which ends a process without a word")
 def test_a_killed_holder_holds_nothing(tmp_path, holder):
     os.kill(holder.pid, signal.SIGKILL)

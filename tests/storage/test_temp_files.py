@@ -80,6 +80,7 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="another way to limit files")
 @pytest.mark.parametrize("in_memory", [1, 1 << 24], ids=["the texts", "their shingles"])
 @pytest.mark.parametrize("command", ["run", "find", "check"])
@@ -90,7 +91,7 @@ def test_a_full_temporary_disk_ends_a_command_with_one_line(tmp_path: Path, comm
     for document in collection(30, sentences=8):
         (tmp_path / document.id).write_bytes(document.data)
     program = PROGRAM.format(root=str(ROOT), in_memory=in_memory)
-    arguments = [sys.executable, "-B", "-c", program, command, "texts", "--no-cache", "--quiet", "--jobs", "1"]
+    arguments = [sys.executable, "-c", program, command, "texts", "--no-cache", "--quiet", "--jobs", "1"]
     done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 2, done.stderr
     assert done.stderr.count("\n") == 1

@@ -2,7 +2,7 @@
 
 import pytest
 from collations import transcript
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from variants_of import variants, wild_texts
 
@@ -12,16 +12,13 @@ from reconcile.text.tokens import tokenize
 texts = (
     variants(1, 1).map(lambda v: v[0]) | wild_texts | st.sampled_from(["", "\ufeff", "\u200b", " \n", "\ufeff\u200b "])
 )
-some = settings(max_examples=150, deadline=None)
 
 
-@some
 @given(texts)
 def test_gaps_and_forms_rebuild_the_mended_text(text):
     assert "".join(t.gap + t.form for t in transcript(text).tokens) == mend(text).text
 
 
-@some
 @given(texts)
 def test_raw_spans_are_a_partition_of_the_raw_text(text):
     at = 0
@@ -32,7 +29,6 @@ def test_raw_spans_are_a_partition_of_the_raw_text(text):
     assert at == len(text)
 
 
-@some
 @given(texts)
 def test_the_last_token_is_the_end_and_the_only_empty_one(text):
     *others, last = transcript(text).tokens
@@ -40,7 +36,6 @@ def test_the_last_token_is_the_end_and_the_only_empty_one(text):
     assert all(t.form for t in others)
 
 
-@some
 @given(texts)
 def test_sentences_are_bounded_in_order_and_end_at_the_end(text):
     script = transcript(text)
@@ -49,7 +44,6 @@ def test_sentences_are_bounded_in_order_and_end_at_the_end(text):
     assert len(script.bounds) == len(script.is_prose) + 1
 
 
-@some
 @given(texts)
 def test_every_word_token_belongs_to_a_sentence(text):
     script = transcript(text)

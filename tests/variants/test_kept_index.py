@@ -142,6 +142,7 @@ class Author:
         )
 
 
+@pytest.mark.slow
 def test_the_pairs_are_those_from_nothing_whatever_is_added_changed_and_removed(monkeypatch, tmp_path: Path) -> None:
     happened: Counter[str] = Counter()
     rejoin, compacted = kept_index.rejoin_collection, kept_index.compact_state
@@ -227,8 +228,8 @@ class Histories(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-Histories.TestCase.settings = settings(max_examples=40, stateful_step_count=12, deadline=None)
-TestHistories = Histories.TestCase
+Histories.TestCase.settings = settings(max_examples=25, stateful_step_count=12)
+TestHistories = pytest.mark.slow(Histories.TestCase)
 
 
 def test_very_many_equal_texts_come_and_go(tmp_path: Path) -> None:
@@ -281,6 +282,7 @@ def test_nothing_new_is_looked_at_and_written_for_nothing(tmp_path: Path) -> Non
     assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
 
 
+@pytest.mark.slow
 def test_what_is_gone_does_not_stay_for_ever(tmp_path: Path) -> None:
     texts = collection(60)
     for n in range(30):
@@ -623,6 +625,7 @@ assert all("another run" in note or "are new" in note for note in notes), notes
 """
 
 
+@pytest.mark.slow
 def test_processes_at_work_at_once_find_what_they_should(tmp_path: Path) -> None:
     command = [sys.executable, "-c", PROCESS]
     running = [
@@ -641,7 +644,6 @@ def test_processes_at_work_at_once_find_what_they_should(tmp_path: Path) -> None
     st.lists(st.integers(0, 210), max_size=20),
     st.integers(0, 1200),
 )
-@settings(deadline=None)
 def test_entries_are_found_page_by_page(some: list[tuple[int, int]], wanted: list[int], many: int) -> None:
     low = np.uint64(255)
     pairs = {*some, *((7, text % 256) for text in range(many)), *((300 + n, 1) for n in range(many))}
@@ -674,6 +676,7 @@ def test_a_page_is_checked_when_it_is_read() -> None:
 # --- the command ---
 
 
+@pytest.mark.slow
 def test_find_and_run_use_one_index_and_find_the_same_without(monkeypatch, tmp_path: Path, capfd) -> None:
     monkeypatch.setattr(kept_index, "INDEX_MINIMUM_TEXTS", 1)
     monkeypatch.chdir(tmp_path)

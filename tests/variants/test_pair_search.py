@@ -6,8 +6,9 @@ import random
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 from itertools import combinations
-from typing import overload
+from typing import Any, overload
 
 import pytest
 from hypothesis import example, given, settings
@@ -29,6 +30,12 @@ from reconcile.variants.candidates import PairThreshold
 from reconcile.variants.pair_search import EQUAL_TEXTS_LISTED, find_pairs
 from reconcile.variants.shingles import split_folded_words
 from reconcile.variants.work_groups import group_works
+
+
+def some(count: int) -> list[Any]:
+    """Seeds, of which the quick tests take one."""
+    return [seed if seed < 1 else pytest.param(seed, marks=pytest.mark.slow) for seed in range(count)]
+
 
 # --- the obvious version ---
 
@@ -86,12 +93,13 @@ def pair_of(left: str, right: str) -> Pair | None:
 
 # --- nothing is missed ---
 
+LINES = (0.3, 0.5, 0.1, 0.3)
 few_words = st.lists(st.sampled_from([*"abcdef", "long" * 5 + "x", "long" * 5 + "y"]), max_size=24).map(" ".join)
 lines = st.tuples(*[st.sampled_from([0.1, 0.25, 0.3, 0.5, 0.75, 1.0, 2.0])] * 4)
 
 
 @given(st.lists(few_words, max_size=12), lines, st.sampled_from([1, 3, 5, 8]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 def test_the_search_finds_what_brute_force_finds(texts: list[str], line: tuple[float, ...], min_words: int) -> None:
     threshold, containment, related_resemblance, related_containment = line
     expected = slow_pairs(named(texts), line, min_words)
@@ -105,6 +113,7 @@ def test_the_search_finds_what_brute_force_finds(texts: list[str], line: tuple[f
     )
 
 
+@cache
 def collection(seed: int, count: int) -> list[str]:
     """Texts with common phrases, edited copies, excerpts and concatenations."""
     rng = random.Random(seed)
@@ -126,10 +135,14 @@ def collection(seed: int, count: int) -> list[str]:
     return [" ".join(text) for text in texts]
 
 
-@pytest.mark.parametrize("seed", range(6))
+@cache
+def pairs_of_collection(seed: int) -> set[tuple[object, ...]]:
+    return slow_pairs(named(collection(seed, 150)), LINES)
+
+
+@pytest.mark.parametrize("seed", some(6))
 def test_the_search_finds_what_brute_force_finds_in_larger_collections(seed: int) -> None:
-    texts = named(collection(seed, 150))
-    assert found(texts) == slow_pairs(texts, (0.3, 0.5, 0.1, 0.3))
+    assert found(named(collection(seed, 150))) == pairs_of_collection(seed)
 
 
 @given(
@@ -138,14 +151,14 @@ def test_the_search_finds_what_brute_force_finds_in_larger_collections(seed: int
     )
 )
 @example(["a b c d e\x00 f", "a b c d e f"])
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 def test_words_of_any_text_are_those_of_the_fold(texts: list[str]) -> None:
     assert [split_folded_words(text) for text in texts] == [slow_words(text) for text in texts]
-    assert found(named(texts)) == slow_pairs(named(texts), (0.3, 0.5, 0.1, 0.3))
+    assert found(named(texts)) == slow_pairs(named(texts), LINES)
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 def test_words_of_hostile_text_are_those_of_the_fold(text: str) -> None:
     assert split_folded_words(text) == slow_words(text)
 
@@ -255,7 +268,7 @@ def slow_passage(left: list[str], right: list[str]) -> int:
 @given(
     st.lists(st.sampled_from("abc"), min_size=5, max_size=60), st.lists(st.sampled_from("abc"), min_size=5, max_size=60)
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60)
 def test_the_longest_passage_is_the_longest(left: list[str], right: list[str]) -> None:
     pair = pair_of(" ".join(left), " ".join(right))
     if pair is not None and left != right:
@@ -295,7 +308,7 @@ def test_a_paragraph_in_every_text_joins_nothing(count: int, own: int) -> None:
     ]
 
 
-@pytest.mark.parametrize("count", [20, 90, 400])
+@pytest.mark.parametrize("count", [20, 90, pytest.param(400, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("edited", [0.0, 0.01, 0.05, 0.1])
 def test_a_crowd_of_like_texts_is_one_group_at_linear_cost(count: int, edited: float) -> None:
     rng = random.Random(2)
@@ -312,6 +325,7 @@ def test_a_crowd_of_like_texts_is_one_group_at_linear_cost(count: int, edited: f
     assert count < dense_clusters.DENSE_CLUSTER_TEXTS or len(pairs) <= 12 * count
 
 
+@pytest.mark.slow
 def test_texts_from_one_template_are_related_at_linear_cost() -> None:
     rng = random.Random(3)
     base, count = own_words(rng, 200).split(), 400
@@ -340,12 +354,12 @@ def crowded(seed: int) -> list[str]:
     return texts
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", some(12))
 def test_crowds_are_connected_as_brute_force_connects_them(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dense_clusters, "DENSE_CLUSTER_TEXTS", 10)
     monkeypatch.setattr(work_groups, "DENSE_CLUSTER_TEXTS", 10)
     texts = named(crowded(seed))
-    everything = find_all(texts, monkeypatch)
+    everything = find_all(texts, monkeypatch, slow_pairs(texts, LINES))
     pairs = find_pairs(list(texts.values()), ids=list(texts))
     assert len(pairs) < 0.6 * len(everything)
     assert {pair.left: pair for pair in pairs}.keys() <= {pair.left: pair for pair in everything}.keys()
@@ -356,11 +370,11 @@ def test_crowds_are_connected_as_brute_force_connects_them(seed: int, monkeypatc
     assert find_pairs([texts[name] for name in order], ids=order, jobs=3) == pairs
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", some(6))
 @pytest.mark.parametrize("crowd", [3, 8, 20])
 def test_only_pairs_that_hubs_imply_are_left_out(seed: int, crowd: int, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = named(collection(seed, 150))
-    everything = find_all(texts, monkeypatch)
+    everything = find_all(texts, monkeypatch, pairs_of_collection(seed))
     monkeypatch.setattr(dense_clusters, "DENSE_CLUSTER_TEXTS", crowd)
     pairs = find_pairs(list(texts.values()), ids=list(texts))
     assert set(pairs) <= set(everything)
@@ -376,13 +390,13 @@ def test_only_pairs_that_hubs_imply_are_left_out(seed: int, crowd: int, monkeypa
         assert len((one & two) - shed) < need
 
 
-def find_all(texts: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> tuple[Pair, ...]:
+def find_all(
+    texts: dict[str, str], monkeypatch: pytest.MonkeyPatch, expected: set[tuple[object, ...]]
+) -> tuple[Pair, ...]:
     with monkeypatch.context() as patch:
         patch.setattr(dense_clusters, "DENSE_CLUSTER_TEXTS", 10**6)
         pairs = find_pairs(list(texts.values()), ids=list(texts))
-    assert {(p.left, p.right, p.kind, p.resemblance, p.containment, p.coverage) for p in pairs} == slow_pairs(
-        texts, (0.3, 0.5, 0.1, 0.3)
-    )
+    assert {(p.left, p.right, p.kind, p.resemblance, p.containment, p.coverage) for p in pairs} == expected
     return pairs
 
 
@@ -407,6 +421,7 @@ class Spooled(Sequence[str]):
         return self.texts[place]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 def test_in_small_pieces_and_in_threads_the_result_is_the_same(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = collection(11, 200) + ["a b c d e f"] * 3

@@ -110,7 +110,7 @@ def test_one_work_is_one_work() -> None:
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100)
 def test_works_partition_the_texts_and_keep_every_promise(data: st.DataObject) -> None:
     ids = [chr(ord("A") + i) for i in range(data.draw(st.integers(1, 9)))]
     every = ["".join(pair) for pair in combinations(ids, 2)]
@@ -150,7 +150,7 @@ def slow_blocks(vertices: int, edges: list[tuple[int, int]]) -> set[frozenset[tu
 
 
 @given(st.integers(2, 7), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100)
 def test_blocks_are_those_of_the_definition(vertices: int, data: st.DataObject) -> None:
     edges = data.draw(st.lists(st.sampled_from(list(combinations(range(vertices), 2))), unique=True))
     blocks: dict[int, set[tuple[int, int]]] = {}
@@ -194,7 +194,7 @@ def slow_bridges(ids: list[str], pairs: list[Pair]) -> set[str]:
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 def test_works_are_those_of_the_definition(data: st.DataObject) -> None:
     ids = [chr(ord("A") + i) for i in range(data.draw(st.integers(2, 6)))]
     names = data.draw(st.lists(st.sampled_from(["".join(two) for two in combinations(ids, 2)]), unique=True))
@@ -210,6 +210,7 @@ def test_works_are_those_of_the_definition(data: st.DataObject) -> None:
     assert group_works(ids, pairs).works == tuple(sorted({tuple(sorted(work)) for work in joined.values()}))
 
 
+@pytest.mark.slow
 def test_a_crowd_of_near_copies_becomes_one_work() -> None:
     rng = random.Random(3)
     for edited in (0.02, 0.05, 0.08):

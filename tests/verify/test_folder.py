@@ -70,6 +70,7 @@ def test_a_fresh_run_holds(reports: Path) -> None:
     assert verify_folder(reports) == []
 
 
+@pytest.mark.slow
 def test_a_change_of_any_field_of_a_work_is_noticed_without_hashes(reports: Path) -> None:
     assert undetected(reports, reports / "works/spun/work.json") == []
 
@@ -147,6 +148,7 @@ def test_a_folder_of_no_run_is_an_input_error(tmp_path: Path) -> None:
         verify_folder(tmp_path)
 
 
+@pytest.mark.slow
 def test_verify_knows_nothing_of_the_stages_that_it_checks() -> None:
     import subprocess
     import sys
@@ -160,6 +162,7 @@ def test_verify_knows_nothing_of_the_stages_that_it_checks() -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_a_change_of_a_real_record_is_noticed_without_hashes(tmp_path: Path) -> None:
     from reconcile import Document, reconcile
 

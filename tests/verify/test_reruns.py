@@ -21,6 +21,8 @@ from reconcile.settings import Settings
 from reconcile.verify.reruns import prove_folder
 from reconcile.verify.work_reruns import prove_work
 
+pytestmark = pytest.mark.slow  # each runs a batch and runs it again
+
 TEXTS = {
     "a.txt": "Ross knows the dealer from town. He sleeps late every day. The old Cook calls him back in the morning.\n",
     "b.txt": "Ross knows the dealer from town. He sleeps late every day. The Cook calls him back in the morning.\n",
