@@ -106,7 +106,7 @@ def mend(text: str) -> MendedText:
     Cost: linear in the text.
 
     >>> mended = mend("He does&amp;nbsp;not â€“ and didnt ever.")
-    >>> [(edit.kind, edit.replacement) for edit in mended.edits if edit.kind != "html-entity"]
+    >>> [(str(edit.kind), edit.replacement) for edit in mended.edits if edit.kind != "html-entity"]
     [('mojibake', '–'), ('dropped-apostrophe', "'")]
     """
     overlay = Overlay(text)

@@ -350,7 +350,7 @@ def test_of_a_cache_whose_disk_is_full_what_lies_in_it_is_still_read() -> None:
         "from test_run import *\n"
         f"import os; os.chdir({str(Path.cwd())!r})\n"
         "told, calls, real_work = Told(), [], work_tasks.reconcile_work\n"
-        "work_tasks.reconcile_work = lambda documents, *others: calls.append(documents) or real_work(documents, *others)\n"
+        "work_tasks.reconcile_work = lambda texts, *others: calls.append(texts) or real_work(texts, *others)\n"
         "print(made(DOCUMENTS, told=told), len(calls)); print(*told.lines)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)

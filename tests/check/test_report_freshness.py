@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from checking_files import OTHER, PROSE, VARIANT, call, found, put
 
-from reconcile.cli import main
+from reconcile.cli.app import main
 
 ONE_WORK = 'paths = ["texts"]\nworks = { ferry = ["texts/a.txt", "texts/b.txt"] }\n'
 

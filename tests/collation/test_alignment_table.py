@@ -3,6 +3,7 @@
 from collections import defaultdict
 from itertools import permutations
 
+from collations import transcript
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from variants_of import variants
@@ -10,7 +11,6 @@ from variants_of import variants
 from reconcile import Document, Settings, reconcile
 from reconcile.collation.alignment_table import build_alignment_table
 from reconcile.collation.witness_collation import collate_witness
-from reconcile.pipeline import make_transcript
 
 ROAD = "The road was closed by snow."
 INN = "The inn was full of soldiers."
@@ -19,7 +19,7 @@ BELL = "At midnight the great bell cracked."
 
 
 def table(texts):
-    scripts = [make_transcript(Document.from_text("a", t)) for t in texts]
+    scripts = [transcript(t) for t in texts]
     return scripts, build_alignment_table(scripts, [collate_witness(scripts[0], s) for s in scripts[1:]])
 
 
