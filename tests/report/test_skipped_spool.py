@@ -21,7 +21,8 @@ ROWS = st.lists(
     st.builds(
         Skipped,
         path=st.one_of(ANY, st.sampled_from(["a.csv", "b.csv"])),
-        place=st.one_of(st.builds("line {}".format, st.integers(0, 300)), ANY),
+        unit=st.sampled_from(PlaceUnit),
+        number=st.integers(0, 300),
         reason=ANY,
     ),
     max_size=12,
