@@ -1,7 +1,6 @@
-"""Errors that a caller may want to tell apart, and the exit codes they stand for.
+"""Errors that a caller may want to distinguish, and their exit codes.
 
-Knows: the classes and codes only. Messages are written where the fact is known: they name the file, the
-place, the value, the rule, and the next step.
+The code that knows the fact writes the message: it names the file, the place, the value, the rule and the next step.
 """
 
 from __future__ import annotations
@@ -10,10 +9,10 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What the command line tells its caller."""
+    """What the command line returns to its caller."""
 
     DONE = 0
-    """Nothing left to say: the run is complete, the texts are alike, the check is clean."""
+    """Nothing left to say: the run is complete, the texts are equal, the check is clean."""
     FOUND = 1
     """The texts differ, findings exist, something on disk does not hold, or open items are left under ``--strict``."""
     USAGE = 2
@@ -31,9 +30,17 @@ class ReconcileError(Exception):
 
 
 class InputError(ReconcileError):
-    """A path, file, row or record that cannot be used."""
+    """A path, file, row or record that cannot be used.
+
+    Attributes:
+        reason: what is wrong, without the name of the thing.
+    """
 
     exit_code = ExitCode.USAGE
+
+    def __init__(self, reason: str, *, name: str = "") -> None:
+        super().__init__(f"{name}: {reason}" if name else reason)
+        self.reason = reason
 
 
 class NothingFoundError(InputError):

@@ -382,7 +382,7 @@ class _BatchRun:
         )
         for work in failed:
             for name in work.members:
-                skipped.add_skipped(Skipped(path=name, place="", reason=_explain_failure(work)))
+                skipped.add_skipped(Skipped(path=name, reason=_explain_failure(work)))
         gone = {name for work in failed for name in work.members}
         # A pair stands in the record of a work of either text; with both works gone, nothing on disk would show it.
         pairs = [p for p in self.pairs if not gone or not {p.left, p.right} <= gone]

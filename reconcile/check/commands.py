@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,26 +20,31 @@ from reconcile.settings import Settings
 from reconcile.vocabulary import Severity
 
 
-def build_check_request(options: Mapping[str, Any], settings: Settings) -> CheckRequest:
-    """The request that the options of the command line make.
+def build_check_request(
+    settings: Settings,
+    *,
+    paths: Sequence[str] | None,
+    against: Sequence[str] | None,
+    select: Sequence[str] | None,
+    ignore: Sequence[str] | None,
+    fail_on: str | None = None,
+    **options: Any,
+) -> CheckRequest:
+    """Make the request of a command line; `options` are further fields of `CheckRequest`.
 
     Raises:
         InputError: a rule or a severity does not exist.
     """
-    level = options.get("fail_on")
-    if level is not None and level not in set(Severity):
-        raise InputError(f"--fail-on {level!r}: must be one of {', '.join(s.value for s in reversed(Severity))}")
+    if fail_on is not None and fail_on not in set(Severity):
+        raise InputError(f"--fail-on {fail_on!r}: must be one of {', '.join(s.value for s in reversed(Severity))}")
     request = CheckRequest(
-        paths=tuple(options.get("paths") or ()),
-        against=tuple(options.get("against") or ()),
-        base_ref=options.get("base_ref"),
-        select=_split_patterns(options.get("select")),
-        ignore=_split_patterns(options.get("ignore")),
-        fail_on=level,
-        show_info=bool(options.get("show_info")),
-        strict=bool(options.get("strict")),
-        accepting=bool(options.get("accept") or options.get("accept_new")),
+        paths=tuple(paths or ()),
+        against=tuple(against or ()),
+        select=_split_patterns(select),
+        ignore=_split_patterns(ignore),
+        fail_on=fail_on,
         settings=settings,
+        **options,
     )
     choose_rules(request.select, request.ignore, settings)
     return request

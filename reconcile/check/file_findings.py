@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from reconcile.check.finding_drafts import collect_context_words, make_finding, quote_reading
 from reconcile.check.findings import FileEdit, FilePlace, Finding, Fix
-from reconcile.check.inputs import UnreadFile, UnreadRow
+from reconcile.check.inputs import UnreadFile
 from reconcile.check.positions import TextLines
 from reconcile.model.damage_kinds import DamageKind
-from reconcile.model.records import Repair
+from reconcile.model.records import Repair, Skipped
 from reconcile.storage.display_text import make_visible
 from reconcile.text.words import is_word, split_words
 
@@ -54,10 +54,10 @@ _RULE_OF_REASON = (("holds no text", "RC112"), ("no text;", "RC112"), ("its text
 _NUMBER_PATTERN = re.compile(r"\d+")
 
 
-def report_unread_row(row: UnreadRow) -> Finding:
+def report_unread_row(row: Skipped) -> Finding:
     """The finding for a row of a table that holds no text that can be used: RC101, RC107 or RC112."""
     rule = next((rule for says, rule in _RULE_OF_REASON if row.reason.startswith(says)), "RC101")
-    place = FilePlace(path=row.path, line=row.line_number, end_line=row.line_number)
+    place = FilePlace(path=row.path, line=row.number, end_line=row.number)
     context = ("row", _NUMBER_PATTERN.sub("#", row.reason))  # what stands above it may change, and move it
     return make_finding(rule, place, make_visible(f"{row.place} is not read: {row.reason}"), context=context)
 

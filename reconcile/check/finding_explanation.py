@@ -41,12 +41,13 @@ def explain_finding(name: str, request: CheckRequest) -> str:
     every = [*report.findings, *report.accepted]
     found = [f for f in every if f.fingerprint.startswith(name)]
     if len(found) > 1:
-        raise InputError(f"{name}: fits {', '.join(f.fingerprint[:16] for f in found)}; give more digits")
+        raise InputError(f"fits {', '.join(f.fingerprint[:16] for f in found)}; give more digits", name=name)
     if not found:
         files = f"{len(report.files)} {'file' if len(report.files) == 1 else 'files'}"
         raise InputError(
-            f"{name}: none of the {len(every)} findings in the {files} that the settings name has this fingerprint; "
-            f"`reconcile check --show-info --format json` prints them, and PATHS after the ID name other files"
+            f"none of the {len(every)} findings in the {files} that the settings name has this fingerprint; "
+            f"`reconcile check --show-info --format json` prints them, and PATHS after the ID name other files",
+            name=name,
         )
     accepted = request.settings.accepted or DEFAULT_ACCEPTED_FILE.as_posix()
     return "".join(f"{line}\n" for line in _format_finding(found[0], accepted))

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from reconcile.check.git_changes import list_changed_files
 from reconcile.check.request import CheckRequest
-from reconcile.corpus.paths import STDIN, LocatedFile, locate_files, make_printable
-from reconcile.corpus.reader import read_documents
+from reconcile.corpus.paths import STDIN, InputFiles, LocatedFile, choose_paths, locate_files, make_printable
+from reconcile.corpus.reader import ReadOptions, read_documents
 from reconcile.corpus.tables.row_documents import get_table_suffix
 from reconcile.errors import InputError, NothingFoundError
 from reconcile.model.document import Document
@@ -31,22 +31,6 @@ class UnreadFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnreadRow:
-    """A row of a table to check that holds no text that can be used."""
-
-    path: str
-    """Id of the table."""
-    place: str
-    """``line 3``, or ``row 3`` where the table has no lines."""
-    reason: str
-
-    @property
-    def line_number(self) -> int:
-        """Of the line or row."""
-        return int(self.place.rpartition(" ")[2])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckInputs:
     """The texts of one check."""
 
@@ -57,7 +41,7 @@ class CheckInputs:
     unread: tuple[UnreadFile, ...]
     files: Mapping[str, str]
     """Id → absolute path of the file or table, or ``-``."""
-    rows: tuple[UnreadRow, ...] = ()
+    rows: tuple[Skipped, ...] = ()
     """Rows that cannot be used, of the tables to check."""
     tables: tuple[str, ...] = ()
     """Ids of the tables to check, sorted; their rows are texts of their own."""
@@ -77,7 +61,7 @@ def read_inputs(request: CheckRequest, stdin: bytes = b"", on_read: Callable[[in
         NothingFoundError: nothing is named, or the paths hold no text.
     """
     settings = request.settings
-    named = request.paths or settings.paths or (["seeds"] if Path("seeds").is_dir() else [])
+    named = choose_paths(request.paths, settings)
     paths = _drop_empty_globs(named)
     if not paths:
         tried = ", ".join(map(make_printable, named))
@@ -85,23 +69,18 @@ def read_inputs(request: CheckRequest, stdin: bytes = b"", on_read: Callable[[in
             f"{tried}: nothing matches" if tried else "no files given, and no paths in the settings"
         )
     out = Path(settings.reports)
-    wanted = {item.file for item in locate_files(paths, include=settings.include, exclude_out=out)[0]}
+    wanted = {item.file for item in locate_files(paths, include=settings.include, exclude_out=out).files}
     if request.base_ref is not None:
         wanted &= list_changed_files(request.base_ref)
         if not wanted:
             raise NothingFoundError(f"none of the texts was changed since {request.base_ref}")
     corpus = _choose_corpus_paths(request, paths, wanted)
-    located, _ = locate_files([*wanted, *corpus], include=settings.include, exclude_out=out)
+    located = locate_files([*wanted, *corpus], include=settings.include, exclude_out=out).files
     guesses: list[str] = []
-    documents, skipped = read_documents(
-        [item.file for item in located],
-        encoding=settings.encoding,
-        include=settings.include,
-        stdin=io.BytesIO(stdin),
-        columns=settings.columns,
-        note=guesses.append,
-        progress=on_read,
+    options = ReadOptions(
+        encoding=settings.encoding, columns=settings.columns, stdin=io.BytesIO(stdin), note=guesses.append
     )
+    documents, skipped = read_documents(InputFiles(files=located), options, progress=on_read)
     inputs = _build_inputs(located, wanted, documents, skipped, stdin)
     return replace(inputs, notes=(*guesses, *inputs.notes))
 
@@ -143,7 +122,7 @@ def _build_inputs(
         checked=checked,
         unread=tuple(_load_unread_file(s, by_id[s.path], stdin) for s in whole),
         files=files,
-        rows=tuple(UnreadRow(path=s.path, place=s.place, reason=s.reason) for s in judged if s not in whole),
+        rows=tuple(s for s in judged if s.path not in unusable),
         tables=tuple(sorted(name for name in tables if by_id[name] in wanted)),
         notes=tuple(_describe_skipped(s) for s in skipped if by_id.get(s.path) not in wanted),
     )

@@ -1,32 +1,41 @@
-"""The command line: each command parses, calls one function, shows the result, and says how it went by its exit code.
+"""The command line: each command parses, calls one function, shows the result, and returns its exit code.
 
-Whatever goes wrong is caught here and in `command_frame`, and nowhere below: an expected error is one clear line,
-a bug is one short line (with its traceback under ``--debug``), and neither ever looks like a finding. Modules that are
-slow to load are imported by the commands that need them, so that ``--help`` is quick.
+Errors are caught here and nowhere below. An expected error is one clear line. A bug is one short line, with its
+traceback under ``--debug``. Neither looks like a finding. A command imports slow modules itself, so that ``--help`` is
+quick.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import is_dataclass
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from reconcile.cli.check_commands import check, fix, rule
+from reconcile.cli.check_commands import check_command, fix_command, rule_command
 from reconcile.cli.errors import report_failure
-from reconcile.cli.report_commands import explain, render, restore, verify
-from reconcile.cli.run_commands import diff, find, run
+from reconcile.cli.explain_command import explain_command
+from reconcile.cli.interrupts import coalesce_interrupts
+from reconcile.cli.report_commands import render_command, restore_command, verify_command
+from reconcile.cli.run_commands import diff_command, find_command, run_command
 from reconcile.errors import ExitCode
 
-_COMMANDS = {
-    "Texts": (run, diff, find),
-    "Checks": (check, fix, rule),
-    "Reports of a run": (verify, restore, render, explain),
+_COMMANDS: dict[str, dict[str, Callable[..., ExitCode]]] = {
+    "Texts": {"run": run_command, "diff": diff_command, "find": find_command},
+    "Checks": {"check": check_command, "fix": fix_command, "rule": rule_command},
+    "Reports of a run": {
+        "verify": verify_command,
+        "restore": restore_command,
+        "render": render_command,
+        "explain": explain_command,
+    },
 }
-"""The commands in the order and in the panels of the help."""
+"""The commands by name, in the order and in the panels of the help."""
 
 EXAMPLES = {
     "run": (
@@ -48,7 +57,7 @@ EXAMPLES = {
     "render": ("reconcile render merged",),
     "explain": ("reconcile explain d5423aaefb78", "reconcile explain a.txt..b.txt --reports merged"),
 }
-"""What the help of each command ends with."""
+"""The end of the help of each command."""
 
 app = typer.Typer(
     name="reconcile",
@@ -58,10 +67,47 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _make_command(body: Callable[..., ExitCode]) -> Callable[..., None]:
+    """Return what Typer calls for a command.
+
+    Each parameter of the body that is a record of `reconcile.cli.options` becomes the options that are its fields. The
+    exit code is what the body returns, and its errors end here: Typer would replace their messages.
+    """
+    hints = get_type_hints(body, include_extras=True)
+    records: dict[str, Any] = {name: hint for name, hint in hints.items() if is_dataclass(hint)}
+    fields: dict[str, dict[str, Any]] = {}
+    parameters: list[Parameter] = []
+    for name, parameter in signature(body).parameters.items():
+        if name not in records:
+            parameters.append(parameter.replace(annotation=hints[name]))
+            continue
+        fields[name] = get_type_hints(records[name], include_extras=True)
+        parts = signature(records[name]).parameters.values()
+        parameters += [part.replace(annotation=fields[name][part.name]) for part in parts]
+
+    def run_guarded(**options: Any) -> None:
+        debug = options.get("debug", False)
+        with coalesce_interrupts():
+            try:
+                for name, parts in fields.items():
+                    options[name] = records[name](**{part: options.pop(part) for part in parts})
+                code = body(**options)
+            except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the command line is where errors end
+                code = report_failure(error, debug=debug)
+        raise typer.Exit(code)
+
+    run_guarded.__doc__ = body.__doc__
+    run_guarded.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    vars(run_guarded)["__signature__"] = Signature(parameters)
+    return run_guarded
+
+
 for _panel, _commands in _COMMANDS.items():
-    for _command in _commands:
-        _epilog = "\n\n".join(("Examples:", *EXAMPLES[_command.__name__]))  # no version of Typer joins these lines
-        app.command(rich_help_panel=_panel, epilog=_epilog)(_command)
+    for _name, _body in _commands.items():
+        _epilog = "\n\n".join(("Examples:", *EXAMPLES[_name]))  # no version of Typer joins these lines
+        app.command(_name, rich_help_panel=_panel, epilog=_epilog)(_make_command(_body))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -74,16 +120,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code = app(args=arguments or ["--help"], prog_name="reconcile", standalone_mode=False)
     except SystemExit as stop:
-        # Typer and Rich leave by 1 when the reader of what they print has left; a help that was read enough is done.
+        # Typer and Rich exit with 1 when the reader of their output has left. A help of which enough was read is done.
         asked = not {"--help", "-h", "--version"}.isdisjoint(arguments)
         return ExitCode.DONE if asked or not stop.code else ExitCode.USAGE
-    except BaseException as error:  # noqa: BLE001  the one place where nothing may pass
+    except BaseException as error:  # noqa: BLE001  nothing may pass
         return report_failure(error, debug="--debug" in arguments)
     return int(code or ExitCode.DONE) if arguments else ExitCode.USAGE
 
 
 def _open_missing_streams() -> None:
-    """Open what the caller has closed, as ``>&-`` does: it reads and writes nothing."""
+    """Open streams that the caller has closed, as ``>&-`` does, on the null device."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  as long as the program

@@ -1,6 +1,6 @@
-"""Reads the settings file: ``reconcile.toml``, or the table ``[tool.reconcile]`` of ``pyproject.toml``.
+"""Read the settings file: ``reconcile.toml``, or the table ``[tool.reconcile]`` of ``pyproject.toml``.
 
-Looks in the working directory only, because ids of documents are relative to it.
+Both are looked for in the working directory only, because ids of documents are relative to it.
 """
 
 from __future__ import annotations
@@ -18,21 +18,30 @@ SHARED_FILE = "pyproject.toml"
 
 
 def load_settings(flags: Mapping[str, Any], *, config: Path | None = None) -> Settings:
-    """Defaults, then the file, then the flags; a flag that is None was not given.
+    """Return the settings: defaults, then the file, then the flags; a flag that is None was not given.
 
     Raises:
         SettingsError: the file cannot be read or a value is not valid; names the file or the command line.
     """
     source, values = read_configuration(config)
-    from_file = Settings.from_mapping(values, source=source)  # so that an error names the file it stands in
+    from_file = Settings.from_mapping(values, source=source)  # so that an error names the file
     given = {name: value for name, value in flags.items() if value is not None}
     if "columns" in given:
         given["columns"] = {**from_file.columns, **given["columns"]}  # each column is a choice of its own
     return Settings.from_mapping({**values, **given}, source="command line") if given else from_file
 
 
+def find_run_folder(named: Path | None, config: Path | None = None) -> Path:
+    """Return the folder that a run has written: as named, else as the settings say.
+
+    Raises:
+        SettingsError: none is named, and the settings file is not valid.
+    """
+    return named if named is not None else Path(load_settings({}, config=config).reports)
+
+
 def read_configuration(config: Path | None = None) -> tuple[str, dict[str, Any]]:
-    """The name of the settings file and its values; no values when there is no file.
+    """Return the name of the settings file and its values; no values when there is no file.
 
     Raises:
         SettingsError: `config` does not exist, a file is no TOML, or both files hold settings.

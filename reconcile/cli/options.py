@@ -1,16 +1,24 @@
-"""The options of the command line, each declared once.
+"""Declare the options of the command line, each once, and the records in which commands receive them.
 
-Knows how they are written, what their help says and in which panel of it they stand; what they mean is a matter of the
-settings. Paths are taken as typed: whoever opens them says what is wrong with them.
+An option that one or two commands have is an alias. Options that go together are the fields of a record: a command
+with a parameter of that type has all of them (see `reconcile.cli.app`). Paths are taken as typed; the code that opens
+a path reports what is wrong with it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from reconcile.errors import InputError
+
+if TYPE_CHECKING:
+    from reconcile.report.console.screen import Screen
 
 _TABLES = "Columns of a table"
 _RUNNING = "Running"
@@ -26,39 +34,27 @@ class PrintFormat(StrEnum):
     JSON = "json"
 
 
-def _parse_number(value: str) -> float:
-    try:
-        return float(value)
-    except ValueError:
-        raise typer.BadParameter(f"{value!r} is no number") from None
+def _parser(convert: Callable[[str], Any], complaint: str) -> Callable[[str], Any]:
+    def parse_value(value: str) -> Any:
+        try:
+            return convert(value)
+        except ValueError:
+            raise typer.BadParameter(f"{value!r} {complaint}") from None
+
+    return parse_value
 
 
-def _parse_whole_number(value: str) -> int:
-    try:
-        return int(value)
-    except ValueError:
-        raise typer.BadParameter(f"{value!r} is no whole number") from None
+_NUMBER = _parser(float, "is no number")
+_WHOLE_NUMBER = _parser(int, "is no whole number")
+_PRINT_FORMAT = _parser(PrintFormat, f"must be one of {', '.join(PrintFormat)}")
 
 
-def _parse_format(value: str) -> PrintFormat:
-    try:
-        return PrintFormat(value)
-    except ValueError:
-        raise typer.BadParameter(f"{value!r} must be one of {', '.join(PrintFormat)}") from None
-
-
-def _flag_option(*names: str, help: str, panel: str | None = None, hidden: bool = False) -> Any:  # noqa: A002  as Typer says
-    """An option without a value, shown without a type."""
-    return typer.Option(*names, help=help, metavar="", rich_help_panel=panel, hidden=hidden)
-
-
-def _value_option(*names: str, shown: str, help: str, panel: str | None = None, **more: Any) -> Any:  # noqa: A002
-    """An option with a value; `shown` stands for the value in the help."""
-    return typer.Option(*names, help=help, metavar=shown, rich_help_panel=panel, **more)
-
-
-def _path_option(*names: str, shown: str, help: str, panel: str | None = None) -> Any:  # noqa: A002
-    return _value_option(*names, shown=shown, help=help, panel=panel, readable=False)
+def _option(form: str, text: str, panel: str | None = None, **more: Any) -> Any:
+    """Return an option by its names and, unless it is a flag, the word that the help shows for its value."""
+    words = form.split()
+    names = [word for word in words if word.startswith("-")]
+    shown = " ".join(words[len(names) :])
+    return typer.Option(*names, help=text, metavar=shown, rich_help_panel=panel, readable=False, **more)
 
 
 Paths = Annotated[
@@ -72,202 +68,182 @@ ReportsArgument = Annotated[
     Path | None,
     typer.Argument(metavar="REPORTS", help="A folder that a run has written. Default: reports.", readable=False),
 ]
-ReportsOption = Annotated[
-    Path | None, _path_option("--reports", shown="DIR", help="A folder that a run has written. Default: reports.")
-]
+ReportsOption = Annotated[Path | None, _option("--reports DIR", "A folder that a run has written. Default: reports.")]
 Out = Annotated[
     Path | None,
-    _path_option(
-        "--out",
-        "-o",
-        shown="DIR",
-        help="Folder to write: a new or empty one, or that of an earlier run. Default: reports.",
-    ),
+    _option("--out -o DIR", "Folder to write: a new or empty one, or that of an earlier run. Default: reports."),
 ]
 Policy = Annotated[
     str | None,
-    _value_option(
-        "--policy",
-        shown="POLICY",
-        help="base, complete, union, majority, flag, priority=ID,ID or consensus(2). Default: complete.",
+    _option(
+        "--policy POLICY", "base, complete, union, majority, flag, priority=ID,ID or consensus(2). Default: complete."
     ),
 ]
 Base = Annotated[
-    str | None,
-    _value_option("--base", shown="ID", help="The text that leads. Default: the least damaged, then the fullest one."),
+    str | None, _option("--base ID", "The text that leads. Default: the least damaged, then the fullest one.")
 ]
 Threshold = Annotated[
     float | None,
-    _value_option(
-        "--threshold",
-        shown="NUMBER",
-        help="Resemblance from which texts are variants, 0 to 1. Default: 0.3.",
-        parser=_parse_number,
+    _option(
+        "--threshold NUMBER",
+        "Resemblance from which texts are variants, 0 to 1. Default: 0.3.",
+        parser=_NUMBER,
     ),
 ]
-OneWork = Annotated[
-    bool | None, _flag_option("--one-work", help="All inputs are witnesses of one work, however unlike.")
-]
-Encoding = Annotated[
-    str | None, _value_option("--encoding", shown="CODEC", help="Python codec of the files. Default: utf-8.")
-]
-Config = Annotated[
-    Path | None, _path_option("--config", shown="FILE", help="Settings. Default: reconcile.toml or pyproject.toml.")
-]
+OneWork = Annotated[bool | None, _option("--one-work", "All inputs are witnesses of one work, however unlike.")]
+Encoding = Annotated[str | None, _option("--encoding CODEC", "Python codec of the files. Default: utf-8.")]
+Config = Annotated[Path | None, _option("--config FILE", "Settings. Default: reconcile.toml or pyproject.toml.")]
 Decisions = Annotated[
-    Path | None,
-    _path_option("--decisions", shown="FILE", help="What people decided, as decisions.csv; replayed by fingerprint."),
+    Path | None, _option("--decisions FILE", "What people decided, as decisions.csv; replayed by fingerprint.")
 ]
 LayoutFormat = Annotated[
     str | None,
-    _value_option(
-        "--format",
-        "-f",
-        shown="FORMAT",
-        help="folder, csv, jsonl or parquet. Default: folder; for a table, its own format.",
-    ),
+    _option("--format -f FORMAT", "folder, csv, jsonl or parquet. Default: folder; for a table, its own format."),
 ]
 Pages = Annotated[
     str | None,
-    _value_option(
-        "--pages",
-        shown="WHICH",
-        help="Works that get a page: all (default for folders), open (default for tables) or none.",
-    ),
+    _option("--pages WHICH", "Works that get a page: all (default for folders), open (default for tables) or none."),
 ]
-PrintFormatOption = Annotated[
+Printed = Annotated[
     PrintFormat,
-    _value_option(
-        "--format", "-f", shown="FORMAT", help="text (default), csv or json.", parser=_parse_format, show_default=False
-    ),
+    _option("--format -f FORMAT", "text (default), csv or json.", parser=_PRINT_FORMAT, show_default=False),
 ]
-Strict = Annotated[bool, _flag_option("--strict", help="Exit with 1 while open items are left.")]
+Strict = Annotated[bool, _option("--strict", "Exit with 1 while open items are left.")]
 Hashes = Annotated[
-    bool, _flag_option("--hashes/--no-hashes", help="Also compare the hashes that the run wrote down. Default: yes.")
+    bool, _option("--hashes/--no-hashes", "Also compare the hashes that the run wrote down. Default: yes.")
 ]
-Deep = Annotated[bool, _flag_option("--deep", help="Also run everything again, in ways that must not matter.")]
-
-IdColumn = Annotated[
-    str | None,
-    _value_option("--id-column", shown="NAME", help="Ids; '' numbers the rows. Default: guessed.", panel=_TABLES),
-]
-TextColumn = Annotated[
-    str | None, _value_option("--text-column", shown="NAME", help="Texts. Default: guessed.", panel=_TABLES)
-]
-TitleColumn = Annotated[
-    str | None,
-    _value_option("--title-column", shown="NAME", help="Titles; '' for none. Default: guessed.", panel=_TABLES),
-]
-YearColumn = Annotated[
-    str | None,
-    _value_option("--year-column", shown="NAME", help="Years or dates; '' for none. Default: guessed.", panel=_TABLES),
-]
-WorkColumn = Annotated[
-    str | None,
-    _value_option(
-        "--work-column",
-        shown="NAME",
-        help="Equal values join texts to a work; '' for none. Default: guessed.",
-        panel=_TABLES,
-    ),
-]
-
+Deep = Annotated[bool, _option("--deep", "Also run everything again, in ways that must not matter.")]
 Jobs = Annotated[
     int | None,
-    _value_option(
-        "--jobs",
-        "-j",
-        shown="NUMBER",
-        help="Processes. Default: one for each core.",
-        panel=_RUNNING,
-        parser=_parse_whole_number,
+    _option(
+        "--jobs -j NUMBER",
+        "Processes. Default: one for each core.",
+        _RUNNING,
+        parser=_WHOLE_NUMBER,
     ),
-]
-Cache = Annotated[
-    str | None,
-    _value_option(
-        "--cache",
-        shown="DIR",
-        help="What is kept for the next run. Default: .reconcile_cache.",
-        panel=_RUNNING,
-    ),
-]
-NoCache = Annotated[
-    bool, _flag_option("--no-cache", help="Keep nothing, and use nothing that was kept.", panel=_RUNNING)
 ]
 Profile = Annotated[
-    Path | None,
-    _path_option(
-        "--profile", shown="FILE", help="Write seconds per stage, memory and versions, as JSON.", panel=_RUNNING
-    ),
+    Path | None, _option("--profile FILE", "Write seconds per stage, memory and versions, as JSON.", _RUNNING)
 ]
-
-Quiet = Annotated[bool, _flag_option("--quiet", "-q", help="Print no messages.", panel=_MESSAGES)]
-Verbose = Annotated[bool, _flag_option("--verbose", "-v", help="Print more messages.", panel=_MESSAGES)]
-NoColor = Annotated[bool, _flag_option("--no-color", help="Print no colours (also: NO_COLOR).", panel=_MESSAGES)]
-Debug = Annotated[bool, _flag_option("--debug", help="Show the traceback of a bug.", hidden=True)]
-
+Debug = Annotated[bool, _option("--debug", "Show the traceback of a bug.", hidden=True)]
 Select = Annotated[
-    list[str] | None,
-    _value_option("--select", shown="RULES", help="Rules to run, by id, name or beginning: RC1,RC203,mojibake."),
+    list[str] | None, _option("--select RULES", "Rules to run, by id, name or beginning: RC1,RC203,mojibake.")
 ]
-Ignore = Annotated[
-    list[str] | None, _value_option("--ignore", shown="RULES", help="Rules to leave out, named likewise.")
-]
+Ignore = Annotated[list[str] | None, _option("--ignore RULES", "Rules to leave out, named likewise.")]
 FailOn = Annotated[
-    str | None,
-    _value_option("--fail-on", shown="SEVERITY", help="Severity that fails: error (default), warning, notice or info."),
+    str | None, _option("--fail-on SEVERITY", "Severity that fails: error (default), warning, notice or info.")
 ]
-ExitZero = Annotated[bool, _flag_option("--exit-zero", help="Report only: exit with 0 whatever is found.")]
-ShowInfo = Annotated[bool, _flag_option("--show-info", help="Also list what is mere information.")]
+ExitZero = Annotated[bool, _option("--exit-zero", "Report only: exit with 0 whatever is found.")]
+ShowInfo = Annotated[bool, _option("--show-info", "Also list what is mere information.")]
 Against = Annotated[
     list[str] | None,
-    _value_option(
-        "--against",
-        shown="PATH",
-        help="Texts to compare with; repeatable. Default: against of the settings, else the folders of PATHS.",
+    _option(
+        "--against PATH",
+        "Texts to compare with; repeatable. Default: against of the settings, else the folders of PATHS.",
     ),
 ]
-BaseRef = Annotated[
-    str | None, _value_option("--base-ref", shown="COMMIT", help="Only files that Git has changed since this commit.")
-]
-RequireFiles = Annotated[bool, _flag_option("--require-files", help="Exit with 2 when there is nothing to check.")]
-StrictBaseline = Annotated[
-    bool, _flag_option("--strict", help="An accepted finding that is gone is an error.", panel=_ACCEPTED)
-]
-Accept = Annotated[bool, _flag_option("--accept", help="Take what no longer occurs out of the file.", panel=_ACCEPTED)]
-AcceptNew = Annotated[
-    bool, _flag_option("--accept-new", help="The same, and accept everything that is found now.", panel=_ACCEPTED)
-]
-Reason = Annotated[
-    str,
-    _value_option(
-        "--reason", shown="TEXT", help="Why the new findings are accepted.", panel=_ACCEPTED, show_default=False
-    ),
-]
-AcceptedFile = Annotated[
-    str | None, _value_option("--accepted", shown="FILE", help="Their file. Default: accepted.csv.", panel=_ACCEPTED)
-]
-ReportsFolder = Annotated[
-    str | None, _value_option("--reports", shown="DIR", help="Folder of a run that must be fresh. Default: reports.")
-]
+BaseRef = Annotated[str | None, _option("--base-ref COMMIT", "Only files that Git has changed since this commit.")]
+RequireFiles = Annotated[bool, _option("--require-files", "Exit with 2 when there is nothing to check.")]
+AcceptedFile = Annotated[str | None, _option("--accepted FILE", "Their file. Default: accepted.csv.", _ACCEPTED)]
+ReportsFolder = Annotated[str | None, _option("--reports DIR", "Folder of a run that must be fresh. Default: reports.")]
 DecisionsFile = Annotated[
-    str | None,
-    _value_option("--decisions", shown="FILE", help="What people decided. Default: decisions.csv if it is there."),
+    str | None, _option("--decisions FILE", "What people decided. Default: decisions.csv if it is there.")
 ]
 Formats = Annotated[
     list[str] | None,
-    _value_option(
-        "--format",
-        "-f",
-        shown="FORMAT",
-        help="concise, full, json, jsonl, csv, sarif, github, junit, markdown or auto (default); repeatable.",
+    _option(
+        "--format -f FORMAT",
+        "concise, full, json, jsonl, csv, sarif, github, junit, markdown or auto (default); repeatable.",
     ),
 ]
-Outputs = Annotated[
-    list[str] | None,
-    _value_option("--output", shown="FORMAT=FILE", help="Also write it there; repeatable."),
-]
-Fix = Annotated[bool, _flag_option("--fix", help="Write the safe fixes first, then check.")]
-DiffOnly = Annotated[bool, _flag_option("--diff", help="Show what would be written as a diff, and write nothing.")]
-Markdown = Annotated[bool, _flag_option("--markdown", help="Print the documentation page of all rules.")]
+Outputs = Annotated[list[str] | None, _option("--output FORMAT=FILE", "Also write it there; repeatable.")]
+Fix = Annotated[bool, _option("--fix", "Write the safe fixes first, then check.")]
+DiffOnly = Annotated[bool, _option("--diff", "Show what would be written as a diff, and write nothing.")]
+Markdown = Annotated[bool, _option("--markdown", "Print the documentation page of all rules.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How texts are read, and from which settings file."""
+
+    encoding: Encoding = None
+    id_column: Annotated[
+        str | None, _option("--id-column NAME", "Ids; '' numbers the rows. Default: guessed.", _TABLES)
+    ] = None
+    text_column: Annotated[str | None, _option("--text-column NAME", "Texts. Default: guessed.", _TABLES)] = None
+    title_column: Annotated[
+        str | None, _option("--title-column NAME", "Titles; '' for none. Default: guessed.", _TABLES)
+    ] = None
+    year_column: Annotated[
+        str | None, _option("--year-column NAME", "Years or dates; '' for none. Default: guessed.", _TABLES)
+    ] = None
+    work_column: Annotated[
+        str | None,
+        _option("--work-column NAME", "Equal values join texts to a work; '' for none. Default: guessed.", _TABLES),
+    ] = None
+    config: Config = None
+
+    def as_settings(self) -> dict[str, Any]:
+        """Return the settings that the options give; None for those that were left out."""
+        columns = {"id": self.id_column, "text": self.text_column, "title": self.title_column}
+        columns |= {"year": self.year_column, "work": self.work_column}
+        given = {role: name for role, name in columns.items() if name is not None}
+        return {"encoding": self.encoding, "columns": given or None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """How a command that may take long is run."""
+
+    jobs: Jobs = None
+    cache: Annotated[
+        str | None, _option("--cache DIR", "What is kept for the next run. Default: .reconcile_cache.", _RUNNING)
+    ] = None
+    no_cache: Annotated[bool, _option("--no-cache", "Keep nothing, and use nothing that was kept.", _RUNNING)] = False
+
+    def as_settings(self) -> dict[str, Any]:
+        """Return the settings that the options give; None for those that were left out.
+
+        Raises:
+            InputError: the options contradict each other.
+        """
+        if self.no_cache and self.cache:
+            raise InputError(f"--no-cache and --cache {self.cache} contradict each other; give one of them")
+        return {"jobs": self.jobs, "cache": "" if self.no_cache else self.cache}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Messages:
+    """What a command prints besides its result."""
+
+    quiet: Annotated[bool, _option("--quiet -q", "Print no messages.", _MESSAGES)] = False
+    verbose: Annotated[bool, _option("--verbose -v", "Print more messages.", _MESSAGES)] = False
+    no_color: Annotated[bool, _option("--no-color", "Print no colours (also: NO_COLOR).", _MESSAGES)] = False
+    debug: Debug = False
+
+    def open_screen(self) -> Screen:
+        """Return the screen that the options ask for.
+
+        Raises:
+            InputError: the options contradict each other.
+        """
+        from reconcile.report.console.screen import open_screen
+
+        if self.quiet and self.verbose:
+            raise InputError("--quiet and --verbose contradict each other; give one of them")
+        return open_screen(quiet=self.quiet, verbose=self.verbose, color=not self.no_color)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """What a check does with accepted findings."""
+
+    strict: Annotated[bool, _option("--strict", "An accepted finding that is gone is an error.", _ACCEPTED)] = False
+    accept: Annotated[bool, _option("--accept", "Take what no longer occurs out of the file.", _ACCEPTED)] = False
+    accept_new: Annotated[
+        bool, _option("--accept-new", "The same, and accept everything that is found now.", _ACCEPTED)
+    ] = False
+    reason: Annotated[
+        str, _option("--reason TEXT", "Why the new findings are accepted.", _ACCEPTED, show_default=False)
+    ] = ""
+    accepted: AcceptedFile = None

@@ -1,7 +1,7 @@
-"""Paths, folders and globs as typed → the files they mean, each with the id it bears in a run.
+"""Find the files that paths, folders and globs mean, and give each its id.
 
-Knows names only and opens no text. Ids never hold an absolute path: they are relative to the working directory for a
-file inside it, else to the common parent of all inputs, so that a report is the same on every machine.
+No text is opened here. An id never holds an absolute path: it is relative to the working directory for a file inside
+it, else to the common parent of all inputs, so that a report is the same on every machine.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import glob
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from typing import NamedTuple
 from reconcile.errors import InputError, NothingFoundError
 from reconcile.model.records import Skipped
 from reconcile.report.run_folder.manifest import MANIFEST_NAME, is_manifest
+from reconcile.settings import Settings
 
 STDIN = "-"
 """The path that means standard input, and the id of what is read there."""
@@ -31,44 +33,55 @@ class LocatedFile(NamedTuple):
     """Absolute path, or `STDIN`."""
 
 
-def locate_files(
-    paths: Sequence[str], *, include: Sequence[str], exclude_out: Path | None
-) -> tuple[tuple[LocatedFile, ...], tuple[Skipped, ...]]:
-    """List the files that `paths` mean, sorted by id; a path named twice counts once.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFiles:
+    """The files that some paths mean."""
+
+    files: tuple[LocatedFile, ...]
+    """Sorted by id."""
+    skipped: tuple[Skipped, ...] = ()
+    """Folders without a text, or that may not be listed; sorted by path."""
+
+
+def choose_paths(named: Sequence[str] | None, settings: Settings) -> list[str]:
+    """Return the paths to read: those that are named, else those of the settings, else ``seeds`` if it exists."""
+    return list(named or settings.paths or (["seeds"] if Path("seeds").is_dir() else []))
+
+
+def locate_files(paths: Sequence[str], *, include: Sequence[str], exclude_out: Path | None) -> InputFiles:
+    """Find the files that `paths` mean; a path named twice counts once.
 
     Folders are searched to the bottom for names that match `include`, plain or gzip-compressed. Hidden files and
-    folders in them, the output folder and the folders of other runs are passed over: outputs are never inputs.
+    folders, the output folder and the folders of other runs are passed over: outputs are never inputs.
 
     Raises:
         InputError: a path does not exist, or nothing was found at all.
     """
     files: dict[str, None] = {}
-    empty: list[str] = []
+    reasons: dict[str, str] = {}
     unlisted: list[OSError] = []
     out = os.path.realpath(exclude_out) if exclude_out is not None else None
-    for path in paths:
-        for place in [path] if path == STDIN or os.path.lexists(path) else _expand_pattern(path):
-            if place == STDIN:
-                files[STDIN] = None
-            elif os.path.isdir(place):
-                known = len(unlisted)
-                found = list(_walk_folder(place, include, out, unlisted))
-                files.update(dict.fromkeys(found))
-                if not found and len(unlisted) == known and not _is_output_folder(place, out):
-                    empty.append(place)
-            elif not (out and _is_inside_folder(os.path.realpath(place), out)):
-                files[os.path.abspath(place)] = None
+    for path in (p for name in paths for p in _expand_pattern(name)):
+        if path == STDIN:
+            files[STDIN] = None
+        elif os.path.isdir(path):
+            known = len(unlisted)
+            found = list(_walk_folder(path, include, out, unlisted))
+            files.update(dict.fromkeys(found))
+            if not found and len(unlisted) == known and not _is_output_folder(path, out):
+                reasons[path] = f"holds no {' or '.join(include)}; remove it from the paths"
+        elif not (out and _is_inside_folder(os.path.realpath(path), out)):
+            files[os.path.abspath(path)] = None
     if not files:
         error = InputError if unlisted else NothingFoundError
         raise error(_describe_nothing_found(paths, include, unlisted))
-    reasons = {p: f"holds no {' or '.join(include)}; remove it from the paths" for p in empty}
     reasons |= {str(e.filename): f"{e.strerror}; check the permissions of the folder" for e in unlisted}
-    skipped = [Skipped(path=_make_folder_id(p), place="", reason=reason) for p, reason in reasons.items()]
-    return _assign_ids(list(files)), tuple(sorted(skipped, key=lambda s: s.path))
+    skipped = [Skipped(path=_make_folder_id(path), reason=reason) for path, reason in reasons.items()]
+    return InputFiles(files=_assign_ids(list(files)), skipped=tuple(sorted(skipped, key=lambda s: s.path)))
 
 
 def make_absolute(path: str) -> str:
-    """The absolute form of a path, as `LocatedFile.file` has it; links are not followed."""
+    """Return the absolute form of a path, as `LocatedFile.file` has it; links are not followed."""
     return os.path.abspath(path)
 
 
@@ -78,11 +91,13 @@ def make_printable(name: str) -> str:
 
 
 def _expand_pattern(pattern: str) -> list[str]:
-    """Expand a glob that the shell left alone.
+    """Return the paths that exist under a name, which may be a glob that the shell left alone.
 
     Raises:
         InputError: nothing matches, or it is no glob and does not exist.
     """
+    if pattern == STDIN or os.path.lexists(pattern):
+        return [pattern]
     if not pattern:
         raise InputError("a path is empty; name a folder or a file, or . for this folder")
     found = sorted(glob.glob(pattern, recursive=True)) if glob.has_magic(pattern) and "\0" not in pattern else []
@@ -105,7 +120,7 @@ def _walk_folder(top: str, include: Sequence[str], out: str | None, unlisted: li
             folders.clear()
             continue
         folders[:] = sorted(f for f in folders if not f.startswith("."))
-        # What is the same for all files of a folder is found out once: a folder may hold 100,000.
+        # Once for all files of a folder: it may hold 100,000.
         place, inside = os.path.abspath(folder), os.path.relpath(folder, top)
         for name in sorted(names):
             file = os.path.join(place, name)
@@ -115,7 +130,7 @@ def _walk_folder(top: str, include: Sequence[str], out: str | None, unlisted: li
 
 
 def _is_included(folder: str, name: str, patterns: Sequence[str]) -> bool:
-    """Whether a file fits a pattern; the folder is relative to the one that is searched, patterns are lower case."""
+    """Whether a file fits a pattern; `folder` is relative to the searched one, patterns are lower case."""
     if name.startswith("."):
         return False
     plain = name.lower().removesuffix(".gz")
@@ -164,7 +179,7 @@ def _join_relative_path(folders: Mapping[str, str], file: str) -> str:
 
 
 def _relative_to_working_folder(folder: str) -> str | None:
-    """The path from the working directory, or None outside it; links on the way to it do not matter."""
+    """Return the path from the working directory, or None outside it; links on the way to it do not matter."""
     cwd = os.getcwd()
     if _is_inside_folder(folder, cwd):
         return os.path.relpath(folder, cwd)

@@ -59,15 +59,16 @@ class Document:
         except UnicodeDecodeError as error:
             byte = data[error.start]
             raise InputError(
-                f"{id}: byte 0x{byte:02x} at offset {error.start} is not {encoding.upper()}; "
-                f"re-save it as UTF-8 or pass --encoding {_suggest_codec(data)}"
+                f"byte 0x{byte:02x} at offset {error.start} is not {encoding.upper()}; "
+                f"re-save it as UTF-8 or pass --encoding {_suggest_codec(data)}",
+                name=id,
             ) from error
         except LookupError as error:
             raise InputError(f"encoding {encoding!r} is not known to Python; try utf-8, cp1252 or utf-16") from error
         if codec != "utf-8" and _try_to_encode(raw, codec) != data:
             raise InputError(
-                f"{id}: {encoding} does not give the same bytes back, so the file could not be restored; "
-                f"re-save it as UTF-8"
+                f"{encoding} does not give the same bytes back, so the file could not be restored; re-save it as UTF-8",
+                name=id,
             )
         return cls(id=id, data=data, raw=raw, codec=codec, path=path, metadata=dict(metadata or {}))
 

@@ -463,7 +463,7 @@ def test_one_bad_work_loses_only_itself(monkeypatch, error, message) -> None:
     assert lost.members[0] == victim
     assert lost.message == message
     assert [s for s in outcome.skipped if s.path == victim] == [
-        Skipped(path=victim, place="", reason=f"a bug in reconcile: {message}; please report it")
+        Skipped(path=victim, reason=f"a bug in reconcile: {message}; please report it")
     ]
     manifest = json.loads(Path("out/run.json").read_bytes())
     assert manifest["counts"]["works"] == 11
@@ -615,7 +615,7 @@ def test_a_full_disk_is_a_clear_error_and_leaves_the_earlier_run() -> None:
 
 def test_an_empty_batch_is_a_clear_error() -> None:
     with pytest.raises(InputError, match=r"a\.txt: no text; nothing is left to read"):
-        run_batch([Skipped(path="a.txt", place="", reason="no text")], request(), way())
+        run_batch([Skipped(path="a.txt", reason="no text")], request(), way())
     assert not Path("out").exists()
 
 

@@ -15,9 +15,10 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reading import read_paths, stream_paths
 
 from reconcile.cli.app import main
-from reconcile.corpus.reader import read_documents, read_versions, stream_documents
+from reconcile.corpus.reader import ReadOptions, read_versions
 from reconcile.corpus.tables import column_choice, decoded_lines, delimited, row_documents
 from reconcile.errors import InputError
 from reconcile.model.document import Document
@@ -38,16 +39,16 @@ def put(name: str, data: bytes | str) -> str:
 
 
 def texts(*paths: str, **options) -> dict[str, str]:
-    return {d.id: d.raw for d in read_documents(paths, **options)[0]}
+    return {d.id: d.raw for d in read_paths(paths, **options)[0]}
 
 
 def skips(*paths: str, **options) -> list[tuple[str, str]]:
-    return [(s.place, s.reason) for s in read_documents(paths, **options)[1]]
+    return [(s.place, s.reason) for s in read_paths(paths, **options)[1]]
 
 
 def guess(*paths: str, **options) -> str:
     told: list[str] = []
-    read_documents(paths, note=told.append, **options)
+    read_paths(paths, note=told.append, **options)
     return "\n".join(told)
 
 
@@ -93,7 +94,7 @@ FORMS |= {f"{name}.gz": lambda rows, made=made: gzip.compress(made(rows), mtime=
 @pytest.mark.parametrize("name", FORMS)
 def test_every_form_of_a_table_gives_the_same_documents(name: str) -> None:
     put(name, FORMS[name](ROWS))
-    found, skipped = read_documents([name])
+    found, skipped = read_paths([name])
     assert skipped == ()
     assert [(d.id, d.raw, d.metadata.get("title", "")) for d in found] == ROWS
     assert all((d.path, d.codec, d.data) == (name, "utf-8", d.raw.encode()) for d in found)
@@ -113,7 +114,7 @@ def test_what_was_written_is_what_is_read(name: str, rows, tmp_path_factory) -> 
     file = tmp_path_factory.mktemp("tables") / name
     file.write_bytes(FORMS[name](rows))
     named = {"id": "id", "text": "text", "title": "title"}
-    found, skipped = read_documents([str(file)], columns=named)
+    found, skipped = read_paths([str(file)], columns=named)
     assert skipped == ()
     assert {(d.id, d.raw, d.metadata["title"]) for d in found} == {(i, text, title.strip()) for i, text, title in rows}
 
@@ -133,7 +134,7 @@ def test_no_bytes_break_the_reading(data: bytes) -> None:
     for name in ("x.csv", "x.tsv", "x.jsonl", "x.csv.gz", "x.parquet"):
         Path(name).write_bytes(b"id,text\n" + data if "csv" in name else data)
         try:
-            found, skipped = read_documents([name], columns={"id": ""})
+            found, skipped = read_paths([name], columns={"id": ""})
         except InputError:
             continue
         assert found or skipped or not data.strip()
@@ -146,7 +147,7 @@ def test_rows_above_a_damaged_one_are_never_lost(parts, data) -> None:
     """The reading goes on, whatever stands below; and each line is read or reported once at most."""
     good = data.draw(st.integers(1, 5))
     put("x.csv", "id,text\n" + "".join(f"g{n},Text {n}\n" for n in range(good)) + "".join(parts))
-    found, skipped = read_documents(["x.csv"])
+    found, skipped = read_paths(["x.csv"])
     assert {f"g{n}" for n in range(good)} <= {d.id for d in found}
     starts = [s.place for s in skipped]
     assert len(starts) == len(set(starts))
@@ -204,13 +205,13 @@ def test_rows_without_an_id_column_bear_their_number_which_bad_rows_do_not_shift
 
 def test_title_year_and_work_become_metadata() -> None:
     put("t.csv", "id,text,Film Title,Release_Date,Work ID\na,One., Night ,1921-05-03,w\nb,Two.,,c. 1920-25,\n")
-    found, _ = read_documents(["t.csv"])
+    found, _ = read_paths(["t.csv"])
     assert [dict(d.metadata) for d in found] == [{"title": "Night", "year": "1921", "work": "w"}, {"year": "1920"}]
 
 
 def test_one_column_may_be_the_work_and_the_title() -> None:
     put("t.csv", "no,text,title\na,One.,Night\n")
-    (found,), _ = read_documents(["t.csv"], columns={"work": "title"})
+    (found,), _ = read_paths(["t.csv"], columns={"work": "title"})
     assert dict(found.metadata) == {"title": "Night", "work": "Night"}
     assert guess("t.csv", columns={"work": "title"}) == (
         "t.csv: id = number of the row, text = text, title = title, work = title (guessed; --text-column and the like "
@@ -230,7 +231,7 @@ def test_dates_and_strings_of_every_kind_come_out_of_parquet() -> None:
         ),
         "t.parquet",
     )
-    found, skipped = read_documents(["t.parquet"])
+    found, skipped = read_paths(["t.parquet"])
     assert ([d.raw for d in found], [dict(d.metadata) for d in found]) == (["One.", "Two."], [{"year": "1921"}, {}])
     assert skipped == ()
 
@@ -281,7 +282,7 @@ def test_a_text_that_looks_like_no_name_can_still_be_named() -> None:
 def test_a_column_of_lists_called_text_does_not_make_a_text_of_the_ids() -> None:
     parquet("t.parquet", id=["a", "b"], text=[["One."], ["Two."]])
     with pytest.raises(InputError, match=r"which column holds the text\?"):
-        read_documents(["t.parquet"])
+        read_paths(["t.parquet"])
 
 
 def test_every_name_that_is_guessed_from_is_documented() -> None:
@@ -308,7 +309,7 @@ def test_nothing_is_said_when_every_column_is_named() -> None:
 
 def test_an_empty_name_means_that_there_is_no_such_column() -> None:
     put("t.csv", "id,text,title\na,One.,X\n")
-    found, _ = read_documents(["t.csv"], columns={"id": "", "title": ""})
+    found, _ = read_paths(["t.csv"], columns={"id": "", "title": ""})
     assert [(d.id, dict(d.metadata)) for d in found] == [("t.csv#1", {})]
 
 
@@ -346,7 +347,7 @@ def test_what_is_in_doubt_is_an_error_before_anything_is_read(data: str, named, 
     put("t.csv", data)
     put("a.txt", "A file.")
     with pytest.raises(InputError, match=message):
-        stream_documents(["a.txt", "t.csv"], columns=named)
+        stream_paths(["a.txt", "t.csv"], columns=named)
 
 
 def test_columns_of_the_same_name_do_not_matter_when_they_are_not_used() -> None:
@@ -421,7 +422,7 @@ def test_a_cell_may_be_a_book_but_not_without_end(monkeypatch) -> None:
     old = csv.field_size_limit(0)
     try:
         put("t.csv", "id,text\na,One.\nb," + "word " * 300 + '\nc,"' + "word, word\n" * 200 + 'end"\nd,Four.\n')
-        found, skipped = read_documents(["t.csv"])
+        found, skipped = read_paths(["t.csv"])
     finally:
         csv.field_size_limit(old)
     assert {d.id for d in found} == {"a", "d"}
@@ -500,7 +501,7 @@ def test_an_id_is_one_texts_in_all_tables_and_files(here: Path) -> None:
         "t.jsonl, line 2",
         "u.parquet, row 2",
     ]
-    assert read_documents(every) == read_documents(every[::-1])
+    assert read_paths(every) == read_paths(every[::-1])
 
 
 # --- tables that cannot be used ---
@@ -595,7 +596,7 @@ def test_parquet_without_pyarrow_names_the_extra(monkeypatch) -> None:
     parquet("t.parquet", id=["a"], text=["One."])
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(InputError, match=r"pip install 'reconcile\[parquet\]'"):
-        read_documents(["t.parquet"])
+        read_paths(["t.parquet"])
 
 
 @pytest.mark.slow
@@ -605,7 +606,7 @@ def test_only_ids_are_held_while_a_table_is_read(monkeypatch) -> None:
     opened: list[int] = []
     plain = decoded_lines.DecodedLines._read_chunk
     monkeypatch.setattr(decoded_lines.DecodedLines, "_read_chunk", lambda self: opened.append(1) or plain(self))
-    rows = stream_documents(["t.csv"])
+    rows = stream_paths(["t.csv"])
     head = len(opened)
     assert isinstance(next(rows), Document)
     assert len(opened) - head <= 3
@@ -618,7 +619,7 @@ def test_a_table_is_not_compared_as_a_text() -> None:
     put("t.csv", "id,text\na,One.\n")
     put("a.txt", "One.")
     with pytest.raises(InputError, match=r"t\.csv: a table; name two texts"):
-        read_versions(["a.txt", "t.csv"])
+        read_versions(["a.txt", "t.csv"], ReadOptions())
 
 
 PLOT = "The miller slept in the old barn by the river while the storm went over the hills and the bell rang twice. "

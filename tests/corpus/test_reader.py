@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
+from reading import read_paths
 
-from reconcile.corpus.reader import read_documents, read_versions
+from reconcile.corpus.reader import ReadOptions, read_versions
 from reconcile.errors import InputError
 
 
@@ -26,7 +27,7 @@ def put(path: Path, data: bytes | str = "Some text.") -> Path:
 
 
 def ids(*paths: str, **options) -> list[str]:
-    return [d.id for d in read_documents(paths, **options)[0]]
+    return [d.id for d in read_paths(paths, **options)[0]]
 
 
 def test_every_way_to_name_a_folder_gives_the_same_ids(here: Path) -> None:
@@ -100,14 +101,14 @@ def test_the_same_path_twice_is_one_document_and_the_same_bytes_twice_are_two(he
 def test_documents_keep_line_ends_and_byte_order_mark(here: Path) -> None:
     data = b"\xef\xbb\xbfOne.\r\nTwo.\r\n"
     put(here / "a.txt", data)
-    (document,), _ = read_documents(["a.txt"])
+    (document,), _ = read_paths(["a.txt"])
     assert document.raw == "\ufeffOne.\r\nTwo.\r\n"
     assert document.raw.encode(document.codec) == document.data == data
 
 
 def test_standard_input_and_gzip_are_read(here: Path) -> None:
     put(here / "s/a.txt.gz", gzip.compress(b"Packed.", mtime=0))
-    documents, _ = read_documents(["-", "s"], stdin=io.BytesIO(b"Piped."))
+    documents, _ = read_paths(["-", "s"], stdin=io.BytesIO(b"Piped."))
     assert [(d.id, d.raw) for d in documents] == [("-", "Piped."), ("s/a.txt.gz", "Packed.")]
 
 
@@ -128,7 +129,7 @@ def test_standard_input_and_gzip_are_read(here: Path) -> None:
 def test_a_file_that_cannot_be_used_is_skipped_with_its_reason(here: Path, name, data, place, reason) -> None:
     put(here / "s" / name, data)
     put(here / "s/good.txt")
-    documents, (skipped,) = read_documents(["s"])
+    documents, (skipped,) = read_paths(["s"])
     assert [d.id for d in documents] == ["s/good.txt"]
     assert (skipped.path, skipped.place) == (f"s/{name}", place)
     assert reason in skipped.reason
@@ -137,19 +138,19 @@ def test_a_file_that_cannot_be_used_is_skipped_with_its_reason(here: Path, name,
 @pytest.mark.parametrize("text", ["%PDF- is how a PDF begins.", "PAR1, the first parade.", "BZh"])
 def test_a_text_may_begin_as_other_files_do(here: Path, text: str) -> None:
     put(here / "a.txt", text)
-    assert read_documents(["a.txt"])[0][0].raw == text
+    assert read_paths(["a.txt"])[0][0].raw == text
 
 
 def test_another_encoding_is_read_when_asked_for(here: Path) -> None:
     put(here / "a.txt", b"caf\xe9")
-    (document,), _ = read_documents(["a.txt"], encoding="cp1252")
+    (document,), _ = read_paths(["a.txt"], encoding="cp1252")
     assert (document.raw, document.codec) == ("caf\u00e9", "cp1252")
 
 
 def test_a_dangling_link_is_skipped_and_said(here: Path) -> None:
     put(here / "s/a.txt")
     (here / "s/b.txt").symlink_to("nowhere")
-    _, (skipped,) = read_documents(["s"])
+    _, (skipped,) = read_paths(["s"])
     assert skipped.path == "s/b.txt"
     assert "No such file" in skipped.reason
 
@@ -171,26 +172,26 @@ def test_a_file_without_rights_is_skipped_and_said(here: Path, monkeypatch) -> N
         return plain(path, *arguments, **options)
 
     monkeypatch.setattr(Path, "open", refuse)
-    _, (skipped,) = read_documents(["s"])
+    _, (skipped,) = read_paths(["s"])
     assert (skipped.path, skipped.reason) == ("s/b.txt", "Permission denied; check the file and its permissions")
 
 
 def test_a_missing_path_names_what_may_have_been_meant(here: Path) -> None:
     put(here / "seeds/a.txt")
     with pytest.raises(InputError, match="seedz: no such file or folder; did you mean seeds"):
-        read_documents(["seedz"])
+        read_paths(["seedz"])
     with pytest.raises(InputError, match=r"nothing\*\.txt: nothing matches this pattern"):
-        read_documents(["nothing*.txt"])
+        read_paths(["nothing*.txt"])
     with pytest.raises(InputError, match="no such file"):
-        read_documents(["a\0b"])
+        read_paths(["a\0b"])
 
 
 def test_a_folder_without_texts_is_an_error_when_nothing_else_is_there(here: Path) -> None:
     (here / "empty").mkdir()
     with pytest.raises(InputError, match=r"empty: no texts found \(looked for \*\.txt"):
-        read_documents(["empty"])
+        read_paths(["empty"])
     put(here / "s/a.txt")
-    documents, (skipped,) = read_documents(["s", "empty"])
+    documents, (skipped,) = read_paths(["s", "empty"])
     assert (len(documents), skipped.path) == (1, "empty")
 
 
@@ -216,13 +217,13 @@ def test_a_name_that_is_no_unicode_gets_a_printable_id(here: Path) -> None:
 def test_the_order_of_the_paths_does_not_matter(here: Path) -> None:
     for name in "cab":
         put(here / f"{name}.txt", name)
-    assert read_documents(["a.txt", "b.txt", "c.txt"]) == read_documents(["c.txt", "a.txt", "b.txt"])
+    assert read_paths(["a.txt", "b.txt", "c.txt"]) == read_paths(["c.txt", "a.txt", "b.txt"])
 
 
 def test_versions_come_in_the_order_named(here: Path) -> None:
     put(here / "new.txt", "New.")
     put(here / "old.txt", "Old.")
-    assert [d.id for d in read_versions(["old.txt", "new.txt"])] == ["old.txt", "new.txt"]
+    assert [d.id for d in read_versions(["old.txt", "new.txt"], ReadOptions())] == ["old.txt", "new.txt"]
 
 
 def test_versions_must_be_two_readable_files(here: Path) -> None:
@@ -230,8 +231,8 @@ def test_versions_must_be_two_readable_files(here: Path) -> None:
     put(here / "bad.txt", b"\xff")
     (here / "s").mkdir()
     with pytest.raises(InputError, match="only one text to compare"):
-        read_versions(["a.txt", "./a.txt"])
+        read_versions(["a.txt", "./a.txt"], ReadOptions())
     with pytest.raises(InputError, match=r"bad\.txt: byte 0xff"):
-        read_versions(["a.txt", "bad.txt"])
+        read_versions(["a.txt", "bad.txt"], ReadOptions())
     with pytest.raises(InputError, match="s: a folder"):
-        read_versions(["a.txt", "s"])
+        read_versions(["a.txt", "s"], ReadOptions())

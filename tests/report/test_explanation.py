@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 
 from reconcile import Document, Settings, reconcile
-from reconcile.cli.policy_preview import compare_policies
+from reconcile.cli.explain_command import compare_policies
 from reconcile.report.console.explanation import explain_id
 from reconcile.report.run_folder.work_record import make_record
 from reconcile.vocabulary import Kind

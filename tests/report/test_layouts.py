@@ -19,7 +19,7 @@ from reconcile import Document, Settings, reconcile
 from reconcile.batch.executor import RunOptions
 from reconcile.cli.app import main
 from reconcile.errors import InputError, SettingsError
-from reconcile.model.records import Skipped
+from reconcile.model.records import PlaceUnit, Skipped
 from reconcile.report.run_folder.layout import LAYOUT_FORMATS, PAGE_CHOICES, RECORDS_NAME, Layout
 from reconcile.report.run_folder.manifest import dump_manifest, parse_manifest, read_manifest
 from reconcile.report.run_folder.output_folder import PART_SUFFIX, OutputFolder, write_run_folder
@@ -53,7 +53,7 @@ def result() -> Result:
     return reconcile([Document.from_text(i, t, metadata={"title": f"“{i}”", "place": "x"}) for i, t in TEXTS.items()])
 
 
-SKIPPED = [Skipped(path="x.csv", place="line 3", reason="=no text, at all")]
+SKIPPED = [Skipped(path="x.csv", unit=PlaceUnit.LINE, number=3, reason="=no text, at all")]
 
 
 def written(result: Result, out: Path, layout: Layout) -> Path:

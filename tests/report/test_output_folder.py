@@ -11,7 +11,7 @@ import pytest
 from small_works import pair, two_witnesses
 
 from reconcile.errors import InputError
-from reconcile.model.records import Skipped
+from reconcile.model.records import PlaceUnit, Skipped
 from reconcile.report.run_folder.manifest import parse_manifest, read_manifest
 from reconcile.report.run_folder.output_folder import (
     PART_SUFFIX,
@@ -23,7 +23,7 @@ from reconcile.report.run_folder.output_folder import (
 from reconcile.report.run_folder.rendering import render_folder, render_run
 from reconcile.settings import Settings
 
-SKIPPED = Skipped(path="x.txt", place="offset 3", reason="not UTF-8")
+SKIPPED = Skipped(path="x.txt", unit=PlaceUnit.OFFSET, number=3, reason="not UTF-8")
 
 
 def files(work: str = "spun") -> dict[str, bytes]:

@@ -82,7 +82,7 @@ def test_what_is_known_of_a_text_is_told_once_and_in_one_order() -> None:
 
 def pages() -> list[str]:
     work = hostile_work()
-    skipped = [Skipped(path=HOSTILE, place=HOSTILE, reason=HOSTILE)]
+    skipped = [Skipped(path=HOSTILE, reason=HOSTILE)]
     pairs = [replace(pair(a=f"{HOSTILE}.txt"), why=HOSTILE, kind="related")]
     return [
         render_work_page(make_record(work, pairs), Settings()),
@@ -282,7 +282,7 @@ def test_a_variant_of_a_text_that_is_declared_distinct_is_in_another_work_for_go
 
 def test_the_summary_quotes_every_foreign_text_as_code() -> None:
     text = render_summary(
-        run_of([hostile_work()]), [Skipped(path=HOSTILE, place="", reason=HOSTILE)], Settings(), Layout()
+        run_of([hostile_work()]), [Skipped(path=HOSTILE, reason=HOSTILE)], Settings(), Layout()
     )
     for line in text.splitlines():
         assert "@someone" not in re.sub(r"(`+)(?: .*? |[^`].*?[^`])\1(?!`)", "", line)
@@ -371,7 +371,7 @@ def test_the_index_of_very_many_works_says_where_the_rest_stands(monkeypatch: py
 
 def test_a_summary_stays_short_whatever_the_number_of_works() -> None:
     pairs = [replace(pair(f"a{n}", f"b{n}"), kind="related") for n in range(500)]
-    skipped = [Skipped(path=f"{n}.txt", place="", reason="no text") for n in range(500)]
+    skipped = [Skipped(path=f"{n}.txt", reason="no text") for n in range(500)]
     text = render_summary(build_overview(many(3_000), pairs), skipped, Settings(), Layout("parquet"))
     assert len(text.splitlines()) < 120
     for line in (

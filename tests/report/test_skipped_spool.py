@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.corpus.reader import _sort_key_of_skipped
 from reconcile.errors import InputError
-from reconcile.model.records import Skipped
+from reconcile.model.records import PlaceUnit, Skipped
 from reconcile.report.run_folder.layout import Layout
 from reconcile.report.run_folder.manifest import Manifest
 from reconcile.report.run_folder.skipped_spool import SkippedSpool, read_skipped
@@ -22,7 +21,8 @@ ROWS = st.lists(
     st.builds(
         Skipped,
         path=st.one_of(ANY, st.sampled_from(["a.csv", "b.csv"])),
-        place=st.one_of(st.builds("line {}".format, st.integers(0, 300)), ANY),
+        unit=st.sampled_from(PlaceUnit),
+        number=st.integers(0, 300),
         reason=ANY,
     ),
     max_size=12,
@@ -42,15 +42,15 @@ def test_everything_is_given_again_whatever_the_order_it_came_in(rows) -> None:
 
 
 def test_lines_come_in_their_order_as_when_texts_are_read_at_once() -> None:
-    rows = [Skipped(path="t.csv", place=f"line {n}", reason="no text") for n in (10, 9, 100, 11, 1)]
-    assert list(SkippedSpool(rows)) == sorted(rows, key=_sort_key_of_skipped)
+    rows = [Skipped(path="t.csv", unit=PlaceUnit.LINE, number=n, reason="no text") for n in (10, 9, 100, 11, 1)]
+    assert list(SkippedSpool(rows)) == sorted(rows, key=lambda s: s.sort_key)
     assert [s.place for s in SkippedSpool(rows)] == ["line 1", "line 9", "line 10", "line 11", "line 100"]
 
 
 def test_more_can_follow_what_was_looked_at() -> None:
-    spool = SkippedSpool([Skipped(path="b", place="", reason="x")])
+    spool = SkippedSpool([Skipped(path="b", reason="x")])
     assert [s.path for s in spool] == ["b"]
-    spool.add_skipped(Skipped(path="a", place="", reason="x"))
+    spool.add_skipped(Skipped(path="a", reason="x"))
     assert [s.path for s in spool] == ["a", "b"]
 
 
@@ -62,7 +62,7 @@ def test_a_place_beyond_the_end_is_an_error() -> None:
 @pytest.mark.slow
 def test_many_rows_take_no_memory_of_this_process() -> None:
     tracemalloc.start()
-    spool = SkippedSpool(Skipped(path="t.csv", place=f"line {n}", reason="no text" * 9) for n in range(40_000))
+    spool = SkippedSpool(Skipped(path="t.csv", unit=PlaceUnit.LINE, number=n, reason="no text" * 9) for n in range(40_000))
     assert sum(1 for _ in spool) == 40_000
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -78,7 +78,7 @@ def manifest(form: str) -> Manifest:
 def test_the_table_of_a_run_is_read_again(tmp_path: Path, form: str) -> None:
     if form == "parquet":
         pytest.importorskip("pyarrow")
-    rows = [Skipped(path="=a", place="line 2", reason='x, "y"\nz'), Skipped(path="b", place="", reason="")]
+    rows = [Skipped(path="=a", unit=PlaceUnit.LINE, number=2, reason='x, "y"\nz'), Skipped(path="b", reason="")]
     with (tmp_path / Layout(form).locate_table("skipped")).open("wb") as file:
         table = start_table("csv" if form == "folder" else form, file, COLUMNS["skipped"])
         table.write_rows((s.path, s.place, s.reason) for s in rows)

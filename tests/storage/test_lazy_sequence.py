@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.model.records import Skipped
+from reconcile.model.records import PlaceUnit, Skipped
 from reconcile.report.run_folder.skipped_spool import SkippedSpool
 from reconcile.storage.lazy_sequence import LazySequence
 
@@ -24,7 +24,7 @@ class Squares(LazySequence[int]):
 
 
 def lines(count: int) -> list[Skipped]:
-    return [Skipped(path="t.csv", place=f"line {n}", reason="no text") for n in range(count)]
+    return [Skipped(path="t.csv", unit=PlaceUnit.LINE, number=n, reason="no text") for n in range(count)]
 
 
 @pytest.mark.parametrize(

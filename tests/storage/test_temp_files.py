@@ -10,7 +10,7 @@ import pytest
 from generated_works import collection
 
 from reconcile.errors import InputError
-from reconcile.model.records import Skipped
+from reconcile.model.records import PlaceUnit, Skipped
 from reconcile.report.run_folder.skipped_spool import SkippedSpool
 from reconcile.storage.temp_files import guard_temporary_files
 from reconcile.variants import sorted_spill
@@ -61,7 +61,7 @@ def test_pages_that_cannot_be_written_are_a_clear_error_and_stay_so_when_they_ar
 def test_skipped_rows_without_room_are_a_clear_error() -> None:
     spool = SkippedSpool()
     spool._base.execute("PRAGMA max_page_count = 9")
-    rows = (Skipped(path="t.csv", place=f"line {number}", reason="no text" * 40) for number in range(5_000))
+    rows = (Skipped(path="t.csv", unit=PlaceUnit.LINE, number=number, reason="no text" * 40) for number in range(5_000))
     with pytest.raises(InputError, match="database or disk is full; make room there, or set TMPDIR"):
         list(map(spool.add_skipped, rows))
 

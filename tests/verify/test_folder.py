@@ -9,7 +9,7 @@ import pytest
 from small_works import pair, two_witnesses
 
 from reconcile.errors import InputError
-from reconcile.model.records import Skipped
+from reconcile.model.records import PlaceUnit, Skipped
 from reconcile.report.run_folder.output_folder import write_run_folder
 from reconcile.report.run_folder.rendering import render_run
 from reconcile.settings import Settings
@@ -18,7 +18,7 @@ from reconcile.verify.folder import verify_folder
 
 @pytest.fixture
 def reports(tmp_path: Path) -> Path:
-    skipped = [Skipped(path="x.txt", place="offset 3", reason="not UTF-8")]
+    skipped = [Skipped(path="x.txt", unit=PlaceUnit.OFFSET, number=3, reason="not UTF-8")]
     write_run_folder(render_run([two_witnesses()], [pair()], skipped, Settings()), tmp_path / "reports")
     return tmp_path / "reports"
 

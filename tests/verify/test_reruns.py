@@ -12,7 +12,7 @@ from reconcile.batch.run import run_batch
 from reconcile.batch.work_tasks import RunRequest
 from reconcile.errors import InputError
 from reconcile.model.decisions import Ruling
-from reconcile.model.records import Skipped
+from reconcile.model.records import PlaceUnit, Skipped
 from reconcile.report.run_folder.layout import Layout
 from reconcile.report.run_folder.output_folder import write_run_folder
 from reconcile.report.run_folder.record_reader import RunRecords
@@ -54,7 +54,7 @@ def prove(reports: Path, **options) -> list[tuple[str, str]]:
 def test_a_run_in_any_layout_agrees_with_itself_whatever_the_processes(tmp_path: Path, form: str) -> None:
     if form == "parquet":
         pytest.importorskip("pyarrow")
-    bad = [Skipped(path="t.csv", place=f"line {n}", reason="no text") for n in (9, 10)]
+    bad = [Skipped(path="t.csv", unit=PlaceUnit.LINE, number=n, reason="no text") for n in (9, 10)]
     asked = RunRequest(settings=Settings(), layout=Layout(form), out=tmp_path / "out")
     run_batch([*collection(6, sentences=4), *bad], asked, RunOptions(jobs=1))
     told: list[str] = []

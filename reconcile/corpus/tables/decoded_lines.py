@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from reconcile.corpus.tables.file_signatures import identify_binary_file
-from reconcile.corpus.tables.rows import LARGEST_LINE, UnusableTableError
+from reconcile.corpus.tables.rows import LARGEST_LINE, UnusableInputError
 from reconcile.errors import InputError
 from reconcile.model.document import resolve_codec
 
@@ -37,13 +37,13 @@ def open_bytes(file: str) -> BinaryIO:
 
     Raises:
         OSError: it cannot be opened.
-        UnusableTableError: it is called ``.gz`` and is not packed.
+        UnusableInputError: it is called ``.gz`` and is not packed.
     """
     if not file.lower().endswith(".gz"):
         return Path(file).open("rb")
     with Path(file).open("rb") as stream:
         if _is_not_gzip(stream.read(2)):
-            raise UnusableTableError(NOT_GZIP_REASON)
+            raise UnusableInputError(NOT_GZIP_REASON)
     return cast("BinaryIO", gzip.GzipFile(file, "rb"))
 
 
@@ -60,7 +60,7 @@ class DecodedLines:
 
         Raises:
             InputError: Python does not know the encoding.
-            UnusableTableError: the stream is empty, cannot be read, or is plainly in another encoding.
+            UnusableInputError: the stream is empty, cannot be read, or is plainly in another encoding.
         """
         self.bad_lines: dict[int, str] = {}
         """Line → why it cannot be used; its text is then only good for keeping count of quotes."""
@@ -78,7 +78,7 @@ class DecodedLines:
         mark = next((m for m in _BYTE_ORDER_MARKS if self._first_chunk.startswith(m)), b"")
         if mark and not self.codec.startswith(_BYTE_ORDER_MARKS[mark]):
             other = _BYTE_ORDER_MARKS[mark]
-            raise UnusableTableError(
+            raise UnusableInputError(
                 f"begins with the mark of {other.upper()}; pass --encoding {other}, or re-save it as UTF-8"
             )
         if len(self._line_end) == 1:
@@ -93,10 +93,10 @@ class DecodedLines:
     def _refuse_binary(head: bytes) -> None:
         """Tell what is plainly no text in units of a byte."""
         if other := identify_binary_file(head):
-            raise UnusableTableError(f"is {other}")
+            raise UnusableInputError(f"is {other}")
         if b"\0" in head[:2]:
             other = "utf-16-be" if head[0] == 0 else "utf-16-le"
-            raise UnusableTableError(f"holds NUL characters: UTF-16? (--encoding {other})")
+            raise UnusableInputError(f"holds NUL characters: UTF-16? (--encoding {other})")
 
     def _read_first_chunk(self) -> bytes:
         try:
@@ -104,9 +104,9 @@ class DecodedLines:
             chunk = self._stream.read(4)
             chunk += self._read_chunk()
         except TRUNCATION_ERRORS as error:
-            raise UnusableTableError(_describe_read_error(error)) from error
+            raise UnusableInputError(_describe_read_error(error)) from error
         if not chunk.strip(b"\0\t\n\r \xef\xbb\xbf\xfe\xff"):
-            raise UnusableTableError("holds no rows; remove it or fill it")
+            raise UnusableInputError("holds no rows; remove it or fill it")
         return chunk
 
     def _read_chunk(self) -> bytes:

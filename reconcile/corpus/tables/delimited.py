@@ -12,7 +12,8 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 
 from reconcile.corpus.tables.decoded_lines import DecodedLines
-from reconcile.corpus.tables.rows import LARGEST_CELL, TableRow, UnusableRow, UnusableTableError
+from reconcile.corpus.tables.rows import LARGEST_CELL, TableRow, UnusableInputError, UnusableRow
+from reconcile.model.records import PlaceUnit
 
 DELIMITERS = ",;\t|"
 """What may part the cells; the one that makes most columns of the header does, the first of these among equals."""
@@ -26,13 +27,13 @@ _SHOWN_COLUMNS = 8
 class DelimitedReader:
     """An open CSV or TSV file."""
 
-    unit = "line"
+    unit = PlaceUnit.LINE
 
     def __init__(self, lines: DecodedLines, *, tabs: bool = False) -> None:
         """Read the header; `tabs` when the name of the file says that tabs part the cells.
 
         Raises:
-            UnusableTableError: there is no header, or it cannot be read.
+            UnusableInputError: there is no header, or it cannot be read.
         """
         # The limit is one for the whole process, and too low for a book in a cell; it is only ever raised.
         csv.field_size_limit(max(csv.field_size_limit(), LARGEST_CELL))
@@ -46,14 +47,14 @@ class DelimitedReader:
             header = next(self._reader)
         except csv.Error as error:
             reason = self._pop_bad_line_reason() or _explain_csv_error(str(error), self._source.first_number)
-            raise UnusableTableError(
+            raise UnusableInputError(
                 f"the names of the columns cannot be read: {reason}", self._source.first_number
             ) from error
         reason = self._pop_bad_line_reason() or (
             "a name of a column holds a NUL character; remove it" if _has_nul_character(header) else ""
         )
         if reason:
-            raise UnusableTableError(reason, self._source.first_number)
+            raise UnusableInputError(reason, self._source.first_number)
         self.columns = tuple(name.strip() for name in header)
         self._row_line, self._row_start = _compile_row_patterns(self._delimiter, len(header))
 
@@ -66,7 +67,7 @@ class DelimitedReader:
                 self._source.push_back_lines(1)
                 return max(delimiters, key=lambda sign: _count_cells(line, sign))
             self._source.begin_record()
-        raise UnusableTableError(self._lines.cut_reason or "holds no rows; remove it or fill it")
+        raise UnusableInputError(self._lines.cut_reason or "holds no rows; remove it or fill it")
 
     def close(self) -> None:
         """Close the file."""

@@ -4,46 +4,47 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
+from reconcile.corpus.tables.cells import describe_value_type
 from reconcile.corpus.tables.decoded_lines import DecodedLines
-from reconcile.corpus.tables.rows import TableRow, UnusableRow, UnusableTableError
+from reconcile.corpus.tables.rows import TableRow, UnusableInputError, UnusableRow
+from reconcile.model.records import PlaceUnit
 
 HEAD_ROWS = 1000
-"""Objects that are looked at for the names of the columns, which JSON lines declare nowhere."""
+"""Objects whose keys are the names of the columns, which JSON lines do not declare."""
 HEAD_CHARACTERS = 1 << 23
-"""Characters of those lines at most, the last one not counted."""
+"""Characters of those lines at most, without the last one: a bound of memory."""
 
 
 class JsonLinesReader:
-    """An open file of JSON lines. Keys that none of the first objects bears are no columns."""
+    """An open file of JSON lines. A key that none of the first objects has is no column."""
 
-    unit = "line"
+    unit = PlaceUnit.LINE
 
     def __init__(self, lines: DecodedLines) -> None:
         """Read the first lines.
 
         Raises:
-            UnusableTableError: none of them is an object.
+            UnusableInputError: none of them is an object.
         """
         self._lines = lines
-        self._records = self._read_records()
-        self._head: list[tuple[int, int, dict[str, Any]] | UnusableRow] = []
+        self._rest = self._read_objects()
+        self._head: list[_ObjectLine | UnusableRow] = []
         columns: dict[str, None] = {}
-        self._size = 0
-        found = 0
-        for record in self._records:
+        found = size = 0
+        for record in self._rest:
             self._head.append(record)
-            if not isinstance(record, UnusableRow):
-                columns |= dict.fromkeys(record[2])
+            if isinstance(record, _ObjectLine):
+                columns |= dict.fromkeys(record.values)
                 found += 1
-            if found >= HEAD_ROWS or self._size > HEAD_CHARACTERS:
+                size += record.size
+            if found >= HEAD_ROWS or size > HEAD_CHARACTERS:
                 break
         if not columns:
-            reasons = [r for r in self._head if isinstance(r, UnusableRow)]
-            raise UnusableTableError(
-                *((reasons[0].reason, reasons[0].line) if reasons else ("holds no rows; fill it",))
-            )
+            bad = next((r for r in self._head if isinstance(r, UnusableRow)), None)
+            raise UnusableInputError(bad.reason, bad.line) if bad else UnusableInputError("holds no rows; fill it")
         self.columns = tuple(columns)
 
     def close(self) -> None:
@@ -51,63 +52,66 @@ class JsonLinesReader:
         self._lines.close()
 
     def read_rows(self, positions: Sequence[int]) -> Iterator[TableRow | UnusableRow]:
-        """Read to the end: the values at `positions`, None where an object lacks the key."""
+        """Read to the end; yield the values at `positions`, None where an object lacks the key."""
         keys = [self.columns[n] for n in positions]
-        for records in (self._drain_head(), self._records):
-            for record in records:
-                if isinstance(record, UnusableRow):
-                    yield record
-                else:
-                    number, line, values = record
-                    yield TableRow(number, line, tuple([values.get(key) for key in keys]))
+        head, self._head = iter(self._head), []
+        for record in chain(head, self._rest):
+            if isinstance(record, UnusableRow):
+                yield record
+            else:
+                yield TableRow(record.number, record.line, tuple([record.values.get(key) for key in keys]))
 
-    def _drain_head(self) -> Iterator[tuple[int, int, dict[str, Any]] | UnusableRow]:
-        head, self._head = self._head, []
-        yield from head
-
-    def _read_records(self) -> Iterator[tuple[int, int, dict[str, Any]] | UnusableRow]:
+    def _read_objects(self) -> Iterator[_ObjectLine | UnusableRow]:
         lines, number = self._lines, 0
         for text in lines:
-            line = lines.number
-            reason = lines.bad_lines.pop(line, "") if lines.bad_lines else ""
+            reason = lines.bad_lines.pop(lines.number, "")
             if not reason and not text.strip():
                 continue
             number += 1
-            if not reason:
-                self._size += len(text)
-                value, reason = _parse_object(text)
-            yield UnusableRow(line, reason) if reason else (number, line, value)
+            try:
+                values = {} if reason else _parse_object(text)
+            except UnusableInputError as error:
+                reason = str(error)
+            if reason:
+                yield UnusableRow(lines.number, reason)
+            else:
+                yield _ObjectLine(number, lines.number, values, len(text))
         if lines.cut_reason:
             yield UnusableRow(lines.number + 1, lines.cut_reason)
 
 
-def _parse_object(text: str) -> tuple[dict[str, Any], str]:
-    """The object of a line, or why it is none."""
+class _ObjectLine(NamedTuple):
+    number: int
+    """As `TableRow.number`."""
+    line: int
+    values: dict[str, Any]
+    size: int
+    """Characters of the line."""
+
+
+def _parse_object(text: str) -> dict[str, Any]:
+    """Return the object of a line.
+
+    Raises:
+        UnusableInputError: the line is no object.
+    """
     try:
         value = _DECODER.decode(text.rstrip("\r\n"))
     except json.JSONDecodeError as error:
-        return {}, f"not JSON: {error.msg} at column {error.colno}; write one object per line"
+        reason = f"not JSON: {error.msg} at column {error.colno}"
     except RecursionError:
-        return {}, "not usable JSON: nested too deeply; write one object per line"
+        reason = "not usable JSON: nested too deeply"
     except ValueError as error:
-        return {}, f"not usable JSON: {error}; write one object per line"
-    if not isinstance(value, dict):
-        return {}, f"{_JSON_TYPE_NAMES[type(value)]} where an object belongs; write one object per line"
-    return value, ""
-
-
-_JSON_TYPE_NAMES = {
-    list: "a list",
-    str: "a text",
-    int: "a number",
-    float: "a number",
-    bool: "true or false",
-    type(None): "null",
-}
+        reason = f"not usable JSON: {error}"
+    else:
+        if isinstance(value, dict):
+            return value
+        reason = f"{'null' if value is None else describe_value_type(value)} where an object belongs"
+    raise UnusableInputError(f"{reason}; write one object per line")
 
 
 def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object, in which no key may stand twice: which of the two were to be taken?"""
+    """Return an object in which no key is repeated: it would not be certain which value counts."""
     made = dict(pairs)
     if len(made) < len(pairs):
         keys = [key for key, _ in pairs]

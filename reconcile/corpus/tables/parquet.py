@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from reconcile.corpus.tables.decoded_lines import CHUNK_BYTES, TRUNCATION_ERRORS
-from reconcile.corpus.tables.rows import TableRow, UnusableRow, UnusableTableError
+from reconcile.corpus.tables.rows import TableRow, UnusableInputError, UnusableRow
 from reconcile.errors import InputError
+from reconcile.model.records import PlaceUnit
 from reconcile.storage.temp_files import guard_temporary_files
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ BATCH_ROWS = 1024
 class ParquetReader:
     """An open Parquet file."""
 
-    unit = "row"
+    unit = PlaceUnit.ROW
 
     def __init__(self, stream: BinaryIO, *, packed: bool) -> None:
         """Read the schema.
@@ -33,7 +34,7 @@ class ParquetReader:
 
         Raises:
             InputError: pyarrow is not installed.
-            UnusableTableError: it is no Parquet file, or not a whole one.
+            UnusableInputError: it is no Parquet file, or not a whole one.
         """
         try:
             import pyarrow as pa
@@ -46,7 +47,7 @@ class ParquetReader:
             # Buffered, so that a row group of gigabytes is read page by page.
             self._file = pq.ParquetFile(self._stream, buffer_size=CHUNK_BYTES, pre_buffer=False)
         except self._read_errors as error:
-            raise UnusableTableError(f"not a whole Parquet file ({_summarize_error(error)}); write it again") from error
+            raise UnusableInputError(f"not a whole Parquet file ({_summarize_error(error)}); write it again") from error
         self.columns = tuple(self._file.schema_arrow.names)
 
     def close(self) -> None:
@@ -98,7 +99,7 @@ def _unpack_to_file(stream: BinaryIO) -> BinaryIO:
                 whole.write(chunk)
     except TRUNCATION_ERRORS as error:
         whole.close()
-        raise UnusableTableError(f"not a whole gzip file ({error}); pack it again") from error
+        raise UnusableInputError(f"not a whole gzip file ({error}); pack it again") from error
     finally:
         stream.close()
     whole.seek(0)

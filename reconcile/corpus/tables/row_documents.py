@@ -1,4 +1,4 @@
-"""Rows of tables → documents, each row by itself."""
+"""Rows of tables → documents."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from reconcile.corpus.tables.decoded_lines import DecodedLines, open_bytes
 from reconcile.corpus.tables.delimited import DelimitedReader
 from reconcile.corpus.tables.json_lines import HEAD_CHARACTERS, HEAD_ROWS, JsonLinesReader
 from reconcile.corpus.tables.parquet import ParquetReader
-from reconcile.corpus.tables.rows import LARGEST_CELL, TableReader, TableRow, UnusableRow, UnusableTableError
+from reconcile.corpus.tables.rows import LARGEST_CELL, TableReader, TableRow, UnusableInputError, UnusableRow
 from reconcile.model.document import Document
-from reconcile.model.records import Skipped
+from reconcile.model.records import PlaceUnit, Skipped
+from reconcile.settings import COLUMN_ROLES
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
 """Ends of the names of tables, plain or with ``.gz``; upper and lower case are one."""
@@ -34,10 +35,11 @@ class TablePlan:
 
 
 class IdRegistry:
-    """The ids that are taken: an id is one text's in the whole run."""
+    """The ids that are taken: an id belongs to one text of the whole run."""
 
     def __init__(self) -> None:
         self._places: dict[str, int] = {}
+        """Id → its line and table as one number, for a collection has a million ids; -1 for a file."""
         self._tables: list[str] = []
 
     def register_file(self, name: str) -> None:
@@ -48,31 +50,42 @@ class IdRegistry:
         """Begin the rows of a table."""
         self._tables.append(table)
 
-    def claim_id(self, name: str, line: int, unit: str) -> str:
-        """Take an id for a row of the table; empty, or where it was taken before."""
-        # One number per id: a collection has a million.
-        before = self._places.setdefault(name, line * _MOST_TABLES + len(self._tables))
+    def claim_id(self, name: str, line: int, unit: PlaceUnit) -> None:
+        """Take an id for a row of the table.
+
+        Raises:
+            UnusableInputError: the id is taken.
+        """
+        here = len(self._tables)
+        before = self._places.setdefault(name, line * _MOST_TABLES + here)
+        if before == line * _MOST_TABLES + here:
+            return
+        at, number = divmod(before, _MOST_TABLES)
+        table = self._tables[number - 1] if before >= 0 else ""
         if before < 0:
-            return "the file of that name"
-        at, table = divmod(before, _MOST_TABLES)
-        if (at, table) == (line, len(self._tables)):
-            return ""
-        where = self._tables[table - 1]
-        return f"{unit} {at}" if table == len(self._tables) else f"{where}, {_unit_of_table(where)} {at}"
+            place = "the file of that name"
+        else:
+            place = f"{unit} {at}" if number == here else f"{table}, {_get_table_unit(table)} {at}"
+        shown = repr(name if len(name) <= _SHOWN_ID else name[: _SHOWN_ID - 1] + "…")
+        raise UnusableInputError(
+            f"its id {shown} is taken by {place}; give it its own, or number the rows (--id-column '')"
+        )
 
 
 _MOST_TABLES = 1 << 24
+_SHOWN_ID = 80
+"""Characters of an id in a message."""
 
 
 def get_table_suffix(file: str) -> str:
-    """The end of a table's name, without ``.gz`` and in lower case; empty for what is no table."""
+    """Return the end of a table's name, without ``.gz`` and in lower case; empty if it is no table."""
     path = PurePath(file.lower())
     suffix = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
     return suffix if suffix in TABLE_SUFFIXES else ""
 
 
 def detect_table_format(names: Iterable[str]) -> str:
-    """The format of the first table among some paths or patterns: ``csv``, ``jsonl`` or ``parquet``; else empty.
+    """Return the format of the first table among some paths: ``csv``, ``jsonl`` or ``parquet``; else empty.
 
     >>> detect_table_format(["notes.txt", "films.TSV.gz"])
     'csv'
@@ -82,7 +95,7 @@ def detect_table_format(names: Iterable[str]) -> str:
 
 
 def plan_table(located: LocatedFile, encoding: str, named: Mapping[str, str]) -> TablePlan | Skipped:
-    """Look at the head of a table and find its columns.
+    """Find the columns of a table by its head.
 
     Raises:
         InputError: as for `choose_columns`; or pyarrow, which the format needs, is not installed.
@@ -91,40 +104,41 @@ def plan_table(located: LocatedFile, encoding: str, named: Mapping[str, str]) ->
         with closing(_open_table(located.file, encoding)) as table:
             header = table.columns
             sample, first = _read_sample(table)
-    except UnusableTableError as error:
-        place = f"head, line {error.line}" if error.line else ""
-        return Skipped(path=located.id, place=place, reason=str(error))
+    except UnusableInputError as error:
+        unit = PlaceUnit.HEAD_LINE if error.line else PlaceUnit.WHOLE
+        return Skipped(path=located.id, unit=unit, number=error.line, reason=str(error))
     if not sample:
         reason = f"no row can be read; {table.unit} {first.line}: {first.reason}" if first else "holds no rows; fill it"
-        return Skipped(path=located.id, place="", reason=reason)
+        return Skipped(path=located.id, reason=reason)
     return TablePlan(located=located, header=header, columns=choose_columns(located.id, header, sample, named))
 
 
 def read_table_documents(planned: TablePlan, encoding: str, claims: IdRegistry) -> Iterator[Document | Skipped]:
     """Read a table from front to back, in bounded memory: each row is a document, or skipped with its place."""
     name, columns = planned.located.id, planned.columns
-    roles = ("text", "id", "title", "year", "work")
-    places = {role: at for role in roles if (at := getattr(columns, role)) is not None}
+    places = {role: at for role in COLUMN_ROLES if (at := getattr(columns, role)) is not None}
     claims.begin_table(name)
     try:
         table = _open_table(planned.located.file, encoding)
-    except UnusableTableError as error:
-        yield Skipped(path=name, place="", reason=str(error))
+    except UnusableInputError as error:
+        yield Skipped(path=name, reason=str(error))
         return
     with closing(table):
         if table.columns != planned.header:
-            yield Skipped(path=name, place="", reason="its columns changed while it was read; run again")
+            yield Skipped(path=name, reason="its columns changed while it was read; run again")
             return
         for row in table.read_rows(list(places.values())):
-            made = row.reason if isinstance(row, UnusableRow) else _build_document(row, name, list(places), encoding)
-            if isinstance(made, Document) and (first := claims.claim_id(made.id, row.line, table.unit)):
-                id_ = _quote_id(made.id)
-                made = f"its id {id_} is taken by {first}; give it its own, or number the rows (--id-column '')"
-            yield Skipped(path=name, place=f"{table.unit} {row.line}", reason=made) if isinstance(made, str) else made
+            try:
+                document = _build_document(row, name, list(places), encoding)
+                claims.claim_id(document.id, row.line, table.unit)
+            except UnusableInputError as error:
+                yield Skipped(path=name, unit=table.unit, number=row.line, reason=str(error))
+            else:
+                yield document
 
 
-def _unit_of_table(table: str) -> str:
-    return "row" if get_table_suffix(table) == ".parquet" else "line"
+def _get_table_unit(table: str) -> PlaceUnit:
+    return PlaceUnit.ROW if get_table_suffix(table) == ".parquet" else PlaceUnit.LINE
 
 
 def _open_table(file: str, encoding: str) -> TableReader:
@@ -132,21 +146,21 @@ def _open_table(file: str, encoding: str) -> TableReader:
     try:
         stream = open_bytes(file)
     except OSError as error:
-        raise UnusableTableError(f"{error.strerror or error}; check the file and its permissions") from error
+        raise UnusableInputError(f"{error.strerror or error}; check the file and its permissions") from error
     try:
         if suffix == ".parquet":
             return ParquetReader(stream, packed=file.lower().endswith(".gz"))
         lines = DecodedLines(stream, encoding)
-        return (
-            JsonLinesReader(lines) if suffix in (".jsonl", ".ndjson") else DelimitedReader(lines, tabs=suffix == ".tsv")
-        )
+        if suffix in (".jsonl", ".ndjson"):
+            return JsonLinesReader(lines)
+        return DelimitedReader(lines, tabs=suffix == ".tsv")
     except BaseException:
         stream.close()
         raise
 
 
 def _read_sample(table: TableReader) -> tuple[list[tuple[object, ...]], UnusableRow | None]:
-    """The first rows that can be read, at most `HEAD_ROWS` of them, and the first that cannot."""
+    """Return the first rows that can be read, at most `HEAD_ROWS`, and the first that cannot."""
     rows: list[tuple[object, ...]] = []
     bad, size = None, 0
     for row in table.read_rows(range(len(table.columns))):
@@ -160,68 +174,75 @@ def _read_sample(table: TableReader) -> tuple[list[tuple[object, ...]], Unusable
     return rows, bad
 
 
-def _build_document(row: TableRow, table: str, roles: Sequence[str], encoding: str) -> Document | str:
-    """The document of a row, or why there is none."""
+def _build_document(row: TableRow | UnusableRow, table: str, roles: Sequence[str], encoding: str) -> Document:
+    """Make the document of a row.
+
+    Raises:
+        UnusableInputError: the row holds no text, or no proper id or metadata.
+    """
+    if isinstance(row, UnusableRow):
+        raise UnusableInputError(row.reason)
     cells = dict(zip(roles, row.cells, strict=True))
-    text = cells.pop("text")
-    raw, reason = _decode_cell_text(text, encoding)
-    if reason:
-        return reason
-    values: dict[str, str] = {}
-    for role, value in cells.items():
-        given = convert_to_text(value)
-        if given is None:
-            return f"its {role} is {describe_value_type(value)}; it must be a text or a number"
-        if "\0" in given or (not given.isascii() and _find_surrogate(given) is not None):
-            return f"its {role} holds a NUL character or half of a character; write it again from its source"
-        values[role] = given
+    raw = _decode_cell_text(cells.pop("text"), encoding)
+    values = {role: _convert_cell(role, value) for role, value in cells.items()}
     name = values.pop("id", f"{table}#{row.number}")
     if not name.strip():
-        return "no id; fill the cell, or let the rows be numbered (--id-column '')"
+        raise UnusableInputError("no id; fill the cell, or let the rows be numbered (--id-column '')")
     if len(name) > LONGEST_ID:
-        return f"an id of {len(name):,} characters; name the column that holds ids with --id-column"
+        raise UnusableInputError(f"an id of {len(name):,} characters; name the column that holds ids with --id-column")
     metadata = {role: value.strip() for role, value in values.items() if value.strip()}
     if "year" in metadata:
         metadata["year"] = extract_year(metadata["year"])
     return Document(id=name, data=raw.encode(), raw=raw, path=table, metadata=metadata)
 
 
-def _decode_cell_text(value: object, encoding: str) -> tuple[str, str]:
-    """The text of a cell exactly as it stands, or why it cannot be used."""
+def _convert_cell(role: str, value: object) -> str:
+    text = convert_to_text(value)
+    if text is None:
+        raise UnusableInputError(f"its {role} is {describe_value_type(value)}; it must be a text or a number")
+    if "\0" in text or _find_surrogate(text) >= 0:
+        raise UnusableInputError(
+            f"its {role} holds a NUL character or half of a character; write it again from its source"
+        )
+    return text
+
+
+def _decode_cell_text(value: object, encoding: str) -> str:
+    """Return the text of a cell exactly as written.
+
+    Raises:
+        UnusableInputError: the cell holds no text that can be used.
+    """
     if isinstance(value, bytes):
         try:
             value = value.decode(encoding)
         except UnicodeDecodeError as error:
-            told = (
-                f"byte 0x{error.object[error.start]:02x} at offset {error.start} of its text is not {encoding.upper()}"
-            )
-            return "", f"{told}; write the column as text"
+            byte = f"byte 0x{error.object[error.start]:02x} at offset {error.start} of its text"
+            raise UnusableInputError(f"{byte} is not {encoding.upper()}; write the column as text") from error
     if value is None:
-        return "", "no text; fill the cell or remove the row"
+        raise UnusableInputError("no text; fill the cell or remove the row")
     if not isinstance(value, str):
-        return "", f"its text is {describe_value_type(value)}, not a text; name the right column with --text-column"
+        kind = describe_value_type(value)
+        raise UnusableInputError(f"its text is {kind}, not a text; name the right column with --text-column")
     if not value.strip():
-        return "", f"holds no text ({len(value)} characters); fill the cell or remove the row"
+        raise UnusableInputError(f"holds no text ({len(value)} characters); fill the cell or remove the row")
     if len(value) > LARGEST_CELL:
-        return "", f"a cell of more than {LARGEST_CELL >> 20} MiB; split the text"
+        raise UnusableInputError(f"a cell of more than {LARGEST_CELL >> 20} MiB; split the text")
     if (at := value.find("\0")) >= 0:
-        return "", f"its text holds a NUL character (character {at}); remove it"
-    if not value.isascii() and (half := _find_surrogate(value)) is not None:
-        return "", (
+        raise UnusableInputError(f"its text holds a NUL character (character {at}); remove it")
+    if (half := _find_surrogate(value)) >= 0:
+        raise UnusableInputError(
             f"its text holds half of a character (U+{ord(value[half]):04X}, character {half}), which no file can hold; "
             f"write the table again from its source"
         )
-    return value, ""
+    return value
 
 
-def _find_surrogate(text: str) -> int | None:
-    """Where a lone surrogate stands, which JSON can spell and no encoding can hold; None if there is none."""
+def _find_surrogate(text: str) -> int:
+    """Return the position of the first lone surrogate, which JSON can hold and no encoding can; else -1."""
     try:
-        text.encode()
+        if not text.isascii():
+            text.encode()
     except UnicodeEncodeError as error:
         return error.start
-    return None
-
-
-def _quote_id(name: str) -> str:
-    return repr(name if len(name) <= 80 else name[:79] + "…")
+    return -1

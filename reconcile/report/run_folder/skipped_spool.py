@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import weakref
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from reconcile.model.records import Skipped
+from reconcile.model.records import PlaceUnit, Skipped
 from reconcile.report.run_folder.manifest import Manifest
 from reconcile.report.tables import COLUMNS
 from reconcile.storage.json_codec import damaged_error
@@ -19,7 +18,6 @@ from reconcile.storage.temp_files import guard_temporary_files
 
 _ROWS_AT_ONCE = 1_000
 """Rows that are put in at once."""
-_DIGITS = re.compile(r"\d+")
 
 
 class SkippedSpool(LazySequence[Skipped]):
@@ -38,18 +36,16 @@ class SkippedSpool(LazySequence[Skipped]):
         self._base = sqlite3.connect("", check_same_thread=False)
         weakref.finalize(self, self._base.close)
         self._base.execute("PRAGMA journal_mode = OFF")
-        self._base.execute("CREATE TABLE skipped (path BLOB, place BLOB, told BLOB, reason BLOB)")
-        self._pending: list[tuple[bytes, bytes, bytes, bytes]] = []
+        self._base.execute("CREATE TABLE skipped (path BLOB, unit TEXT, number INTEGER, reason BLOB)")
+        self._pending: list[tuple[bytes, str, int, bytes]] = []
         self._count = 0
         for item in skipped:
             self.add_skipped(item)
 
     def add_skipped(self, skipped: Skipped) -> None:
         """Take one more."""
-        place = _DIGITS.sub(lambda digits: digits[0].zfill(20), skipped.place)
-        self._pending.append(
-            (_encode_text(skipped.path), _encode_text(place), _encode_text(skipped.place), _encode_text(skipped.reason))
-        )
+        path, reason = _encode_text(skipped.path), _encode_text(skipped.reason)
+        self._pending.append((path, skipped.unit.value, skipped.number, reason))
         self._count += 1
         if len(self._pending) == _ROWS_AT_ONCE:
             self._write_pending()
@@ -65,9 +61,10 @@ class SkippedSpool(LazySequence[Skipped]):
     def __iter__(self) -> Iterator[Skipped]:
         self._write_pending()
         with guard_temporary_files():
-            rows = self._base.execute("SELECT path, told, reason FROM skipped ORDER BY path, place, reason, told")
-            for path, told, reason in rows:
-                yield Skipped(path=_decode_text(path), place=_decode_text(told), reason=_decode_text(reason))
+            rows = self._base.execute("SELECT * FROM skipped ORDER BY path, unit, number, reason")
+            for path, unit, number, reason in rows:
+                at = PlaceUnit(unit)
+                yield Skipped(path=_decode_text(path), unit=at, number=number, reason=_decode_text(reason))
 
     def make_item(self, place: int) -> Skipped:
         """One, after a look at all before it."""
@@ -89,9 +86,14 @@ def read_skipped(out: Path, manifest: Manifest) -> SkippedSpool:
     name = manifest.layout.locate_table("skipped")
     try:
         rows = read_rows(out / name, COLUMNS["skipped"])
-        return SkippedSpool(Skipped(path=str(path), place=str(at), reason=str(reason)) for path, at, reason in rows)
+        return SkippedSpool(_parse_skipped(str(path), str(place), str(reason)) for path, place, reason in rows)
     except (OSError, ValueError) as error:
         raise damaged_error(str(out / name), getattr(error, "strerror", None) or str(error)) from error
+
+
+def _parse_skipped(path: str, place: str, reason: str) -> Skipped:
+    unit, _, number = place.rpartition(" ")
+    return Skipped(path=path, unit=PlaceUnit(unit), number=int(number or 0), reason=reason)
 
 
 def _encode_text(text: str) -> bytes:
