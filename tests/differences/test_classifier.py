@@ -28,16 +28,16 @@ def differences(left, right):
     return work.differences
 
 
-def readings(case):
-    return [
-        {"kind": d.kind.value, "rule": d.rule, "base": d.base_text, "witness": d.witness_text}
-        for d in differences(case["left"], case["right"])
-    ]
+FIELDS = {"base": "base_text", "witness": "witness_text"}
 
 
 @pytest.mark.parametrize("case", list(cases()))
 def test_case(case):
-    assert readings(case) == case["expected"]
+    """Each row names kind, rule and readings, and severity, confidence or subtype where the case is about them."""
+    found, expected = differences(case["left"], case["right"]), case["expected"]
+    rows = [{key: getattr(d, FIELDS.get(key, key)) for key in row} for d, row in zip(found, expected, strict=False)]
+    assert rows == expected
+    assert len(found) == len(expected)
 
 
 @pytest.mark.parametrize(
