@@ -8,12 +8,12 @@ SOLID = (
     "school boys,church yard,news paper,sales man,bees wax,black board,over coat,out look,take off,look out,make up,"
     "dining room,looking glass,spring time,king fisher,evening wear,family tree,jelly fish,butterfly net,dragon fly,"
     "constable ship,red ness,meaning less,hundred fold,six pence,first hand,some what,never more,more over,an other,"
-    "can not,in to,where of,there fore,any one,every thing,to day,for ever,mean while,grand children,table cloth"
+    "stand by,can not,in to,where of,there fore,any one,every thing,to day,for ever,mean while,grand children,table cloth"
 )
 SEPARATE = (
     "the house,of the,until their,though they,burned letter,slowly walked,never tinged,many little,more money,"
     "most severe,blazing wood,typing class,parts formed,jumps back,initial shock,famous man's,useless thing,three days,"
-    "cannot endure,house of,letter and,lived in,children through,with these,out of,up to"
+    "attend by,cannot endure,house of,letter and,lived in,children through,with these,out of,up to"
 )
 
 

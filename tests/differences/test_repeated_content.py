@@ -33,3 +33,11 @@ def test_other_tellings(again, found):
 
 def test_a_formula_is_never_a_repetition():
     assert others("So it goes.", "Rain fell on the road.", "So it goes.") == []
+
+
+@pytest.mark.parametrize(("others_with_a_word", "found"), [(18, True), (19, False)])
+def test_words_of_more_than_twenty_sentences_find_no_sentence(others_with_a_word, found):
+    stems = ["copper", "lamp", "mule", "horse", "boat"]
+    one, two = "A copper lamp, mule, horse, boat.", "A lamp, copper mule, horse, boat."
+    fillers = [f"The {stem} q{n}x r{n}y s{n}z." for n in range(others_with_a_word) for stem in stems]
+    assert (others(one, two, *fillers) == [1]) is found

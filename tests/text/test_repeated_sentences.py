@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconcile import Document, Settings, reconcile
-from reconcile.text.repeated_sentences import MIN_REPEATED_WORDS, find_repeated_sentences
+from reconcile.text.repeated_sentences import MIN_REPEATED_WORDS, choose_nearer_copies, find_repeated_sentences
 
 bags = st.lists(st.sets(st.sampled_from("abcdef"), max_size=5), max_size=7)
 
@@ -22,6 +22,19 @@ def test_retold_is_what_looking_at_every_sentence_gives(ours: list[set[str]], th
         and sum(3 * len(bag & other) >= 2 * len(bag) for other in theirs) < 2
     }
     assert find_repeated_sentences(ours, theirs) == sorted(expected)
+
+
+@pytest.mark.parametrize(("words", "expected"), [("abc", [(0, 1)]), ("ab", [])])
+def test_three_words_make_a_sentence_that_may_be_repeated(words: str, expected: list[tuple[int, ...]]) -> None:
+    assert find_repeated_sentences([set(words)] * 2, [set(words)]) == expected
+
+
+@pytest.mark.parametrize(("step", "expected"), [(4, [-1, -1]), (5, [0, -1])])
+def test_a_passage_goes_on_over_three_edited_sentences(step: int, expected: list[int]) -> None:
+    first = [{"a"}, *[{f"x{n}"} for n in range(step - 1)], {"b", "new"}]
+    last = [{"a", "new"} if step > 4 else {"a"}, *[{f"y{n}"} for n in range(step - 1)], {"b"}]
+    repeated = [(0, step + 1), (step, 2 * step + 1)]
+    assert choose_nearer_copies(first + last, [{"a"}, {"b"}], repeated) == expected
 
 
 BASE = (
