@@ -25,9 +25,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from reconcile import Document, Settings, mend, reconcile, segment
+from reconcile.language import ENGLISH
 from reconcile.model.records import Work
 from reconcile.report.run_folder.work_record import dump_record, make_record, parse_record
-from reconcile.text.function_words import FUNCTION_WORDS
 from reconcile.text.normal_forms import fold_word
 from reconcile.text.stems import stem_word
 from reconcile.text.words import is_word, split_words
@@ -60,7 +60,7 @@ def pairs(data: Path | None, *, copies: bool) -> Iterator[tuple[str, str, str]]:
 
 def stems(text: str) -> set[str]:
     keys = (fold_word(form) for _, _, form in split_words(mend(text).text) if is_word(form))
-    return {stem_word(k) for k in keys if k not in FUNCTION_WORDS}
+    return {stem_word(k) for k in keys if k not in ENGLISH.function_words}
 
 
 def told(work: Work) -> Iterator[tuple[str, int]]:

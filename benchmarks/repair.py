@@ -20,7 +20,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from reconcile.damage.detection import mend
-from reconcile.text.contractions import AMBIGUOUS_BARE_FORMS, CONTRACTIONS
+from reconcile.language import ENGLISH
 from reconcile.text.sentences import segment
 from reconcile.vocabulary import Confidence
 
@@ -153,8 +153,10 @@ def _group(text: str, at: int) -> str:
         start -= 1
     match = _WORD.match(text, start)
     word = match.group().replace("\u2019", "'") if match else ""
-    if word.lower() in CONTRACTIONS:
-        return "contraction, ambiguous" if word.lower().replace("'", "") in AMBIGUOUS_BARE_FORMS else "contraction"
+    if word.lower() in ENGLISH.contractions:
+        return (
+            "contraction, ambiguous" if word.lower().replace("'", "") in ENGLISH.ambiguous_bare_forms else "contraction"
+        )
     return "name's" if word[:1].isupper() else "noun's"
 
 

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from reconcile.text.function_words import FUNCTION_WORDS
+from reconcile.language import ENGLISH
 
 Change = tuple[int, int, str]
 Editor = Callable[[str, random.Random], Sequence[Change]]
@@ -126,13 +126,15 @@ def choose(words: Sequence[str]) -> Callable[[re.Match[str], random.Random], str
 
 
 def reword(sentence: str, rng: random.Random) -> Sequence[Change]:
-    found = [m for m in matches(r"(?<=[a-z] )[a-z]{5,}(?= [a-z])", sentence) if m[0] not in FUNCTION_WORDS]
+    found = [m for m in matches(r"(?<=[a-z] )[a-z]{5,}(?= [a-z])", sentence) if m[0] not in ENGLISH.function_words]
     m = rng.choice(found) if found else None
     return ((m.start(), m.end(), rng.choice(STRANGE_WORDS)),) if m else ()
 
 
 def word_out(sentence: str, rng: random.Random) -> Sequence[Change]:
-    found = [m for m in matches(r"(?<=[a-z]) [a-z]{5,}(?= [a-z]{4})", sentence) if m[0].strip() not in FUNCTION_WORDS]
+    found = [
+        m for m in matches(r"(?<=[a-z]) [a-z]{5,}(?= [a-z]{4})", sentence) if m[0].strip() not in ENGLISH.function_words
+    ]
     found = [m for m in found if sentence[: m.start()].split()[-1:] != m[0].split()]
     m = rng.choice(found) if found else None
     return ((m.start(), m.end(), ""),) if m else ()

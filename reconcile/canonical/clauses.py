@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from reconcile.canonical.merge_plan import MergePlan
 from reconcile.canonical.witness_comparison import WitnessComparison
+from reconcile.language import ENGLISH
 from reconcile.model.variations import Operation, Range, Variation
-from reconcile.text.function_words import ARTICLES, AUXILIARIES, PERSONAL_PRONOUNS
 from reconcile.text.tokens import Token
 from reconcile.vocabulary import Decision, Kind
 
@@ -18,7 +18,6 @@ CLAUSE_MARKS = frozenset('.,;:()—–"“”?!…')
 """A clause is a stretch between two of these."""
 DEPENDENCY_CONDITION = "4.3"
 """How the reason starts when an addition may yet be placed: once what it goes with is chosen."""
-_AGREEMENT_WORDS = PERSONAL_PRONOUNS | ARTICLES | AUXILIARIES
 
 
 def find_competing_reading(addition: Variation, parallel: WitnessComparison, plan: MergePlan) -> str:
@@ -85,4 +84,6 @@ def _find_surrounding_clauses(addition: Variation, parallel: WitnessComparison) 
 def _has_agreement_word(variation: Variation, parallel: WitnessComparison) -> bool:
     """Whether a pronoun, article or agreement word differs there."""
     sides = (parallel.base.tokens, variation.base), (parallel.witness.tokens, variation.witness)
-    return any(tokens[k].key in _AGREEMENT_WORDS for tokens, spans in sides for a, b in spans for k in range(a, b))
+    return any(
+        tokens[k].key in ENGLISH.agreement_words for tokens, spans in sides for a, b in spans for k in range(a, b)
+    )

@@ -8,9 +8,9 @@ from collections.abc import Set as AbstractSet
 from reconcile.check.finding_drafts import collect_context_words, make_finding, quote_reading
 from reconcile.check.findings import Finding, RelatedPlace
 from reconcile.check.positions import TextLines
+from reconcile.language import ENGLISH
 from reconcile.model.records import Difference, Span, Work
 from reconcile.storage.display_text import make_visible
-from reconcile.text.function_words import FUNCTION_WORDS
 from reconcile.text.normal_forms import fold_word
 from reconcile.text.stems import stem_word
 from reconcile.text.words import is_word, split_words
@@ -50,7 +50,7 @@ def find_departures(
 def _collect_content_stems(text: str) -> set[str]:
     """The stems of the content words of a text."""
     keys = {fold_word(form) for _, _, form in split_words(text) if is_word(form)}
-    return {stem_word(key) for key in keys - FUNCTION_WORDS}
+    return {stem_word(key) for key in keys - ENGLISH.function_words}
 
 
 def _report_conflicts(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from reconcile.text.function_words import FUNCTION_WORDS
+from reconcile.language import ENGLISH
 
 Match = tuple[int, int]
 """Numbers of a left and a right sentence."""
@@ -59,7 +59,7 @@ def find_anchors(left: Sentences, right: Sentences, bags: tuple[Bags, Bags]) -> 
         kept = find_heaviest_chain(ordered, [pairs[p] for p in ordered])
     once = {p for p in ordered if len(places[0][left[p[0]]]) == 1}
     moved = sorted(once - set(kept))
-    return kept, [(i, j) for i, j in moved if len({w for w in left[i] if w not in FUNCTION_WORDS}) > 1]
+    return kept, [(i, j) for i, j in moved if len({w for w in left[i] if w not in ENGLISH.function_words}) > 1]
 
 
 def _find_near_repetitions(bags: Bags) -> set[int]:

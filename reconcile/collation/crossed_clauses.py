@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from reconcile.language import ENGLISH
 from reconcile.model.records import Group
 from reconcile.model.variations import Operation, Range, Variation
 from reconcile.text.tokens import Token, Transcript
 
 MAX_BORDER_DISTANCE = 2
 """Most tokens between the sentence border and what stands before or after it."""
-CLAUSE_LINKS = frozenset({"and", "but", "or", "then"})
-"""What the last clause of a sentence may begin with."""
 
 
 def pair_crossed_clauses(
@@ -72,7 +71,7 @@ def _pair_at_border(
 def _find_last_conjunct(tokens: Sequence[Token], span: Range, *, all_of_it: bool) -> Range | None:
     """The part from the last link on, or everything where the other side has nothing there."""
     for k in range(span[1] - 1, span[0], -1):
-        if tokens[k].key in CLAUSE_LINKS:
+        if tokens[k].key in ENGLISH.clause_links:
             return (k, span[1]) if _has_content_word(tokens, (k, span[1])) else None
     return span if all_of_it and _has_content_word(tokens, span) else None
 

@@ -20,8 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from reconcile.collation.anchors import find_anchors
+from reconcile.language import ENGLISH
 from reconcile.model.records import Group
-from reconcile.text.function_words import FUNCTION_WORDS
 from reconcile.text.normal_forms import fold_word
 from reconcile.text.stems import stem_word
 from reconcile.text.words import is_word, split_words
@@ -46,7 +46,7 @@ MIN_MOVED_SIMILARITY = 0.5
 """Lowest Dice, or containment of the shorter, at which leftovers are one moved group."""
 MIN_CONTENT_WORDS = 2
 """Fewest content words on each side of which a group must share one."""
-_FUNCTION_STEMS = frozenset(map(stem_word, FUNCTION_WORDS))
+_FUNCTION_STEMS = frozenset(map(stem_word, ENGLISH.function_words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +299,7 @@ def _has_crossing_clause(
 
 
 def _collect_content_stems(sentences: Sequence[tuple[str, ...]], start: int, end: int) -> list[str]:
-    return [stem_word(w) for s in sentences[start:end] for w in s if w not in FUNCTION_WORDS]
+    return [stem_word(w) for s in sentences[start:end] for w in s if w not in ENGLISH.function_words]
 
 
 def _has_own_ending(ours: list[str], theirs: list[str]) -> bool:
@@ -342,7 +342,7 @@ def _find_moved_candidates(texts: WeightedSentences, left: list[int], right: lis
             having[s].append(j)
     found = []
     for i in left:
-        shared = Counter(j for s in texts.left[i] if s not in FUNCTION_WORDS for j in having[s])
+        shared = Counter(j for s in texts.left[i] if s not in ENGLISH.function_words for j in having[s])
         for j, n in shared.items():
             score = texts.measure_similarity((i,), (j,))
             if n >= 2 and score >= MIN_MOVED_SIMILARITY:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from rapidfuzz.distance import DamerauLevenshtein
 
 from reconcile.collation.word_diff import TokenEdit
-from reconcile.text.opposites import OPPOSED_PARTICLES
+from reconcile.language import ENGLISH
 from reconcile.text.tokens import Token
 
 MIN_SURPLUS_WORDS = 4
@@ -89,7 +89,7 @@ def _measure_heads(left: Sequence[Token], right: Sequence[Token]) -> tuple[int, 
 
 
 def _count_leading_particles(tokens: Sequence[Token]) -> int:
-    return int(tokens[0].key in OPPOSED_PARTICLES)
+    return int(tokens[0].key in ENGLISH.opposed_particles)
 
 
 def _count_name_tokens(tokens: Sequence[Token]) -> int:

@@ -13,14 +13,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reconcile.collation.word_diff import TokenEdit
+from reconcile.language import ENGLISH
 from reconcile.text.tokens import Token
 
 MAX_PASSED_TOKENS = 4
 """Most tokens that a word may pass to have changed places with them."""
 MAX_NAME_TOKENS = 3
 """Most tokens of a name that is exchanged for another one."""
-_LIST_CONNECTORS = frozenset({"and", "or", "nor", "&", ","})
-"""What stands between the names of a list, in which the order tells nothing."""
 
 
 def rewrite_swaps(edits: Sequence[TokenEdit], left: Sequence[Token], right: Sequence[Token]) -> tuple[TokenEdit, ...]:
@@ -101,7 +100,7 @@ def _measure_exchanged_name(before: Sequence[Token], between: Sequence[Token], a
         bridge = before[size:]
         same = [t.key for t in (*bridge, *before[:size])] == [t.key for t in after]
         if same and _is_capitalized_name(before[:size]) and any(t.is_word for t in bridge):
-            return 0 if {t.key for t in bridge} <= _LIST_CONNECTORS else size
+            return 0 if {t.key for t in bridge} <= ENGLISH.list_connectors else size
     return 0
 
 

@@ -16,8 +16,8 @@ from heapq import heapify, heappop, heappush
 
 from reconcile.collation.swapped_words import MAX_PASSED_TOKENS
 from reconcile.collation.word_diff import compare_tokens, match_equal_items
+from reconcile.language import ENGLISH
 from reconcile.model.variations import Operation, Range, Variation, collapse_to_ranges
-from reconcile.text.function_words import NEGATIONS
 from reconcile.text.tokens import Token, Transcript
 
 MIN_PHRASE_OVERLAP = 0.5
@@ -318,7 +318,7 @@ def _compare_phrase_sides(
 
 def _has_content_or_denial(side: Transcript, tokens: Iterable[int], *, edge: bool) -> bool:
     """Whether tokens hold content, or deny it inside of the phrase; at its edge they may deny what is beside it."""
-    return any(side.tokens[k].is_content or (side.tokens[k].key in NEGATIONS and not edge) for k in tokens)
+    return any(side.tokens[k].is_content or (side.tokens[k].key in ENGLISH.negations and not edge) for k in tokens)
 
 
 def _remove_phrase(variation: Variation, phrase: _MovedPhrase) -> Variation | None:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from diff_match_patch import diff_match_patch
 
+from reconcile.language import ENGLISH
 from reconcile.text.tokens import Token
 
 Match = tuple[int, int]
@@ -32,8 +33,6 @@ MAX_WEIGHTED_CELLS = 250_000
 MAX_JOINED_WORDS = 2
 """Most content words on a side of two touching changes that are one."""
 
-_POINTING_ADVERBS = frozenset({"here", "now", "hither", "thither"})
-"""Content words that only point at a place or a time, before or behind what they go with (Quirk 7.66, 8.41)."""
 
 _SURROGATES = range(0xD800, 0xE000)
 
@@ -248,7 +247,7 @@ def _drop_light_anchors(matches: list[Match], left: Sequence[Token], right: Sequ
             return False
         if any(left[i].is_content for i, _ in run) and not (
             len(run) == 1
-            and left[run[0][0]].key in _POINTING_ADVERBS
+            and left[run[0][0]].key in ENGLISH.pointing_adverbs
             and any(_are_crosswise(one, two) for one, two in (changes, changes[::-1]))
             and all(any(t.is_content for t in (*left[c.left], *right[c.right])) for c in changes)
         ):

@@ -10,13 +10,12 @@ from collections import Counter
 from dataclasses import dataclass, fields
 from functools import cached_property
 
+from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind, ParatextKind
 from reconcile.model.records import Repair
-from reconcile.text.word_list import parse_word_list
 from reconcile.vocabulary import Confidence
 
 _INNER_APOSTROPHE = re.compile(r"['\u2019](?<=[^\W\d_].)(?=[^\W\d_])")
-_COMMON_ENGLISH_WORDS = parse_word_list("the The and of to a A in is that it It was he He she She you for with I")
 _WORD = re.compile(r"[^\W\d_]+")
 _EDGE_MARKS = ".,;:!?()[]\"'\u201c\u201d\u2018\u2019"
 _OPENING_QUOTE = re.compile('["\u201c](?<![^\\s(\\[\u2014-].)')
@@ -81,7 +80,7 @@ class TextHabits:
     def is_english(self) -> bool:
         """Whether the commonest English words make up as much of the text as they do of any English prose."""
         tokens = self.text[:SAMPLE_LENGTH].split()
-        return 12 * sum(token in _COMMON_ENGLISH_WORDS for token in tokens) >= len(tokens)
+        return 12 * sum(token in ENGLISH.common_words for token in tokens) >= len(tokens)
 
     def make_repair(
         self, start: int, end: int, replacement: str, kind: DamageKind, evidence: str, confidence: Confidence

@@ -8,22 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reconcile.differences.repeated_content import RepetitionIndex
+from reconcile.language import ENGLISH
 from reconcile.text.damage_model import DOUBLE_QUOTES
-from reconcile.text.function_words import FUNCTION_WORDS, LIGHT_ADVERBS
 from reconcile.text.normal_forms import APOSTROPHES, fold_word
 from reconcile.text.stems import stem_word
 from reconcile.text.tokens import Token, Transcript
 
 _INNER_APOSTROPHE = re.compile(r"\w['\u2019]\w")
-TITLE_STEMS = frozenset(
-    stem_word(title)
-    for title in "admiral agent ambassador archbishop aunt baron baroness bishop brother captain cardinal chairman "
-    "chairwoman chancellor chief colonel commander commissioner constable corporal count countess dame deputy "
-    "detective director doctor dr duchess duke earl emperor empress father general governor inspector judge "
-    "justice king lady lieutenant lord madame major marquis marshal master mayor minister miss mister mother "
-    "mr mrs ms nurse officer pastor pope president prince princess principal private prof professor queen "
-    "rabbi rev reverend secretary senator sergeant sheriff sir sister superintendent uncle".split()
-)
+TITLE_STEMS = frozenset(map(stem_word, ENGLISH.title_words))
 """Stems of the words before a name that tell what someone is, not who (Quirk 5.66)."""
 _OPENING_PARTICIPLE = re.compile(r"[^\W\d_]{4,}ing")
 _SENTENCE_OPENING_MARKS = frozenset('.!?…:"“”‘([')
@@ -60,12 +52,12 @@ def build_lexicon(transcript: Transcript) -> Lexicon:
             counts[token.stem] += 1
             if not token.form[0].isupper():
                 small[token.stem] += 1
-            elif at in starts and (token.key in LIGHT_ADVERBS or _OPENING_PARTICIPLE.fullmatch(token.key)):
+            elif at in starts and (token.key in ENGLISH.light_adverbs or _OPENING_PARTICIPLE.fullmatch(token.key)):
                 opening.add(token.stem)  # *Finally Ann*, *Seeing Ann*: no part of a name
             elif (
                 at not in starts
                 and not (before and before.form[-1:] in _SENTENCE_OPENING_MARKS)
-                and token.key not in FUNCTION_WORDS
+                and token.key not in ENGLISH.function_words
             ):
                 capital[token.stem] += 1
             if before and before.form[:1].isupper() and token.form[0].isupper() and token.gap and before.is_content:

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reconcile.differences.readings import Reading
+from reconcile.language import ENGLISH
 from reconcile.model.variations import Operation
-from reconcile.text.contractions import AMBIGUOUS_BARE_FORMS
 from reconcile.text.damage_model import DOUBLE_QUOTES, SignDamage, explain_damage
 from reconcile.text.normal_forms import APOSTROPHES
 from reconcile.text.tokens import Token
@@ -206,4 +206,4 @@ def is_impossible_form(form: str) -> bool:
     Not a word of its own like *its*, nor a plural of letters or figures like *DVDs* and *1980s*.
     """
     plain = form.casefold()
-    return plain.isalpha() and plain not in AMBIGUOUS_BARE_FORMS and not form[:-1].isupper() and len(plain) > 1
+    return plain.isalpha() and plain not in ENGLISH.ambiguous_bare_forms and not form[:-1].isupper() and len(plain) > 1

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 
+from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Passage, Span, Work, rebuild_raw_text
 from reconcile.proof.record_evidence import ProblemRows, RecordEvidence, check_partition
-from reconcile.text.function_words import FUNCTION_WORDS
 from reconcile.text.normal_forms import fold_word
 from reconcile.text.words import is_word, split_words
 from reconcile.vocabulary import Kind
@@ -87,7 +87,7 @@ def check_no_loss(evidence: RecordEvidence) -> ProblemRows:
         lost = [
             (start, form)
             for start, end, form in (split_words(raw) if 0 in covered else ())
-            if 0 in covered[start:end] and is_word(form) and fold_word(form) not in FUNCTION_WORDS
+            if 0 in covered[start:end] and is_word(form) and fold_word(form) not in ENGLISH.function_words
         ]
         listed = _count_listed_base_words(evidence, at) if lost else {}
         for start, form in lost:

@@ -9,18 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reconcile.text.abbreviations import (
-    ABBREVIATIONS_BEFORE_NUMBER,
-    ABBREVIATIONS_INSIDE_SENTENCE,
-    DOMAIN_AND_FILE_ENDINGS,
-    SENTENCE_OPENERS,
-    TITLE_ABBREVIATIONS,
-)
+from reconcile.language import ENGLISH
 from reconcile.text.quotation import find_quote_split
 
 _GLUED_BORDER = re.compile(r"[.!?]([\"'\u201c\u201d\u2018\u2019()\]]{0,4})(?=[^\W\d_]|\d{1,4} [a-z])")
 _QUOTES_AND_BRACKETS = re.compile(r"[\"'\u201c\u201d\u2018\u2019()\]]*")
-_COUNTED_TIME = re.compile(r"\d{1,4} (?:second|minute|hour|day|night|week|month|year|decade|centurie)s\b")
+_COUNTED_TIME = re.compile(rf"\d{{1,4}} (?:{'|'.join(ENGLISH.counted_times)})\b")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*$")
 _WORD_AFTER = re.compile(r"[\"'\u201c\u2018(\[]{0,3}([^\W\d_]+)(?:['\u2019][^\W\d_]+)*(\.?[\w@/]?)")
 _SENTENCE_CONTINUATION = re.compile(r" (?!at \S+\.\w)[a-z]{2,} |, [a-z]+ |['\u2019]s ")
@@ -28,6 +22,15 @@ _DOTTED_NAME = re.compile(r"[a-z]{2}\.[a-z]{2}")
 """A path of names in code, or an address: no prose has a point between small letters."""
 _CODE_CALL = re.compile(r"\w(?:\([^\s()A-Z]*\)|\[[^\s\[\]A-Z]*\])$")
 """What a call or an index in code leaves before a point."""
+DOMAIN_AND_FILE_ENDINGS = frozenset(
+    "com org net edu gov mil int info biz io co uk us ca de fr it es eu ru jp cn au nz ie tv me ly ai app dev "
+    "blog html htm php asp aspx jsp js css xml json csv pdf doc docx xls xlsx ppt pptx txt zip gz tar exe dll "
+    "jpg jpeg png gif bmp svg mp3 mp4 avi mov wav py java rb cpp md ini cfg log".split()
+)
+"""What follows a full stop inside an address or a file name.
+
+The generic top-level domains of RFC 1591, the commonest country codes and the commonest file name endings.
+"""
 _CONTEXT_LENGTH = 40
 """Code points looked at on either side: longer than any word, short enough to keep the scan linear."""
 
@@ -79,12 +82,12 @@ def _rate_border(text: str, mark: int, after: int) -> int:
     token = before[max(before.rfind(" "), before.rfind("\n")) + 1 :].strip("_*")
     if any(sign in token for sign in "/@_\\`") or "www." in token.lower() or _DOTTED_NAME.search(token):
         return 0
-    opens = right[1].lower() in SENTENCE_OPENERS
+    opens = right[1].lower() in ENGLISH.sentence_openers
     left = _WORD_BEFORE.search(before.rstrip("_*"))
     if left is None:
         return _rate_border_after_mark(before, token, text[mark:after], opens=opens)
     if len(left[0]) == 1 and "." in token:  # U.S.The, p.m.He
-        return 2 if opens and token.lower() not in ABBREVIATIONS_INSIDE_SENTENCE else 0
+        return 2 if opens and token.lower() not in ENGLISH.abbreviations_inside_sentence else 0
     quoted = after - mark > 1 or (right.start(1) > after and text[after] not in "([")
     verdict = _rate_border_after_word(left[0], right[1], opens=opens, quoted=quoted)
     if verdict == 1 and left.start() > 0 and not left[0].isupper() and _SENTENCE_CONTINUATION.match(text, right.end(1)):
@@ -99,8 +102,8 @@ def _rate_border_before_number(text: str, mark: int, after: int) -> int:
         left is None
         or len(left[0]) < 3
         or not left[0].islower()
-        or left[0] in ABBREVIATIONS_BEFORE_NUMBER
-        or left[0] in ABBREVIATIONS_INSIDE_SENTENCE
+        or left[0] in ENGLISH.abbreviations_before_number
+        or left[0] in ENGLISH.abbreviations_inside_sentence
     ):
         return 0
     return 2 if _COUNTED_TIME.match(text, after) else 1
@@ -109,7 +112,9 @@ def _rate_border_before_number(text: str, mark: int, after: int) -> int:
 def _is_sentence_opening(text: str, right: re.Match[str]) -> bool:
     """Whether the word after the mark looks like the first of a sentence: a capital, then small letters."""
     word, tail = right[1], right[2]
-    if not word[0].isupper() or (word.lower() in DOMAIN_AND_FILE_ENDINGS and word.lower() not in SENTENCE_OPENERS):
+    if not word[0].isupper() or (
+        word.lower() in DOMAIN_AND_FILE_ENDINGS and word.lower() not in ENGLISH.sentence_openers
+    ):
         return False
     if text[right.end(1) : right.end(1) + 1] == "(":
         return False  # a call in code: list.Add(x)
@@ -138,9 +143,9 @@ def _rate_border_after_word(left: str, right: str, *, opens: bool, quoted: bool)
     if len(left) == 1:
         return 2 if (left in "Ia" and opens and right not in "IA") else 0
     if (
-        lower in TITLE_ABBREVIATIONS
-        or lower in ABBREVIATIONS_INSIDE_SENTENCE
-        or (lower in ABBREVIATIONS_BEFORE_NUMBER and lower != "no")
+        lower in ENGLISH.title_abbreviations
+        or lower in ENGLISH.abbreviations_inside_sentence
+        or (lower in ENGLISH.abbreviations_before_number and lower != "no")
     ):
         return 0
     if not left[1:].islower() and "'" not in left and "\u2019" not in left:

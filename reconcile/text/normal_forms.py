@@ -61,7 +61,7 @@ def normalize_layout(text: str) -> str:
 
 
 def normalize_typography(text: str) -> str:
-    """`n1`, then NFC, then one form for quotes, dashes, ellipses, no-break spaces and ligatures.
+    """`normalize_layout`, then NFC, then one form for quotes, dashes, ellipses, no-break spaces and ligatures.
 
     The spaces round a dash go with it: ``a -- b``, ``a – b`` and ``a—b`` are one.
     """
@@ -74,12 +74,12 @@ def normalize_typography(text: str) -> str:
 
 
 def normalize_case(text: str) -> str:
-    """`n2`, then case folded."""
+    """`normalize_typography`, then case folded."""
     return normalize_typography(text).casefold()
 
 
 def normalize_punctuation(text: str) -> str:
-    """`n3` without punctuation; apostrophes inside words stay.
+    """`normalize_case` without punctuation; apostrophes inside words stay.
 
     >>> normalize_punctuation('He said: "Don’t!"')
     "he said don't"

@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
+from reconcile.language import ENGLISH
 from reconcile.text.normal_forms import HYPHENS
 
-_UNIT_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TEN_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINAL_WORDS = (
-    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth"
-).split()
-_ORDINAL_TEN_WORDS = "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth".split()
-_VALUES = (
-    {word: float(n) for n, word in enumerate(_UNIT_WORDS)}
-    | {word: 10.0 * n for n, word in enumerate(_TEN_WORDS, start=2)}
-    | {"hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "dozen": 12.0}
-    | {word: n + 0.5 for n, word in enumerate(_ORDINAL_WORDS)}
-    | {word: 10.0 * n + 0.5 for n, word in enumerate(_ORDINAL_TEN_WORDS, start=2)}
-)
-# Half a unit keeps "third" apart from "three" without a second table.
 _FIGURE = re.compile(r"(\d[\d.,:]*)(st|nd|rd|th)?")
 
-MONTHS = tuple("january february march april may june july august september october november december".split())
-WEEKDAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
+
+@lru_cache
+def _load_values() -> dict[str, float]:
+    """Return the value of each number word; half a unit keeps *third* apart from *three* in one table."""
+    units = {word: float(n) for n, word in enumerate(ENGLISH.unit_words)}
+    tens = {word: 10.0 * n for n, word in enumerate(ENGLISH.ten_words, start=2)}
+    scales = {word: float(value) for word, value in ENGLISH.scale_words.items()}
+    ordinals = {word: n + 0.5 for n, word in enumerate(ENGLISH.ordinal_words)}
+    ordinal_tens = {word: 10.0 * n + 0.5 for n, word in enumerate(ENGLISH.ordinal_ten_words, start=2)}
+    return units | tens | scales | ordinals | ordinal_tens
 
 
 def parse_number(key: str) -> float | None:
@@ -38,8 +30,9 @@ def parse_number(key: str) -> float | None:
     >>> parse_number("10") == parse_number("ten"), parse_number("3rd") == parse_number("third"), parse_number("house")
     (True, True, None)
     """
-    if key in _VALUES and key != "second":  # the time unit is commoner than the ordinal
-        return _VALUES[key]
+    values = _load_values()
+    if key in values and key != "second":  # the time unit is commoner than the ordinal
+        return values[key]
     match = _FIGURE.fullmatch(key)
     if not match:
         return None
@@ -50,7 +43,6 @@ def parse_number(key: str) -> float | None:
         return None
 
 
-_SCALES = frozenset({"hundred", "thousand", "million", "billion", "dozen"})
 _AND_A_HALF = ["and", "a", "half"]
 _CONNECTORS = HYPHENS | {"and"}
 
@@ -107,7 +99,7 @@ class _PartialNumber(NamedTuple):
     def append_word(self, key: str, value: float) -> _PartialNumber | None:
         """With one more word; None if that starts another number, as any word but a scale does behind figures."""
         total, group, scale, _, _ = self
-        if key in _SCALES:
+        if key in ENGLISH.scale_words:
             if value < 1000:
                 return _PartialNumber(total, group * value, scale, key, self) if 0 < group < 100 else None
             fits = group and (not scale or value < scale)
@@ -121,6 +113,6 @@ class _PartialNumber(NamedTuple):
     def split_last_word(self, key: str) -> tuple[_PartialNumber, _PartialNumber | None]:
         """This number, and its last word where that belongs to the next one: *two hundred and three hundred*."""
         last = parse_number(self.key)
-        if key not in _SCALES or self.key in _SCALES or self.before is None or last is None:
+        if key not in ENGLISH.scale_words or self.key in ENGLISH.scale_words or self.before is None or last is None:
             return self, None
         return self.before, _PartialNumber(0.0, last, 0.0, self.key)

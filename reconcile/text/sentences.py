@@ -15,21 +15,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from reconcile.text.abbreviations import (
-    ABBREVIATIONS_ALSO_WORDS,
-    ABBREVIATIONS_AT_SENTENCE_END,
-    ABBREVIATIONS_BEFORE_NUMBER,
-    ABBREVIATIONS_INSIDE_SENTENCE,
-    MONTH_ABBREVIATIONS,
-    MONTHS_AFTER_DAY,
-    MONTHS_AFTER_DAY_WITH_YEAR,
-    SENTENCE_OPENERS,
-    TITLE_ABBREVIATIONS,
-)
+from reconcile.language import ENGLISH
 from reconcile.text.line_structure import LineStructure
 from reconcile.text.missing_sentence_spaces import judge_missing_space
 from reconcile.text.sentence_terminators import LINE_ENDS, SPACED_TERMINATORS, UNSPACED_TERMINATORS
-from reconcile.text.word_list import parse_word_list
 
 _CLOSING_MARKS = "\"'\u201d\u2019\u00bb\u203a)\\]}\u300d\u300f\uff09\u3011*_"
 _MOJIBAKE_QUOTES = "\u00e2\u20ac(?:[\x9d\ufffd\u2122]|\u0153(?=\\s)|(?=\\s|$))"  # closing quotes as mojibake
@@ -44,8 +33,7 @@ _EMOTICON_PATTERN = r"[:;=]['-]?[)(DP](?=\s|$)"
 _EMOTICON = re.compile(_EMOTICON_PATTERN)
 _SPEECH_TAG = re.compile(
     r"(?:[A-Z][\w.'\u2019-]*|[Tt]he [a-z]+)(?: [A-Z][\w.'\u2019-]*)? "
-    r"(?:said|says|asked|asks|replied|replies|cried|cries|"
-    r"shouted|shouts|answered|exclaimed|whispered|called|yelled|screamed|returned|demanded|inquired|murmured|muttered)\b"
+    rf"(?:{'|'.join(ENGLISH.speech_verbs)})\b"
 )
 _LIST_LABEL = re.compile(
     r"\s*[\u2022\u2043\u2023\u25cf\u25aa]? ?[\"'(\[]?(?:\d{1,3}(?:\.\d{1,2})*|[A-Za-z]|[ivxIVX]{1,5})\s*"
@@ -53,22 +41,6 @@ _LIST_LABEL = re.compile(
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _INITIALS = re.compile(r"\((?:[A-Z]\. ?){1,5}\)")
 _NICKNAME = re.compile('["\u201c][^"\u201c\u201d.,!?]{1,30}["\u201d] (?=[A-Z])')
-_DAYS_AND_TIME_ZONES = parse_word_list(
-    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat sun est edt "
-    "cst cdt mst mdt pst pdt gmt utc"
-)
-_ALL_ABBREVIATIONS = (
-    TITLE_ABBREVIATIONS
-    | ABBREVIATIONS_BEFORE_NUMBER
-    | ABBREVIATIONS_INSIDE_SENTENCE
-    | ABBREVIATIONS_AT_SENTENCE_END
-    | MONTH_ABBREVIATIONS
-)
-_LOWERCASE_OPENERS = parse_word_list(
-    "i he she it they we you this that these those there his her its their my our your the but and so if when "
-    "what who how why where then also"
-)
-"""What begins a sentence in small letters after a full stop; no continuation of an abbreviation begins so."""
 _YEAR = re.compile(r" \d{4}\b")
 _LOWERCASE_START = re.compile(r"[a-z]{3}[.?!]+ (?=[a-z]{2}|i )")
 _CAPITAL_START = re.compile(r"[a-z]{3}[.?!]+ (?=[A-Z])")
@@ -213,7 +185,7 @@ class _SentenceCutter:
         if match.end() != start + 2 or text[start] != "." or text[start + 1] != " " or not text[start + 2].isupper():
             return False
         word = text[start - 6 : start]
-        return word.isalpha() and word.islower() and word not in _ALL_ABBREVIATIONS
+        return word.isalpha() and word.islower() and word not in ENGLISH.abbreviations
 
     def _is_border_after_emoticon(self, at: int) -> bool:
         """A smiley ends a sentence before a capital."""
@@ -271,9 +243,7 @@ class _SentenceCutter:
         if quoted and text[at] == "(" and lines.is_citation_bracket(at):
             return False  # "a quotation ..." (Smith 55).
         if len(mark) > 2 or mark[0] == "\u2026":  # an ellipsis: I is a capital in any place
-            return word not in ("I", "I'm", "I\u2019m", "I'll", "I've", "I'd") and not self._is_list_label(
-                match.start()
-            )
+            return word not in ENGLISH.capital_pronouns and not self._is_list_label(match.start())
         if self._is_list_label(match.start()):
             return False
         if mark != ".":
@@ -281,7 +251,7 @@ class _SentenceCutter:
         if quoted:
             return not self._is_end_of_initials(match.start(), closed) or self._is_start_after_initials(at, word)
         is_single = len(word) == 1 and text[first + 1 : first + 2] == "."
-        opens = (word.lower() in SENTENCE_OPENERS and not is_single) or (first > at and not word[:1].isdigit())
+        opens = (word.lower() in ENGLISH.sentence_openers and not is_single) or (first > at and not word[:1].isdigit())
         return self._is_full_stop_border(match.start(), word, opens=opens)
 
     def _is_end_of_initials(self, mark_at: int, closed: int) -> bool:
@@ -292,7 +262,7 @@ class _SentenceCutter:
     def _is_start_after_initials(self, at: int, word: str) -> bool:
         """Whether a sentence begins behind such initials: with a word that opens one, or with speech."""
         speech = self.text[at] in '"\u201c' and not _NICKNAME.match(self.text, at)
-        return speech or (self.text.startswith(word, at) and word.lower() in SENTENCE_OPENERS)
+        return speech or (self.text.startswith(word, at) and word.lower() in ENGLISH.sentence_openers)
 
     def _is_lowercase_start(self, mark_at: int, mark: str, word: str) -> bool:
         """Whether a small letter begins a sentence: in a text that writes so, or after no abbreviation."""
@@ -302,12 +272,12 @@ class _SentenceCutter:
             return style
         before = self._find_word_before(mark_at).lower()
         if (
-            (before in _ALL_ABBREVIATIONS and not (before in ABBREVIATIONS_ALSO_WORDS and style))
+            (before in ENGLISH.abbreviations and not (before in ENGLISH.abbreviations_also_words and style))
             or not before.isalpha()
             or len(before) < 2
         ):
             return style and before[-1:].isdigit()
-        return style or (len(before) > 3 and word in _LOWERCASE_OPENERS)
+        return style or (len(before) > 3 and word in ENGLISH.lowercase_openers)
 
     def _find_word_before(self, mark_at: int) -> str:
         """The word that a mark stands at, without opening marks."""
@@ -326,35 +296,37 @@ class _SentenceCutter:
             return False
         if "-" in lower:
             lower = lower.rpartition("-")[2]
-        if lower not in _ALL_ABBREVIATIONS:
+        if lower not in ENGLISH.abbreviations:
             return opens if "." in before and _ACRONYM.fullmatch(before) else True
         if (
             before.islower()
-            and lower in ABBREVIATIONS_ALSO_WORDS
-            and not (word[:1].isdigit() and lower in ABBREVIATIONS_BEFORE_NUMBER)
+            and lower in ENGLISH.abbreviations_also_words
+            and not (word[:1].isdigit() and lower in ENGLISH.abbreviations_before_number)
         ):
-            return opens or lower not in TITLE_ABBREVIATIONS | ABBREVIATIONS_INSIDE_SENTENCE
+            return opens or lower not in ENGLISH.title_abbreviations | ENGLISH.abbreviations_inside_sentence
         return self._is_border_after_abbreviation(lower, word, mark_at, opens=opens)
 
     def _is_day_of_month(self, mark_at: int, word: str) -> bool:
         """Whether a number and a full stop are the day of a month: *3. Oktober*."""
         month = word.lower()
-        if month in MONTHS_AFTER_DAY:
+        if month in ENGLISH.months_after_day:
             return True
-        return month in MONTHS_AFTER_DAY_WITH_YEAR and _YEAR.match(self.text, mark_at + 2 + len(word)) is not None
+        return (
+            month in ENGLISH.months_after_day_with_year and _YEAR.match(self.text, mark_at + 2 + len(word)) is not None
+        )
 
     def _is_border_after_abbreviation(self, lower: str, word: str, mark_at: int, *, opens: bool) -> bool:
         """Whether an abbreviation ends a sentence too."""
-        if lower in ABBREVIATIONS_AT_SENTENCE_END:
-            if lower in ("a.m", "p.m", "am", "pm"):
+        if lower in ENGLISH.abbreviations_at_sentence_end:
+            if lower in ENGLISH.clock_abbreviations:
                 long_enough = len(self.text[self.last_cut : mark_at].split()) > 4
-                return long_enough and word.lower() not in _DAYS_AND_TIME_ZONES and not word[:1].isdigit()
+                return long_enough and word.lower() not in ENGLISH.days_and_time_zones and not word[:1].isdigit()
             return opens or lower == "etc"
-        if lower in MONTH_ABBREVIATIONS:
+        if lower in ENGLISH.month_abbreviations:
             return not word[:1].isdigit()
-        if lower in ABBREVIATIONS_BEFORE_NUMBER:
-            return opens and lower in ("no", "op", "pt", "p")
-        return opens and lower in ("st", "mt", "sr", "al", "esp", "rd", "pl", "apt", "rep", "gen", "sen")
+        if lower in ENGLISH.abbreviations_before_number:
+            return opens and lower in ENGLISH.number_abbreviations_at_sentence_end
+        return opens and lower in ENGLISH.other_abbreviations_at_sentence_end
 
 
 def _has_lowercase_starts(text: str) -> bool:

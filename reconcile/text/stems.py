@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from reconcile.language import ENGLISH
+
 _VOWEL = re.compile(r"[aeiouy]")
 _DOUBLED_CONSONANT = re.compile(r"([bdfgmnprt])\1$")
-
-_SINGULARS_IN_S = frozenset("news lens mathematics physics politics series species".split())
-"""Common singulars in -s (Quirk et al. 1985, 5.75 and 5.86) that the rule for plurals would take apart."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -35,7 +34,7 @@ def stem_word(key: str) -> str:
 
 
 def _strip_plural(word: str) -> str:
-    if word in _SINGULARS_IN_S:
+    if word in ENGLISH.singulars_in_s:
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"

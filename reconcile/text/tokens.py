@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from reconcile.text.function_words import FUNCTION_WORDS
+from reconcile.language import ENGLISH
 from reconcile.text.normal_forms import fold_word
 from reconcile.text.stems import stem_word
 from reconcile.text.words import is_word, split_words
@@ -69,7 +69,7 @@ class Transcript:
 def _analyze_form(form: str) -> tuple[str, str, bool, bool]:
     key, word = fold_word(form), is_word(form)
     owner = form[:-2] if form[-2:] in ("'s", "\u2019s", "'S", "\u2019S") else form
-    return key, stem_word(fold_word(owner or form)), word, word and key not in FUNCTION_WORDS
+    return key, stem_word(fold_word(owner or form)), word, word and key not in ENGLISH.function_words
 
 
 def tokenize(text: str, to_raw: Callable[[int], int]) -> tuple[Token, ...]:

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from reconcile.language import ENGLISH
 from reconcile.text.normal_forms import APOSTROPHES, CONTROL_RANGES
 
 UNSPACED_SCRIPTS = (
@@ -20,8 +21,8 @@ UNSPACED_SCRIPTS = (
 )
 """Ranges, for a character class, of the scripts written without spaces between words."""
 _APOSTROPHE_CLASS = f"[{APOSTROPHES}]"
-ELIDED_WORDS = r"(?:tis|twas|twere|til|till|em|cause|bout|round|cos|n|\d\ds?)\b"
-"""The elided words that are written with an apostrophe before them, as a pattern."""
+ELIDED_WORDS = rf"(?:{'|'.join(ENGLISH.elided_words)}|\d\ds?)\b"
+"""A pattern of the elided words and years that are written with an apostrophe before them."""
 
 
 def _build_token_pattern(marks: str) -> re.Pattern[str]:

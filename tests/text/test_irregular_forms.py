@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconcile.text.irregular_forms import are_irregular_forms
+from reconcile.text.word_relations import are_irregular_forms
 
 
 @pytest.mark.parametrize(

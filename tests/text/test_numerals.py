@@ -4,18 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.text.function_words import (
-    ARTICLES,
-    AUXILIARIES,
-    FUNCTION_WORDS,
-    LIGHT_ADVERBS,
-    PERSONAL_PRONOUNS,
-    PRO_VERBS,
-)
+from reconcile.language import ENGLISH
 from reconcile.text.normal_forms import fold_word
-from reconcile.text.numerals import MONTHS, WEEKDAYS, parse_amounts, parse_number
-from reconcile.text.opposites import are_opposites
-from reconcile.text.short_forms import CONTRACTION_EXPANSIONS, is_abbreviation_pair
+from reconcile.text.numerals import parse_amounts, parse_number
+from reconcile.text.word_relations import are_opposites, is_abbreviation_pair
 
 EQUAL = [
     ("10", "ten"),
@@ -55,7 +47,7 @@ def test_any_word_is_a_number_or_not(word):
 
 
 def test_the_calendar_is_whole():
-    assert (len(MONTHS), len(WEEKDAYS)) == (12, 7)
+    assert (len(ENGLISH.months), len(ENGLISH.weekdays)) == (12, 7)
 
 
 @pytest.mark.parametrize(
@@ -86,19 +78,28 @@ def test_no_abbreviation(one, two):
 
 
 @pytest.mark.parametrize(
-    "word", sorted(FUNCTION_WORDS | set(CONTRACTION_EXPANSIONS) | PERSONAL_PRONOUNS | PRO_VERBS | LIGHT_ADVERBS)
+    "word",
+    sorted(
+        ENGLISH.function_words
+        | set(ENGLISH.contraction_expansions)
+        | ENGLISH.personal_pronouns
+        | ENGLISH.pro_verbs
+        | ENGLISH.light_adverbs
+    ),
 )
 def test_every_listed_word_is_folded(word):
     assert fold_word(word) == word
 
 
 def test_pronouns_articles_and_auxiliaries_are_function_words():
-    assert PERSONAL_PRONOUNS | ARTICLES | AUXILIARIES | PRO_VERBS <= FUNCTION_WORDS
+    assert (
+        ENGLISH.personal_pronouns | ENGLISH.articles | ENGLISH.auxiliaries | ENGLISH.pro_verbs <= ENGLISH.function_words
+    )
 
 
 @pytest.mark.parametrize("word", ["horse", "soon", "two", "id", "wed", "ill", "hell", "shell", "away", "back"])
 def test_content_words_are_not_in_the_list(word):
-    assert word not in FUNCTION_WORDS
+    assert word not in ENGLISH.function_words
 
 
 @pytest.mark.parametrize(

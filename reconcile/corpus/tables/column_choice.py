@@ -10,25 +10,18 @@ from dataclasses import dataclass
 
 from reconcile.corpus.tables.cells import convert_to_text
 from reconcile.errors import InputError
+from reconcile.language import ENGLISH
 from reconcile.settings import COLUMN_ROLES
 
 COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {
-    "text": tuple(
-        "text fulltext rawtext plot fullplot plottext plotsummary summary synopsis storyline story body bodytext "
-        "content contents article description abstract overview".split()
-    ),
-    "id": tuple(
-        "id key identifier docid documentid textid uid uuid recordid rowid imdbid imdb tconst tmdbid filmid movieid "
-        "wikipediaid slug doi isbn".split()
-    ),
-    "title": tuple("title name film movie filmtitle movietitle filmname moviename primarytitle headline".split()),
-    "year": tuple("year releaseyear yearofrelease startyear publicationyear releasedate publicationdate date".split()),
-    "work": ("work", "workid"),
+    "text": ENGLISH.text_columns,
+    "id": ENGLISH.id_columns,
+    "title": ENGLISH.title_columns,
+    "year": ENGLISH.year_columns,
+    "work": ENGLISH.work_columns,
 }
 """Role → the names it is guessed from, letters and digits alone and in lower case; the first one that is there wins."""
 _NON_TEXT_NAMES = frozenset(name for role, names in COLUMN_NAMES.items() if role != "text" for name in names)
-WORK_HINT_NAMES = ("cluster", "clusterid", "group", "groupid")
-"""Names of columns that may tell works, but as often something wider; they are mentioned and not used."""
 OWN_ID_DISTINCT_SHARE, FOREIGN_ID_DISTINCT_SHARE = 0.5, 0.95
 """Share of different values from which on a column may be the id: one that is called ``id``, and one of a thing."""
 TEXT_LENGTH_RATIO = 3
@@ -171,7 +164,7 @@ def _mean_text_length(values: Iterable[object]) -> float:
 
 
 def _is_own_id_name(name: str) -> bool:
-    return _fold_column_name(name) in COLUMN_NAMES["id"][: COLUMN_NAMES["id"].index("rowid") + 1]
+    return _fold_column_name(name) in ENGLISH.own_id_columns
 
 
 def _has_distinct_values(values: Sequence[object], least: float) -> bool:
@@ -191,7 +184,7 @@ def _describe_choice(header: Sequence[str], found: Mapping[str, int | None], gue
     others = " and the like" if len(free) > 1 else ""
     told = ", ".join(parts) + (f" (guessed; --{first}-column{others} to choose)" if first else "")
     hint = (
-        next((name for name in header if _fold_column_name(name) in WORK_HINT_NAMES), None)
+        next((name for name in header if _fold_column_name(name) in ENGLISH.work_hint_columns), None)
         if found["work"] is None
         else None
     )

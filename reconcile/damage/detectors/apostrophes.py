@@ -13,17 +13,20 @@ from typing import NamedTuple
 
 from reconcile.damage.detectors.possessives import find_lost_possessives
 from reconcile.damage.text_habits import TextHabits, find_token_before
+from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-from reconcile.text.contractions import AMBIGUOUS_BARE_FORMS, BARE_CONTRACTIONS, CLITICS, DOUBTFUL_BARE_FORMS
-from reconcile.text.word_list import parse_word_list
 from reconcile.vocabulary import Confidence
 
 _UNAMBIGUOUS_CONTRACTIONS = {
-    skeleton: form for skeleton, form in BARE_CONTRACTIONS.items() if skeleton not in AMBIGUOUS_BARE_FORMS
+    skeleton: form
+    for skeleton, form in ENGLISH.bare_contractions.items()
+    if skeleton not in ENGLISH.ambiguous_bare_forms
 }
 _STAND_IN_SIGNS = ",;?\u00b4`\u2018\u201a\u2032\u02b9\u00b9\"'\u2019\ufffd"
-_STAND_IN_BEFORE_ENDING = re.compile(f"[{_STAND_IN_SIGNS}]{{1,3}}(?:{CLITICS}|{CLITICS.upper()})(?![\\w'\u2019])")
+_STAND_IN_BEFORE_ENDING = re.compile(
+    f"[{_STAND_IN_SIGNS}]{{1,3}}(?:{ENGLISH.clitic_pattern}|{ENGLISH.clitic_pattern.upper()})(?![\\w'\u2019])"
+)
 _APOSTROPHE_LIKE_SIGNS = "\u00b4`\u2018\u201a\u2032\u02b9\u00b9"
 _SIGN_AFTER_PREFIX = re.compile("[\u00b4`\u2032\u2018\ufffd](?<=[ODLM].)(?=[A-Z][a-z])")
 _SIGN_BEFORE_CLOCK = re.compile("[\u00b4`\u2032\u2018\ufffd,;?\"']{1,2}(?=clock\\b)")
@@ -31,11 +34,10 @@ _SPACED_APOSTROPHE = re.compile(
     "['\u2019](?:(?<=[^\\W\\d_] .)(?:s|re|ve|ll|m)|(?<=[^\\W\\d_].) (?:s|ve|ll))(?![\\w'\u2019])"
 )
 _SPLIT_CONTRACTION = re.compile(
-    f"(?<=[^\\W\\d_]) (?:n(?=['\u2019]t)|(['\u2019]) (?={CLITICS}))(?=['\u2019]?[a-z]{{1,2}}(?![\\w'\u2019]))"
+    f"(?<=[^\\W\\d_]) (?:n(?=['\u2019]t)|(['\u2019]) (?={ENGLISH.clitic_pattern}))"
+    "(?=['\u2019]?[a-z]{1,2}(?![\\w'\u2019]))"
 )
 """Tokens as treebanks write them (``did n't``), put together with a space too many (``it ' s``)."""
-_NO_CONTRACTION_AFTER = parse_word_list("the a an of his its their this such")
-"""Words before which and after which no contraction stands: *the cant of thieves*."""
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 
 
@@ -82,8 +84,8 @@ def _is_certain_contraction(habits: TextHabits, start: int, word: str) -> bool:
         return False
     if len(word) > 1 and word.isupper() and not lower.endswith("nt"):
         return False
-    if lower in DOUBTFUL_BARE_FORMS:
-        if find_token_before(text, start - 1).lower() in _NO_CONTRACTION_AFTER:
+    if lower in ENGLISH.doubtful_bare_forms:
+        if find_token_before(text, start - 1).lower() in ENGLISH.no_contraction_after:
             return False
         follows = text[end : end + 2]
         return habits.has_no_apostrophe and word != "im" and follows[:1] == " " and follows[1:].islower()
@@ -146,7 +148,7 @@ class _StandInSign(NamedTuple):
     def is_contraction(self) -> bool:
         """Whether an apostrophe for the sign makes a contraction."""
         skeleton, tail = (self.word + self.ending).lower(), self.ending.lower()
-        return BARE_CONTRACTIONS.get(skeleton) == f"{self.word.lower()}'{tail}"
+        return ENGLISH.bare_contractions.get(skeleton) == f"{self.word.lower()}'{tail}"
 
 
 def _find_stand_in_signs(text: str) -> Iterator[_StandInSign]:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from reconcile.damage.detectors.literal_wrappers import ESCAPE_KIND
 from reconcile.damage.text_habits import LONGEST_TOKEN, TextHabits, find_token_before
+from reconcile.language import ENGLISH
 from reconcile.model.records import Repair
-from reconcile.text.contractions import CLITICS
 from reconcile.vocabulary import Confidence
 
 _UNSLASHED_ESCAPE = re.compile(
@@ -20,7 +20,7 @@ _UNSLASHED_ESCAPE = re.compile(
 )
 """The codes of Latin-1, of typographic marks and of emoji, in JSON whose backslashes were stripped."""
 _ESCAPE_INSIDE_WORD = re.compile(
-    rf"(?<![^\s\"'(\u201c])[A-Za-z]+u(?:2019(?:{CLITICS})\b|00[c-f][0-9a-f][a-z])", re.IGNORECASE
+    rf"(?<![^\s\"'(\u201c])[A-Za-z]+u(?:2019(?:{ENGLISH.clitic_pattern})\b|00[c-f][0-9a-f][a-z])", re.IGNORECASE
 )
 """One of them inside a word: that the text has such escapes."""
 _R_ESCAPE = re.compile(r"<U\+([0-9A-Fa-f]{4,8})>")
@@ -34,7 +34,9 @@ _PERCENT_SIGN = re.compile(r"%(?:2[0127C]|3[AB])(?<=[^\W\d_]%..)(?=[^\W_])")
 _QUOTED_PRINTABLE_UTF8 = re.compile(r"(?:=[C-F][0-9A-F](?:(?:=\r?\n)?=[89AB][0-9A-F]){1,3})+")
 """Quoted-printable of mail (RFC 2045, 6.7)."""
 _QUOTED_PRINTABLE_SIGN = re.compile(r"(?<=[^\r\n])=(?:(?:20|09)(?=\r?\n)|3D|9[1-7]|85|A0|\r?\n)")
-_QUOTED_PRINTABLE_EVIDENCE = re.compile(rf"(?<=[^\W\d_])=92(?:{CLITICS})\b|(?<=[^\r\n]{{40}})=20(?=\r?\n)")
+_QUOTED_PRINTABLE_EVIDENCE = re.compile(
+    rf"(?<=[^\W\d_])=92(?:{ENGLISH.clitic_pattern})\b|(?<=[^\r\n]{{40}})=20(?=\r?\n)"
+)
 """An apostrophe, and the blank at the end of a line of some length: ``x=92`` and ``x=20`` are equations."""
 _ADDRESS = re.compile(r"[/=@#\\_]|www\.|\.[a-z]")
 _FILE = re.compile(r"[^\s/=@.]*(?:[/=@]|\.[a-z]{2,4}(?!\w))")

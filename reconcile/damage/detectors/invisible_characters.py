@@ -13,9 +13,9 @@ import unicodedata
 from collections.abc import Iterator
 
 from reconcile.damage.text_habits import TextHabits
+from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-from reconcile.text.contractions import CLITICS
 from reconcile.vocabulary import Confidence
 
 LIGATURES = {
@@ -36,7 +36,7 @@ _INVISIBLE_SIGN = re.compile(f"[{_ZERO_WIDTH}{_BIDI}\u00ac\u00ad\ufb00-\ufb06]")
 _BREAK_INSIDE_WORD = re.compile("(?<=[^\\W\\d_]{2}).(?:\r?\n| )?(?=[a-z]{2})", re.DOTALL)
 """A place to break a line inside a word, and the white space of the break."""
 _ODD_SPACES = re.compile(f"[{_ODD_SPACE_RANGES}]+")
-_CLITIC_ENDING = re.compile(f"['\u2019](?:{CLITICS})\\b")
+_CLITIC_ENDING = re.compile(f"['\u2019](?:{ENGLISH.clitic_pattern})\\b")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _NON_ASCII_RUN = re.compile("(?:[\x00-\x7f])?[^\x00-\x7f]+")
 

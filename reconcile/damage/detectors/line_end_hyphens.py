@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from reconcile.damage.text_habits import TextHabits
+from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-from reconcile.text.word_list import parse_word_list
 from reconcile.vocabulary import Confidence
 
 KIND = DamageKind.STRAY_SPACE
@@ -25,16 +25,6 @@ _COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]+-[^\W\d_]+")
 _LONGEST_PART = 30
 SYSTEMATIC_COUNT = 3
 """Words parted with a space after the hyphen from which on that is what the channel did, and no slip."""
-_NONWORD_ENDINGS = parse_word_list(
-    "tion tions tional tive tively sion sions sional cial tial cian ment ments mental ing ings ness nesses ly ity "
-    "ities ous ously ious eous ible ibly ability ance ances ence ences ency encies ive ives ively ful fully ed "
-    "ers ture tures ter ters der ders ble bles ple ples dle dles tle tles gle gles cle cles ism isms ist ists "
-    "ized ised izing ization ical ically mented menting tain tained tains cate cated nal nally tory sory ric "
-    "rical tic tics"
-)
-"""Second parts that are no English words; what ends a compound is one."""
-_SUSPENDED_HYPHEN_WORDS = parse_word_list("and or to nor but und oder bis sowie et ou y o e u en of og och i lub")
-"""After these a hyphen stands for the second part of a compound: *two- or threefold*."""
 
 
 def find_line_end_hyphens(habits: TextHabits) -> Iterator[Repair]:
@@ -54,13 +44,13 @@ def _explain_hyphen(habits: TextHabits, match: re.Match[str], compounds: Abstrac
     text = habits.text
     head = _WORD_BEFORE.search(text, max(0, match.start() - _LONGEST_PART), match.start())
     tail = _WORD_AFTER.match(text, match.end(), match.end() + _LONGEST_PART)
-    if head is None or tail is None or tail.group() in _SUSPENDED_HYPHEN_WORDS:
+    if head is None or tail is None or tail.group() in ENGLISH.suspended_hyphen_words:
         return ""
     left, right = head.group(), tail.group()
     if f"{left}-{right}".lower() in compounds:
         return ""
     if any(whole in habits.word_forms for whole in (left + right, (left + right).lower(), (left + right).capitalize())):
         return f"a hyphen at a line end: {left}{right} is a word of this text"
-    if right in _NONWORD_ENDINGS and text[head.start() - 1 : head.start()] != "-" and habits.is_english:
+    if right in ENGLISH.nonword_endings and text[head.start() - 1 : head.start()] != "-" and habits.is_english:
         return f"a hyphen at a line end: {right} is no word"
     return ""

@@ -12,20 +12,19 @@ from collections.abc import Iterator, Sequence
 from reconcile.damage.text_habits import TextHabits
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-from reconcile.text.word_list import parse_word_list
 from reconcile.vocabulary import Confidence
 
 KIND = DamageKind.MARKUP
-_BLOCK_TAGS = parse_word_list(
+_BLOCK_TAGS = frozenset(
     "article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
     "h5 h6 head header hr html iframe img li main meta nav ol option p pre section select table tbody td tfoot th "
-    "thead title tr ul"
+    "thead title tr ul".split()
 )
-_INLINE_TAGS = parse_word_list(
+_INLINE_TAGS = frozenset(
     "a abbr acronym b big button cite code data del dfn em font i input ins kbd label link mark nowiki q ref s samp "
-    "small span strike strong sub sup svg time tt u var video wbr"
+    "small span strike strong sub sup svg time tt u var video wbr".split()
 )
-_UNPAIRED_TAGS = parse_word_list("br dd div dt hr li ol p table tbody td th tr ul wbr h1 h2 h3 h4 h5 h6")
+_UNPAIRED_TAGS = frozenset("br dd div dt hr li ol p table tbody td th tr ul wbr h1 h2 h3 h4 h5 h6".split())
 """Tags that are no English words and no letters, and often stand without their other half."""
 _ATTRIBUTES = (
     r"(?:\s{1,4}(?:[a-z][\w:-]{0,40}\s?=\s?(?:\"[^\"<>\n]{0,500}\"|'[^'<>\n]{0,500}'|[^\s\"'<>]{1,500})"

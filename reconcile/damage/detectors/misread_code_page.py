@@ -15,9 +15,9 @@ from functools import cache
 from typing import NamedTuple
 
 from reconcile.damage.text_habits import TextHabits
+from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-from reconcile.text.contractions import CLITICS, CONTRACTIONS
 from reconcile.vocabulary import Confidence
 
 KIND = DamageKind.MOJIBAKE
@@ -29,7 +29,7 @@ _OPENING_QUOTES, _CLOSING_QUOTES = "\u201c\u2018\u00ab\u2039\u201e", "\u201d\u00
 _TYPOGRAPHIC_MARKS = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026"
 _LEAD_BYTE_SIGN = "\u00e2"
 """What is left of a sign of three bytes, of which the last two are controls in Latin-1."""
-_CLITIC_ENDINGS = f"{CLITICS}|{CLITICS.upper()}"
+_CLITIC_ENDINGS = f"{ENGLISH.clitic_pattern}|{ENGLISH.clitic_pattern.upper()}"
 _CUT_SEQUENCE = re.compile("\u00e2(?:[\u00a6\u00ac\u00a2]|(?![\u0080-\u00bf\u02c6\u0160\u201a\u201e\u2020-\u2122]))")
 
 
@@ -92,7 +92,7 @@ def _find_proving_word(habits: TextHabits, sign: str) -> str:
     A contraction, or the possessive of a word that the text has, or has before a capital that no word has inside.
     """
     for match in re.finditer(rf"(?<![^\W_])([A-Za-z]+){re.escape(sign)}({_CLITIC_ENDINGS})(?![^\W_])", habits.text):
-        if match.group().replace(sign, "'").lower() in CONTRACTIONS:
+        if match.group().replace(sign, "'").lower() in ENGLISH.contractions:
             return match.group()
         is_owner = len(match[1]) > 2 and match[1][-1].islower() and match[2] == "s"
         if is_owner and (sign.isupper() or match[1] in habits.word_forms):
@@ -152,7 +152,7 @@ def _is_in_contraction(text: str, at: int) -> bool:
     """Whether the sign at a place stands in a contraction."""
     head = re.search(r"(?<![^\W_])[A-Za-z]+$", text[max(0, at - 12) : at])
     tail = re.match(rf"(?:{_CLITIC_ENDINGS})(?![^\W_])", text[at + 1 : at + 4])
-    return head is not None and tail is not None and f"{head[0]}'{tail[0]}".lower() in CONTRACTIONS
+    return head is not None and tail is not None and f"{head[0]}'{tail[0]}".lower() in ENGLISH.contractions
 
 
 def _find_lone_lead_bytes(habits: TextHabits) -> Iterator[Repair]:

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from reconcile.damage.text_habits import TextHabits
+from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-from reconcile.text.contractions import CLITICS
 from reconcile.vocabulary import Confidence
 
 KIND = DamageKind.MOJIBAKE
@@ -29,7 +29,7 @@ _CUT_QUOTE = re.compile(
 stands between letters. Once encoded or twice."""
 _CUT_ELSEWHERE = re.compile("(?:\u00e2\u20ac|\u00c3\u00a2\u00e2\u201a\u00ac)(?=[A-Za-z])")
 """Before a letter another sign was cut: then more bytes are lost than that one, and no bare place is sure."""
-_CLITIC_ENDING = re.compile(rf"(?:{CLITICS})(?![^\W_])")
+_CLITIC_ENDING = re.compile(rf"(?:{ENGLISH.clitic_pattern})(?![^\W_])")
 _OPENING_QUOTE = re.compile("\u00e2\u20ac\u0153|\u00c3\u00a2\u00e2\u201a\u00ac\u00c5\u201c")
 _CP850_MOJIBAKE = re.compile(
     "[\u251c\u252c](?:(?<=[A-Za-z].)[\u0080-\u00ff\u0192\u2500-\u25a0]|[\u0080-\u00ff\u0192\u2500-\u25a0](?=[A-Za-z]))"

@@ -11,9 +11,9 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from reconcile.damage.text_habits import ParatextRepair, TextHabits
+from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import ParatextKind
 from reconcile.model.records import Repair
-from reconcile.text.word_list import parse_word_list
 from reconcile.vocabulary import Confidence
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -87,16 +87,10 @@ _LINE_PATTERNS = (
     (_BANNER_PATTERN, ParatextKind.BANNER),
     (_BYLINE_PATTERN, ParatextKind.BYLINE),
 )
-_SUMMARY_HEADINGS = frozenset(
-    {"plot", "plot summary", "synopsis", "summary", "storyline", "plot synopsis", "detailed synopsis", "story"}
-)
 _PART_HEADING = re.compile(
     r"(?:chapter|book|part|volume|vol|act|scene|letter|canto|section|prologue|epilogue|preface|introduct|contents|appendix|"
     r"the end|finis|fin)\b|[ivxlcdm]+\.?$|[\d.]+$|(?:\d{1,2}|[ivxlc]{1,5})\.\s",
     re.IGNORECASE,
-)
-_SMALL_TITLE_WORDS = parse_word_list(
-    "a an and as at but by for from in into is of on or the to with vs de la le du der"
 )
 _SENTENCE_ENDS = (".", "!", "?", "\u2026", '"', "\u201d", "'", "\u2019", ")")
 _FINAL_MARKS = (*_SENTENCE_ENDS, ";", ":", ",")
@@ -217,7 +211,7 @@ def _find_paratext_kind(line: str) -> ParatextKind | None:
     for pattern, kind in _LINE_PATTERNS:
         if pattern.fullmatch(line) and (kind is not ParatextKind.BYLINE or len(line) <= SHORTEST_PROSE_LINE):
             return kind
-    if line.lower().strip("=: ") in _SUMMARY_HEADINGS:
+    if line.lower().strip("=: ") in ENGLISH.summary_headings:
         return ParatextKind.HEADING
     return ParatextKind.TITLE if _is_title_line(line) else None
 
@@ -229,7 +223,7 @@ def _is_title_line(line: str) -> bool:
         return False
     if not any(c.isalpha() for c in line):
         return False
-    big = [word for word in words if word.lower() not in _SMALL_TITLE_WORDS]
+    big = [word for word in words if word.lower() not in ENGLISH.small_title_words]
     return bool(big) and words[0][0].isupper() | words[0][0].isdigit() and all(not word[0].islower() for word in big)
 
 

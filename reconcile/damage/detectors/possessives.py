@@ -14,10 +14,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from reconcile.damage.text_habits import TextHabits
+from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-from reconcile.text.abbreviations import SENTENCE_OPENERS
-from reconcile.text.word_list import parse_word_list
 from reconcile.vocabulary import Confidence
 
 KIND = DamageKind.DROPPED_APOSTROPHE
@@ -27,37 +26,11 @@ _NEXT_WORDS = re.compile(r" ([a-z]+)(?![^\W_])([^\w]?)([a-z]*)")
 _GAP_SIGNS = " ,.;:!?()[]\"'\u201c\u201d\u2018\u2019\u2013\u2014-\n\r\t"
 _CONTEXT_LENGTH = 40
 """Code points looked at on either side of a name."""
-_TIME_UNITS = parse_word_list("seconds minutes hours days weeks months years")
-_MEASURED_NOUNS = parse_word_list("worth time notice leave pay wages salary rent imprisonment")
 _TIME_SPAN = re.compile(
-    r"(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|several|few|many|\d+) "
-    rf"(?:{'|'.join(sorted(_TIME_UNITS))})(?= (?:{'|'.join(sorted(_MEASURED_NOUNS))})\b)"
+    rf"(?:{'|'.join(ENGLISH.span_numbers)}|\d+) (?:{'|'.join(ENGLISH.time_units)})"
+    rf"(?= (?:{'|'.join(ENGLISH.measured_nouns)})\b)"
 )
-_SINGLE_DETERMINERS = frozenset({"another", "each", "every"})
-_SINGLE_OWNER = re.compile(r"(?:another|each|every) [a-z]{2,}[a-rt-z](?=s [a-z]{3,})")
-_FUNCTION_WORDS = SENTENCE_OPENERS | parse_word_list(
-    "am an are be been being cannot could did do does doing done else get gets got had has have having is may "
-    "might must shall should was were will would who whom whose which that than then there here of off onto "
-    "upon out up down away to too into through across along around toward towards against among between beyond "
-    "during except inside outside round since till until via within without not never also both either neither "
-    "nor or and but so yet if unless while because though although whether where when how why what him her them "
-    "us me myself himself herself itself themselves mine yours hers ours theirs it he she they we i you this "
-    "these those some any no none all each every few many much"
-)
-_QUANTIFIERS = parse_word_list(
-    "two three four five six seven eight nine ten both many all some few several these those other most various more no"
-)
-_OBJECTS_OF_VERB = parse_word_list(
-    "a an the his her him them it its their each one my your our us me himself herself themselves"
-)
-"""What follows a verb, and no noun that is owned."""
-_WORDS_AFTER_PLURAL = parse_word_list("and or who that which are were have")
-"""What may follow a noun in s but hardly a verb in s."""
-_WORDS_BEFORE_OWNED = parse_word_list(
-    "one two three four five six several many more most other only last next past near first just little few "
-    "inside outside"
-)
-"""Function words that may stand between an owner and what is owned."""
+_SINGLE_OWNER = re.compile(rf"(?:{'|'.join(ENGLISH.single_determiners)}) [a-z]{{2,}}[a-rt-z](?=s [a-z]{{3,}})")
 
 
 @dataclass(slots=True)
@@ -107,10 +80,10 @@ def find_lost_possessives(habits: TextHabits) -> Iterator[Repair]:
 def _find_common_nouns(habits: TextHabits) -> Iterator[Repair]:
     """``six months worth``, ``another dealers house``: likely, never sure."""
     words = habits.word_forms
-    if words & _TIME_UNITS and words & _MEASURED_NOUNS:
+    if not words.isdisjoint(ENGLISH.time_units) and not words.isdisjoint(ENGLISH.measured_nouns):
         for match in _TIME_SPAN.finditer(habits.text):
             yield _propose_possessive(habits, match, "a span of time before what it measures")
-    if words & _SINGLE_DETERMINERS:
+    if not words.isdisjoint(ENGLISH.single_determiners):
         for match in _SINGLE_OWNER.finditer(habits.text):
             yield _propose_possessive(habits, match, "one of a kind, then s and a noun")
 
@@ -146,7 +119,9 @@ def _collect_uses(text: str, forms: AbstractSet[str]) -> dict[str, _FormUses]:
         before, gap = kept[kept.rfind(" ") + 1 :], stretch[len(kept) :]
         follows = _NEXT_WORDS.match(text, end, end + _CONTEXT_LENGTH)
         _count_word_before(seen, before, gap)
-        _count_words_after(seen, end, text, follows, quantified=gap == " " and before.lower() in _QUANTIFIERS)
+        _count_words_after(
+            seen, end, text, follows, quantified=gap == " " and before.lower() in ENGLISH.plural_quantifiers
+        )
     return uses
 
 
@@ -157,7 +132,7 @@ def _count_word_before(seen: _FormUses, word: str, gap: str) -> None:
     if gap == " ":
         seen.definite += lower == "the"
         seen.indefinite += lower in ("a", "an")
-        if word[:1].isupper() and lower not in _FUNCTION_WORDS:
+        if word[:1].isupper() and lower not in ENGLISH.unowned_words:
             seen.before.add(word)
             seen.prefixed += 1
     seen.inside += gap in (" ", ", ")
@@ -173,9 +148,9 @@ def _count_words_after(
         seen.counterevidence += not is_word_next
         return
     word, second = follows[1], follows[3] or ""
-    if word in _WORDS_BEFORE_OWNED:
+    if word in ENGLISH.words_before_owned:
         return
-    if word in _FUNCTION_WORDS:
+    if word in ENGLISH.unowned_words:
         seen.name_count += 1
         seen.counterevidence += 1
         return
@@ -191,8 +166,8 @@ def _is_owned_noun(word: str, second: str, *, ends: bool) -> bool:
     """Whether the word after a possible owner is surely a noun and no verb."""
     if word == "own":
         return True
-    if word.endswith(("ed", "ing", "ly")) or second in _OBJECTS_OF_VERB:
+    if word.endswith(("ed", "ing", "ly")) or second in ENGLISH.objects_of_verb:
         return False
     if word.endswith("s") and not word.endswith("ss"):
-        return ends or second in _WORDS_AFTER_PLURAL
+        return ends or second in ENGLISH.words_after_plural
     return True

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from reconcile.damage.detectors.paratext import find_prose_end
 from reconcile.damage.text_habits import TextHabits
+from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-from reconcile.text.word_list import parse_word_list
 
 KIND = DamageKind.TRUNCATION
 _SENTENCE_CLOSE = re.compile(
@@ -18,8 +18,6 @@ _SENTENCE_CLOSE = re.compile(
 _FINAL_ELLIPSIS = re.compile(r"(?P<word>[^\W\d_]*)(?P<mark>[,;-]?)[ ]?(?:\[(?:\.{3}|\u2026)\]|(?:\.{3}|\u2026))\Z")
 """An ellipsis at the end: it may cut a text, or be its tone."""
 _SENTENCE_END = re.compile(r"[.!?][\"'\u201d\u2019)\]]*(?=\s|$)")
-_NONFINAL_WORDS = parse_word_list("a an and as from his into its my of or our than the their with your")
-"""Words that end no sentence."""
 KNOWN_LENGTH_LIMITS = frozenset(
     {140, 150, 160, 197, 200, 247, 250, 252, 253, 255, 256, 280, 297, 300, 397, 400, 497, 500, 509, 511, 512}
     | {997, 1000, 1021, 1023, 1024, 1500, 1997, 2000, 2045, 2047, 2048, 3000, 4000, 4095, 4096, 5000, 8000, 8191, 8192}
@@ -60,7 +58,7 @@ def _is_cutting_ellipsis(text: str, end: int) -> bool:
         return False
     return (
         dots["mark"] != ""
-        or dots["word"] in _NONFINAL_WORDS
+        or dots["word"] in ENGLISH.nonfinal_words
         or dots.group()[-1] == "]"
         or end in KNOWN_LENGTH_LIMITS
         or (dots.group()[-1] == "\u2026" and end - 1 in KNOWN_LENGTH_LIMITS)

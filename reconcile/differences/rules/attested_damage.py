@@ -20,6 +20,7 @@ from reconcile.differences.sign_loss_stats import (
     explain_reading,
     is_impossible_form,
 )
+from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.damage_model import DOUBLE_QUOTES, SIGN_DELETIONS, SignDamage
@@ -30,8 +31,6 @@ MIN_LOSS_PLACES = 2
 """Places that must show a loss, where one alone may be the author's will."""
 MIN_MISSING_QUOTES = 4
 """Straight quotation marks that must be missing, all of them, before they count as dropped."""
-_PRONOUNS_WITHOUT_APOSTROPHE = frozenset("hers ours yours theirs".split())
-"""The pronouns that end in *s* and have no apostrophe: with one it is the other side that is spelt in another way."""
 _KIND_OF_SIGN_DAMAGE = {
     SignDamage.LETTER: DamageKind.DELETED_LETTER,
     SignDamage.ACCENT: DamageKind.FOLDED_ACCENT,
@@ -101,7 +100,7 @@ def use_own_apostrophes(text: str, losses: SignLosses) -> str:
 def classify_dropped_apostrophe(context: RuleContext) -> Verdict | None:
     """Equal once apostrophes are removed, and one side lacks them."""
     for case in find_damage_cases(context, allowed=frozenset({SignDamage.APOSTROPHE})):
-        if case.explanation.damaged.casefold() in _PRONOUNS_WITHOUT_APOSTROPHE:
+        if case.explanation.damaged.casefold() in ENGLISH.possessives_in_s:
             continue
         same = is_before_same_word(context)
         if _has_lost_apostrophe(case) and (same or case.explanation.original[-1:] not in APOSTROPHES):

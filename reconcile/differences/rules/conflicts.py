@@ -12,13 +12,11 @@ from rapidfuzz.distance import DamerauLevenshtein
 from reconcile.differences.lexicon import is_possessive, is_same_person
 from reconcile.differences.readings import has_same_numbers
 from reconcile.differences.rule_context import MAX_SLOT_WORDS, Reading, RuleContext, Verdict
-from reconcile.text.function_words import FULL_AND_NEAR_NEGATIONS, FUNCTION_WORDS, NEGATIONS, PERSONAL_PRONOUNS
-from reconcile.text.numerals import MONTHS, WEEKDAYS
-from reconcile.text.opposites import are_opposites
+from reconcile.language import ENGLISH
 from reconcile.text.tokens import Token
+from reconcile.text.word_relations import are_opposites
 from reconcile.vocabulary import Confidence, Kind, Severity
 
-_CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
 _BRACKETS = frozenset("()[]{}")
 
 
@@ -40,7 +38,10 @@ def classify_number_conflict(context: RuleContext) -> Verdict | None:
         and not has_same_numbers(context.base, context.witness)
     ):
         return _make_conflict("number", Confidence.HIGH)
-    dates = [[t.key for t in side.tokens if t.key in _CALENDAR and t.form[0].isupper()] for side in context.sides]
+    dates = [
+        [t.key for t in side.tokens if t.key in ENGLISH.calendar_words and t.form[0].isupper()]
+        for side in context.sides
+    ]
     if dates[0] and dates[1] and not set(dates[0]) & set(dates[1]):
         return _make_conflict("date", Confidence.HIGH)
     return None
@@ -83,10 +84,10 @@ def _is_one_letter_apart(one: Sequence[Token], two: Sequence[Token]) -> bool:
 
 def classify_polarity_conflict(context: RuleContext) -> Verdict | None:
     """One side is negated and the rest is the same."""
-    negated = [sum(t.key in NEGATIONS for t in side.tokens) for side in context.sides]
+    negated = [sum(t.key in ENGLISH.negations for t in side.tokens) for side in context.sides]
     if (negated[0] > 0) == (negated[1] > 0):
         return None
-    rest = [{t.stem for t in side.content_words if t.key not in NEGATIONS} for side in context.sides]
+    rest = [{t.stem for t in side.content_words if t.key not in ENGLISH.negations} for side in context.sides]
     if rest[0] != rest[1] or len(rest[0]) > MAX_SLOT_WORDS:
         return None
     if any(side.is_whole_sentence and not other.word_tokens for side, other in context.directions):
@@ -100,7 +101,7 @@ def classify_polarity_conflict(context: RuleContext) -> Verdict | None:
 def _is_open_denial(words: Sequence[Token]) -> bool:
     """Whether what is denied is left open or asserted as well: *whether or no*, *did or did not*, *could not but*."""
     keys = [t.key for t in words]
-    first = next(k for k, key in enumerate(keys) if key in NEGATIONS)
+    first = next(k for k, key in enumerate(keys) if key in ENGLISH.negations)
     return "or" in keys[:first] or keys[first + 1 : first + 2] == ["but"]
 
 
@@ -113,14 +114,14 @@ def classify_opposite_conflict(context: RuleContext) -> Verdict | None:
         return None
     one, two = ({t.key for t in side.word_tokens} for side in context.sides)
     if context.base.content_words or context.witness.content_words:
-        one, two = one - PERSONAL_PRONOUNS, two - PERSONAL_PRONOUNS
+        one, two = one - ENGLISH.personal_pronouns, two - ENGLISH.personal_pronouns
     if max(len(one - two), len(two - one)) > MAX_SLOT_WORDS:
         return None
     for a, b in ((a, b) for a in one - two for b in two - one if are_opposites(a, b)):
-        if {a, b} <= FUNCTION_WORDS and bool(context.base.content_words) != bool(context.witness.content_words):
+        if {a, b} <= ENGLISH.function_words and bool(context.base.content_words) != bool(context.witness.content_words):
             continue  # *leads her to a roof*, *from a roof*: one goes, the other does not
-        if bool((one - {a}) & FULL_AND_NEAR_NEGATIONS) == bool(
-            (two - {b}) & FULL_AND_NEAR_NEGATIONS
+        if bool((one - {a}) & ENGLISH.full_and_near_negations) == bool(
+            (two - {b}) & ENGLISH.full_and_near_negations
         ):  # *not regularly*, *irregularly*: no conflict
             return _make_conflict("opposites")
     return None

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from reconcile.differences.damage_verdicts import make_attested_repair, make_damage_verdict
 from reconcile.differences.rule_context import Reading, RuleContext, Verdict
+from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.model.variations import Operation
@@ -20,10 +21,6 @@ from reconcile.vocabulary import Confidence, Kind
 
 _FIGURES_FOR_LETTERS = tuple(str.maketrans("015689", f"o{one}sbbg") for one in "li")
 """Figures, and the letters that they are read for."""
-DOUBLED_BY_GRAMMAR = frozenset(
-    "had that is very so no yes far many long much now never there again on by ha bye".split()
-)
-"""Words that grammar or emphasis may double."""
 
 
 def classify_misread_letter(context: RuleContext) -> Verdict | None:
@@ -56,7 +53,7 @@ def _find_doubled_words(side: Reading) -> Repair | None:
     if not first and (a < b - a or keys != [t.key for t in tokens[2 * a - b : a]]):
         return None
     start, end = (tokens[a].start, tokens[b].start) if first else (tokens[a].gap_start, tokens[b - 1].end)
-    meant = len(keys) == 1 and keys[0] in DOUBLED_BY_GRAMMAR
+    meant = len(keys) == 1 and keys[0] in ENGLISH.doubled_by_grammar
     return _make_repetition_repair(start, end, side.mended_text, Confidence.LOW if meant else Confidence.MEDIUM)
 
 

@@ -8,10 +8,10 @@ from reconcile.differences.damage_verdicts import make_attested_repair, make_dam
 from reconcile.differences.rule_context import Reading, RuleContext, Verdict
 from reconcile.differences.rules.attested_damage import MIN_LOSS_PLACES, use_own_apostrophes
 from reconcile.differences.sign_loss_stats import SignLosses
+from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DAMAGE_KINDS, DamageKind
 from reconcile.model.records import Repair
 from reconcile.model.variations import Operation
-from reconcile.text.contractions import BARE_CONTRACTIONS
 from reconcile.text.damage_model import DOUBLE_QUOTES
 from reconcile.text.normal_forms import normalize_typography
 from reconcile.vocabulary import Confidence, Severity
@@ -39,7 +39,9 @@ def _find_refuted_apostrophe(side: Reading, other: Reading) -> Repair | None:
     raw = side.subject.transcript.raw[mine.start : mine.end]
     derived = [r for r in side.subject.find_repairs(mine.start, mine.end) if r.kind == DamageKind.DROPPED_APOSTROPHE]
     same = raw == theirs.form == other.subject.transcript.raw[theirs.start : theirs.end]
-    sound = other.subject.lexicon.apostrophe_count >= MIN_LOSS_PLACES and raw.casefold() not in BARE_CONTRACTIONS
+    sound = (
+        other.subject.lexicon.apostrophe_count >= MIN_LOSS_PLACES and raw.casefold() not in ENGLISH.bare_contractions
+    )
     return derived[0] if derived and same and sound else None
 
 

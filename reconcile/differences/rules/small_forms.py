@@ -9,9 +9,8 @@ from rapidfuzz.distance import DamerauLevenshtein
 from reconcile.differences.lexicon import is_possessive, strip_possessive
 from reconcile.differences.rule_context import RuleContext, Verdict
 from reconcile.differences.rules.attested_damage import is_before_same_word
+from reconcile.language import ENGLISH
 from reconcile.model.variations import Operation
-from reconcile.text.function_words import FUNCTION_WORDS
-from reconcile.text.irregular_forms import are_irregular_forms
 from reconcile.text.normal_forms import (
     HYPHENS,
     normalize_case,
@@ -21,6 +20,7 @@ from reconcile.text.normal_forms import (
 )
 from reconcile.text.numerals import parse_number
 from reconcile.text.tokens import Token
+from reconcile.text.word_relations import are_irregular_forms
 from reconcile.vocabulary import Confidence, Kind, Severity
 
 MAX_SHORT_WORD_LETTERS = 5
@@ -28,8 +28,6 @@ MAX_SHORT_WORD_LETTERS = 5
 MIN_SPELLING_LETTERS = 3
 """Fewest letters of such words."""
 _COMPOUND_BORDER = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011 ](?=[^\W\d_])")
-_COMPARISON_ENDINGS = ("er", "est", "r", "st")
-"""Endings of comparison."""
 
 
 def classify_layout(context: RuleContext) -> Verdict | None:
@@ -128,7 +126,11 @@ def classify_spelling(context: RuleContext) -> Verdict | None:
 
 def _is_other_word(one: Token, two: Token) -> bool:
     """Whether two words are two words whatever their letters: of grammar, figures, or other forms of one word."""
-    if one.key in FUNCTION_WORDS and two.key in FUNCTION_WORDS and {one.key, two.key} != {"while", "whilst"}:
+    if (
+        one.key in ENGLISH.function_words
+        and two.key in ENGLISH.function_words
+        and {one.key, two.key} != {"while", "whilst"}
+    ):
         return True
     if (
         min(len(one.key), len(two.key)) < MIN_SPELLING_LETTERS
@@ -142,7 +144,7 @@ def _is_other_word(one: Token, two: Token) -> bool:
         )
     inflected = one.stem == two.stem and one.key[-2:] != two.key[-2:]  # *stopped* and *stoped* are no two forms
     graded = one.key != two.key and any(
-        a.key + e == b.key for a, b in ((one, two), (two, one)) for e in _COMPARISON_ENDINGS
+        a.key + e == b.key for a, b in ((one, two), (two, one)) for e in ENGLISH.comparison_endings
     )
     return inflected or graded or are_irregular_forms(one.key, two.key)
 

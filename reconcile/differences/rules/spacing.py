@@ -10,19 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reconcile.differences.compound_words import (
-    NEVER_COMPOUNDED,
-    SHORT_STEMS,
-    are_separate_words,
-    is_function_word_compound,
-    is_optional_compound,
-)
+from reconcile.differences.compound_words import are_separate_words, is_function_word_compound, is_optional_compound
 from reconcile.differences.damage_verdicts import make_attested_repair, make_damage_verdict
 from reconcile.differences.rule_context import Reading, RuleContext, Verdict
 from reconcile.differences.sign_loss_stats import MIN_HABIT_PLACES, is_glued_word
+from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-from reconcile.text.function_words import FUNCTION_WORDS
 from reconcile.text.normal_forms import HYPHENS
 from reconcile.text.tokens import Token
 from reconcile.vocabulary import Confidence
@@ -64,7 +58,9 @@ def classify_lost_space(context: RuleContext) -> Verdict | None:
             return _make_stray_space(other, side, Confidence.HIGH)  # a word that was broken at the end of a line
         if _can_be_either(parted, apart):
             continue
-        if all(t.key in FUNCTION_WORDS for t in apart) and is_function_word_compound("".join(t.key for t in apart)):
+        if all(t.key in ENGLISH.function_words for t in apart) and is_function_word_compound(
+            "".join(t.key for t in apart)
+        ):
             return _make_stray_space(
                 other, side, Confidence.MEDIUM
             )  # *can not*, *in to*: the parted form is the odd one
@@ -109,7 +105,7 @@ def _is_number_with_unit(separate_words: Sequence[Token]) -> bool:
     if len(separate_words) != 2 or not separate_words[0].form[0].isdigit():
         return False
     unit = separate_words[1].key
-    return unit.isalpha() and len(unit) <= MAX_UNIT_LETTERS and unit not in FUNCTION_WORDS - {"in"}
+    return unit.isalpha() and len(unit) <= MAX_UNIT_LETTERS and unit not in ENGLISH.function_words - {"in"}
 
 
 def _has_control_character(side: Reading) -> bool:
@@ -124,7 +120,8 @@ def _classify_by_words(
     parted, glued = other.subject.lexicon.stem_counts, side.subject.lexicon.stem_counts
     least = min(parted.get(t.stem, 0) for t in separate_words)
     known = [
-        glued.get(t.stem, 0) > 0 or parted.get(t.stem, 0) > least or t.key in FUNCTION_WORDS for t in separate_words
+        glued.get(t.stem, 0) > 0 or parted.get(t.stem, 0) > least or t.key in ENGLISH.function_words
+        for t in separate_words
     ]
     if any(parted.get(s, 0) for s in whole):
         return (
@@ -135,14 +132,15 @@ def _classify_by_words(
     separate = are_separate_words([t.key for t in separate_words])
     unknown = [t for t, sure in zip(separate_words, known, strict=True) if not sure]
     tiny = any(len(t.key) <= MAX_TINY_LETTERS for t in separate_words)
-    grammar = [len(t.key) for t in separate_words if t.key in FUNCTION_WORDS]
+    grammar = [len(t.key) for t in separate_words if t.key in ENGLISH.function_words]
     function = bool(grammar)
     if function and any(tiny or len(t.key) <= MAX_SCRAP_LETTERS + (min(grammar) <= MAX_SCRAP_LETTERS) for t in unknown):
         separate = function = False  # *be coming*, *not ice*: the piece of a word may look like a word of grammar
     named = any(t.form[0].isupper() for t in separate_words[:-1]) and any(known)
     long = sum(len(keep_alphanumerics(t.form)) for t in separate_words) >= MIN_GLUED_LETTERS + (not any(known))
     scrap = any(
-        _is_impossible_word(t.key) or (len(t.key) <= MAX_SCRAP_LETTERS and t.key not in SHORT_STEMS | NEVER_COMPOUNDED)
+        _is_impossible_word(t.key)
+        or (len(t.key) <= MAX_SCRAP_LETTERS and t.key not in ENGLISH.short_stems | ENGLISH.never_compounded)
         for t in unknown
     )
     if (function and separate) or (not scrap and (separate or long or named)):

@@ -8,39 +8,15 @@ from collections.abc import Sequence
 from reconcile.differences.lexicon import TITLE_STEMS, is_possessive, is_same_person
 from reconcile.differences.readings import has_same_numbers
 from reconcile.differences.rule_context import MAX_SLOT_WORDS, Reading, RuleContext, Verdict
-from reconcile.text.function_words import (
-    ARTICLES,
-    AUXILIARIES,
-    COMPLEX_PREPOSITION_WORDS,
-    CONJUNCTIONS,
-    DETERMINERS,
-    FULL_AND_NEAR_NEGATIONS,
-    LIGHT_ADVERBS,
-    NEGATIONS,
-    PARTICLES,
-    PERSONAL_PRONOUNS,
-    PREPOSITIONS,
-    PRO_VERBS,
-    PRONOUNS,
-)
-from reconcile.text.irregular_forms import are_irregular_forms
+from reconcile.language import ENGLISH
 from reconcile.text.numerals import parse_number
-from reconcile.text.short_forms import CONTRACTION_EXPANSIONS, is_abbreviation_pair
 from reconcile.text.tokens import Token
+from reconcile.text.word_relations import are_irregular_forms, is_abbreviation_pair
 from reconcile.vocabulary import Confidence, Kind, Severity
 
 _NUMBER_AND_UNIT = re.compile(r"(?<=\d)(?=[^\W\d_]+$)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_BETWEEN_NUMBERS = ARTICLES | frozenset({"and", "to", "half"})
-_RELATIVE_PRONOUNS = frozenset("who which whom".split())
-_PRO_ADVERBS = frozenset({"there", "here"})
-_POSSESSIVE_DETERMINERS = frozenset("my your his its our their".split())
 _CLAUSE_MARKS = ",;:(\u2013\u2014"
-_COORDINATORS = frozenset({"and", "or", "nor", "but"})
-_COORDINATING_ADVERBS = frozenset("else plus moreover furthermore besides".split())
-_QUANTIFIERS = frozenset("some any every each all both either such".split())
-CONNECTING_WORDS = (CONJUNCTIONS | PREPOSITIONS | PARTICLES | _QUANTIFIERS) - NEGATIONS
-"""Function words that a single adverb, preposition or quantity may stand for."""
 MIN_WARNING_WORDS = 4
 """Content words from which an omission or addition is a warning."""
 MIN_INITIALISM_WORDS = 2
@@ -74,7 +50,7 @@ def classify_form_variant(context: RuleContext) -> Verdict | None:
 def _is_numeral_phrase(reading: Reading) -> bool:
     """Whether a reading is a number, several in a row or from one to another: *the twenty-two*, *three to four*."""
     numbers = [t for t in reading.word_tokens if parse_number(t.key) is not None]
-    return bool(numbers) and all(t in numbers or t.key in _BETWEEN_NUMBERS for t in reading.word_tokens)
+    return bool(numbers) and all(t in numbers or t.key in ENGLISH.between_numbers for t in reading.word_tokens)
 
 
 def _split_measures(words: Sequence[Token]) -> list[str]:
@@ -97,7 +73,7 @@ def _make_form_verdict(subtype: str) -> Verdict:
 
 
 def _expand_contractions(tokens: Sequence[Token]) -> list[str]:
-    return [part for t in tokens for part in CONTRACTION_EXPANSIONS.get(t.key, (t.key,))]
+    return [part for t in tokens for part in ENGLISH.contraction_expansions.get(t.key, (t.key,))]
 
 
 def classify_alias(context: RuleContext) -> Verdict | None:
@@ -205,23 +181,25 @@ def _can_refer_to(short: Reading, full: Reading) -> bool:
     """Whether function words stand for a phrase."""
     keys = {t.key for t in short.word_tokens}
     if len(short.word_tokens) == 1:
-        if keys <= PRO_VERBS:
+        if keys <= ENGLISH.pro_verbs:
             return len(full.word_tokens) <= MAX_SLOT_WORDS
-        if keys <= _RELATIVE_PRONOUNS:
-            return _is_single_phrase(full) and full.word_tokens[0].key not in PRONOUNS
-        if keys <= _PRO_ADVERBS:
-            return full.word_tokens[0].key in PREPOSITIONS and _is_single_phrase(full)
+        if keys <= ENGLISH.relative_pronouns:
+            return _is_single_phrase(full) and full.word_tokens[0].key not in ENGLISH.pronouns
+        if keys <= ENGLISH.pro_adverbs:
+            return full.word_tokens[0].key in ENGLISH.prepositions and _is_single_phrase(full)
     owned = is_possessive(full.word_tokens[-1].form)
-    if keys & _POSSESSIVE_DETERMINERS and not keys & (PERSONAL_PRONOUNS - _POSSESSIVE_DETERMINERS):
+    if keys & ENGLISH.possessive_determiners and not keys & (
+        ENGLISH.personal_pronouns - ENGLISH.possessive_determiners
+    ):
         return owned and _is_single_phrase(full)
-    if keys & PERSONAL_PRONOUNS:
+    if keys & ENGLISH.personal_pronouns:
         return _is_single_phrase(full) and (len(short.word_tokens) == 1 or _has_matching_verbs(short, full))
-    return bool(keys & DETERMINERS) and owned
+    return bool(keys & ENGLISH.determiners) and owned
 
 
 def _is_single_phrase(reading: Reading) -> bool:
     """Whether a reading is one phrase: no clause in it, and nothing set off by a mark before it, but for a list."""
-    if not all(t.key in AUXILIARIES for t in reading.word_tokens[_find_first_verb(reading) :]):
+    if not all(t.key in ENGLISH.auxiliaries for t in reading.word_tokens[_find_first_verb(reading) :]):
         return False
     marks = [t for t in reading.tokens[1:-1] if not t.is_word and t.form[:1] in _CLAUSE_MARKS]
     return not marks or all(t.form[0].isupper() for t in reading.content_words)
@@ -229,12 +207,16 @@ def _is_single_phrase(reading: Reading) -> bool:
 
 def _find_first_verb(reading: Reading) -> int:
     """How many words stand before the first verb of the closed classes."""
-    return next((k for k, t in enumerate(reading.word_tokens) if t.key in AUXILIARIES), len(reading.word_tokens))
+    return next(
+        (k for k, t in enumerate(reading.word_tokens) if t.key in ENGLISH.auxiliaries), len(reading.word_tokens)
+    )
 
 
 def _has_matching_verbs(one: Reading, two: Reading) -> bool:
     """Whether both readings have verbs of the closed classes, or neither has one."""
-    return any(t.key in AUXILIARIES for t in one.word_tokens) == any(t.key in AUXILIARIES for t in two.word_tokens)
+    return any(t.key in ENGLISH.auxiliaries for t in one.word_tokens) == any(
+        t.key in ENGLISH.auxiliaries for t in two.word_tokens
+    )
 
 
 def classify_connective(context: RuleContext) -> Verdict | None:
@@ -243,9 +225,9 @@ def classify_connective(context: RuleContext) -> Verdict | None:
     if len(one) != 1 or len(two) != 1 or one[0].is_content == two[0].is_content:
         return None
     light, full = (one[0], two[0]) if two[0].is_content else (two[0], one[0])
-    if light.key not in CONNECTING_WORDS or full.form[0].isupper() != light.form[0].isupper():
+    if light.key not in ENGLISH.connecting_words or full.form[0].isupper() != light.form[0].isupper():
         return None
-    if light.key in _COORDINATORS and full.key not in _COORDINATING_ADVERBS:
+    if light.key in ENGLISH.coordinators and full.key not in ENGLISH.coordinating_adverbs:
         return None  # *and*, *disguises*: no word that links
     return Verdict(kind=Kind.REWORDING, subtype="connective", severity=Severity.INFO, confidence=Confidence.MEDIUM)
 
@@ -285,19 +267,21 @@ def _can_replace_content(light: Reading, full: Reading) -> bool:
     words, theirs = [t.key for t in light.word_tokens], [t.key for t in full.word_tokens]
     if not words or len(full.content_words) >= MAX_SLOT_WORDS:
         return False
-    if any(key in AUXILIARIES for key in words):
-        return theirs[0] not in PREPOSITIONS and not any(key in AUXILIARIES for key in theirs)
-    if all(key in NEGATIONS for key in words):
-        return all(t.key in FULL_AND_NEAR_NEGATIONS for t in full.content_words)
-    if all(key in PREPOSITIONS or key == "because" for key in words):
-        return theirs[-1] in PREPOSITIONS and all(t.key in COMPLEX_PREPOSITION_WORDS for t in full.content_words)
-    return len(words) == 1 and words[0] in _QUANTIFIERS and len(full.content_words) == 1 and theirs[-1] == "of"
+    if any(key in ENGLISH.auxiliaries for key in words):
+        return theirs[0] not in ENGLISH.prepositions and not any(key in ENGLISH.auxiliaries for key in theirs)
+    if all(key in ENGLISH.negations for key in words):
+        return all(t.key in ENGLISH.full_and_near_negations for t in full.content_words)
+    if all(key in ENGLISH.prepositions or key == "because" for key in words):
+        return theirs[-1] in ENGLISH.prepositions and all(
+            t.key in ENGLISH.complex_preposition_words for t in full.content_words
+        )
+    return len(words) == 1 and words[0] in ENGLISH.quantifiers and len(full.content_words) == 1 and theirs[-1] == "of"
 
 
 def _select_substantial_words(side: Reading, other: Reading) -> list[Token]:
     """The content words of a side; an adverb of time is none where the other side has a clause."""
-    heavy = sum(t.key not in LIGHT_ADVERBS for t in other.content_words) >= 2
-    return [t for t in side.content_words if not (heavy and t.key in LIGHT_ADVERBS)]
+    heavy = sum(t.key not in ENGLISH.light_adverbs for t in other.content_words) >= 2
+    return [t for t in side.content_words if not (heavy and t.key in ENGLISH.light_adverbs)]
 
 
 def classify_function_words(context: RuleContext) -> Verdict | None:
@@ -305,7 +289,7 @@ def classify_function_words(context: RuleContext) -> Verdict | None:
     if context.base.content_words or context.witness.content_words:
         return None
     keys = {t.key for side in context.sides for t in side.tokens if t.is_word}
-    subtype = "determiner" if keys <= ARTICLES | DETERMINERS else "function word"
+    subtype = "determiner" if keys <= ENGLISH.articles | ENGLISH.determiners else "function word"
     return Verdict(kind=Kind.REWORDING, subtype=subtype, severity=Severity.INFO)
 
 
