@@ -27,7 +27,7 @@ from pathlib import Path
 from reconcile import Document, Settings, mend, reconcile, segment
 from reconcile.language import ENGLISH
 from reconcile.model.records import Work
-from reconcile.report.run_folder.work_record import dump_record, make_record, parse_record
+from reconcile.report.run_folder.work_record import WorkRecord, dump_record, parse_record
 from reconcile.text.normal_forms import fold_word
 from reconcile.text.stems import stem_word
 from reconcile.text.words import is_word, split_words
@@ -162,7 +162,7 @@ def row(policy: str, inputs: list[tuple[str, str, str]]) -> None:
             started = time.perf_counter()
             (work,) = reconcile([Document.from_text("a", a), Document.from_text("b", b)], settings).works
             spent += time.perf_counter() - started
-            back = parse_record(dump_record(make_record(work, ())), name).work
+            back = parse_record(dump_record(WorkRecord(work=work, pairs=())), name).work
         except Exception as error:  # noqa: BLE001  a benchmark counts what goes wrong
             count["failed"] += 1
             print(f"  {name}: {type(error).__name__}: {str(error)[:200]}")

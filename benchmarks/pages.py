@@ -21,10 +21,10 @@ from typing import Any
 
 from reconcile import Document, Settings, reconcile
 from reconcile.model.records import Work
-from reconcile.report.overview import build_overview
+from reconcile.report.overview import Overview
 from reconcile.report.pages import render_index_page, render_work_page
 from reconcile.report.run_folder.layout import Layout
-from reconcile.report.run_folder.work_record import make_record
+from reconcile.report.run_folder.work_record import WorkRecord
 from reconcile.report.work_digest import build_work_digest
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
@@ -90,10 +90,13 @@ def main() -> int:
     large = work_of(620)
     small = work_of(20)
     works = [replace(small, id=f"work-{number:04}") for number in range(5000)]
+    overview = Overview()
+    for work in works:
+        overview.add_work(build_work_digest(work))
     pages = {
-        "two texts of 10,000 words": (render_work_page(make_record(large, []), Settings()), step),
+        "two texts of 10,000 words": (render_work_page(WorkRecord(work=large, pairs=()), Settings()), step),
         "overview of 5,000 works": (
-            render_index_page(build_overview(map(build_work_digest, works)), [], Settings(), Layout()),
+            render_index_page(overview, [], Settings(), Layout()),
             look_up,
         ),
     }

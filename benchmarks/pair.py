@@ -28,7 +28,9 @@ from typing import NamedTuple
 from diff_match_patch import diff_match_patch
 
 from reconcile import Document, Settings, reconcile
-from reconcile.report.run_folder.rendering import render_run
+from reconcile.report.run_folder.layout import Layout
+from reconcile.report.run_folder.work_record import WorkRecord
+from reconcile.report.run_folder.work_shard import make_shard
 
 try:
     import collatex
@@ -119,7 +121,8 @@ def to_files(pair: Pair) -> None:
     left, right = pair
     settings = Settings(one_work=True)
     result = reconcile([Document.from_text("left", left), Document.from_text("right", right)], settings)
-    render_run(result.works, result.pairs, result.skipped, settings)
+    for work in result.works:
+        make_shard(WorkRecord(work=work, pairs=result.pairs), settings, Layout())
 
 
 def word_diff(pair: Pair) -> None:

@@ -1,19 +1,19 @@
 """Every choice a user has, in one frozen record: unit, range, default and reason beside each field.
 
-Knows no file: `reconcile.cli.config_file` reads ``pyproject.toml`` and ``reconcile.toml`` and hands the values over.
+`reconcile.cli.config_file` reads ``pyproject.toml`` and ``reconcile.toml``.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, Self
 
 from reconcile.errors import SettingsError
-from reconcile.vocabulary import Kind, Severity
+from reconcile.vocabulary import Kind, Severity, Treatment
 
 COLUMN_ROLES = ("id", "text", "title", "year", "work")
 """What a column of a table can hold."""
@@ -21,49 +21,32 @@ COLUMN_ROLES = ("id", "text", "title", "year", "work")
 POLICIES = ("base", "complete", "union", "majority", "flag", "priority", "consensus")
 """Rules that pick the surviving reading; ``docs/merging.md`` says what each one does."""
 
-_SMALL_FORM_TREATMENTS = ("base", "majority", "normalise")
-
-TREATMENTS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
+TREATMENTS: Mapping[Kind, tuple[Treatment, ...]] = MappingProxyType(
     {
-        Kind.ENCODING_DAMAGE: ("repair-derived", "repair-attested", "keep"),
-        Kind.RESIDUE: ("fill-from-witness", "close-gap", "keep"),
-        Kind.LAYOUT: _SMALL_FORM_TREATMENTS,
-        Kind.TYPOGRAPHY: _SMALL_FORM_TREATMENTS,
-        Kind.CASING: _SMALL_FORM_TREATMENTS[:2],
-        Kind.PUNCTUATION: _SMALL_FORM_TREATMENTS[:2],
-        Kind.SPELLING: _SMALL_FORM_TREATMENTS[:2],
-        Kind.METADATA: ("lift", "keep", "drop"),
-        Kind.MOVED: ("base",),
-        Kind.SPLIT: ("base",),
-        Kind.JOIN: ("base",),
-        Kind.OMISSION: ("keep", "majority", "drop"),
-        Kind.ADDED_DETAIL: ("add", "majority", "flag", "ignore"),
-        Kind.CONFLICT: ("flag", "base", "priority", "majority"),
-        Kind.REWORDING: ("base", "majority"),
+        Kind.ENCODING_DAMAGE: (Treatment.REPAIR_DERIVED, Treatment.REPAIR_ATTESTED, Treatment.KEEP),
+        Kind.RESIDUE: (Treatment.FILL_FROM_WITNESS, Treatment.CLOSE_GAP, Treatment.KEEP),
+        **dict.fromkeys((Kind.LAYOUT, Kind.TYPOGRAPHY), (Treatment.BASE, Treatment.MAJORITY, Treatment.NORMALISE)),
+        **dict.fromkeys((Kind.CASING, Kind.PUNCTUATION, Kind.SPELLING), (Treatment.BASE, Treatment.MAJORITY)),
+        Kind.METADATA: (Treatment.LIFT, Treatment.KEEP, Treatment.DROP),
+        **dict.fromkeys((Kind.MOVED, Kind.SPLIT, Kind.JOIN), (Treatment.BASE,)),
+        Kind.OMISSION: (Treatment.KEEP, Treatment.MAJORITY, Treatment.DROP),
+        Kind.ADDED_DETAIL: (Treatment.ADD, Treatment.MAJORITY, Treatment.FLAG, Treatment.IGNORE),
+        Kind.CONFLICT: (Treatment.FLAG, Treatment.BASE, Treatment.PRIORITY, Treatment.MAJORITY),
+        Kind.REWORDING: (Treatment.BASE, Treatment.MAJORITY),
     }
 )
-"""What may become of a difference of each class; the first is the default.
-
-``repair-attested`` repairs damage that another witness shows; ``repair-derived`` also what rules can prove.
-``normalise`` writes the common form of the sign or gap wherever another witness writes it otherwise.
-"""
+"""What may become of a difference of each class; the first is the default."""
 
 _FILE_NAME = re.compile(r'(?![\s.])[^<>:"/\\|?*]{1,100}(?<![\s.])')
 _RESERVED_NAME = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
-
-
 _SEVERITY_LEVELS = tuple(severity.value for severity in reversed(Severity))
-_NOT_RECORDED = frozenset(
-    (
-        *("paths", "include", "columns", "reports", "decisions", "accepted", "against"),
-        *("select", "ignore", "severities", "fail_on", "jobs", "cache"),
-    )
-)
-"""Settings that do not change what a run finds out."""
+_NOT_RECORDED = ("paths", "include", "columns", "reports", "decisions", "accepted", "against")
+_NOT_RECORDED += ("select", "ignore", "severities", "fail_on", "jobs", "cache")
+"""Settings that do not change the findings of a run."""
 
 
 def is_file_name(name: str) -> bool:
-    """Whether `name` can name a folder on every file system: 1 to 100 characters, no separator, no dot at an edge."""
+    """Return whether `name` can name a folder everywhere: 1 to 100 characters, no separator, no dot at an edge."""
     return bool(_FILE_NAME.fullmatch(name)) and not _RESERVED_NAME.fullmatch(name) and name.isprintable()
 
 
@@ -74,16 +57,14 @@ class DeclaredWork:
     name: str
     """Becomes the id of the work and the name of its folder."""
     members: tuple[str, ...]
-    """Document ids; they are joined however unlike they are."""
+    """Document ids; they are joined even if they share nothing."""
     base: str | None = None
     """The member that leads, or None to choose it by rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What a run is asked to do: every choice a user has, each with a default (``docs/settings.md``).
-
-    Values are checked when the record is made; `from_mapping` also takes what TOML or JSON hold.
+    """Every choice a user has, each with a default (``docs/settings.md``). Values are checked on the way in.
 
     Raises:
         SettingsError: a value is outside its range; says which values are valid.
@@ -139,7 +120,7 @@ class Settings:
     distinct: tuple[tuple[str, str], ...] = ()
     """Pairs of document ids that are never joined. None by default."""
     classes: Mapping[str, str] = field(default_factory=dict)
-    """Class → what becomes of its differences (`TREATMENTS`), whatever the policy; classes left out follow the policy.
+    """Class → what becomes of its differences (`TREATMENTS`), under any policy; classes left out follow the policy.
 
     None by default, which under the default policy means the default of that table."""
     reports: str = "reports"
@@ -169,46 +150,34 @@ class Settings:
         _parse_policy(self)
         for name in ("threshold", "containment", "related_resemblance", "related_containment"):
             _check_value(name, getattr(self, name), float, 0.0, 1.0)
-        _check_value("consensus", self.consensus, int, 1)
-        _check_value("min_words", self.min_words, int, 0)
-        _check_value("jobs", self.jobs, int, 0)
+        for name, low in {"consensus": 1, "min_words": 0, "jobs": 0}.items():
+            _check_value(name, getattr(self, name), int, low)
         _check_value("one_work", self.one_work, bool)
         _check_encoding(self.encoding)
-        for name in ("priority", "include", "paths", "against", "select", "ignore"):
-            _store_field(self, name, _parse_text_list(name, getattr(self, name)))
         for name in ("reports", "cache"):
             _check_value(name, getattr(self, name), str)
         for name in ("base", "decisions", "accepted"):
             if getattr(self, name) is not None:
                 _check_value(name, getattr(self, name), str)
-        _store_field(self, "columns", _parse_columns(self.columns))
-        _store_field(self, "works", _parse_declared_works(self.works))
-        _store_field(self, "distinct", _parse_distinct_pairs(self.distinct))
-        _store_field(self, "classes", _parse_classes(self.classes))
-        _store_field(self, "severities", _parse_severities(self.severities))
-        if self.fail_on not in _SEVERITY_LEVELS:
-            raise SettingsError(f"fail_on = {self.fail_on!r}: must be one of {', '.join(_SEVERITY_LEVELS)}")
+        for name, parse in _FIELD_PARSERS.items():
+            _store_field(self, name, parse(name, getattr(self, name)))
+        _check_choice("fail_on", self.fail_on, _SEVERITY_LEVELS)
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any], *, source: str = "settings") -> Self:
-        """Make settings of plain values, as TOML or JSON hold them; what is left out gets its default.
+        """Make settings of plain values, as TOML or JSON have them; missing ones get their default.
 
         Raises:
             SettingsError: an unknown key or a value outside its range; names `source` and lists what is valid.
         """
-        valid = [f.name for f in fields(cls)]
-        for key in values:
-            if key not in valid:
-                raise SettingsError(
-                    f"{source}: unknown key {key!r}{_suggest_name(key, valid)}; valid keys: {', '.join(valid)}"
-                )
         try:
+            _check_names("unknown key", values, [f.name for f in fields(cls)], "valid keys")
             return cls(**values)
         except SettingsError as error:
             raise SettingsError(f"{source}: {error}") from error
 
     def for_record(self) -> dict[str, Any]:
-        """The settings that affect the result, as plain values that `from_mapping` takes back; paths are left out."""
+        """Return the settings that affect the result, as plain values that `from_mapping` takes back."""
         plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _NOT_RECORDED}
         return plain | {
             "priority": list(self.priority),
@@ -222,9 +191,23 @@ def _store_field(settings: Settings, name: str, value: object) -> None:
     object.__setattr__(settings, name, value)
 
 
-def _suggest_name(name: str, valid: Sequence[str]) -> str:
-    near = difflib.get_close_matches(name, valid, n=1)
-    return f" (did you mean {near[0]!r}?)" if near else ""
+def _check_names(what: str, names: Iterable[object], valid: Sequence[str], listing: str) -> None:
+    """Check names; the error about an unknown one suggests the nearest and lists the valid ones."""
+    for name in names:
+        if name not in valid:
+            near = difflib.get_close_matches(str(name), valid, n=1)
+            hint = f" (did you mean {near[0]!r}?)" if near else ""
+            raise SettingsError(f"{what} {name!r}{hint}; {listing}: {', '.join(valid)}")
+
+
+def _check_choice(name: str, value: object, valid: Sequence[str]) -> None:
+    if value not in valid:
+        raise SettingsError(f"{name} = {value!r}: must be one of {', '.join(valid)}")
+
+
+def _check_table(name: str, value: Any, entry: str) -> None:
+    if not isinstance(value, Mapping):
+        raise SettingsError(f"{name} = {value!r}: must be a table of {entry}")
 
 
 def _check_value(name: str, value: Any, kind: type, low: float | None = None, high: float | None = None) -> None:
@@ -236,21 +219,19 @@ def _check_value(name: str, value: Any, kind: type, low: float | None = None, hi
 
 
 def _parse_policy(settings: Settings) -> None:
-    """Take ``consensus(2)`` and ``priority=ID,ID`` apart."""
+    """Split ``consensus(2)`` and ``priority=ID,ID`` into two settings."""
     _check_value("policy", settings.policy, str)
     name = settings.policy.strip()
     if match := re.fullmatch(r"consensus\((\d{1,9})\)", name):
         _store_field(settings, "consensus", int(match[1]))
         name = "consensus"
     elif name.startswith("priority="):
-        _store_field(
-            settings, "priority", tuple(p.strip() for p in name.removeprefix("priority=").split(",") if p.strip())
-        )
+        ids = (part.strip() for part in name.removeprefix("priority=").split(","))
+        _store_field(settings, "priority", tuple(filter(None, ids)))
         name = "priority"
     if name not in POLICIES:
-        raise SettingsError(
-            f"policy = {settings.policy!r}: must be one of {', '.join(POLICIES)}, consensus(2) or priority=ID,ID"
-        )
+        valid = f"{', '.join(POLICIES)}, consensus(2) or priority=ID,ID"
+        raise SettingsError(f"policy = {settings.policy!r}: must be one of {valid}")
     if name == "priority" and not settings.priority:
         raise SettingsError("policy = 'priority' needs the ids of the trusted texts: priority=ID,ID")
     _store_field(settings, "policy", name)
@@ -261,9 +242,8 @@ def _check_encoding(encoding: object) -> None:
     try:
         "a".encode(str(encoding)).decode(str(encoding))
     except (LookupError, ValueError) as error:
-        raise SettingsError(
-            f"encoding = {encoding!r}: not a text encoding of Python; try utf-8, cp1252, latin-1 or utf-16"
-        ) from error
+        what = "not a text encoding of Python; try utf-8, cp1252, latin-1 or utf-16"
+        raise SettingsError(f"encoding = {encoding!r}: {what}") from error
 
 
 def _parse_text_list(name: str, value: Any) -> tuple[str, ...]:
@@ -272,43 +252,37 @@ def _parse_text_list(name: str, value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _parse_columns(value: Any) -> dict[str, str]:
-    if not isinstance(value, Mapping):
-        raise SettingsError(f"columns = {value!r}: must be a table of {', '.join(COLUMN_ROLES)} = name of a column")
-    for role, name in value.items():
-        if role not in COLUMN_ROLES:
-            raise SettingsError(
-                f"columns: unknown key {role!r}{_suggest_name(str(role), COLUMN_ROLES)}; valid keys: {', '.join(COLUMN_ROLES)}"
-            )
-        _check_value(f"columns.{role}", name, str)
+def _parse_columns(name: str, value: Any) -> dict[str, str]:
+    _check_table(name, value, f"{', '.join(COLUMN_ROLES)} = name of a column")
+    _check_names("columns: unknown key", value, COLUMN_ROLES, "valid keys")
+    for role, column in value.items():
+        _check_value(f"columns.{role}", column, str)
     if value.get("text") == "":
         raise SettingsError("columns.text = '': a table without a text is of no use; name a column, or leave it out")
     return {role: value[role] for role in COLUMN_ROLES if role in value}
 
 
-def _parse_declared_works(value: Any) -> tuple[DeclaredWork, ...]:
+def _parse_declared_works(setting: str, value: Any) -> tuple[DeclaredWork, ...]:
     if isinstance(value, Mapping):
         value = [_parse_one_work(name, entry) for name, entry in value.items()]
     if not isinstance(value, Sequence) or not all(isinstance(work, DeclaredWork) for work in value):
-        raise SettingsError(f'works = {value!r}: must be a table of name = members, such as {{ulysses = ["a.txt"]}}')
+        raise SettingsError(
+            f'{setting} = {value!r}: must be a table of name = members, such as {{ulysses = ["a.txt"]}}'
+        )
     works: tuple[DeclaredWork, ...] = tuple(sorted(value, key=lambda w: w.name))
     owner: dict[str, str] = {}
     folders: dict[str, str] = {}
     for work in works:
         if not is_file_name(work.name):
-            raise SettingsError(
-                f'works: {work.name!r} becomes a folder: it needs 1 to 100 characters, none of / \\ : * ? " < > |'
-            )
+            wanted = 'it needs 1 to 100 characters, none of / \\ : * ? " < > |'
+            raise SettingsError(f"works: {work.name!r} becomes a folder: {wanted}")
         if (folder := work.name.casefold()) in folders:
-            raise SettingsError(
-                f"works: {folders[folder]!r} and {work.name!r} become one folder where upper and lower case are one; "
-                f"rename one of them"
-            )
+            why = "become one folder where upper and lower case are one; rename one of them"
+            raise SettingsError(f"works: {folders[folder]!r} and {work.name!r} {why}")
         folders[folder] = work.name
         if work.base is not None and work.base not in work.members:
-            raise SettingsError(
-                f"works.{work.name}.base = {work.base!r}: must be one of its members: {', '.join(work.members)}"
-            )
+            valid = ", ".join(work.members)
+            raise SettingsError(f"works.{work.name}.base = {work.base!r}: must be one of its members: {valid}")
         for member in work.members:
             if owner.setdefault(member, work.name) != work.name:
                 raise SettingsError(f"works: {member!r} is in {owner[member]!r} and in {work.name!r}; name it once")
@@ -328,9 +302,9 @@ def _parse_one_work(name: str, entry: Any) -> DeclaredWork:
     return DeclaredWork(name=name, members=tuple(sorted(set(members))), base=base)
 
 
-def _parse_distinct_pairs(value: Any) -> tuple[tuple[str, str], ...]:
+def _parse_distinct_pairs(name: str, value: Any) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, Sequence) or isinstance(value, str):
-        raise SettingsError(f'distinct = {value!r}: must be a list of pairs, such as [["a.txt", "b.txt"]]')
+        raise SettingsError(f'{name} = {value!r}: must be a list of pairs, such as [["a.txt", "b.txt"]]')
     pairs = set()
     for pair in value:
         ids = _parse_text_list("distinct", pair)
@@ -340,25 +314,31 @@ def _parse_distinct_pairs(value: Any) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(pairs))
 
 
-def _parse_classes(value: Any) -> dict[str, str]:
-    if not isinstance(value, Mapping):
-        raise SettingsError(f"classes = {value!r}: must be a table of class = treatment")
+def _parse_classes(setting: str, value: Any) -> dict[str, str]:
+    _check_table(setting, value, "class = treatment")
     valid = {kind.value: allowed for kind, allowed in TREATMENTS.items()}
+    _check_names("classes: unknown class", value, list(valid), "valid classes")
     for name, treatment in value.items():
-        if name not in valid:
-            raise SettingsError(
-                f"classes: unknown class {name!r}{_suggest_name(str(name), list(valid))}; valid classes: {', '.join(valid)}"
-            )
-        if treatment not in valid[name]:
-            raise SettingsError(f"classes.{name} = {treatment!r}: must be one of {', '.join(valid[name])}")
+        _check_choice(f"classes.{name}", treatment, valid[name])
     return {name: str(value[name]) for name in valid if name in value}
 
 
-def _parse_severities(value: Any) -> dict[str, str]:
-    """Rules are known to the check alone, so only the shape of their names and the levels are looked at here."""
-    if not isinstance(value, Mapping):
-        raise SettingsError(f"severities = {value!r}: must be a table of rule = severity")
+def _parse_severities(name: str, value: Any) -> dict[str, str]:
+    """Check the levels; only the check knows the rules."""
+    _check_table(name, value, "rule = severity")
     for rule, level in value.items():
-        if level not in (*_SEVERITY_LEVELS, "off"):
-            raise SettingsError(f"severities.{rule} = {level!r}: must be one of {', '.join(_SEVERITY_LEVELS)}, off")
+        _check_choice(f"severities.{rule}", level, (*_SEVERITY_LEVELS, "off"))
     return {str(rule): str(value[rule]) for rule in sorted(value)}
+
+
+_FIELD_PARSERS: Mapping[str, Callable[[str, Any], object]] = MappingProxyType(
+    dict.fromkeys(("priority", "include", "paths", "against", "select", "ignore"), _parse_text_list)
+    | {
+        "columns": _parse_columns,
+        "works": _parse_declared_works,
+        "distinct": _parse_distinct_pairs,
+        "classes": _parse_classes,
+        "severities": _parse_severities,
+    }
+)
+"""Setting → the function that checks its value and returns it in the form that is stored."""

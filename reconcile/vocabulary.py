@@ -120,6 +120,34 @@ SIGNIFICANCE: Mapping[Kind, Significance] = MappingProxyType(
 """The family of each class (``docs/classes.md``): fixed by the class, so it is looked up and never stored twice."""
 
 
+class Treatment(StrEnum):
+    """What may become of the differences of a class."""
+
+    BASE = "base"
+    """The base reading is kept."""
+    MAJORITY = "majority"
+    """The reading of most witnesses is taken."""
+    PRIORITY = "priority"
+    """The reading of the most trusted witness is taken."""
+    NORMALISE = "normalise"
+    """The common form of the sign or gap is written wherever another witness writes it otherwise."""
+    FLAG = "flag"
+    """A person is asked."""
+    KEEP = "keep"
+    """Nothing is done."""
+    ADD = "add"
+    IGNORE = "ignore"
+    DROP = "drop"
+    LIFT = "lift"
+    """Metadata is moved out of the text into the record."""
+    FILL_FROM_WITNESS = "fill-from-witness"
+    CLOSE_GAP = "close-gap"
+    REPAIR_ATTESTED = "repair-attested"
+    """Damage that another witness shows is repaired."""
+    REPAIR_DERIVED = "repair-derived"
+    """Damage that rules can prove is repaired too."""
+
+
 class Decision(StrEnum):
     """What became of a difference in the canonical text."""
 

@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 from reconcile.errors import InputError, NothingFoundError
 from reconcile.model.records import Skipped
-from reconcile.report.run_folder.manifest import MANIFEST_NAME, is_manifest
 from reconcile.settings import Settings
+from reconcile.storage.run_marker import is_run_folder
 
 STDIN = "-"
 """The path that means standard input, and the id of what is read there."""
@@ -141,7 +141,7 @@ def _is_included(folder: str, name: str, patterns: Sequence[str]) -> bool:
 def _is_output_folder(folder: str, out: str | None) -> bool:
     if out and _is_inside_folder(os.path.realpath(folder), out):
         return True
-    return is_manifest(Path(folder, MANIFEST_NAME))
+    return is_run_folder(Path(folder))
 
 
 def _is_inside_folder(path: str, folder: str) -> bool:

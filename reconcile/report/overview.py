@@ -1,14 +1,14 @@
-"""What is told of a run as a whole: figures, and the works and places that come first in the lists.
+"""The run as a whole: figures, and the works and places that come first in the lists.
 
-Made of digests one after the other, in the order of the works. Holds a bounded number of them: whatever the number of
-works, an overview stays small.
+Made of digests one after the other, in the order of the works. Holds a bounded number of them: an overview stays
+small for any number of works.
 """
 
 from __future__ import annotations
 
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -18,11 +18,13 @@ from reconcile.report.work_digest import OpenItem, WorkDigest
 from reconcile.vocabulary import Kind, Severity
 
 LISTED_WORKS = 5_000
-"""Most works in the list of ``index.html``; the rest is counted and stands in the table of works."""
+"""Most works in the list of ``index.html``; the rest is counted and is in the table of works.
+
+Chosen on the weight of the page, see benchmarks/pages.py; held by tests/report/test_pages.py."""
 LISTED_PAIRS = 200
-"""Most pairs kept; the rest is counted and stands in the table of pairs."""
+"""Most pairs that are listed; the rest is counted and is in the table of pairs. Chosen by hand."""
 SHORT_LIST = 20
-"""Most works with variants, and most waiting places, that are kept for short lists."""
+"""Most entries of a short list: works with variants, places that wait. Chosen by hand; held by the same tests."""
 
 
 class OpenItemInWork(NamedTuple):
@@ -33,7 +35,7 @@ class OpenItemInWork(NamedTuple):
 
 
 class WorkFigures(NamedTuple):
-    """A work of several texts, by its figures."""
+    """The figures of a work of several texts."""
 
     id: str
     members: int
@@ -57,16 +59,16 @@ class Overview:
     related: int = 0
     """Pairs that are related only."""
     bridges: int = 0
-    """Pairs of variants that are in two works all the same."""
+    """Pairs of variants whose texts are in two works."""
     first_related: list[Pair] = field(default_factory=list)
     first_bridges: list[Pair] = field(default_factory=list)
-    _kinds: dict[str, list[int]] = field(default_factory=dict)
-    _several: list[tuple[tuple[int, int], WorkFigures]] = field(default_factory=list)
-    _waiting: list[tuple[tuple[int, int, int, int], OpenItemInWork]] = field(default_factory=list)
-    _rows: list[tuple[tuple[int, bool, int], WorkDigest]] = field(default_factory=list)
+    _kinds: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    _variant_works: list[tuple[tuple[int, ...], WorkFigures]] = field(default_factory=list)
+    _open_items: list[tuple[tuple[int, ...], OpenItemInWork]] = field(default_factory=list)
+    _rows: list[tuple[tuple[int, ...], WorkDigest]] = field(default_factory=list)
 
     def add_work(self, digest: WorkDigest) -> None:
-        """Take in the next work."""
+        """Add the next work."""
         number = self.works
         self.works += 1
         self.texts += digest.members
@@ -74,68 +76,60 @@ class Overview:
         self.open += digest.open
         if digest.members > 1:
             self.variant_works += 1
-            figures = (digest.members, digest.base, digest.differences, digest.open)
-            _insert_among_first(
-                self._several, ((-digest.urgency_score, number), WorkFigures(digest.id, *figures)), SHORT_LIST
-            )
+            figures = WorkFigures(digest.id, digest.members, digest.base, digest.differences, digest.open)
+            _insert_among_first(self._variant_works, (-digest.urgency_score, number), figures, SHORT_LIST)
         for kind, counts in digest.kinds.items():
-            known = self._kinds.setdefault(kind, [0] * len(counts))
-            self._kinds[kind] = [x + y for x, y in zip(known, counts, strict=True)]
-        alike: Counter[int] = Counter()
-        for waiting in digest.waiting:
-            severity, doubt = waiting.sort_key
-            alike[severity] += 1
-            _insert_among_first(
-                self._waiting,
-                ((severity, alike[severity], doubt, number), OpenItemInWork(digest.id, waiting)),
-                SHORT_LIST,
-            )
+            known = self._kinds.get(kind, (0,) * len(counts))
+            self._kinds[kind] = tuple(x + y for x, y in zip(known, counts, strict=True))
+        earlier: Counter[int] = Counter()
+        for item in digest.waiting:
+            severity, doubt = item.sort_key
+            earlier[severity] += 1
+            key = (severity, earlier[severity], doubt, number)
+            _insert_among_first(self._open_items, key, OpenItemInWork(digest.id, item), SHORT_LIST)
         row = replace(digest, waiting=digest.waiting[:1])
-        _insert_among_first(self._rows, ((-digest.urgency_score, digest.members == 1, number), row), LISTED_WORKS)
+        _insert_among_first(self._rows, (-digest.urgency_score, digest.members == 1, number), row, LISTED_WORKS)
 
     def add_pair(self, pair: Pair, *, is_bridge: bool = False) -> None:
-        """Take in the next pair; a variant pair is a bridge if its texts are in two works."""
+        """Add the next pair; a variant pair is a bridge if its texts are in two works."""
         self.pairs += 1
         if pair.kind != "variant":
             self.related += 1
-            if len(self.first_related) < LISTED_PAIRS:
-                self.first_related.append(pair)
+            self.first_related += [pair][: LISTED_PAIRS - len(self.first_related)]
         elif is_bridge:
             self.bridges += 1
-            if len(self.first_bridges) < LISTED_PAIRS:
-                self.first_bridges.append(pair)
+            self.first_bridges += [pair][: LISTED_PAIRS - len(self.first_bridges)]
 
     @property
     def first_variant_works(self) -> list[WorkFigures]:
         """The first works of several texts: what needs a person first, then in their order."""
-        return [work for _, work in self._several]
+        return [work for _, work in self._variant_works]
 
     @property
     def listed_works(self) -> list[WorkDigest]:
-        """Works and lone texts, what needs a person first, then in their order; of very many, those with variants.
+        """The works to list, what needs a person first, then in their order; of very many, those with variants.
 
-        Of what waits for a person, each holds the first place only.
+        Each holds only the first place that waits for a person.
         """
         return [digest for _, digest in sorted(self._rows, key=lambda row: (row[0][0], row[0][2]))]
 
     @property
     def open_items(self) -> list[OpenItemInWork]:
-        """The first places that wait for a person: the worst first.
+        """The first places that wait for a person: the gravest first.
 
-        Of equally bad ones the first of each work before the second of any, so that one work does not hide the others.
+        Of equally grave ones the first of each work before the second of any, so that one work does not hide the others.
         """
-        return [place for _, place in self._waiting]
+        return [item for _, item in self._open_items]
 
     @property
     def units_by_kind(self) -> dict[Kind, dict[Severity, int]]:
-        """Units per class and severity, in the order of `Kind`; a unit counts by its worst row in that class."""
-        gravest = list(reversed(Severity))
-        return {
-            kind: dict(zip(gravest, self._kinds[kind.value], strict=True)) for kind in Kind if kind.value in self._kinds
-        }
+        """Units per class and severity, in the order of `Kind`; a unit counts by its gravest row in that class."""
+        levels = list(reversed(Severity))
+        counts = {kind: self._kinds[kind.value] for kind in Kind if kind.value in self._kinds}
+        return {kind: dict(zip(levels, by_level, strict=True)) for kind, by_level in counts.items()}
 
     def build_counts(self, skipped: Sequence[Skipped]) -> dict[str, int]:
-        """The figures of ``run.json``."""
+        """Return the figures of ``run.json``."""
         return {
             "texts": self.texts,
             "works": self.works,
@@ -147,20 +141,10 @@ class Overview:
         }
 
 
-def build_overview(digests: Iterable[WorkDigest], pairs: Iterable[Pair] = ()) -> Overview:
-    """The overview of some works, in their order."""
-    overview = Overview()
-    for digest in digests:
-        overview.add_work(digest)
-    for pair in pairs:
-        overview.add_pair(pair)
-    return overview
-
-
-def _insert_among_first(best: list[Any], item: Any, most: int) -> None:
-    """Put an item in its place in a sorted list of the first `most`; equal ones stay in the order they came in."""
-    if len(best) >= most:
-        if not item[0] < best[-1][0]:
+def _insert_among_first(first: list[Any], key: tuple[int, ...], item: object, most: int) -> None:
+    """Insert an item into a sorted list of the first `most`; equal ones stay in the order they came in."""
+    if len(first) >= most:
+        if key >= first[-1][0]:
             return
-        best.pop()
-    insort(best, item, key=itemgetter(0))
+        first.pop()
+    insort(first, (key, item), key=itemgetter(0))

@@ -6,238 +6,234 @@ A table is made of records only, never of files, so that the tables of a run can
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from reconcile.errors import InputError
 from reconcile.model.document import Document
-from reconcile.model.records import Difference, Pair, Span, Witness, Work
+from reconcile.model.records import Difference, Pair, Repair, Span, Witness, Work
 from reconcile.report.difference_counts import count_units, count_units_by_kind
 from reconcile.report.group_kinds import classify_group, is_group_moved
-from reconcile.storage.cells import Cell, CellTable
+from reconcile.storage.cells import Cell, CellRow, CellTable, CellType
 
 if TYPE_CHECKING:
     import pandas as pd
 
+TEXT, WHOLE, NUMBER, TRUTH, LIST, JSON = CellType
 
-WORKS = dict.fromkeys(("id", "title", "year", "base", "base_reason", "members"), "text") | {
-    "witnesses": "whole",
-    "groups": "whole",
-    "differences": "whole",
-    "classes": "text",
-    "open": "whole",
-    "conflicts": "whole",
-    "unplaced": "whole",
-    "canonical_characters": "whole",
-}
-WITNESSES = (
-    dict.fromkeys(("id", "path", "sha256", "codec", "work"), "text")
-    | {"is_base": "truth"}
-    | dict.fromkeys(("title", "year"), "text")
-    | dict.fromkeys(("characters", "sentences", "damage"), "whole")
-    | {"damage_kinds": "text"}
-)
-PAIRS = (
-    dict.fromkeys(("left", "right", "kind"), "text")
-    | dict.fromkeys(("resemblance", "containment", "coverage"), "number")
-    | {"why": "text"}
-)
-ALIGNMENT = {
-    "work": "text",
-    "group": "whole",
-    "witness": "text",
-    "sentences": "text",
-    "start": "whole",
-    "end": "whole",
-    "kind": "text",
-    "similarity": "number",
-    "moved": "truth",
-}
-_SPAN_COLUMNS = ("base_start", "base_end", "base_spans", "witness_start", "witness_end", "witness_spans")
-DIFFERENCES = (
-    dict.fromkeys(("id", "unit", "within", "work", "base", "witness", "class", "labels", "subtype"), "text")
-    | dict.fromkeys(("significance", "severity", "confidence", "rule", "base_sentences", "witness_sentences"), "text")
-    | {name: "text" if name.endswith("spans") else "whole" for name in _SPAN_COLUMNS}
-    | dict.fromkeys(("base_text", "witness_text", "decision", "reason"), "text")
-    | dict.fromkeys(("repair", "repair_evidence", "repair_confidence", "damaged"), "text")
-)
-SKIPPED = dict.fromkeys(("path", "place", "reason"), "text")
-CANONICAL = dict.fromkeys(("id", "title", "year", "text"), "text") | {"members": "list", "provenance": "json"}
-COLUMNS: Mapping[str, Mapping[str, str]] = {
-    "works": WORKS,
-    "witnesses": WITNESSES,
-    "pairs": PAIRS,
-    "alignment": ALIGNMENT,
-    "differences": DIFFERENCES,
-    "skipped": SKIPPED,
-    "canonical": CANONICAL,
-}
-"""Table → its columns, the same in every format."""
+_Item = TypeVar("_Item")
+_Columns = Mapping[str, tuple[CellType, Callable[[_Item], Cell]]]
+"""Name of a column → its type, and the function that fills its cells."""
 
 
-def tabulate_works(works: Iterable[Work]) -> CellTable:
-    """One row per work."""
-    return CellTable(WORKS, tuple(_make_work_row(w) for w in works))
+class _InWork(NamedTuple, Generic[_Item]):
+    """A record and the work that it belongs to."""
+
+    item: _Item
+    work: Work
 
 
-def tabulate_witnesses(works: Iterable[Work]) -> CellTable:
-    """One row per witness, with what was lifted out of its text and the damage found in it."""
-    return CellTable(WITNESSES, tuple(_make_witness_row(w, work) for work in works for w in work.witnesses))
-
-
-def tabulate_pairs(pairs: Iterable[Pair]) -> CellTable:
-    """One row per pair of texts that share text."""
-    return CellTable(
-        PAIRS,
-        tuple((p.left, p.right, p.kind, p.resemblance, p.containment, p.coverage, p.why) for p in pairs),
-    )
-
-
-def tabulate_alignment(works: Iterable[Work]) -> CellTable:
-    """One row per work, sentence group and witness; a witness that lacks the group has empty cells."""
-    return CellTable(ALIGNMENT, tuple(row for work in works for row in _make_alignment_rows(work)))
-
-
-def tabulate_differences(works: Iterable[Work]) -> CellTable:
-    """One row per place and witness that departs from the base."""
-    return CellTable(DIFFERENCES, tuple(_make_difference_row(d, work.id) for work in works for d in work.differences))
-
-
-def tabulate_canonical(works: Iterable[Work]) -> CellTable:
-    """One row per work: its text, and for each stretch of it the rule that put it there and where it stands."""
-    return CellTable(CANONICAL, tuple(_make_canonical_row(w) for w in works))
-
-
-def make_frame(table: CellTable) -> pd.DataFrame:
-    """The table as a pandas frame: empty numbers are missing values, texts are never missing."""
-    import pandas as pd
-
-    types = {"text": "object", "whole": "Int64", "number": "float64", "truth": "bool"}
-    return pd.DataFrame(
-        {
-            name: pd.Series([row[at] for row in table.rows], dtype=types[kind])
-            for at, (name, kind) in enumerate(table.columns.items())
-        }
-    )
+def _read_attributes(cell_type: CellType, prefix: str, *names: str) -> _Columns[Any]:
+    """Return columns that hold an attribute of their own name."""
+    return {name: (cell_type, attrgetter(prefix + name)) for name in names}
 
 
 def format_spans(spans: Sequence[Span]) -> str:
-    """Spans as ``12-30;44-50``; a place without text is ``12-12``."""
+    """Format spans as ``12-30;44-50``; a place without text is ``12-12``."""
     return ";".join(f"{s.start}-{s.end}" for s in spans)
 
 
 def format_sentence_numbers(numbers: Sequence[int]) -> str:
-    """0-based sentence numbers as the 1-based ``14;15``."""
+    """Format 0-based sentence numbers as the 1-based ``14;15``."""
     return ";".join(str(n + 1) for n in numbers)
 
 
 def format_counts(counts: Mapping[str, int]) -> str:
-    """Counts as ``mojibake=1;dropped-apostrophe=11``."""
+    """Format counts as ``mojibake=1;dropped-apostrophe=11``."""
     return ";".join(f"{name}={count}" for name, count in counts.items())
 
 
-def _find_outer_span(spans: Sequence[Span]) -> tuple[int | None, int | None]:
-    return (min(s.start for s in spans), max(s.end for s in spans)) if spans else (None, None)
-
-
-def _make_work_row(work: Work) -> tuple[Cell, ...]:
-    metadata = merge_metadata(work)
-    return (
-        work.id,
-        metadata.get("title", ""),
-        metadata.get("year", ""),
-        work.base,
-        work.base_reason,
-        ";".join(work.members),
-        len(work.members),
-        len(work.groups),
-        count_units(work.differences),
-        format_counts(count_units_by_kind(work.differences)),
-        count_units(work.open),
-        count_units(work.conflicts),
-        count_units(work.unplaced),
-        len(work.canonical.text),
-    )
-
-
-def _make_canonical_row(work: Work) -> tuple[Cell, ...]:
-    metadata = merge_metadata(work)
-    provenance = [
-        {"start": s.start, "end": s.end, "rule": s.rule, "sources": s.sources, "differences": s.differences}
-        for s in work.canonical.segments
-    ]
-    told = json.dumps(list(work.members), ensure_ascii=False), json.dumps(provenance, ensure_ascii=False)
-    return (work.id, metadata.get("title", ""), metadata.get("year", ""), work.canonical.text, *told)
-
-
 def merge_metadata(work: Work) -> dict[str, str]:
-    """What the witnesses say of the work, the base first."""
-    leading = sorted(work.witnesses, key=lambda w: w.id != work.base)
+    """Merge the metadata of the witnesses of a work; the base comes first, then the others in their order."""
     merged: dict[str, str] = {}
-    for witness in leading:
+    for witness in sorted(work.witnesses, key=lambda w: w.id != work.base):
         merged = {**witness.metadata, **merged}
     return merged
 
 
-def _make_witness_row(witness: Witness, work: Work) -> tuple[Cell, ...]:
-    document = witness.document
-    counts = witness.profile.counts
-    return (
-        witness.id,
-        document.path or "",
-        document.sha256,
-        document.codec,
-        work.id,
-        witness.id == work.base,
-        witness.metadata.get("title", ""),
-        witness.metadata.get("year", ""),
-        witness.profile.characters,
-        len(witness.sentences),
-        sum(counts.values()),
-        format_counts(counts),
-    )
+def _find_start(spans: Sequence[Span]) -> int | None:
+    return min((s.start for s in spans), default=None)
 
 
-def _make_alignment_rows(work: Work) -> Iterable[tuple[Cell, ...]]:
+def _find_end(spans: Sequence[Span]) -> int | None:
+    return max((s.end for s in spans), default=None)
+
+
+def _format_repair(repair: Repair | None) -> str:
+    return f"{repair.kind} {repair.start}-{repair.end}: {repair.replacement}" if repair else ""
+
+
+def _format_provenance(work: Work) -> str:
+    """Format for each segment of the canonical text its place, rule, sources and differences."""
+    names = ("start", "end", "rule", "sources", "differences")
+    segments = [{name: getattr(s, name) for name in names} for s in work.canonical.segments]
+    return json.dumps(segments, ensure_ascii=False)
+
+
+_WORKS: _Columns[Work] = {
+    **_read_attributes(TEXT, "", "id"),
+    "title": (TEXT, lambda w: merge_metadata(w).get("title", "")),
+    "year": (TEXT, lambda w: merge_metadata(w).get("year", "")),
+    **_read_attributes(TEXT, "", "base", "base_reason"),
+    "members": (TEXT, lambda w: ";".join(w.members)),
+    "witnesses": (WHOLE, lambda w: len(w.members)),
+    "groups": (WHOLE, lambda w: len(w.groups)),
+    "differences": (WHOLE, lambda w: count_units(w.differences)),
+    "classes": (TEXT, lambda w: format_counts(count_units_by_kind(w.differences))),
+    "open": (WHOLE, lambda w: count_units(w.open)),
+    "conflicts": (WHOLE, lambda w: count_units(w.conflicts)),
+    "unplaced": (WHOLE, lambda w: count_units(w.unplaced)),
+    "canonical_characters": (WHOLE, lambda w: len(w.canonical.text)),
+}
+
+
+def tabulate_works(works: Iterable[Work]) -> CellTable:
+    """Make one row per work."""
+    return _tabulate(_WORKS, works)
+
+
+_WITNESSES: _Columns[_InWork[Witness]] = {
+    **_read_attributes(TEXT, "item.", "id"),
+    "path": (TEXT, lambda row: row.item.document.path or ""),
+    **_read_attributes(TEXT, "item.document.", "sha256", "codec"),
+    "work": (TEXT, lambda row: row.work.id),
+    "is_base": (TRUTH, lambda row: row.item.id == row.work.base),
+    "title": (TEXT, lambda row: row.item.metadata.get("title", "")),
+    "year": (TEXT, lambda row: row.item.metadata.get("year", "")),
+    **_read_attributes(WHOLE, "item.profile.", "characters"),
+    "sentences": (WHOLE, lambda row: len(row.item.sentences)),
+    "damage": (WHOLE, lambda row: sum(row.item.profile.counts.values())),
+    "damage_kinds": (TEXT, lambda row: format_counts(row.item.profile.counts)),
+}
+
+
+def tabulate_witnesses(works: Iterable[Work]) -> CellTable:
+    """Make one row per witness, with the metadata taken out of its text and the damage found in it."""
+    return _tabulate(_WITNESSES, (_InWork(witness, work) for work in works for witness in work.witnesses))
+
+
+_PAIRS: _Columns[Pair] = {
+    **_read_attributes(TEXT, "", "left", "right", "kind"),
+    **_read_attributes(NUMBER, "", "resemblance", "containment", "coverage"),
+    **_read_attributes(TEXT, "", "why"),
+}
+
+
+def tabulate_pairs(pairs: Iterable[Pair]) -> CellTable:
+    """Make one row per pair of texts that share text."""
+    return _tabulate(_PAIRS, pairs)
+
+
+_ALIGNMENT = {"work": TEXT, "group": WHOLE, "witness": TEXT, "sentences": TEXT, "start": WHOLE, "end": WHOLE}
+_ALIGNMENT |= {"kind": TEXT, "similarity": NUMBER, "moved": TRUTH}
+
+
+def tabulate_alignment(works: Iterable[Work]) -> CellTable:
+    """Make one row per work, sentence group and witness; a witness that lacks the group has empty cells."""
+    return CellTable(_ALIGNMENT, tuple(row for work in works for row in _make_alignment_rows(work)))
+
+
+def _make_alignment_rows(work: Work) -> Iterable[CellRow]:
     for number, group in enumerate(work.groups, start=1):
         for at, witness in enumerate(work.witnesses):
             numbers = group.sentences[at]
-            start, end = _find_outer_span([Span(witness.sentences[n].start, witness.sentences[n].end) for n in numbers])
-            kind = classify_group(work, group, at)
-            yield (
-                work.id,
-                number,
-                witness.id,
-                format_sentence_numbers(numbers),
-                start,
-                end,
-                kind,
-                group.similarity,
-                group.moved if witness.id == work.base else is_group_moved(work, group, at),
-            )
+            spans = [Span(witness.sentences[n].start, witness.sentences[n].end) for n in numbers]
+            moved = group.moved if witness.id == work.base else is_group_moved(work, group, at)
+            place = (format_sentence_numbers(numbers), _find_start(spans), _find_end(spans))
+            yield (work.id, number, witness.id, *place, classify_group(work, group, at), group.similarity, moved)
 
 
-def _make_difference_row(d: Difference, work: str) -> tuple[Cell, ...]:
-    repair = d.repair
-    return (
-        *(d.id, d.unit, d.within, work, d.base, d.witness, d.kind.value, ";".join(d.labels), d.subtype),
-        *(d.significance.value, d.severity.value, d.confidence.value, d.rule),
-        *(format_sentence_numbers(d.base_sentences), format_sentence_numbers(d.witness_sentences)),
-        *(
-            *_find_outer_span(d.base_spans),
-            format_spans(d.base_spans),
-            *_find_outer_span(d.witness_spans),
-            format_spans(d.witness_spans),
-        ),
-        *(d.base_text, d.witness_text, d.decision.value, d.reason),
-        f"{repair.kind} {repair.start}-{repair.end}: {repair.replacement}" if repair else "",
-        *((repair.evidence, repair.confidence.value) if repair else ("", "")),
-        d.damaged,
-    )
+_DIFFERENCES: _Columns[_InWork[Difference]] = {
+    **_read_attributes(TEXT, "item.", "id", "unit", "within"),
+    "work": (TEXT, lambda row: row.work.id),
+    **_read_attributes(TEXT, "item.", "base", "witness"),
+    "class": (TEXT, lambda row: row.item.kind.value),
+    "labels": (TEXT, lambda row: ";".join(row.item.labels)),
+    **_read_attributes(TEXT, "item.", "subtype"),
+    "significance": (TEXT, lambda row: row.item.significance.value),
+    "severity": (TEXT, lambda row: row.item.severity.value),
+    "confidence": (TEXT, lambda row: row.item.confidence.value),
+    **_read_attributes(TEXT, "item.", "rule"),
+    "base_sentences": (TEXT, lambda row: format_sentence_numbers(row.item.base_sentences)),
+    "witness_sentences": (TEXT, lambda row: format_sentence_numbers(row.item.witness_sentences)),
+    "base_start": (WHOLE, lambda row: _find_start(row.item.base_spans)),
+    "base_end": (WHOLE, lambda row: _find_end(row.item.base_spans)),
+    "base_spans": (TEXT, lambda row: format_spans(row.item.base_spans)),
+    "witness_start": (WHOLE, lambda row: _find_start(row.item.witness_spans)),
+    "witness_end": (WHOLE, lambda row: _find_end(row.item.witness_spans)),
+    "witness_spans": (TEXT, lambda row: format_spans(row.item.witness_spans)),
+    **_read_attributes(TEXT, "item.", "base_text", "witness_text"),
+    "decision": (TEXT, lambda row: row.item.decision.value),
+    **_read_attributes(TEXT, "item.", "reason"),
+    "repair": (TEXT, lambda row: _format_repair(row.item.repair)),
+    "repair_evidence": (TEXT, lambda row: row.item.repair.evidence if row.item.repair else ""),
+    "repair_confidence": (TEXT, lambda row: row.item.repair.confidence.value if row.item.repair else ""),
+    **_read_attributes(TEXT, "item.", "damaged"),
+}
+
+
+def tabulate_differences(works: Iterable[Work]) -> CellTable:
+    """Make one row per place and witness that departs from the base."""
+    return _tabulate(_DIFFERENCES, (_InWork(d, work) for work in works for d in work.differences))
+
+
+_CANONICAL: _Columns[Work] = {
+    **{name: _WORKS[name] for name in ("id", "title", "year")},
+    "text": (TEXT, lambda w: w.canonical.text),
+    "members": (LIST, lambda w: json.dumps(list(w.members), ensure_ascii=False)),
+    "provenance": (JSON, _format_provenance),
+}
+
+
+def tabulate_canonical(works: Iterable[Work]) -> CellTable:
+    """Make one row per work: its text, and the provenance of each segment of it."""
+    return _tabulate(_CANONICAL, works)
+
+
+def _list_types(columns: _Columns[_Item]) -> Mapping[str, CellType]:
+    return {name: cell_type for name, (cell_type, _) in columns.items()}
+
+
+def _tabulate(columns: _Columns[_Item], items: Iterable[_Item]) -> CellTable:
+    fillers = [fill for _, fill in columns.values()]
+    return CellTable(_list_types(columns), tuple(tuple(fill(item) for fill in fillers) for item in items))
+
+
+COLUMNS: Mapping[str, Mapping[str, CellType]] = {
+    "works": _list_types(_WORKS),
+    "witnesses": _list_types(_WITNESSES),
+    "pairs": _list_types(_PAIRS),
+    "alignment": _ALIGNMENT,
+    "differences": _list_types(_DIFFERENCES),
+    "skipped": dict.fromkeys(("path", "place", "reason"), TEXT),
+    "canonical": _list_types(_CANONICAL),
+}
+"""Table → its columns, the same in every format."""
+
+
+def make_frame(table: CellTable) -> pd.DataFrame:
+    """Return the table as a pandas frame: empty numbers are missing values, texts are never missing."""
+    import pandas as pd
+
+    types = {TEXT: "object", WHOLE: "Int64", NUMBER: "float64", TRUTH: "bool"}
+    cells = {name: [row[at] for row in table.rows] for at, name in enumerate(table.columns)}
+    kinds = table.columns.items()
+    return pd.DataFrame({name: pd.Series(cells[name], dtype=types[CellType(kind)]) for name, kind in kinds})
 
 
 def read_frame(frame: pd.DataFrame) -> tuple[Document, ...]:
-    """The documents of a frame with the columns ``id`` and ``text``, and perhaps ``title``, ``year`` and ``work``.
+    """Read the documents of a frame with the columns ``id`` and ``text``, and perhaps ``title``, ``year``, ``work``.
 
     Raises:
         InputError: a column or a text is missing; names the row.
@@ -264,5 +260,5 @@ def _is_missing(value: object) -> bool:
 
 
 def _format_value(value: object) -> str:
-    """A cell as text; a year that pandas turned into 2002.0 is 2002."""
+    """Format a cell as text; a year that pandas turned into 2002.0 is 2002."""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

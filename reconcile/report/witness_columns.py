@@ -25,18 +25,18 @@ class WitnessColumn:
     """For each sentence, the number of its sentence group."""
 
     def find_row_at(self, offset: int) -> int:
-        """The sentence group of the character at `offset`; the first for a text without sentences."""
+        """Return the sentence group of the character at `offset`; the first for a text without sentences."""
         if not self.sentence_rows:
             return 0
         return self.sentence_rows[max(0, bisect_right(self.sentence_starts, offset) - 1)]
 
 
 def build_columns(work: Work) -> tuple[WitnessColumn, ...]:
-    """The texts of a work in the order of its page."""
+    """Return the texts of a work in the order of its page."""
     order = sorted(range(len(work.members)), key=lambda at: work.members[at] != work.base)
     return tuple(
         WitnessColumn(
-            siglum=format_siglum(number),
+            siglum=_format_siglum(number),
             member_index=at,
             id=work.members[at],
             is_base=work.members[at] == work.base,
@@ -47,10 +47,10 @@ def build_columns(work: Work) -> tuple[WitnessColumn, ...]:
     )
 
 
-def format_siglum(number: int) -> str:
-    """The letter of a text, by its place; the base is 0.
+def _format_siglum(number: int) -> str:
+    """Return the letter of a text, by its place; the base is 0.
 
-    >>> format_siglum(0), format_siglum(26)
+    >>> _format_siglum(0), _format_siglum(26)
     ('A', 'T27')
     """
     return ascii_uppercase[number] if number < len(ascii_uppercase) else f"T{number + 1}"

@@ -1,7 +1,6 @@
-"""A work in short: what the overview, the summary, the terminal and the counts tell of it.
+"""A work in short, for the overview, the summary, the terminal and the counts.
 
-Small and of bounded size whatever the work holds, so that an overview of very many works can be made of digests
-alone, one after the other.
+Small and of bounded size, so that an overview of very many works can be made of digests, one after the other.
 """
 
 from __future__ import annotations
@@ -12,23 +11,22 @@ from typing import NamedTuple
 
 from reconcile.model.records import Difference, Work
 from reconcile.report.difference_counts import count_by_kind_and_severity, count_units, rank_open_units
-from reconcile.report.reading_context import ReadingContext, quote_in_context
+from reconcile.report.reading_context import LIST_CONTEXT, ReadingContext, quote_in_context
 from reconcile.report.tables import merge_metadata
 from reconcile.report.witness_columns import build_columns
 from reconcile.storage.display_text import show_on_one_line
 from reconcile.vocabulary import Confidence, Decision, Kind, Severity
 
-CONTEXT_CHARACTERS = 24
-"""Characters shown before and after a reading."""
 LISTED_OPEN_ITEMS = 20
-"""Most places told of one work that wait for a person; the rest is counted."""
+"""Most places of one work that are listed; the rest is counted. Chosen by hand: as many as any short list has."""
 LISTED_TEXTS = 50
-"""Most texts told of one work; the rest is counted."""
+"""Most texts of one work that are listed; the rest is counted. Chosen by hand."""
 _READING_CHARACTERS = 600
-"""Most characters of a reading that stands in its context; more is cut out of the middle."""
-_QUOTED_CHARACTERS = 100
-"""Most characters of a reading that is quoted alone."""
-_REASON_CHARACTERS = 160
+"""Most characters of a reading in its context; more is cut out of the middle. Bounds the digest; chosen by hand."""
+_QUOTED_CHARACTERS, _REASON_CHARACTERS = 100, 160
+"""Most characters of a reading quoted on one line, and of a reason. Chosen by hand."""
+_URGENCY_STEP = 10_000
+"""Open places are counted up to here, so that a graver class always comes before more places."""
 
 
 class DigestText(NamedTuple):
@@ -55,11 +53,11 @@ class OpenItem(NamedTuple):
     witness_text: str
     reason: str
     sides: tuple[ReadingContext, ...]
-    """The readings where they stand; the witness's only, where the base has none of its own."""
+    """The readings in their context; only the witness's where the base has none of its own."""
 
     @property
     def sort_key(self) -> tuple[int, int]:
-        """For sorting: the worst first, then the most doubtful."""
+        """For sorting: the gravest first, then the most doubtful."""
         return -self.severity.rank, -self.confidence.doubt_rank
 
 
@@ -69,7 +67,7 @@ class WorkDigest:
 
     id: str
     title: str
-    """As its texts declare it, or the id."""
+    """As its texts declare it, else the id."""
     year: str
     base: str
     """Document id."""
@@ -86,15 +84,16 @@ class WorkDigest:
     kinds: Mapping[str, tuple[int, ...]]
     """Class → units of each severity, the gravest first; without classes that do not occur."""
     waiting: tuple[OpenItem, ...]
-    """The gravest of what waits for a person, the worst first."""
+    """The places that wait for a person, the gravest first."""
 
     @property
     def urgency_score(self) -> int:
-        """For sorting: severity first, then doubt, then how much waits; the higher, the sooner."""
+        """For sorting, one number because the page sorts by it: severity, doubt, open places; the highest is first."""
         if not self.waiting:
             return 0
-        worst = self.waiting[0]
-        return ((worst.severity.rank + 1) * 3 + worst.confidence.doubt_rank) * 10_000 + min(self.open, 9_999)
+        first = self.waiting[0]
+        grade = (first.severity.rank + 1) * len(Confidence) + first.confidence.doubt_rank
+        return grade * _URGENCY_STEP + min(self.open, _URGENCY_STEP - 1)
 
     @property
     def units_by_kind(self) -> dict[str, int]:
@@ -103,27 +102,27 @@ class WorkDigest:
 
 
 def build_work_digest(work: Work) -> WorkDigest:
-    """Tell a work in short."""
+    """Return a work in short."""
     metadata = merge_metadata(work)
-    columns = build_columns(work)[:LISTED_TEXTS]
+    damage = [sum(witness.profile.counts.values()) for witness in work.witnesses]
+    counts = count_by_kind_and_severity(work)
     return WorkDigest(
         id=work.id,
         title=metadata.get("title") or work.id,
         year=metadata.get("year", ""),
         base=work.base,
         members=len(work.members),
-        texts=tuple(
-            DigestText(c.siglum, c.id, sum(work.witnesses[c.member_index].profile.counts.values())) for c in columns
-        ),
-        damage=sum(sum(w.profile.counts.values()) for w in work.witnesses),
+        texts=tuple(DigestText(c.siglum, c.id, damage[c.member_index]) for c in build_columns(work)[:LISTED_TEXTS]),
+        damage=sum(damage),
         differences=count_units(work.differences),
         open=count_units(work.open),
-        kinds={kind.value: tuple(counts.values()) for kind, counts in count_by_kind_and_severity([work]).items()},
-        waiting=tuple(_build_open_item(d, work) for _, d in rank_open_units([work])[:LISTED_OPEN_ITEMS]),
+        kinds={kind.value: tuple(by_severity.values()) for kind, by_severity in counts.items()},
+        waiting=tuple(_build_open_item(d, work) for d in rank_open_units(work)[:LISTED_OPEN_ITEMS]),
     )
 
 
 def _build_open_item(d: Difference, work: Work) -> OpenItem:
+    sides = quote_in_context(d, work, width=LIST_CONTEXT)
     return OpenItem(
         id=d.id,
         kind=d.kind,
@@ -134,9 +133,7 @@ def _build_open_item(d: Difference, work: Work) -> OpenItem:
         base_text=show_on_one_line(d.base_text, _QUOTED_CHARACTERS),
         witness_text=show_on_one_line(d.witness_text, _QUOTED_CHARACTERS),
         reason=show_on_one_line(d.reason, _REASON_CHARACTERS),
-        sides=tuple(
-            s._replace(reading=_shorten_reading(s.reading)) for s in quote_in_context(d, work, width=CONTEXT_CHARACTERS)
-        ),
+        sides=tuple(side._replace(reading=_shorten_reading(side.reading)) for side in sides),
     )
 
 

@@ -10,7 +10,7 @@ import unicodedata
 from functools import lru_cache
 
 LINE_END_SIGN = "⏎"
-"""Stands for a line end where a text is shown on one line."""
+"""Shown for a line end where a text is on one line."""
 
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _JOINERS = "\u200c\u200d"  # they shape letters of Indic and Arabic script and emoji, and cannot reorder anything
@@ -28,12 +28,17 @@ def make_visible(text: str, *, keep: str = "") -> str:
 
 
 def show_on_one_line(text: str, width: int = 0) -> str:
-    """Show a text on one line, line ends as ⏎; cut with … in the middle when longer than `width` (0: never)."""
+    """Show a text on one line, line ends as ⏎; cut with … after two thirds when longer than `width` (0: never)."""
     line = make_visible(text.replace("\r\n", "\n").replace("\n", LINE_END_SIGN).replace("\t", " "))
     if not 0 < width < len(line):
         return line
     head = (width - 1) * 2 // 3
     return f"{line[:head]}…{line[len(line) - (width - 1 - head) :]}"
+
+
+def encode_text(text: str) -> bytes:
+    """Return a text as the bytes of a file: UTF-8, with a lone surrogate of an id as an escape."""
+    return text.encode("utf-8", "backslashreplace")
 
 
 @lru_cache(maxsize=4096)

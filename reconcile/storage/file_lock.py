@@ -1,7 +1,7 @@
-"""A lock that only one process holds at a time and that ends with it, however it ends.
+"""A lock that one process holds at a time, and that ends with the process.
 
 The system holds the lock (``flock``, on Windows ``msvcrt.locking``), not the file: a file that a killed process left
-behind locks nothing. The file says who holds it, for messages.
+behind locks nothing. The file holds the id of the process, for messages.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from typing import Self
 from reconcile.errors import ExitCode, ReconcileError
 
 _HELD_ERRORS = frozenset((errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK))
-"""What the system says of a lock that another has; anything else means that this file system knows no locks."""
+"""Errors of the system for a lock that another process has; any other means that the file system has no locks."""
 _FAR = 1 << 30
-"""Offset of the byte that Windows locks: what is locked cannot be read there, and the number must stay readable."""
+"""Offset of the byte that Windows locks: a locked byte cannot be read there, and the process id must be."""
 
 
 class LockHeldError(ReconcileError):
     """Another process holds the lock.
 
     Attributes:
-        owner: its process id, or 0 when the file does not say.
+        owner: its process id, or 0 when the file does not hold one.
     """
 
     exit_code = ExitCode.USAGE
@@ -45,11 +45,11 @@ class FileLock:
         self._handle: int | None = None
 
     def __enter__(self) -> Self:
-        """Take the lock at once or not at all.
+        """Take the lock, without waiting for it.
 
         Raises:
-            HeldError: another process has it.
-            OSError: the file cannot be made, or the file system knows no locks.
+            LockHeldError: another process has it.
+            OSError: the file cannot be made, or the file system has no locks.
         """
         while self._handle is None:
             handle = os.open(self.file, os.O_RDWR | os.O_CREAT, 0o666)

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from reconcile.errors import InputError
+from reconcile.storage.cells import round_figure
 
 
 def to_plain(value: Any) -> Any:
@@ -24,13 +25,13 @@ def to_plain(value: Any) -> Any:
 
 @cache
 def _find_writer(kind: Any) -> Callable[[Any], Any]:
-    """How values of a type are written; found once, for a run writes millions of them."""
+    """Return the function that writes values of a type; found once, because a run writes millions of them."""
     if issubclass(kind, Enum):
         return lambda value: value.value
-    if kind is type(None) or issubclass(kind, str | bool | int):
+    if issubclass(kind, str | bool | int | None):
         return lambda value: value
     if issubclass(kind, float):
-        return lambda value: round(value, 4)
+        return round_figure
     if issubclass(kind, Mapping):
         return lambda value: {key: to_plain(value[key]) for key in sorted(value)}
     if is_dataclass(kind):
@@ -62,15 +63,14 @@ def parse_json(data: bytes, place: str) -> Any:
     except UnicodeDecodeError as error:
         raise damaged_error(place, f"not UTF-8 at offset {error.start}") from error
     except json.JSONDecodeError as error:
-        raise damaged_error(
-            place, f"line {error.lineno} column {error.colno}: {error.msg} (damaged or cut off)"
-        ) from error
+        where = f"line {error.lineno} column {error.colno}"
+        raise damaged_error(place, f"{where}: {error.msg} (damaged or cut off)") from error
     except (RecursionError, ValueError) as error:
         raise damaged_error(place, str(error)) from error
 
 
 def damaged_error(place: str, what: str) -> InputError:
-    """An error about a record on disk that cannot be used: where, what, and what to do."""
+    """Make the error of a record on disk that cannot be used: where, what, and what to do."""
     return InputError(f"{place}: {what}; run `reconcile run` again")
 
 
@@ -88,9 +88,11 @@ def from_plain(kind: Any, value: Any, place: str) -> Any:
 
 
 _JsonPlace = str | tuple[Any, str | int]
-"""A place, or what is round it and the name or number in there: put into words only when something is wrong."""
+"""A place, or its outer place and the name or number in there: formatted only for an error."""
 _Reader = Callable[[Any, _JsonPlace], Any]
 
+_VALUE_CHARACTERS = 40
+"""Most characters of a wrong value that an error quotes. Chosen by hand."""
 _TYPE_NAMES = {
     "dict": "an object",
     "list": "an array",
@@ -103,7 +105,7 @@ _TYPE_NAMES = {
 
 @cache
 def _find_reader(kind: Any) -> _Reader:
-    """How values of a type are read; found once, for a run reads millions of them."""
+    """Return the function that reads values of a type; found once, because a run reads millions of them."""
     origin = get_origin(kind)
     if kind is Any:
         return lambda value, _place: value
@@ -176,7 +178,8 @@ def _expect_type(kind: type, value: Any, place: _JsonPlace) -> Any:
 
 def _wrong_type_error(place: _JsonPlace, wanted: str, value: Any) -> InputError:
     shown = json.dumps(value)
-    return damaged_error(_format_place(place), f"expected {wanted}, got {shown[:40]}{'…' if len(shown) > 40 else ''}")
+    cut = shown if len(shown) <= _VALUE_CHARACTERS else f"{shown[:_VALUE_CHARACTERS]}…"
+    return damaged_error(_format_place(place), f"expected {wanted}, got {cut}")
 
 
 def _format_place(place: _JsonPlace) -> str:

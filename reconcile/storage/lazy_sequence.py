@@ -10,14 +10,14 @@ _Item = TypeVar("_Item", covariant=True)
 
 
 class LazySequence(Sequence[_Item]):
-    """A sequence of which nothing is kept: a slice of it is a tuple of what was made."""
+    """A sequence that keeps none of its items; a slice of it is a tuple."""
 
     @abstractmethod
     def make_item(self, place: int) -> _Item:
-        """Give the item at a place, 0 or more and below the length."""
+        """Return the item at a place in [0, length)."""
 
     def make_items(self, places: range) -> tuple[_Item, ...]:
-        """Give the items at some places: what a slice asks for."""
+        """Return the items at some places, for a slice."""
         return tuple(map(self.make_item, places))
 
     @overload

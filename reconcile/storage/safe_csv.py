@@ -1,4 +1,4 @@
-"""Tables ↔ CSV bytes that a spreadsheet opens safely and that read back without loss.
+"""Tables → CSV bytes that a spreadsheet opens safely and that can be read back without loss.
 
 The rule: a cell of text whose first visible character could start a formula (``= + - @`` and their full-width forms),
 or that starts with a tab, a line end or an apostrophe, is written with one apostrophe before it. A reader
@@ -7,16 +7,13 @@ takes exactly one leading apostrophe off. Numbers and spans are never touched.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable
 
-from reconcile.storage.cells import Cell, CellTable
+from reconcile.storage.cells import Cell, CellTable, round_figure
+from reconcile.storage.display_text import encode_text
 
 _FORMULA_START = re.compile("[\\t\\r\\n']|\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
-_LONGEST_CELL = 2**31 - 1
-"""Characters of the longest cell that is read: the most that the standard library takes everywhere."""
 _NEEDS_QUOTES = re.compile('[",\r\n]')
 
 
@@ -27,23 +24,7 @@ def dump_csv(table: CellTable) -> bytes:
 
 def dump_csv_row(cells: Iterable[Cell]) -> bytes:
     r"""Write one row, with its ``\n``."""
-    return (",".join(map(_format_cell, cells)) + "\n").encode("utf-8", "backslashreplace")
-
-
-def parse_csv(data: bytes) -> list[dict[str, str]]:
-    """Read such a file back, guards taken off; every cell is text, of any length.
-
-    Raises:
-        ValueError: it is no CSV in UTF-8.
-    """
-    limit = csv.field_size_limit(_LONGEST_CELL)
-    try:
-        rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-        return [{name: unguard_cell(cell or "") for name, cell in row.items()} for row in rows]
-    except csv.Error as error:
-        raise ValueError(f"no CSV: {error}") from error
-    finally:
-        csv.field_size_limit(limit)
+    return encode_text(",".join(map(_format_cell, cells)) + "\n")
 
 
 def guard_cell(text: str) -> str:
@@ -63,12 +44,12 @@ def unguard_cell(cell: str) -> str:
 def _format_cell(value: Cell) -> str:
     if value is None:
         return ""
-    if isinstance(value, bool):
+    if isinstance(value, bool):  # before the numbers: a bool is an int
         return "true" if value else "false"
     if isinstance(value, float):
-        return str(round(value, 4))
+        return str(round_figure(value))
     if isinstance(value, int):
         return str(value)
     text = guard_cell(value)
-    # Not csv.writer: with "\n" as line end, Python 3.11 leaves a lone "\r" unquoted, and the row would break there.
+    # Not csv.writer: with "\n" as line end, Python 3.11 leaves a single "\r" unquoted, and the row would break there.
     return '"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES.search(text) else text

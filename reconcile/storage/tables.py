@@ -1,9 +1,9 @@
 """Tables ↔ files, row by row: CSV, JSONL and Parquet with the same columns, written and read in bounded memory.
 
-CSV is as `reconcile.storage.safe_csv` says. JSONL has one object a line, with numbers, ``true``, ``false`` as such and
-``null`` for an empty cell of a column of numbers. Parquet is written with Zstandard in row groups of a fixed number of
-rows, and has the same schema when it is empty. Columns of type ``list`` and ``json`` are JSON in a cell of CSV, values
-in JSONL; in Parquet a list of texts, and JSON as text.
+CSV follows `reconcile.storage.safe_csv`. JSONL has one object a line, with ``null`` for an empty cell of a column of
+numbers. Parquet is compressed with Zstandard in row groups of bounded size, and has the same schema when it is empty.
+Columns of type ``list`` and ``json`` are JSON in a cell of CSV and values in JSONL; in Parquet, a list of texts, and
+JSON as text.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from reconcile.errors import InputError
-from reconcile.storage.cells import Cell
+from reconcile.storage.cells import Cell, CellRow, CellType
+from reconcile.storage.display_text import encode_text
 from reconcile.storage.safe_csv import dump_csv_row, unguard_cell
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 ROW_GROUP = 50_000
-"""Most rows of a row group of Parquet."""
+"""Most rows of a row group of Parquet. Bounds memory; chosen by hand, held by tests/report/test_layouts.py."""
 GROUP_CHARACTERS = 32_000_000
-"""Characters of text after which a row group ends before that, so that texts of any length stay in bounds."""
-_PACKED_ROWS = 1_000
-"""Rows that wait to be put into arrays."""
-
-TableRow = tuple[Cell, ...]
+"""Characters of text after which a row group ends early, so that long texts stay in bounds too. Chosen by hand."""
+_ROWS_AT_ONCE = 1_000
+"""Rows that are put into arrays, or taken out of them, at once. For speed only."""
+_JSON_TYPES = (CellType.LIST, CellType.JSON)
 
 
 class ByteTarget(Protocol):
@@ -46,17 +46,14 @@ class TableWriter(Protocol):
         """Add rows."""
 
     def close(self) -> None:
-        """Write what is left; the target stays open."""
+        """Write the rest; the target stays open."""
 
 
 def start_table(format: str, target: ByteTarget, columns: Mapping[str, str]) -> TableWriter:  # noqa: A002
     """Start a table in one of the formats ``csv``, ``jsonl`` and ``parquet``."""
-    made: dict[str, type[_CsvWriter | _JsonLinesWriter | _ParquetWriter]] = {
-        "csv": _CsvWriter,
-        "jsonl": _JsonLinesWriter,
-        "parquet": _ParquetWriter,
-    }
-    return made[format](target, columns)
+    writers: Mapping[str, type[_CsvWriter | _JsonLinesWriter | _ParquetWriter]]
+    writers = {"csv": _CsvWriter, "jsonl": _JsonLinesWriter, "parquet": _ParquetWriter}
+    return writers[format](target, columns)
 
 
 class _CsvWriter:
@@ -75,11 +72,11 @@ class _JsonLinesWriter:
     def __init__(self, target: ByteTarget, columns: Mapping[str, str]) -> None:
         self.target = target
         self.names = list(columns)
-        self.json = [at for at, kind in enumerate(columns.values()) if kind in ("list", "json")]
+        self.json = [at for at, kind in enumerate(columns.values()) if kind in _JSON_TYPES]
         self.encode = json.JSONEncoder(ensure_ascii=False).encode
 
     def write_rows(self, rows: Iterable[Sequence[Cell]]) -> None:
-        self.target.write("".join(map(self._format_line, rows)).encode("utf-8", "backslashreplace"))
+        self.target.write(encode_text("".join(map(self._format_line, rows))))
 
     def close(self) -> None:
         pass
@@ -110,7 +107,7 @@ class _ParquetWriter:
             self.characters += sum(len(cell) for cell in row if isinstance(cell, str))
             if self.count >= ROW_GROUP or self.characters >= GROUP_CHARACTERS:
                 self._end_row_group()
-            elif len(self.rows) >= _PACKED_ROWS:
+            elif len(self.rows) >= _ROWS_AT_ONCE:
                 self._pack_rows()
 
     def close(self) -> None:
@@ -122,11 +119,8 @@ class _ParquetWriter:
         """Put rows into arrays, which are a tenth of the size."""
         import pyarrow as pa
 
-        columns = zip(*self.rows, strict=True)
-        arrays = [
-            _build_array(column, kind, field.type)
-            for column, kind, field in zip(columns, self.kinds, self.schema, strict=True)
-        ]
+        columns = zip(zip(*self.rows, strict=True), self.kinds, self.schema, strict=True)
+        arrays = [_build_array(column, kind, field.type) for column, kind, field in columns]
         self.packed.append(pa.Table.from_arrays(arrays, schema=self.schema))
         self.rows = []
 
@@ -143,28 +137,33 @@ class _ParquetWriter:
 def _find_arrow_type(kind: str) -> pa.DataType:
     import pyarrow as pa
 
-    kinds = {"whole": pa.int64(), "number": pa.float64(), "truth": pa.bool_(), "list": pa.list_(pa.string())}
-    return kinds.get(kind, pa.string())
+    types = {
+        CellType.WHOLE: pa.int64(),
+        CellType.NUMBER: pa.float64(),
+        CellType.TRUTH: pa.bool_(),
+        CellType.LIST: pa.list_(pa.string()),
+    }
+    return types.get(CellType(kind), pa.string())
 
 
 def _build_array(column: Sequence[Cell], kind: str, type_: pa.DataType) -> pa.Array:
     import pyarrow as pa
 
-    values: list[Any] = [json.loads(str(cell)) for cell in column] if kind == "list" else list(column)
+    values: list[Any] = [json.loads(str(cell)) for cell in column] if kind == CellType.LIST else list(column)
     try:
         return pa.array(values, type=type_)
-    except UnicodeEncodeError:  # a lone surrogate, which Parquet cannot hold: written as CSV writes it
+    except UnicodeEncodeError:  # a single surrogate, which Parquet cannot hold: written as CSV writes it
         return pa.array([_make_storable(value) for value in values], type=type_)
 
 
 def _make_storable(value: Any) -> Any:
     if isinstance(value, list):
         return [_make_storable(item) for item in value]
-    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
+    return encode_text(value).decode() if isinstance(value, str) else value
 
 
-def read_rows(file: Path, columns: Mapping[str, str]) -> Iterator[TableRow]:
-    """The rows of a table, with the cells that were written; the format is that of the file's name.
+def read_rows(file: Path, columns: Mapping[str, str]) -> Iterator[CellRow]:
+    """Read the rows of a table, with the cells that were written, in the format that the name of the file says.
 
     Raises:
         InputError: it is Parquet and pyarrow is not installed.
@@ -175,8 +174,8 @@ def read_rows(file: Path, columns: Mapping[str, str]) -> Iterator[TableRow]:
     return reader(file, columns)
 
 
-def read_columns(file: Path, columns: Mapping[str, str], *names: str) -> Iterator[TableRow]:
-    """Some columns of a table.
+def read_columns(file: Path, columns: Mapping[str, str], *names: str) -> Iterator[CellRow]:
+    """Read some columns of a table.
 
     Raises:
         OSError: the file cannot be read.
@@ -187,7 +186,7 @@ def read_columns(file: Path, columns: Mapping[str, str], *names: str) -> Iterato
         yield tuple(row[place] for place in places)
 
 
-def _read_csv(file: Path, columns: Mapping[str, str]) -> Iterator[TableRow]:
+def _read_csv(file: Path, columns: Mapping[str, str]) -> Iterator[CellRow]:
     rows = _split_csv_rows(file)
     if next(rows, None) != list(columns):
         raise ValueError(f"{file}: other columns than {', '.join(columns)}")
@@ -199,7 +198,7 @@ _CSV_CELL = re.compile(r'(?:\A|,)(?:"([^"]*(?:""[^"]*)*)"|([^",]*))')
 
 
 def _split_csv_rows(file: Path) -> Iterator[list[str]]:
-    """The rows of our own CSV; the standard reader has a limit on the length of a cell, and one for all its users."""
+    """Split our own CSV; the standard reader limits the length of a cell, by one limit for all its users."""
     with file.open("rb") as handle:
         lines: list[bytes] = []
         quotes = 0
@@ -220,12 +219,12 @@ def _split_csv_cells(row: str) -> list[str]:
 
 
 def _parse_cell(cell: str, kind: str) -> Cell:
-    if kind in ("whole", "number"):
-        return None if not cell else int(cell) if kind == "whole" else float(cell)
-    return cell == "true" if kind == "truth" else unguard_cell(cell)
+    if kind in (CellType.WHOLE, CellType.NUMBER):
+        return None if not cell else int(cell) if kind == CellType.WHOLE else float(cell)
+    return cell == "true" if kind == CellType.TRUTH else unguard_cell(cell)
 
 
-def _read_json_lines(file: Path, columns: Mapping[str, str]) -> Iterator[TableRow]:
+def _read_json_lines(file: Path, columns: Mapping[str, str]) -> Iterator[CellRow]:
     with file.open("rb") as handle:
         for line in handle:
             row = json.loads(line)
@@ -244,7 +243,7 @@ def require_parquet() -> None:
         raise InputError("Parquet needs pyarrow: pip install 'reconcile[parquet]', or choose --format jsonl")
 
 
-def _read_parquet(file: Path, columns: Mapping[str, str]) -> Iterator[TableRow]:
+def _read_parquet(file: Path, columns: Mapping[str, str]) -> Iterator[CellRow]:
     require_parquet()
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -253,7 +252,7 @@ def _read_parquet(file: Path, columns: Mapping[str, str]) -> Iterator[TableRow]:
         with pq.ParquetFile(file) as table:
             if [(f.name, f.type) for f in table.schema_arrow] != [(n, _find_arrow_type(k)) for n, k in columns.items()]:
                 raise ValueError(f"{file}: other columns than {', '.join(columns)}")
-            for batch in table.iter_batches(batch_size=1_000):
+            for batch in table.iter_batches(batch_size=_ROWS_AT_ONCE):
                 for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     yield tuple(_restore_cell(cell, kind) for cell, kind in zip(row, columns.values(), strict=True))
     except pa.ArrowException as error:
@@ -261,8 +260,8 @@ def _read_parquet(file: Path, columns: Mapping[str, str]) -> Iterator[TableRow]:
 
 
 def _restore_cell(value: Any, kind: str) -> Cell:
-    """A cell as it was written; what is no text is JSON again."""
-    if kind in ("list", "json") and not isinstance(value, str):
+    """Return a cell as it was written: a value of JSON is text again."""
+    if kind in _JSON_TYPES and not isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     cell: Cell = value
     return cell

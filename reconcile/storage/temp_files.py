@@ -1,4 +1,4 @@
-"""Temporary files: what is told when there is no room for them."""
+"""Temporary files: a full disk is one clear error."""
 
 from __future__ import annotations
 
@@ -15,19 +15,18 @@ def guard_temporary_files() -> Iterator[None]:
     """Use a temporary file, or a temporary database.
 
     Raises:
-        InputError: it cannot be written or read; names the folder, and says what to do.
+        InputError: it cannot be written or read; names the folder and what to do.
     """
     try:
         yield
     except (OSError, sqlite3.Error) as error:
         reason = getattr(error, "strerror", None) or error
-        raise InputError(
-            f"{_temporary_folder()}: {reason}; make room there, or set TMPDIR to a folder on a larger disk"
-        ) from error
+        advice = "make room there, or set TMPDIR to a folder on a larger disk"
+        raise InputError(f"{_find_temporary_folder()}: {reason}; {advice}") from error
 
 
-def _temporary_folder() -> str:
+def _find_temporary_folder() -> str:
     try:
         return tempfile.gettempdir()
-    except OSError:  # there is none at all that can be written to
+    except OSError:  # no folder can be written to
         return "temporary files"

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import IO
 
 from reconcile.report.run_folder.output_files import OutputFiles
-from reconcile.storage.cells import Cell
-from reconcile.storage.tables import ByteTarget, TableRow, TableWriter, read_rows
+from reconcile.storage.cells import Cell, CellRow
+from reconcile.storage.tables import ByteTarget, TableWriter, read_rows
 
 RENDER_ADVICE = "make it again: reconcile render"
 
@@ -91,7 +91,7 @@ class _RowsComparison:
     """Rows that should be those of a file."""
 
     def __init__(self, file: Path, columns: Mapping[str, str]) -> None:
-        self.there: Iterator[TableRow] = read_rows(file, columns)
+        self.there: Iterator[CellRow] = read_rows(file, columns)
         self.count = 0
         self.wrong = ""
 
@@ -112,7 +112,7 @@ class _RowsComparison:
             self._compare_row(None)
         return self.wrong
 
-    def _compare_row(self, row: TableRow | None) -> None:
+    def _compare_row(self, row: CellRow | None) -> None:
         try:
             if next(self.there, None) != row:
                 self.wrong = f"row {self.count} is not what the records give"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from generated_works import collection
+from rendered_runs import render_run
 
 from reconcile import Document, Settings, reconcile, work_pipeline
 from reconcile.batch import work_tasks
@@ -29,7 +30,6 @@ from reconcile.model.records import Skipped
 from reconcile.pipeline import find_variants
 from reconcile.report.run_folder.layout import Layout
 from reconcile.report.run_folder.output_folder import PART_SUFFIX
-from reconcile.report.run_folder.rendering import render_run
 from reconcile.storage.file_lock import FileLock
 
 pytestmark = pytest.mark.slow  # runs of whole batches

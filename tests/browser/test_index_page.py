@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rendered_runs import build_overview
 from small_works import two_witnesses
 
 from reconcile.model.records import Work
-from reconcile.report.overview import build_overview
 from reconcile.report.pages import render_index_page
 from reconcile.report.run_folder.layout import Layout
 from reconcile.report.work_digest import build_work_digest

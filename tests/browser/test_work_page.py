@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+from rendered_runs import make_record as record_for
 from running import ROOT, run
 from small_works import two_witnesses
 
@@ -13,7 +14,6 @@ from reconcile.corpus.decisions_file import read_decisions
 from reconcile.model.decisions import Ruling
 from reconcile.model.records import Fragment
 from reconcile.report.pages import render_work_page
-from reconcile.report.run_folder.work_record import make_record as record_for
 from reconcile.settings import Settings
 from reconcile.vocabulary import Decision
 

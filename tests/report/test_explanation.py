@@ -1,12 +1,12 @@
 """What is told about one difference: its sentences, and what each policy would do."""
 
 import pytest
+from rendered_runs import make_record
 from rich.console import Console
 
 from reconcile import Document, Settings, reconcile
 from reconcile.cli.explain_command import compare_policies
 from reconcile.report.console.explanation import explain_id
-from reconcile.report.run_folder.work_record import make_record
 from reconcile.vocabulary import Kind
 
 LONG = "word " * 60

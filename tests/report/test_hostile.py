@@ -6,10 +6,9 @@ import re
 
 import pandas as pd
 import pytest
+from rendered_runs import render_run, write_run_folder
 
 from reconcile import Document, Settings, reconcile
-from reconcile.report.run_folder.output_folder import write_run_folder
-from reconcile.report.run_folder.rendering import render_run
 from reconcile.report.run_folder.work_record import parse_record
 from reconcile.report.tables import tabulate_differences, tabulate_witnesses
 from reconcile.storage.safe_csv import unguard_cell

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rendered_runs import make_record, render_run, write_run_folder
 from running import ROOT
 from small_works import pair, two_witnesses
 
@@ -22,11 +23,9 @@ from reconcile.errors import InputError, SettingsError
 from reconcile.model.records import PlaceUnit, Skipped
 from reconcile.report.run_folder.layout import LAYOUT_FORMATS, PAGE_CHOICES, RECORDS_NAME, Layout
 from reconcile.report.run_folder.manifest import dump_manifest, parse_manifest, read_manifest
-from reconcile.report.run_folder.output_folder import PART_SUFFIX, OutputFolder, write_run_folder
-from reconcile.report.run_folder.pair_spool import PairSpool
+from reconcile.report.run_folder.output_folder import PART_SUFFIX, OutputFolder
 from reconcile.report.run_folder.record_reader import RunRecords
-from reconcile.report.run_folder.rendering import render_folder, render_records, render_run
-from reconcile.report.run_folder.work_record import make_record, make_records
+from reconcile.report.run_folder.rendering import PairSpool, render_folder, render_records
 from reconcile.report.tables import COLUMNS
 from reconcile.result import Result
 from reconcile.storage import tables
@@ -357,9 +356,9 @@ def test_a_pair_that_two_records_tell_differently_counts_twice() -> None:
         make_record(two_witnesses(), [pair("a.txt", "c.txt")]),
         make_record(two_witnesses("c.txt", "d.txt", "x"), [pair("a.txt", "c.txt", "related")]),
     )
-    with PairSpool() as spool:
-        assert list(spool.collect_from([left, right, left])) == [left, right, left]
-        assert sorted(p.kind for p in spool.read_pairs()) == ["related", "variant"]
+    spool = PairSpool()
+    assert list(spool.collect_from([left, right, left])) == [left, right, left]
+    assert sorted(p.kind for p in spool.read_pairs()) == ["related", "variant"]
 
 
 # --- the record of the run ---
@@ -369,7 +368,7 @@ def test_the_record_of_a_run_names_a_layout_only_when_it_is_not_the_default(resu
     assert "layout" not in json.loads((written(result, tmp_path / "a", Layout()) / "run.json").read_bytes())
     run = read_manifest(written(result, tmp_path / "b", Layout("csv", "none")) / "run.json")
     assert run.layout == Layout("csv", "none")
-    assert parse_manifest(dump_manifest(run), "run.json") == run
+    assert parse_manifest(b"".join(dump_manifest(run)), "run.json") == run
 
 
 def test_a_layout_that_does_not_exist_is_refused() -> None:
@@ -396,7 +395,14 @@ def test_a_full_disk_is_a_clear_error_in_every_format(result, tmp_path, format_,
         OutputFolder(tmp_path) as folder,
         pytest.raises(InputError, match=f"{table}.{format_}: No space left on device"),
     ):
-        render_records(folder, make_records(result.works, result.pairs), result.pairs, [], Settings(), Layout(format_))
+        render_records(
+            folder,
+            [make_record(work, result.pairs) for work in result.works],
+            result.pairs,
+            [],
+            Settings(),
+            Layout(format_),
+        )
     assert not tree(tmp_path)
 
 

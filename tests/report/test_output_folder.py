@@ -8,19 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from rendered_runs import render_run, write_run_folder
 from small_works import pair, two_witnesses
 
 from reconcile.errors import InputError
 from reconcile.model.records import PlaceUnit, Skipped
 from reconcile.report.run_folder.manifest import parse_manifest, read_manifest
-from reconcile.report.run_folder.output_folder import (
-    PART_SUFFIX,
-    OutputFolder,
-    check_output_folder,
-    write_part_file,
-    write_run_folder,
-)
-from reconcile.report.run_folder.rendering import render_folder, render_run
+from reconcile.report.run_folder.output_folder import PART_SUFFIX, OutputFolder, check_output_folder, write_part_file
+from reconcile.report.run_folder.rendering import render_folder
 from reconcile.settings import Settings
 
 SKIPPED = Skipped(path="x.txt", unit=PlaceUnit.OFFSET, number=3, reason="not UTF-8")
@@ -139,10 +134,10 @@ def test_a_disk_that_fills_up_leaves_the_earlier_run_whole(tmp_path: Path, name:
 @pytest.mark.slow
 def test_a_real_limit_on_file_size_is_a_clear_error(tmp_path: Path) -> None:
     program = (
-        "import sys; sys.path[:0] = ['tests/helpers', 'tests/report']\n"
+        "import sys; sys.path[:0] = ['tests/report', 'tests/helpers']\n"
         "from pathlib import Path\n"
         "from test_output_folder import files\n"
-        "from reconcile.report.run_folder.output_folder import write_run_folder\n"
+        "from rendered_runs import write_run_folder\n"
         f"write_run_folder(files(), Path({str(tmp_path / 'out')!r}))\n"
     )
 

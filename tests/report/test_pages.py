@@ -9,20 +9,19 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from rendered_runs import build_overview, make_record, render_run
 from small_works import pair, two_witnesses
 
 from reconcile import Document, Settings, reconcile
 from reconcile.model.records import Fragment, Pair, Skipped, Span, Work
 from reconcile.report import overview
-from reconcile.report.overview import LISTED_WORKS, SHORT_LIST, OpenItemInWork, Overview, build_overview
+from reconcile.report.overview import LISTED_WORKS, SHORT_LIST, OpenItemInWork, Overview
 from reconcile.report.pages import render_index_page, render_work_page
 from reconcile.report.pages.canonical_column import arrange_canonical_rows, group_fragments
-from reconcile.report.pages.cells import build_cells
 from reconcile.report.pages.environment import embed_json
 from reconcile.report.run_folder.layout import Layout
-from reconcile.report.run_folder.rendering import render_run
-from reconcile.report.run_folder.work_record import make_record
 from reconcile.report.summary import quote_as_code, render_summary
+from reconcile.report.witness_cells import build_cells
 from reconcile.report.witness_columns import build_columns
 from reconcile.report.work_digest import WorkDigest, build_work_digest
 from reconcile.vocabulary import Decision, Kind, Severity

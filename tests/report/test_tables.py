@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rendered_runs import parse_csv
 from small_works import pair, two_witnesses
 
 from reconcile.errors import InputError
@@ -20,7 +21,7 @@ from reconcile.report.tables import (
     tabulate_works,
 )
 from reconcile.storage.cells import CellTable
-from reconcile.storage.safe_csv import dump_csv, guard_cell, parse_csv, unguard_cell
+from reconcile.storage.safe_csv import dump_csv, guard_cell, unguard_cell
 
 PROMISED = [
     "id",

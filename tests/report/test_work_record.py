@@ -5,10 +5,11 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rendered_runs import make_record
 from small_works import A, B, pair, two_witnesses
 
 from reconcile.errors import InputError
-from reconcile.report.run_folder.work_record import dump_record, make_record, parse_record
+from reconcile.report.run_folder.work_record import dump_record, parse_record
 
 
 def test_a_record_reads_back_as_the_same_work() -> None:

@@ -60,7 +60,7 @@ def test_pages_that_cannot_be_written_are_a_clear_error_and_stay_so_when_they_ar
 
 def test_skipped_rows_without_room_are_a_clear_error() -> None:
     spool = SkippedSpool()
-    spool._base.execute("PRAGMA max_page_count = 9")
+    spool._rows._base.execute("PRAGMA max_page_count = 9")
     rows = (Skipped(path="t.csv", unit=PlaceUnit.LINE, number=number, reason="no text" * 40) for number in range(5_000))
     with pytest.raises(InputError, match="database or disk is full; make room there, or set TMPDIR"):
         list(map(spool.add_skipped, rows))

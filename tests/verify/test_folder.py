@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rendered_runs import render_run, write_run_folder
 from small_works import pair, two_witnesses
 
 from reconcile.errors import InputError
 from reconcile.model.records import PlaceUnit, Skipped
-from reconcile.report.run_folder.output_folder import write_run_folder
-from reconcile.report.run_folder.rendering import render_run
 from reconcile.settings import Settings
 from reconcile.verify.folder import verify_folder
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from generated_works import collection
+from rendered_runs import render_run, write_run_folder
 
 from reconcile import Document, reconcile
 from reconcile.batch.executor import RunOptions
@@ -14,9 +15,7 @@ from reconcile.errors import InputError
 from reconcile.model.decisions import Ruling
 from reconcile.model.records import PlaceUnit, Skipped
 from reconcile.report.run_folder.layout import Layout
-from reconcile.report.run_folder.output_folder import write_run_folder
 from reconcile.report.run_folder.record_reader import RunRecords
-from reconcile.report.run_folder.rendering import render_run
 from reconcile.settings import Settings
 from reconcile.verify.reruns import prove_folder
 from reconcile.verify.work_reruns import prove_work

@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import pytest
+from rendered_runs import render_run, write_run_folder
 from small_works import A, B, two_witnesses
 
 from reconcile.errors import InputError
-from reconcile.report.run_folder.output_folder import write_run_folder
-from reconcile.report.run_folder.rendering import render_run
 from reconcile.settings import Settings
 from reconcile.verify.restore import find_witness_id, restore_witness
 

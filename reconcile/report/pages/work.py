@@ -7,12 +7,12 @@ from typing import NamedTuple
 from reconcile.model.records import Group, Witness, Work
 from reconcile.report.difference_counts import count_units, count_units_by_kind, rank_open_units
 from reconcile.report.pages.canonical_column import ChunkRun, arrange_canonical_rows, group_fragments
-from reconcile.report.pages.cells import WitnessCell, build_cells
 from reconcile.report.pages.environment import embed_json, render_page
 from reconcile.report.pages.payload import build_payload
 from reconcile.report.run_folder.layout import CANONICAL_TABLE, RECORDS_NAME, Layout
 from reconcile.report.run_folder.work_record import WorkRecord
 from reconcile.report.tables import format_counts, merge_metadata
+from reconcile.report.witness_cells import WitnessCell, build_cells
 from reconcile.report.witness_columns import WitnessColumn, build_columns
 from reconcile.settings import Settings
 
@@ -59,7 +59,7 @@ def render_work_page(record: WorkRecord, settings: Settings, layout: Layout = _F
         kinds=count_units_by_kind(work.differences),
         total=count_units(work.differences),
         rows=_build_rows(work, columns),
-        urgent=[d for _, d in rank_open_units([work])],
+        urgent=rank_open_units(work),
         texts=[_describe_text(work, column) for column in columns],
         data=embed_json(build_payload(work, columns, places)),
     )

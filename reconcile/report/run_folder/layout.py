@@ -1,91 +1,120 @@
 """Which files a run writes: per work or as tables of one format, and which works get a page.
 
-The names of the files are made here and nowhere else. Knows nothing of what stands in them.
+The names of the files are made here and nowhere else.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from reconcile.errors import SettingsError
 from reconcile.storage.tables import require_parquet
 
-LAYOUT_FORMATS = ("folder", "csv", "jsonl", "parquet")
-"""``folder``: tables as CSV, and a folder for each work; the others: tables of that format, and one file of records."""
-PAGE_CHOICES = ("all", "open", "none")
-"""Which works get a page: every one, those in which something waits for a person, or none."""
+
+class LayoutFormat(StrEnum):
+    """The shape of an output folder."""
+
+    FOLDER = "folder"
+    """Tables as CSV, and a folder for each work; the others: tables of that format, and one file of records."""
+    CSV = "csv"
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+
+
+class PageChoice(StrEnum):
+    """Which works get a page."""
+
+    ALL = "all"
+    OPEN = "open"
+    """Those in which a place waits for a person."""
+    NONE = "none"
+
+
+LAYOUT_FORMATS = tuple(choice.value for choice in LayoutFormat)
+PAGE_CHOICES = tuple(choice.value for choice in PageChoice)
 RECORDS_NAME = "records.jsonl"
 """The records of all works in the table layouts, one a line."""
-TABLE_NAMES = ("works", "witnesses", "pairs", "alignment", "differences", "skipped")
-"""The tables of every layout."""
 CANONICAL_TABLE = "canonical"
 """The table of canonical texts, in the table layouts only."""
+_TABLE_NAMES = ("works", "witnesses", "pairs", "alignment", "differences", "skipped")
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What is written for a run; part of ``run.json`` when it is not the default.
+    """Which files are written for a run; part of ``run.json`` when it is not the default.
 
     Raises:
-        SettingsError: a name that is none of `LAYOUT_FORMATS` or `PAGE_CHOICES`.
+        SettingsError: the name of no `LayoutFormat` or `PageChoice`.
     """
 
-    format: str = "folder"
-    """One of `LAYOUT_FORMATS`."""
+    format: str = LayoutFormat.FOLDER.value
     pages: str = ""
-    """One of `PAGE_CHOICES`; by default ``all`` for a folder and ``open`` for tables, where works are many."""
+    """By default ``all`` for a folder and ``open`` for tables, where works are many."""
 
     def __post_init__(self) -> None:
-        if self.format not in LAYOUT_FORMATS:
-            raise SettingsError(f"format = {self.format!r}: must be one of {', '.join(LAYOUT_FORMATS)}")
+        _check_choice("format", self.format, LAYOUT_FORMATS)
         if not self.pages:
-            object.__setattr__(self, "pages", "all" if self.format == "folder" else "open")
-        if self.pages not in PAGE_CHOICES:
-            raise SettingsError(f"pages = {self.pages!r}: must be one of {', '.join(PAGE_CHOICES)}")
+            object.__setattr__(self, "pages", (PageChoice.ALL if self.is_folder else PageChoice.OPEN).value)
+        _check_choice("pages", self.pages, PAGE_CHOICES)
 
     @property
     def is_folder(self) -> bool:
         """Whether each work has a folder with its text, its table and its record."""
-        return self.format == "folder"
+        return self.format == LayoutFormat.FOLDER
+
+    @property
+    def table_format(self) -> str:
+        """The format of the tables: csv, jsonl or parquet."""
+        return LayoutFormat.CSV.value if self.is_folder else self.format
 
     @property
     def table_names(self) -> tuple[str, ...]:
-        """Names of the tables."""
-        return TABLE_NAMES if self.is_folder else (*TABLE_NAMES, CANONICAL_TABLE)
+        """The names of the tables."""
+        return _TABLE_NAMES if self.is_folder else (*_TABLE_NAMES, CANONICAL_TABLE)
 
     def locate_table(self, name: str) -> str:
-        """File of a table, relative to the output folder."""
-        return f"{name}.{'csv' if self.is_folder else self.format}"
+        """Return the file of a table, relative to the output folder."""
+        return f"{name}.{self.table_format}"
 
     def has_page(self, waiting: int) -> bool:
-        """Whether a work gets a page in which `waiting` places wait for a person."""
-        return self.pages == "all" or (self.pages == "open" and waiting > 0)
+        """Return whether a work gets a page in which `waiting` places wait for a person."""
+        return self.pages == PageChoice.ALL or (self.pages == PageChoice.OPEN and waiting > 0)
 
     def for_record(self) -> dict[str, Any]:
-        """Plain values that say which layout it is."""
+        """Return the plain values that `Layout` takes."""
         return {"format": self.format, "pages": self.pages}
 
     def check_requirements(self) -> None:
         """Make sure that the layout can be written here, before hours of work and not after.
 
         Raises:
-            InputError: the library that it needs is not installed.
+            InputError: a library that it needs is not installed.
         """
-        if self.format == "parquet":
+        if self.format == LayoutFormat.PARQUET:
             require_parquet()
 
 
+def _check_choice(name: str, value: str, valid: tuple[str, ...]) -> None:
+    if value not in valid:
+        raise SettingsError(f"{name} = {value!r}: must be one of {', '.join(valid)}")
+
+
+FOLDER_LAYOUT = Layout()
+"""The default."""
+
+
 def locate_work_folder(work: str) -> str:
-    """The folder of a work, relative to the output folder."""
+    """Return the folder of a work, relative to the output folder."""
     return f"works/{work}"
 
 
 def locate_work_page(work: str) -> str:
-    """The page of a work, relative to the output folder."""
+    """Return the page of a work, relative to the output folder."""
     return f"{locate_work_folder(work)}/report.html"
 
 
 def locate_record_file(work: str) -> str:
-    """The record of a work in the layout ``folder``, relative to the output folder."""
+    """Return the record of a work in the layout ``folder``, relative to the output folder."""
     return f"{locate_work_folder(work)}/work.json"

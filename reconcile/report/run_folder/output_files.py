@@ -1,9 +1,8 @@
-"""Where the files of a run go: one interface to a folder, to memory and to a comparison; one function fills them."""
+"""Where the files of a run go: one interface to a folder and to a comparison."""
 
 from __future__ import annotations
 
 import hashlib
-import io
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -12,7 +11,7 @@ from reconcile.storage.tables import ByteTarget, TableWriter, start_table
 
 
 class OutputFiles(ABC):
-    """Takes files by their path below the output folder, and knows the SHA-256 of each one taken."""
+    """Takes files by their path below the output folder, and keeps the SHA-256 of each."""
 
     def __init__(self) -> None:
         self.hashes: dict[str, str] = {}
@@ -20,7 +19,7 @@ class OutputFiles(ABC):
 
     @abstractmethod
     def open_target(self, name: str) -> AbstractContextManager[ByteTarget]:
-        """What the bytes of one file go to."""
+        """Open the target for the bytes of one file."""
 
     def write_file(self, name: str, data: bytes) -> None:
         """Take a whole file."""
@@ -29,7 +28,7 @@ class OutputFiles(ABC):
 
     @contextmanager
     def open_file(self, name: str) -> Iterator[ByteTarget]:
-        """Take a file bit by bit."""
+        """Take a file in parts."""
         with self.open_target(name) as target:
             hashed = _HashingTarget(target)
             yield hashed
@@ -43,14 +42,14 @@ class OutputFiles(ABC):
             try:
                 yield table
             except BaseException:
-                with suppress(Exception):  # what is half written is thrown away anyway
+                with suppress(Exception):  # a half written file is thrown away anyway
                     table.close()
                 raise
             table.close()
 
 
 class _HashingTarget:
-    """Passes bytes on and remembers their hash."""
+    """Passes bytes on and hashes them."""
 
     closed = False
 
@@ -64,19 +63,4 @@ class _HashingTarget:
         return len(data)
 
     def flush(self) -> None:
-        """Asked for by what writes Parquet; the target is flushed when it is closed."""
-
-
-class MemoryFiles(OutputFiles):
-    """Keeps every file as bytes."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.files: dict[str, bytes] = {}
-
-    @contextmanager
-    def open_target(self, name: str) -> Iterator[ByteTarget]:
-        """Collect the bytes of one file."""
-        whole = io.BytesIO()
-        yield whole
-        self.files[name] = whole.getvalue()
+        """Do nothing: the writer of Parquet calls it; the target is flushed when it is closed."""

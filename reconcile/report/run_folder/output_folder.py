@@ -1,28 +1,21 @@
 """The output folder of a run: files are written beside their places and put in place all at once.
 
 Nothing is renamed before everything is written, so a full disk, an interruption or a kill leaves the earlier run as it
-was. What a killed run has left is recognised: whole files of it can be used, the rest is removed by the next run.
+was. The files that a killed run has left are recognised: the next run uses the whole ones and removes the rest.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, NamedTuple, Self
 
 from reconcile.errors import InputError
-from reconcile.report.run_folder.manifest import (
-    MANIFEST_NAME,
-    Manifest,
-    dump_manifest_parts,
-    is_manifest,
-    parse_manifest,
-    read_manifest,
-)
+from reconcile.report.run_folder.manifest import MANIFEST_NAME, Manifest, dump_manifest, read_manifest
 from reconcile.report.run_folder.output_files import OutputFiles
 from reconcile.storage.file_lock import FileLock, LockHeldError
 from reconcile.storage.tables import ByteTarget
@@ -31,12 +24,12 @@ PART_SUFFIX = ".reconcile-part"
 """Ending of a file that is being written."""
 LOCK_NAME = f"lock{PART_SUFFIX}"
 """Held while a run writes; the next run takes over that of a killed one."""
-_BUFFER_BYTES = 1 << 20
 _BLOCK_BYTES = 1 << 20
+"""Bytes that are read or written at once. For speed only."""
 
 
 class FileStamp(NamedTuple):
-    """What a file system says of a file without reading it."""
+    """The size and time of a file, as the file system has them without reading it."""
 
     size: int
     """Bytes."""
@@ -52,7 +45,7 @@ def check_output_folder(out: Path) -> None:
     try:
         if out.exists() and not out.is_dir():
             raise InputError(f"{out}: a file; name a folder with --out")
-        if not out.exists() or is_manifest(out / MANIFEST_NAME):
+        if not out.exists() or _is_valid_run(out):
             return
         strange = sorted(p.name for p in out.iterdir() if not _is_left_over(p))
     except OSError as error:
@@ -65,7 +58,7 @@ def check_output_folder(out: Path) -> None:
 
 
 def write_part_file(out: Path, name: str, data: bytes) -> FileStamp:
-    """Write one file beside its place; any process may do that for the run that holds `out`.
+    """Write one file beside its place; any process may do that for the run that has locked `out`.
 
     Raises:
         InputError: it cannot be written.
@@ -80,7 +73,7 @@ def write_part_file(out: Path, name: str, data: bytes) -> FileStamp:
 class OutputFolder(OutputFiles):
     """An output folder while a run writes it.
 
-    Used as a context: what was not finished is removed at its end, unless it was abandoned with its parts.
+    Used as a context: an unfinished run is removed at its end, unless it was abandoned with its parts.
     """
 
     def __init__(self, out: Path) -> None:
@@ -132,15 +125,15 @@ class OutputFolder(OutputFiles):
             yield handle
 
     def has_file(self, name: str, sha256: str, stamp: FileStamp | None = None) -> bool:
-        """Whether a file with these bytes is there, in its place or beside it; then a run need not write it again.
+        """Return whether a file with these bytes is in its place or beside it, so that a run need not write it again.
 
         Args:
             name: its path below the folder.
             sha256: hex digest of the bytes wanted.
-            stamp: what the file system said of the file with these bytes; while it says the same, nothing is read.
+            stamp: size and time of the file with these bytes; while they are the same, nothing is read.
 
         Raises:
-            InputError: what a killed run has left cannot be removed.
+            InputError: a file that a killed run has left cannot be removed.
         """
         part = self._locate_part(name)
         if _has_bytes(part, sha256, stamp):
@@ -154,17 +147,17 @@ class OutputFolder(OutputFiles):
         return True
 
     def commit_run(self, manifest: Manifest) -> None:
-        """Put everything in place: the record of the run, then every file that it lists; remove what is stale.
+        """Put everything in place: the record of the run, then every file that it lists; remove stale files.
 
         Args:
-            manifest: lists every file that was written or is held.
+            manifest: lists every file that was written or is there.
 
         Raises:
             InputError: a file is missing or cannot be put in place.
         """
         try:
             with _open_part_file(self._locate_part(MANIFEST_NAME)) as handle:
-                for data in dump_manifest_parts(manifest):
+                for data in dump_manifest(manifest):
                     handle.write(data)
             for name in sorted(set(_list_previous_outputs(self.out)) - manifest.outputs.keys()):
                 _remove_output(self.out, name)
@@ -181,7 +174,7 @@ class OutputFolder(OutputFiles):
         """Leave the earlier run as it was.
 
         Args:
-            keep_parts: whether what was written beside its place stays there for the next run to use.
+            keep_parts: whether the files written beside their places are left for the next run to use.
         """
         self._is_done = True
         if not keep_parts:
@@ -218,26 +211,8 @@ class OutputFolder(OutputFiles):
                     emptied.add(str(Path(folder).parent))
 
 
-def write_run_folder(files: Mapping[str, bytes], out: Path) -> None:
-    """Write a rendered run into `out` and remove what the run before wrote there and this one does not.
-
-    Args:
-        files: relative POSIX path → bytes; ``run.json`` is among them.
-        out: made when it does not exist.
-
-    Raises:
-        InputError: `check_output_folder` refuses, or a file cannot be written; then the earlier run still stands.
-    """
-    manifest = parse_manifest(files[MANIFEST_NAME], MANIFEST_NAME)
-    with OutputFolder(out) as folder:
-        for name, data in files.items():
-            if name != MANIFEST_NAME:
-                folder.write_file(name, data)
-        folder.commit_run(manifest)
-
-
 class _PartFile:
-    """A part file that is being written; what goes wrong with it names it."""
+    """A part file that is being written; its errors name it."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -248,10 +223,10 @@ class _PartFile:
 
     def _open_handle(self) -> IO[bytes]:
         try:
-            return self._file.open("wb", buffering=_BUFFER_BYTES)
+            return self._file.open("wb", buffering=_BLOCK_BYTES)
         except FileNotFoundError:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            return self._file.open("wb", buffering=_BUFFER_BYTES)
+            return self._file.open("wb", buffering=_BLOCK_BYTES)
 
     def write(self, data: bytes, /) -> int:
         try:
@@ -266,7 +241,7 @@ class _PartFile:
             raise unwritable_error(self._file, error) from error
 
     def discard_part(self) -> None:
-        """Throw away what was written: it is not whole."""
+        """Remove the file: it is not whole."""
         with suppress(OSError):
             self._handle.close()
         with suppress(OSError):
@@ -275,7 +250,7 @@ class _PartFile:
 
 @contextmanager
 def _open_part_file(file: Path) -> Iterator[ByteTarget]:
-    """Write a part file, and make its folder when it has none; what could not be written whole does not stay.
+    """Write a part file and make its folder; a file that could not be written whole is removed.
 
     Raises:
         InputError: it cannot be written.
@@ -290,7 +265,7 @@ def _open_part_file(file: Path) -> Iterator[ByteTarget]:
 
 
 def _has_bytes(file: Path, sha256: str, stamp: FileStamp | None) -> bool:
-    """Whether a file has these bytes."""
+    """Return whether a file has these bytes."""
     try:
         stat = file.stat()
         if stamp is not None and stamp.size != stat.st_size:
@@ -301,7 +276,7 @@ def _has_bytes(file: Path, sha256: str, stamp: FileStamp | None) -> bool:
 
 
 def hash_file(file: Path) -> str:
-    """SHA-256 of a file, read in blocks.
+    """Return the SHA-256 of a file, read in blocks.
 
     Raises:
         OSError: it cannot be read.
@@ -313,8 +288,16 @@ def hash_file(file: Path) -> str:
     return digest.hexdigest()
 
 
+def _is_valid_run(out: Path) -> bool:
+    """Return whether a folder has a ``run.json`` of the right shape, so that files in it may be replaced."""
+    try:
+        return bool(read_manifest(out / MANIFEST_NAME))
+    except InputError:
+        return False
+
+
 def _list_previous_outputs(out: Path) -> Iterator[str]:
-    """The files that the run before has written."""
+    """List the files that the run before has written."""
     with suppress(InputError):
         yield from read_manifest(out / MANIFEST_NAME).outputs
 
@@ -324,18 +307,18 @@ def _remove_output(out: Path, name: str) -> None:
     if file.is_symlink() or file.is_file():
         file.unlink()
     for folder in list(file.parents)[: len(Path(name).parents) - 1]:
-        with suppress(OSError):  # not empty: a person put something there, and it stays
+        with suppress(OSError):  # not empty: a person put something there, and it is kept
             folder.rmdir()
 
 
 def _is_left_over(path: Path) -> bool:
-    """Whether a killed first run left this: unfinished files, and folders with nothing else in them."""
+    """Return whether a killed first run left this: unfinished files, and folders with nothing else in them."""
     if path.is_dir() and not path.is_symlink():
         return all(_is_left_over(Path(folder, name)) for folder, _, names in os.walk(path) for name in names)
     return path.name.endswith(PART_SUFFIX)
 
 
 def unwritable_error(path: Path, error: OSError) -> InputError:
-    """An error about a file of the output folder that cannot be written: what to do."""
+    """Make the error of a file of the output folder that cannot be written: says what to do."""
     name = str(path).removesuffix(PART_SUFFIX)
     return InputError(f"{name}: {error.strerror or error}; make room or rights, or name another folder with --out")

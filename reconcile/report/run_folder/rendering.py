@@ -1,38 +1,48 @@
-"""Records → the bytes of every file of the output folder. Pure: the same records always give the same bytes."""
+"""Records → every file of the output folder. Pure: the same records always give the same bytes."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
-from reconcile.model.records import Pair, Skipped, Work
+from reconcile.model.records import Pair, Skipped
 from reconcile.report.run_folder.layout import Layout
-from reconcile.report.run_folder.manifest import MANIFEST_NAME, Manifest, dump_manifest
-from reconcile.report.run_folder.output_files import MemoryFiles, OutputFiles
+from reconcile.report.run_folder.manifest import MANIFEST_NAME, Manifest
+from reconcile.report.run_folder.output_files import OutputFiles
 from reconcile.report.run_folder.output_folder import OutputFolder
-from reconcile.report.run_folder.pair_spool import PairSpool
 from reconcile.report.run_folder.record_reader import RunRecords
 from reconcile.report.run_folder.run_assembly import AssembledRun, assemble_run_files
 from reconcile.report.run_folder.skipped_spool import read_skipped
-from reconcile.report.run_folder.work_record import WorkRecord, make_records
+from reconcile.report.run_folder.work_record import WorkRecord
 from reconcile.report.run_folder.work_shard import Shard, make_shard
 from reconcile.settings import Settings
+from reconcile.storage.json_codec import from_plain, to_plain
+from reconcile.storage.spool import SortedSpool, pack_text
 
-FOLDER_LAYOUT = Layout()
 
+class PairSpool:
+    """Pairs on their way from the records to the table of pairs, sorted in bounded memory.
 
-def render_run(
-    works: Sequence[Work],
-    pairs: Sequence[Pair],
-    skipped: Sequence[Skipped],
-    settings: Settings,
-    layout: Layout = FOLDER_LAYOUT,
-) -> dict[str, bytes]:
-    """Render the whole output folder in memory: relative POSIX path → bytes, ``run.json`` last."""
-    memory = MemoryFiles()
-    pairs = sorted(pairs, key=lambda p: (p.left, p.right))
-    manifest = render_records(memory, make_records(works, pairs), pairs, skipped, settings, layout).manifest
-    return memory.files | {MANIFEST_NAME: dump_manifest(manifest)}
+    A pair between two works is in the records of both and counts once; if the two records differ, both count.
+    """
+
+    def __init__(self) -> None:
+        self._rows = SortedSpool(3)
+
+    def collect_from(self, records: Iterable[WorkRecord]) -> Iterator[WorkRecord]:
+        """Pass records on and collect their pairs."""
+        for record in records:
+            for pair in record.pairs:
+                plain = json.dumps(to_plain(pair)).encode("ascii")
+                self._rows.add_row(pack_text(pair.left), pack_text(pair.right), plain)
+            yield record
+
+    def read_pairs(self) -> Iterator[Pair]:
+        """Read the pairs that were collected, by the ids of their texts."""
+        for (*_, plain), _ in groupby(self._rows):
+            yield from_plain(Pair, json.loads(plain), "pair")
 
 
 def render_records(
@@ -67,7 +77,7 @@ def render_records(
 def render_again(
     files: OutputFiles, manifest: Manifest, records: Iterable[WorkRecord], skipped: Sequence[Skipped]
 ) -> AssembledRun:
-    """Render what the records of a run give, record by record.
+    """Render a run anew from its records, one after the other, into `files`.
 
     Args:
         files: takes the files.
@@ -79,19 +89,15 @@ def render_again(
         SettingsError: the settings in the record of the run are not valid.
     """
     settings = Settings.from_mapping(manifest.settings, source=MANIFEST_NAME)
-    with PairSpool() as spool:
-        told = spool.collect_from(records)
-        return render_records(files, told, spool.read_pairs(), skipped, settings, manifest.layout)
+    spool = PairSpool()
+    return render_records(files, spool.collect_from(records), spool.read_pairs(), skipped, settings, manifest.layout)
 
 
 def render_folder(reports: Path) -> int:
-    """Make everything in an output folder again from the records that lie in it.
-
-    Returns:
-        How many files were written.
+    """Render an output folder anew from its records, and return how many files were written.
 
     Raises:
-        InputError: a record or the table of what was skipped is missing or damaged, or the folder cannot be written.
+        InputError: a record or the table of skipped inputs is missing or damaged, or the folder cannot be written.
         SettingsError: the settings in the record of the run are not valid.
     """
     records = RunRecords(reports)

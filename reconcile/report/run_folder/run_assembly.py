@@ -7,7 +7,7 @@ number of digests are kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from itertools import islice
 from typing import NamedTuple
 
@@ -19,17 +19,17 @@ from reconcile.report.run_folder.manifest import Manifest
 from reconcile.report.run_folder.output_files import OutputFiles
 from reconcile.report.run_folder.work_shard import Shard
 from reconcile.report.summary import render_summary
-from reconcile.report.tables import COLUMNS
+from reconcile.report.tables import COLUMNS, tabulate_pairs
 from reconcile.settings import Settings
-from reconcile.storage.cells import Cell
-from reconcile.storage.tables import TableWriter
+from reconcile.storage.cells import round_cells
+from reconcile.storage.display_text import encode_text
 
 _ROWS_AT_ONCE = 1_000
-"""Rows that are written at once."""
+"""Rows that are written at once. For speed only."""
 
 
 class AssembledRun(NamedTuple):
-    """The record of a run, and what can be told of it."""
+    """The record of a run, and its overview."""
 
     manifest: Manifest
     overview: Overview
@@ -43,7 +43,7 @@ def assemble_run_files(
     layout: Layout,
     files: OutputFiles,
 ) -> AssembledRun:
-    """Write every file that tells of all works; ``run.json`` is for the caller to write, last of all.
+    """Write every file about all works; ``run.json`` is for the caller to write, last of all.
 
     Args:
         shards: of every work, in the order of their ids; used up once, from first to last.
@@ -51,14 +51,17 @@ def assemble_run_files(
         skipped: the inputs that were not used.
         settings: those of the run.
         layout: the same that the shards were made for.
-        files: takes the files; those of the works it has already, or is given by the caller.
+        files: takes the files; it has those of the works already, or the caller adds them.
     """
     overview = Overview()
     works: list[str] = []
     inputs: dict[str, str] = {}
     home: dict[str, int] = {}
     with ExitStack() as stack:
-        tables = {n: stack.enter_context(_open_table(files, n, layout)) for n in layout.table_names}
+        tables = {
+            name: stack.enter_context(files.open_table(layout.locate_table(name), layout.table_format, COLUMNS[name]))
+            for name in layout.table_names
+        }
         records = None if layout.is_folder else stack.enter_context(files.open_file(RECORDS_NAME))
         for shard in shards:
             works.append(shard.id)
@@ -69,18 +72,20 @@ def assemble_run_files(
             for name, rows in shard.rows.items():
                 tables[name].write_rows(rows)
             if records is not None:
-                records.write(shard.record.encode("utf-8", "backslashreplace") + b"\n")
+                records.write(encode_text(shard.record) + b"\n")
         # Works that may not be joined: a text of one is declared distinct from a text of the other.
         apart = {frozenset(home[name] for name in two) for two in settings.distinct if home.keys() >= {*two}}
-        for pair in pairs:
-            homes = frozenset(home.get(name, 0) for name in (pair.left, pair.right))
-            overview.add_pair(pair, is_bridge=len(homes) == 2 and 0 not in homes and homes not in apart)
-            tables["pairs"].write_rows([_make_pair_row(pair)])
+        pairs = iter(pairs)
+        while some := list(islice(pairs, _ROWS_AT_ONCE)):
+            for pair in some:
+                homes = frozenset(home.get(name, 0) for name in (pair.left, pair.right))
+                overview.add_pair(pair, is_bridge=len(homes) == 2 and 0 not in homes and homes not in apart)
+            tables["pairs"].write_rows(map(round_cells, tabulate_pairs(some).rows))
         unused = ((s.path, s.place, s.reason) for s in skipped)
-        while some := list(islice(unused, _ROWS_AT_ONCE)):
-            tables["skipped"].write_rows(some)
-    files.write_file("summary.md", _encode_text(render_summary(overview, skipped, settings, layout)))
-    files.write_file("index.html", _encode_text(render_index_page(overview, skipped, settings, layout)))
+        while rows := tuple(islice(unused, _ROWS_AT_ONCE)):
+            tables["skipped"].write_rows(rows)
+    files.write_file("summary.md", encode_text(render_summary(overview, skipped, settings, layout)))
+    files.write_file("index.html", encode_text(render_index_page(overview, skipped, settings, layout)))
     manifest = Manifest(
         settings=settings.for_record(),
         layout=layout,
@@ -90,15 +95,3 @@ def assemble_run_files(
         outputs=files.hashes,
     )
     return AssembledRun(manifest, overview)
-
-
-def _open_table(files: OutputFiles, name: str, layout: Layout) -> AbstractContextManager[TableWriter]:
-    return files.open_table(layout.locate_table(name), "csv" if layout.is_folder else layout.format, COLUMNS[name])
-
-
-def _make_pair_row(p: Pair) -> tuple[Cell, ...]:
-    return (p.left, p.right, p.kind, *(round(n, 4) for n in (p.resemblance, p.containment, p.coverage)), p.why)
-
-
-def _encode_text(text: str) -> bytes:
-    return text.encode("utf-8", "backslashreplace")

@@ -1,15 +1,15 @@
 """``work.json``: one work with everything that was found out about it, complete without the input files.
 
-No witness is stored whole: each is told as passages, spans of the canonical text or readings of its own, and its raw
-text and bytes are put together again from them. What can be recomputed is not stored: the canonical text is the text
-of its segments, the number of a sentence its place in the list.
+No witness is stored whole: each is a list of passages, spans of the canonical text or readings of its own, from which
+its raw text and bytes are rebuilt. What can be recomputed is not stored: the canonical text is the text of its
+segments, the number of a sentence its place in the list.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,20 +31,21 @@ from reconcile.model.records import (
     rebuild_raw_text,
 )
 from reconcile.settings import is_file_name
+from reconcile.storage.display_text import encode_text
 from reconcile.storage.json_codec import damaged_error, from_plain, parse_json, to_plain
 
 RECORD_FORMAT = "reconcile work 1"
-"""Says what the file is and which shape it has; another number is another shape."""
+"""Names the file and its shape; another number is another shape."""
 _LINE_START = re.compile(rb'\{"format":"' + RECORD_FORMAT.encode() + rb'","id":("(?:[^"\\]|\\.)*")')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkRecord:
-    """A work and the pairs that concern it: what joined its members, and what is only related to them."""
+    """A work and the pairs that concern it: those that joined its members, and those that are only related."""
 
     work: Work
     pairs: tuple[Pair, ...]
-    """Those with a member on either side, sorted; a pair between two works stands in the records of both."""
+    """Those with a member on either side, sorted; a pair between two works is in the records of both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,29 +76,12 @@ class _WorkFields:
     fragments: tuple[Fragment, ...]
 
 
-def make_record(work: Work, pairs: Iterable[Pair]) -> WorkRecord:
-    """The record of a work, given the pairs of the whole run, or any that hold those of the work."""
-    members = set(work.members)
-    mine = [p for p in pairs if p.left in members or p.right in members]
-    return WorkRecord(work=work, pairs=tuple(sorted(mine, key=lambda p: (p.left, p.right))))
-
-
-def make_records(works: Iterable[Work], pairs: Iterable[Pair]) -> Iterator[WorkRecord]:
-    """The records of some works, one after the other."""
-    by_text: dict[str, list[Pair]] = {}
-    for pair in pairs:
-        by_text.setdefault(pair.left, []).append(pair)
-        by_text.setdefault(pair.right, []).append(pair)
-    for work in works:
-        yield make_record(work, {id(p): p for member in work.members for p in by_text.get(member, ())}.values())
-
-
 def dump_record(record: WorkRecord) -> bytes:
     """Write a record as JSON, one witness, group, segment and difference a line."""
     plain = to_plain(_flatten_record(record))
     lines = [f' "{name}": {_dump_value(value)}' for name, value in plain.items()]
-    # A lone surrogate of an id comes out as a JSON escape and reads back as itself.
-    return ("{\n" + ",\n".join(lines) + "\n}\n").encode("utf-8", "backslashreplace")
+    # A single surrogate of an id becomes an escape of JSON and reads back as itself.
+    return encode_text("{\n" + ",\n".join(lines) + "\n}\n")
 
 
 def dump_record_line(record: WorkRecord) -> str:
@@ -106,7 +90,7 @@ def dump_record_line(record: WorkRecord) -> str:
 
 
 def find_work_id(line: bytes) -> str | None:
-    """The id of the work whose record a line holds, found without parsing the line; None for another line."""
+    """Return the id of the work whose record a line holds, without parsing the line; None for another line."""
     match = _LINE_START.match(line)
     if match is None:
         return None
@@ -119,7 +103,7 @@ def find_work_id(line: bytes) -> str | None:
 def parse_record(data: bytes, place: str) -> WorkRecord:
     """Read a record back.
 
-    Only its shape is checked here; whether what it says holds is the matter of `reconcile.verify.folder`.
+    Only its shape is checked here; `reconcile.verify.folder` checks its content.
 
     Args:
         data: the bytes of ``work.json``.
@@ -188,7 +172,7 @@ def _dump_value(value: Any) -> str:
 
 
 def _check_references(flat: _WorkFields, place: str) -> None:
-    """What later code indexes by must be there: witnesses, the base, one column of each group per witness."""
+    """Check what later code indexes by: witnesses, the base, one column of each group per witness."""
     ids = [w.id for w in flat.witnesses]
     if not ids or len(set(ids)) < len(ids):
         raise damaged_error(f"{place}.witnesses", f"{'a witness occurs twice' if ids else 'empty'}")
@@ -200,11 +184,8 @@ def _check_references(flat: _WorkFields, place: str) -> None:
         for witness, numbers in zip(flat.witnesses, group.sentences, strict=True):
             _check_sentence_numbers(numbers, witness, f"{place}.groups[{at}]")
     known = {w.id: w for w in flat.witnesses}
-    for at, difference in enumerate(flat.differences):
-        for side, numbers in (
-            (difference.base, difference.base_sentences),
-            (difference.witness, difference.witness_sentences),
-        ):
+    for at, d in enumerate(flat.differences):
+        for side, numbers in ((d.base, d.base_sentences), (d.witness, d.witness_sentences)):
             if side not in known:
                 raise damaged_error(f"{place}.differences[{at}]", f"{side!r} is none of the witnesses")
             _check_sentence_numbers(numbers, known[side], f"{place}.differences[{at}]")

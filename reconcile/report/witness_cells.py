@@ -1,15 +1,17 @@
-"""What one witness has in each sentence group, cut into pieces with the differences that cover them."""
+"""The text of one witness in each sentence group, cut into pieces with the differences that cover them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reconcile.model.records import Difference, Group, Work
+from reconcile.model.records import Difference, Work
 from reconcile.report.witness_columns import WitnessColumn
 from reconcile.text.normal_forms import normalize_layout
 from reconcile.vocabulary import Decision, Kind
 
+_RESHAPED_KINDS = (Kind.SPLIT, Kind.JOIN)
+"""Cover whole sentences, and would hide the differences inside."""
 _LEADING_KINDS = (Kind.OMISSION, Kind.ADDED_DETAIL)
 """Go first where several differences have an empty reading at one place."""
 
@@ -19,13 +21,13 @@ class CellPiece:
     """A stretch of one witness inside one sentence."""
 
     text: str
-    """May be empty: the place where a witness lacks what another has."""
+    """May be empty: the place where a witness lacks the text of another."""
     differences: tuple[int, ...] = ()
     """Numbers of the differences that cover it, the closest one first; empty where the witnesses agree."""
     kind: str = ""
     """The class of the first of them."""
     repaired: str = ""
-    """What the damage was repaired to, at the end of the damaged stretch."""
+    """The repaired text, at the end of a damaged stretch."""
     sound: bool = False
     """Whether it is the sound reading beside damage in another text."""
 
@@ -40,11 +42,11 @@ class CellSentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WitnessCell:
-    """What one witness has in one sentence group."""
+    """The sentences of one witness in one sentence group."""
 
     sentences: tuple[CellSentence, ...]
     tags: tuple[str, ...]
-    """What became of the group as a whole here: moved, split, join, added-detail (the base lacks it)."""
+    """The class of the group as a whole here: moved, split, join, added-detail (the base lacks it)."""
     follows: int | None
     """For a moved group: the number of the row that it follows in this witness; None at the start of the text."""
 
@@ -62,60 +64,51 @@ class _DifferenceMark:
 
 
 def build_cells(work: Work, column: WitnessColumn) -> tuple[WitnessCell, ...]:
-    """One cell per sentence group."""
+    """Return one cell per sentence group."""
     sentences = _cut_sentences(work, column)
     reshaped = _find_reshaped_rows(work, column)
-    found = []
+    base = work.members.index(work.base)
+    cells = []
     for row, group in enumerate(work.groups):
         numbers = group.sentences[column.member_index]
-        tags = (*_list_tags(work, group, column), *reshaped.get(row, ()))
+        added = (Kind.ADDED_DETAIL.value,) if numbers and not group.sentences[base] else ()
+        tags = (*added, *reshaped.get(row, ()))
         first = numbers[0] if numbers else 0
-        found.append(
+        cells.append(
             WitnessCell(
                 sentences=tuple(CellSentence(number=n + 1, pieces=sentences[n]) for n in numbers),
                 tags=tags,
                 follows=column.sentence_rows[first - 1] + 1 if Kind.MOVED.value in tags and first else None,
             )
         )
-    return tuple(found)
-
-
-def _list_tags(work: Work, group: Group, column: WitnessColumn) -> tuple[str, ...]:
-    base = group.sentences[work.members.index(work.base)]
-    return (Kind.ADDED_DETAIL.value,) if group.sentences[column.member_index] and not base else ()
+    return tuple(cells)
 
 
 def _find_reshaped_rows(work: Work, column: WitnessColumn) -> dict[int, tuple[str, ...]]:
-    """The rows which this witness has in another place than the base, or in more or fewer sentences."""
-    found: dict[int, tuple[str, ...]] = {}
+    """Return the rows that this witness has in another place than the base, or in more or fewer sentences."""
+    rows: dict[int, tuple[str, ...]] = {}
     for d in work.differences:
-        if d.witness == column.id and d.witness_sentences and d.kind in (Kind.MOVED, Kind.SPLIT, Kind.JOIN):
+        if d.witness == column.id and d.witness_sentences and d.kind in (Kind.MOVED, *_RESHAPED_KINDS):
             row = column.sentence_rows[d.witness_sentences[0]]
             if d.kind is not Kind.MOVED or work.groups[row].moved:
-                found[row] = tuple(dict.fromkeys((*found.get(row, ()), d.kind.value)))
-    return found
+                rows[row] = tuple(dict.fromkeys((*rows.get(row, ()), d.kind.value)))
+    return rows
 
 
 def _find_marks(work: Work, member: str) -> Iterator[_DifferenceMark]:
-    """The stretches of a witness that differences cover; splits and joins cover whole sentences and are left out."""
+    """Find the stretches of a witness that differences cover, without splits and joins."""
     for number, d in enumerate(work.differences):
-        if d.kind in (Kind.SPLIT, Kind.JOIN):
+        if d.kind in _RESHAPED_KINDS:
             continue
         spans = d.find_spans_in(member)
         width = sum(end - start for start, end in spans)
         for start, end in spans:
-            yield _DifferenceMark(
-                start=start,
-                end=end,
-                width=width,
-                owner=member,
-                difference=number,
-                repaired=_format_repaired_text(work, d, member, start, end),
-            )
+            repaired = _format_repaired_text(work, d, member, start, end)
+            yield _DifferenceMark(start=start, end=end, width=width, owner=member, difference=number, repaired=repaired)
 
 
 def _format_repaired_text(work: Work, d: Difference, member: str, start: int, end: int) -> str:
-    """What stands in the canonical text instead of a damaged stretch, when it was repaired and can be seen."""
+    """Return the repaired form of a damaged stretch, when the canonical text has it and it looks different."""
     repair = d.repair
     if repair is None or d.damaged != member or d.decision is not Decision.REPAIR:
         return ""
@@ -127,10 +120,10 @@ def _format_repaired_text(work: Work, d: Difference, member: str, start: int, en
 
 
 def _cut_sentences(work: Work, column: WitnessColumn) -> list[tuple[CellPiece, ...]]:
-    """The pieces of every sentence: one sweep over the borders of sentences and marks."""
+    """Cut every sentence into pieces: one sweep over the borders of sentences and marks."""
     witness = work.witnesses[column.member_index]
     marks = sorted(_find_marks(work, column.id), key=lambda m: (m.start, m.end, m.difference))
-    found: list[tuple[CellPiece, ...]] = []
+    sentences: list[tuple[CellPiece, ...]] = []
     active: list[_DifferenceMark] = []
     at = 0
     for sentence in witness.sentences:
@@ -138,9 +131,9 @@ def _cut_sentences(work: Work, column: WitnessColumn) -> list[tuple[CellPiece, .
         while at < len(marks) and (marks[at].start < sentence.end or last):
             active.append(marks[at])
             at += 1
-        found.append(tuple(_cut_pieces(work, witness.document.raw, sentence.start, sentence.end, active)))
+        sentences.append(tuple(_cut_pieces(work, witness.document.raw, sentence.start, sentence.end, active)))
         active = [m for m in active if m.end > sentence.end]
-    return found
+    return sentences
 
 
 def _cut_pieces(work: Work, raw: str, start: int, end: int, marks: Sequence[_DifferenceMark]) -> Iterator[CellPiece]:
@@ -151,8 +144,8 @@ def _cut_pieces(work: Work, raw: str, start: int, end: int, marks: Sequence[_Dif
     active: list[_DifferenceMark] = []
     for number, here in enumerate(cuts):
         starting = opened.get(here, [])
-        if places := [m for m in starting if m.start == m.end]:
-            yield _build_piece(work, "", places)
+        if empty := [m for m in starting if m.start == m.end]:
+            yield _build_piece(work, "", empty)
         if number + 1 == len(cuts):
             return
         active = [m for m in active if m.end > here] + [m for m in starting if m.end > m.start]
