@@ -117,7 +117,7 @@ class Overview:
     def open_items(self) -> list[OpenItemInWork]:
         """The first places that wait for a person: the gravest first.
 
-        Of equally grave ones the first of each work before the second of any, so that one work does not hide the others.
+        Of equally grave ones the first of each work before the second of any: one work does not hide the others.
         """
         return [item for _, item in self._open_items]
 

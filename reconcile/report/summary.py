@@ -53,10 +53,16 @@ def render_summary(run: Overview, skipped: Sequence[Skipped], settings: Settings
             "Related, not joined", [], map(_format_pair, run.first_related), count_rest(run.related, "pairs")
         ),
         _list_section("Skipped", [], map(_format_skipped, skipped), count_rest(len(skipped), "skipped")),
-        f"Policy {quote_as_code(settings.policy)}; variants from resemblance {settings.threshold:g} "
-        f"or containment {settings.containment:g}. Everything in full: [index.html](index.html).",
+        _describe_settings(settings),
     ]
     return "\n".join(part for part in parts if part) + "\n"
+
+
+def _describe_settings(settings: Settings) -> str:
+    return (
+        f"Policy {quote_as_code(settings.policy)}; variants from resemblance {settings.threshold:g} "
+        f"or containment {settings.containment:g}. Everything in full: [index.html](index.html)."
+    )
 
 
 def _list_section(title: str, hint: Sequence[str], entries: Iterable[str], rest: str) -> str:

@@ -1,4 +1,4 @@
-"""Show how far a long command is: a bar on a terminal, now and then a line in a log, nothing for what is done at once.
+"""Shows the progress of a long command: a bar on a terminal, a line now and then in a log, nothing for a short one.
 
 Only standard error is written to. The clock is read here and nowhere in the stages.
 """
@@ -16,15 +16,15 @@ from rich.table import Column
 from rich.text import Text
 
 QUIET_SECONDS = 1.0
-"""Seconds before anything is shown."""
+"""Seconds before anything is shown: up to about one second a user waits without a doubt (Nielsen 1993)."""
 LINE_INTERVAL_SECONDS = 5.0
-"""Seconds between two lines where there is no terminal."""
+"""Seconds between two lines where there is no terminal. Chosen by hand; held by tests/report/test_progress.py."""
 _REFRESH_SECONDS = 0.1
-"""Seconds between two looks of a bar."""
+"""Seconds between two updates of a bar. For speed only."""
 _BAR_COLUMNS, _WIDE_COLUMNS = 40, 120
-"""Columns of a bar, and of a terminal that has room for all of it beside the longest words."""
+"""Columns of a bar, and of a terminal with room for it beside the longest words; the tests hold both sides."""
 _RATE_WINDOW_SECONDS = 60.0
-"""Seconds that a rate looks back."""
+"""Seconds over which a rate is measured. Chosen by hand."""
 
 
 class ProgressMeter:
@@ -45,23 +45,23 @@ class ProgressMeter:
         """When how many were done, over the last minute."""
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """Say that `done` of `total` things of a stage are done."""
+        """Show that `done` of `total` items of a stage are done."""
         now = time.monotonic()
         if self.quiet:
             return
         if stage != self._stage:
-            # What was done before the stage began to be told, kept from an earlier run, says nothing of its speed.
+            # Items that were done before the first call, kept from an earlier run, say nothing of the speed.
             self._stage, self._seen = stage, deque([(now, done)])
         if now - self.started < QUIET_SECONDS:
             return
-        told = format_progress(done, total, self._measure_rate(now, done))
+        figures = format_progress(done, total, self._measure_rate(now, done))
         if self.console.is_terminal:
             if now - self.last >= _REFRESH_SECONDS or done == total:
                 self.last = now
-                self._update_bar(stage, done, total, told)
+                self._update_bar(stage, done, total, figures)
         elif now - self.last >= LINE_INTERVAL_SECONDS:
             self.last = now
-            self.console.print(f"{stage}: {told}")
+            self.console.print(f"{stage}: {figures}")
 
     def _measure_rate(self, now: float, done: int) -> float:
         if now - self._seen[-1][0] >= _REFRESH_SECONDS:
@@ -73,16 +73,15 @@ class ProgressMeter:
 
     def _update_bar(self, stage: str, done: int, total: int, figures: str) -> None:
         if self.bar is None:
-            bar = BarColumn(
-                bar_width=_BAR_COLUMNS if self.console.width >= _WIDE_COLUMNS else None
-            )  # None: what the words leave
+            is_wide = self.console.width >= _WIDE_COLUMNS
+            bar = BarColumn(bar_width=_BAR_COLUMNS if is_wide else None)  # None: what the words leave
             whole = Column(no_wrap=True)
             name = TextColumn("{task.description}", table_column=whole)
             self.bar = Progress(name, bar, _FiguresColumn(table_column=whole), console=self.console, transient=True)
             self.bar.start()
         task = next((t for t in self.bar.tasks if t.description == stage), None)
         number = self.bar.add_task(stage, total=None) if task is None else task.id
-        self.bar.update(number, completed=done, total=total or None, told=figures)
+        self.bar.update(number, completed=done, total=total or None, figures=figures)
 
     def __enter__(self) -> Self:
         return self
@@ -98,8 +97,8 @@ class _FiguresColumn(ProgressColumn):
     """Figures beside a bar."""
 
     def render(self, task: Task) -> Text:
-        """Show what was last told."""
-        return Text(str(task.fields.get("told", "")))
+        """Show the last figures."""
+        return Text(str(task.fields.get("figures", "")))
 
 
 def format_progress(done: int, total: int, rate: float) -> str:

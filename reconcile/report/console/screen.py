@@ -18,19 +18,21 @@ from rich.console import Console, Group
 from rich.text import Text
 
 from reconcile.model.problems import Problem
-from reconcile.model.records import Pair, Skipped, Span
+from reconcile.model.records import Pair, Skipped
 from reconcile.report.overview import Overview
 from reconcile.report.reading_context import show_white_space
-from reconcile.report.run_folder.layout import CANONICAL_TABLE, RECORDS_NAME, Layout
-from reconcile.report.summary import format_count, format_headline
+from reconcile.report.run_folder.layout import CANONICAL_TABLE, RECORDS_NAME, Layout, PageChoice
+from reconcile.report.summary import format_count, format_headline, format_rest
 from reconcile.report.work_digest import OpenItem
 from reconcile.storage.display_text import show_on_one_line
 from reconcile.vocabulary import Severity
 
 PLAIN_WIDTH = 160
-"""Columns of output that goes to a file or a pipe."""
+"""Columns of output that goes to a file or a pipe. Chosen by hand; only tables look at it."""
 LISTED_ITEMS = 5
-"""How many open items a run shows; the rest stands in the files."""
+"""Most open items and skipped inputs that a run shows; the files have the rest. Chosen by hand."""
+_READING_WIDTH = 60
+"""Most characters of a reading on a line. Chosen by hand, so that two fit on a wide terminal."""
 SEVERITY_STYLES = {
     Severity.ERROR: "bold red",
     Severity.WARNING: "yellow",
@@ -64,18 +66,18 @@ class Screen:
             self.out.print(part)
 
     def print_message(self, message: str) -> None:
-        """Say on standard error what happens, unless quiet."""
+        """Print a message on standard error, unless quiet."""
         if not self.quiet:
             self.err.print(make_safe_line(message))
 
     def print_detail(self, message: str) -> None:
-        """Say more, when asked to be verbose."""
+        """Print a message on standard error, when verbose."""
         if self.verbose:
             self.err.print(make_safe_line(message))
 
 
 def open_screen(*, quiet: bool = False, verbose: bool = False, color: bool = True) -> Screen:
-    """Open the screen; ``NO_COLOR`` and a pipe turn colours off by themselves."""
+    """Open the screen; ``NO_COLOR`` and a pipe turn colours off too."""
     return Screen(_open_console(sys.stdout, color=color), _open_console(sys.stderr, color=color), quiet, verbose)
 
 
@@ -87,16 +89,16 @@ def _open_console(stream: Any, *, color: bool) -> Console:
 
 
 class _PipeTolerantConsole(Console):
-    """A console whose reader may leave, as ``| head`` does: the command goes on, and its exit code stays its own."""
+    """A console whose reader may leave, as ``| head`` does: the command goes on and keeps its exit code."""
 
     def on_broken_pipe(self) -> None:
-        """Print nothing more, where Rich would leave the program by 1, which says that something was found."""
+        """Print nothing more; Rich would end the program with 1, the code for findings."""
         self.quiet = True
         discard_output(self.file)
 
 
 def discard_output(stream: IO[str]) -> None:
-    """Send what is still to be written to a stream whose reader is gone nowhere, also at the end of the program."""
+    """Discard further output to a stream whose reader is gone, also at the end of the program."""
     with suppress(OSError, ValueError):  # a stream without a descriptor of its own has none to redirect
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
@@ -104,49 +106,46 @@ def discard_output(stream: IO[str]) -> None:
 
 
 def make_safe_line(text: str, style: str = "") -> Text:
-    """A text of ours or of strangers, safe to print on one line."""
+    """Return a text of ours or of strangers, safe to print on one line."""
     return Text(show_on_one_line(text), style=style)
 
 
 def render_run_overview(run: Overview, skipped: Sequence[Skipped], out: Path, layout: Layout) -> Group:
-    """What a curator wants first: works found, differences by class, what needs a person, where the files are."""
-    parts: list[Any] = [
-        *render_works(run, layout),
+    """Render what a curator wants first: works, differences by class, what needs a person, where the files are."""
+    files = [(make_safe_line(f"  {out / name}"), Text(what, style="dim")) for name, what in _list_files(run, layout)]
+    return Group(
+        *_render_works(run, layout),
         *_render_kinds(run),
         *_render_open_items(run),
         Text("Files", style="bold"),
-    ]
-    parts += _align_cells(
-        [(make_safe_line(f"  {out / name}"), Text(what, style="dim")) for name, what in _list_files(run, layout)]
+        *_align_cells(files),
+        Text(),
+        make_safe_line(f"Next: {_suggest_next_step(run, out)}"),
+        *render_skipped(skipped, f"see {out / layout.locate_table('skipped')}"),
+        make_safe_line(format_headline(run, skipped), "bold"),
     )
-    parts.append(Text())
-    parts.append(make_safe_line(f"Next: {_suggest_next_step(run, out)}"))
-    parts += render_skipped(skipped, f"see {out / layout.locate_table('skipped')}")
-    parts.append(make_safe_line(format_headline(run, skipped), "bold"))
-    return Group(*parts)
 
 
 def _list_files(run: Overview, layout: Layout) -> list[tuple[str, str]]:
-    """The files that a person opens first, and what they are."""
+    """List the files that a person opens first, with their content."""
     files = [("index.html", "the overview, opens offline"), (layout.locate_table("differences"), "every difference")]
     if layout.is_folder:
-        page = {"all": " report.html,", "open": " report.html where something is open,", "none": ""}[layout.pages]
-        files.append(("works", f"per work: canonical.txt,{page} differences.csv, work.json"))
-    else:
-        files.append((layout.locate_table(CANONICAL_TABLE), "the merged texts"))
-        files.append((RECORDS_NAME, "the complete record of every work"))
-        if layout.has_page(run.open):
-            files.append(
-                ("works", f"report.html of {'every work' if layout.pages == 'all' else 'works with open items'}")
-            )
+        pages = {PageChoice.ALL: " report.html,", PageChoice.OPEN: " report.html where something is open,"}
+        page = pages.get(PageChoice(layout.pages), "")
+        return [*files, ("works", f"per work: canonical.txt,{page} differences.csv, work.json")]
+    files.append((layout.locate_table(CANONICAL_TABLE), "the merged texts"))
+    files.append((RECORDS_NAME, "the complete record of every work"))
+    if layout.has_page(run.open):
+        which = "every work" if layout.pages == PageChoice.ALL else "works with open items"
+        files.append(("works", f"report.html of {which}"))
     return files
 
 
 def render_skipped(skipped: Sequence[Skipped], where: str) -> list[Text]:
-    """The first things that were not read, and how many more there are, with `where` they are listed."""
+    """Render the first inputs that were not read, and how many more there are, with `where` they are listed."""
     lines = [make_safe_line(_format_skipped(s), "yellow") for s in skipped[:LISTED_ITEMS]]
-    if len(skipped) > LISTED_ITEMS:
-        lines.append(make_safe_line(f"and {len(skipped) - LISTED_ITEMS:,} more skipped ({where})", "yellow"))
+    if rest := format_rest(len(skipped), LISTED_ITEMS, f" skipped ({where})"):
+        lines.append(make_safe_line(rest, "yellow"))
     return lines
 
 
@@ -155,27 +154,21 @@ def _format_skipped(skipped: Skipped) -> str:
     return f"Skipped {skipped.path}{row}: {skipped.reason}"
 
 
-def render_works(run: Overview, layout: Layout) -> list[Any]:
-    """The first works of several texts, one line each."""
+def _render_works(run: Overview, layout: Layout) -> list[Any]:
+    """Render the first works of several texts, one line each."""
     if not run.variant_works:
         return [Text("No text is a variant of another."), Text()]
     figures = ("texts", "differences", "open")
-    rows = [
-        (
-            make_safe_line(w.id),
-            *(Text(str(n or "")) for n in (w.members, w.differences, w.open)),
-            make_safe_line(w.base),
-        )
-        for w in run.first_variant_works
-    ]
+    works = run.first_variant_works
+    cells = [[Text(str(n or "")) for n in (w.members, w.differences, w.open)] for w in works]
+    rows = [(make_safe_line(w.id), *row, make_safe_line(w.base)) for w, row in zip(works, cells, strict=True)]
     table = render_table(("work", *figures, "base"), rows, figures=figures)
-    hidden = run.variant_works - len(run.first_variant_works)
-    more = [Text(f"  and {hidden:,} more in {layout.locate_table('works')}")] if hidden else []
-    return [Text("Works with variants", style="bold"), *table, *more, Text()]
+    rest = format_rest(run.variant_works, len(works), f" in {layout.locate_table('works')}")
+    return [Text("Works with variants", style="bold"), *table, *([Text(f"  {rest}")] if rest else []), Text()]
 
 
 def render_pairs(pairs: Sequence[Pair], terminal: Console | None = None) -> list[Any]:
-    """The pairs of texts that share text, one line each; two where one is too long for the terminal."""
+    """Render the pairs of texts that share text, one line each; two where one is too long for the terminal."""
     if not pairs:
         return []
     figures = ("resemblance", "containment")
@@ -206,7 +199,7 @@ class WorkMembers(Protocol):
 def render_found(
     works: Sequence[WorkMembers], pairs: Sequence[Pair], skipped: Sequence[Skipped], terminal: Console | None = None
 ) -> list[Any]:
-    """Works and pairs only, as `find` shows them; pairs that are too long for the terminal stand on two lines."""
+    """Render works and pairs only, as `find` shows them."""
     texts = sum(len(w.members) for w in works)
     several = [w for w in works if len(w.members) > 1]
     lines: list[Any] = []
@@ -214,45 +207,34 @@ def render_found(
         lines += [make_safe_line(work.id, "bold"), *(make_safe_line(f"  {member}") for member in work.members), Text()]
     lines += [*render_pairs(pairs, terminal), *render_skipped(skipped, "`reconcile run` lists them all")]
     related = sum(p.kind == "related" for p in pairs)
-    total = f"{format_count(texts, 'text')}, {format_count(len(works), 'work')}, {len(several)} with variants; "
-    return [*lines, Text(f"{total}{format_count(related, 'pair')} related, not joined.", style="bold")]
+    total = f"{format_count(texts, 'text')}, {format_count(len(works), 'work')}, {len(several)} with variants"
+    return [*lines, Text(f"{total}; {format_count(related, 'pair')} related, not joined.", style="bold")]
 
 
 def render_problems(problems: Sequence[Problem], reports: Path) -> Group:
-    """What does not hold, one line each; or that all holds."""
+    """Render the problems, one line each; or that there are none."""
     if not problems:
         return Group(make_safe_line(f"{reports}: all invariants hold, and every file is what the records give."))
-    lines = [
-        make_safe_line(
-            f"{reports / p.place}: {p.invariant}: {' '.join(filter(None, (p.witness, _format_span(p.span), p.message)))}"
-        )
-        for p in problems
-    ]
+    lines = [make_safe_line(f"{reports / p.place}: {p.invariant}: {_describe_problem(p)}") for p in problems]
     return Group(*lines, Text(f"{format_count(len(problems), 'problem')} found.", style="bold"))
 
 
-def _format_span(span: Span | None) -> str:
-    return f"characters {span.start}-{span.end}:" if span else ""
+def _describe_problem(problem: Problem) -> str:
+    place = f"characters {problem.span.start}-{problem.span.end}:" if problem.span else ""
+    return " ".join(filter(None, (problem.witness, place, problem.message)))
 
 
 def _render_kinds(run: Overview) -> list[Any]:
     if not run.units_by_kind:
         return []
     levels = tuple(reversed(Severity))
-    rows = [
-        (
-            Text(kind.value),
-            Text(str(sum(counts.values()))),
-            *(Text(str(counts[s] or ""), style=SEVERITY_STYLES[s]) for s in levels),
-        )
-        for kind, counts in run.units_by_kind.items()
-    ]
-    figures = ("all", *(s.value for s in levels))
-    return [
-        Text("Differences by class", style="bold"),
-        *render_table(("class", *figures), rows, figures=figures),
-        Text(),
-    ]
+    rows = []
+    for kind, counts in run.units_by_kind.items():
+        cells = [Text(str(counts[level] or ""), style=SEVERITY_STYLES[level]) for level in levels]
+        rows.append((Text(kind.value), Text(str(sum(counts.values()))), *cells))
+    figures = ("all", *(level.value for level in levels))
+    table = render_table(("class", *figures), rows, figures=figures)
+    return [Text("Differences by class", style="bold"), *table, Text()]
 
 
 def _render_open_items(run: Overview) -> list[Any]:
@@ -260,14 +242,14 @@ def _render_open_items(run: Overview) -> list[Any]:
         return []
     lines: list[Any] = [Text("What needs a person first", style="bold")]
     for place in run.open_items[:LISTED_ITEMS]:
-        lines += render_open_item(place.open_item)
-    if run.open > LISTED_ITEMS:
-        lines.append(Text(f"  and {run.open - LISTED_ITEMS:,} more"))
+        lines += _render_open_item(place.open_item)
+    if rest := format_rest(run.open, LISTED_ITEMS):
+        lines.append(Text(f"  {rest}"))
     return [*lines, Text()]
 
 
-def render_open_item(w: OpenItem) -> Iterator[Text]:
-    """One place in short: what it is, and both readings where they stand."""
+def _render_open_item(w: OpenItem) -> Iterator[Text]:
+    """Render one place in short: its class, and both readings in their context."""
     what = f"{w.kind.value} {w.severity.value}"
     yield Text.assemble("  ", (w.id, "bold"), "  ", (what, SEVERITY_STYLES[w.severity]), f"  {w.decision.value}")
     for side in w.sides:
@@ -279,21 +261,22 @@ def render_open_item(w: OpenItem) -> Iterator[Text]:
         yield Text.assemble(f"      {role:<9}", reading, (owner, "dim"))
 
 
-def quote_reading(text: str, width: int = 60) -> Text:
-    """A reading between quotation marks, or the sign for nothing."""
+def quote_reading(text: str, width: int = _READING_WIDTH) -> Text:
+    """Render a reading between quotation marks, or the sign for nothing."""
     return Text(f"“{show_on_one_line(show_white_space(text), width)}”") if text else Text("∅", style="dim")
 
 
 def _suggest_next_step(run: Overview, out: Path) -> str:
     folder = shlex.quote(str(out))
     suffix = "" if str(out) == "reports" else f" --reports {folder}"
+    command = f"prove what was written: reconcile verify {folder}"
     if run.open_items:
-        return f"open {out / 'index.html'}, or look at one place: reconcile explain {run.open_items[0].open_item.id}{suffix}"
-    return f"open {out / 'index.html'}, or prove what was written: reconcile verify {folder}"
+        command = f"look at one place: reconcile explain {run.open_items[0].open_item.id}{suffix}"
+    return f"open {out / 'index.html'}, or {command}"
 
 
 def render_table(names: Sequence[str], rows: Iterable[Sequence[Text]], *, figures: Collection[str] = ()) -> list[Text]:
-    """A table with a line for its header and for each row; the columns named in `figures` stand to the right.
+    """Render a table with a line for its header and for each row; the columns in `figures` are set to the right.
 
     Nothing is ever cut: where the terminal is too narrow, it wraps the lines.
     """
@@ -302,14 +285,14 @@ def render_table(names: Sequence[str], rows: Iterable[Sequence[Text]], *, figure
 
 
 def _align_cells(rows: Sequence[Sequence[Text]], figures: Collection[int] = ()) -> list[Text]:
-    """Rows with their cells one below the other, two blanks apart, and no blanks at the end."""
+    """Align the cells of rows, two blanks apart, with no blanks at the end."""
     widths = [max(cell.cell_len for cell in column) for column in zip(*rows, strict=True)]
     lines = []
     for row in rows:
         line = Text()
         for at, cell in enumerate(row):
-            blanks = " " * (widths[at] - cell.cell_len)
-            line.append_text(Text.assemble(blanks, cell) if at in figures else Text.assemble(cell, blanks)).append("  ")
+            blanks = Text(" " * (widths[at] - cell.cell_len))
+            line.append_text(Text.assemble(*((blanks, cell) if at in figures else (cell, blanks)), "  "))
         line.rstrip()
         lines.append(line)
     return lines

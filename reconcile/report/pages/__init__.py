@@ -1,7 +1,7 @@
-"""The HTML pages: self-contained, opened from disk, rendered from the records alone; they fetch nothing.
+"""The HTML pages: self-contained, opened from disk, rendered from the records only; they fetch nothing.
 
-Every text in them was written by strangers: the templates escape all of it, characters that do not show are made
-visible, and a content security policy forbids everything but the page's own style and scripts.
+Every text in them was written by strangers: the templates escape all of it, hidden characters are made visible, and a
+content security policy forbids everything but the page's own style and scripts.
 """
 
 from reconcile.report.pages.index import render_index_page

@@ -1,4 +1,4 @@
-"""The canonical text as the first column of a page: in its own order, each stretch in the row that it comes from."""
+"""The canonical text as the first column of a page: in its own order, each stretch in the row of its source."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class CanonicalChunk:
     end: int
     rule: str
     entering: str
-    """The letter of the text that starts to speak here, when it is not the base; empty where nothing changes."""
+    """The letter of the text that takes over here, when it is not the base; empty where the source is the same."""
     row: int
     """Number of its sentence group, from 0; -1 while it is not known."""
 
@@ -46,27 +46,27 @@ class ChunkRun:
 
 
 def group_fragments(fragments: Sequence[Fragment]) -> tuple[DecisionPlace, ...]:
-    """Put fragments together that touch: their texts cannot be exchanged one by one.
+    """Join fragments that touch: their texts cannot be exchanged one by one.
 
     Args:
         fragments: sorted by place.
     """
     places: list[DecisionPlace] = []
     for number, fragment in enumerate(fragments):
-        last = places[-1] if places else None
-        if last is not None and fragment.start <= last.end:
+        place = DecisionPlace(start=fragment.start, end=fragment.end, fragments=(number,))
+        if places and fragment.start <= places[-1].end:
+            last = places.pop()
             end = max(last.end, fragment.end)
-            places[-1] = DecisionPlace(start=last.start, end=end, fragments=(*last.fragments, number))
-        else:
-            places.append(DecisionPlace(start=fragment.start, end=fragment.end, fragments=(number,)))
+            place = DecisionPlace(start=last.start, end=end, fragments=(*last.fragments, number))
+        places.append(place)
     return tuple(places)
 
 
 def arrange_canonical_rows(work: Work, columns: Sequence[WitnessColumn]) -> tuple[tuple[ChunkRun, ...], ...]:
-    """For each sentence group, the canonical text that stands in its row.
+    """Return for each sentence group the canonical text in its row.
 
-    Read row by row it is the canonical text, in its order. A stretch that stands out of the order of the rows (a
-    sentence taken from elsewhere) is shown where the canonical text has it.
+    Read row by row it is the canonical text, in its order. A stretch out of the order of the rows (a sentence taken
+    from elsewhere) is shown where the canonical text has it.
     """
     places = group_fragments(work.fragments)
     chunks = _assign_rows(list(_cut_chunks(work, columns, {cut for p in places for cut in (p.start, p.end)})))
@@ -93,10 +93,10 @@ def arrange_canonical_rows(work: Work, columns: Sequence[WitnessColumn]) -> tupl
 
 
 def _cut_chunks(work: Work, columns: Sequence[WitnessColumn], cuts: set[int]) -> Iterator[CanonicalChunk]:
-    """Cut the segments at the borders of places and of the sentences that they come from."""
+    """Cut the segments at the borders of places and of their source sentences."""
     known = {column.id: column for column in columns}
     ordered = sorted(cuts)
-    speaking = ""
+    current = ""
     for segment in work.canonical.segments:
         source = segment.sources[0] if segment.sources else None
         column = known[source.witness] if source else None
@@ -104,20 +104,20 @@ def _cut_chunks(work: Work, columns: Sequence[WitnessColumn], cuts: set[int]) ->
         borders = sorted({segment.start, segment.end, *inside, *_find_sentence_borders(segment, column)})
         for start, end in pairwise(borders):
             offset = source.start + (start - segment.start if _is_exact_copy(segment) else 0) if source else 0
-            blank = work.canonical.text[start:end].isspace()  # white space may stand anywhere between its sentences
+            blank = work.canonical.text[start:end].isspace()  # white space may be anywhere between its sentences
             siglum = column.siglum if column and not column.is_base else ""
             yield CanonicalChunk(
                 start=start,
                 end=end,
                 rule=BASE_KIND if blank else segment.rule,
-                entering=siglum if siglum != speaking and not blank else "",
+                entering=siglum if siglum != current and not blank else "",
                 row=column.find_row_at(offset) if column and not blank else -1,
             )
-            speaking = speaking if blank else siglum
+            current = current if blank else siglum
 
 
 def _is_exact_copy(segment: Segment) -> bool:
-    """Whether each character of the segment has its own place in the first source."""
+    """Return whether each character of the segment has its own place in the first source."""
     source = segment.sources[0]
     return not segment.repairs and source.end - source.start == segment.end - segment.start
 
@@ -125,44 +125,41 @@ def _is_exact_copy(segment: Segment) -> bool:
 def _find_sentence_borders(segment: Segment, column: WitnessColumn | None) -> list[int]:
     if column is None or not _is_exact_copy(segment):
         return []
-    source = segment.sources[0]
-    inside = column.sentence_starts[
-        bisect_right(column.sentence_starts, source.start) : bisect_left(column.sentence_starts, source.end)
-    ]
+    source, starts = segment.sources[0], column.sentence_starts
+    inside = starts[bisect_right(starts, source.start) : bisect_left(starts, source.end)]
     return [segment.start + start - source.start for start in inside]
 
 
 def _assign_rows(chunks: Sequence[CanonicalChunk]) -> list[CanonicalChunk]:
-    """Give every chunk a row so that rows never fall; as many as can be keep the row that they come from."""
+    """Give every chunk a row so that rows never fall; as many as possible keep the row of their source."""
     kept = _find_longest_rising([c.row for c in chunks])
     row = 0
-    found = []
+    placed = []
     for number, chunk in enumerate(chunks):
         row = chunk.row if number in kept else row
-        found.append(replace(chunk, row=row))
-    return found
+        placed.append(replace(chunk, row=row))
+    return placed
 
 
 def _find_longest_rising(rows: Sequence[int]) -> set[int]:
-    """Places of a longest subsequence that never falls, among those from somewhere (not -1).
+    """Return the places of a longest subsequence that never falls; -1 is left out.
+
+    Patience sorting (Fredman 1975): `tails` has the place that ends the best subsequence of each length.
 
     >>> sorted(_find_longest_rising([0, 1, 7, -1, 2, 2, 3]))
     [0, 1, 4, 5, 6]
     """
     tails: list[int] = []
-    values: list[int] = []
     before: dict[int, int] = {}
     for at, row in enumerate(rows):
-        if row < 0:
-            continue
-        length = bisect_right(values, row)
-        if length:
-            before[at] = tails[length - 1]
-        tails[length : length + 1] = [at]
-        values[length : length + 1] = [row]
+        if row >= 0:
+            length = bisect_right(tails, row, key=rows.__getitem__)
+            if length:
+                before[at] = tails[length - 1]
+            tails[length : length + 1] = [at]
     kept: set[int] = set()
-    at_last = tails[-1] if tails else None
-    while at_last is not None:
-        kept.add(at_last)
-        at_last = before.get(at_last)
+    last = tails[-1] if tails else None
+    while last is not None:
+        kept.add(last)
+        last = before.get(last)
     return kept

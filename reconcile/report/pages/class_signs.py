@@ -1,4 +1,4 @@
-"""A sign for every class, so that no class is told by its colour alone."""
+"""A sign for every class, so that no class is known by its colour only."""
 
 from __future__ import annotations
 
@@ -29,4 +29,4 @@ KIND_SIGNS: Mapping[Kind, str] = MappingProxyType(
         Kind.UNCLASSIFIED: "?",
     }
 )
-"""Class → what stands before its name; drawn by any font."""
+"""Class → the sign before its name; any font has it."""

@@ -1,4 +1,4 @@
-"""The templates and what they may use: escaping, the page's own style and scripts, and the policy that allows them."""
+"""Renders the templates: escaping, the page's own style and scripts, and the policy that allows only these."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from reconcile.report.pages.class_signs import KIND_SIGNS
 from reconcile.report.reading_context import show_white_space
+from reconcile.storage.cells import round_figure
 from reconcile.storage.display_text import make_visible
 
 _NAME_PARTS = re.compile(r"[^/\\_:]*[/\\_:]+|[^/\\_:]+")
@@ -28,21 +29,19 @@ def render_page(template: str, *, styles: Sequence[str], scripts: Sequence[str],
         template: name of the template of the body.
         styles: names of the style files, in order.
         scripts: names of the script files, in order; they share one scope.
-        values: what the template shows.
+        values: the values that the template shows.
     """
     style = "\n".join(_load_asset(name) for name in styles)
     script = "\n".join(_load_asset(name) for name in scripts)
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{_hash_for_policy(style)}'; script-src 'sha256-{_hash_for_policy(script)}'; "
-        f"base-uri 'none'; form-action 'none'"
-    )
-    # Our own files, without any text of strangers: they go in as they are, or their hashes would not fit.
+    allowed = f"style-src 'sha256-{_hash_for_policy(style)}'; script-src 'sha256-{_hash_for_policy(script)}'"
+    policy = f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
+    # Our own files, without any text of strangers: unchanged, or their hashes would not fit.
     inline = {"style": Markup(style), "script": Markup(script)}  # noqa: S704
     return _load_environment().get_template(template).render(policy=policy, **inline, **values)
 
 
 def embed_json(value: Any) -> Markup:
-    r"""Write a value as JSON that no text in it can end, and that holds no character that does not show.
+    r"""Write a value as JSON that no text in it can end, without hidden characters.
 
     >>> embed_json({"text": "</script>\u202e"})
     Markup('{"text":"\\u003c/script\\u003e\\u202e"}')
@@ -55,7 +54,7 @@ def _escape_character(match: re.Match[str]) -> str:
     character = match[0]
     if character not in "<>&" and make_visible(character) == character:
         return character
-    # "surrogatepass" keeps a lone surrogate of an id: JSON can say it, UTF-8 cannot.
+    # "surrogatepass" keeps a single surrogate of an id: JSON can hold it, UTF-8 cannot.
     units = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
 
@@ -70,38 +69,41 @@ def _load_environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["shown"] = escape_text
-    environment.filters["breakable"] = escape_name
-    environment.filters["seen"] = show_white_space
-    environment.filters["laid"] = escape_passage
-    environment.filters["plain"] = escape_line
+    environment.filters |= {
+        "shown": _escape_text,
+        "breakable": _escape_name,
+        "seen": show_white_space,
+        "laid": _escape_passage,
+        "plain": _escape_line,
+        "figure": round_figure,
+    }
     environment.globals["signs"] = {kind.value: sign for kind, sign in KIND_SIGNS.items()}
     return environment
 
 
-def escape_text(text: Any) -> Markup:
-    """Escape a text, with characters that do not show made visible; line ends stay."""
+def _escape_text(text: Any) -> Markup:
+    """Escape a text, with hidden characters made visible; line ends are kept."""
     return escape(make_visible(str(text), keep="\n\t"))
 
 
-def escape_name(name: str) -> Markup:
-    """Show an id that may be broken into lines between its parts, and not only in the middle of a word.
+def _escape_name(name: str) -> Markup:
+    """Escape an id, so that a line can break between its parts and not only in the middle of a word.
 
-    >>> escape_name("films/1925_<a>.txt")
+    >>> _escape_name("films/1925_<a>.txt")
     Markup('films/<wbr>1925_<wbr>&lt;a&gt;.txt')
     """
-    return Markup("<wbr>").join(map(escape_text, _NAME_PARTS.findall(name)))
+    return Markup("<wbr>").join(map(_escape_text, _NAME_PARTS.findall(name)))
 
 
-def escape_passage(text: str) -> Markup:
-    """The same for a stretch of a text; line ends at its end become signs, not empty lines."""
+def _escape_passage(text: str) -> Markup:
+    """Escape a stretch of a text; line ends at its end become signs, not empty lines."""
     body = text.rstrip("\n")
     end = f'<span class="ends">{text[len(body) :]}</span>' if len(body) < len(text) else ""
-    return escape_text(body) + Markup(end)  # noqa: S704  nothing but line ends in it
+    return _escape_text(body) + Markup(end)  # noqa: S704  nothing but line ends in it
 
 
-def escape_line(text: str) -> Markup:
-    """The same on one line, for what stands round a reading."""
+def _escape_line(text: str) -> Markup:
+    """Escape a text on one line, for the context of a reading."""
     return escape(make_visible(text.replace("\n", " ")))
 
 

@@ -1,4 +1,4 @@
-"""The page of one work: its texts side by side, what became of every difference, and what a person may decide."""
+"""The page of one work: its texts side by side, the decision on every difference, and the choices of a person."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reconcile.report.difference_counts import count_units, count_units_by_kind,
 from reconcile.report.pages.canonical_column import ChunkRun, arrange_canonical_rows, group_fragments
 from reconcile.report.pages.environment import embed_json, render_page
 from reconcile.report.pages.payload import build_payload
-from reconcile.report.run_folder.layout import CANONICAL_TABLE, RECORDS_NAME, Layout
+from reconcile.report.run_folder.layout import CANONICAL_TABLE, FOLDER_LAYOUT, RECORDS_NAME, Layout
 from reconcile.report.run_folder.work_record import WorkRecord
 from reconcile.report.tables import format_counts, merge_metadata
 from reconcile.report.witness_cells import WitnessCell, build_cells
@@ -19,7 +19,6 @@ from reconcile.settings import Settings
 STYLES = ("page.css", "kinds.css", "work.css")
 SCRIPTS = ("text.js", "differences.js", "decisions.js", "exchange.js", "details.js", "strip.js", "work.js")
 """In the order in which they build on each other."""
-_FOLDER_LAYOUT = Layout()
 
 
 class PageRow(NamedTuple):
@@ -34,15 +33,15 @@ class PageRow(NamedTuple):
 
 
 class PageText(NamedTuple):
-    """One text and what was seen in it."""
+    """One text and the damage found in it."""
 
     column: WitnessColumn
     witness: Witness
     damage: str
 
 
-def render_work_page(record: WorkRecord, settings: Settings, layout: Layout = _FOLDER_LAYOUT) -> str:
-    """Render the page of one work; `layout` says where its text, its differences and its record stand."""
+def render_work_page(record: WorkRecord, settings: Settings, layout: Layout = FOLDER_LAYOUT) -> str:
+    """Render the page of one work; `layout` says where its text, its differences and its record are."""
     work = record.work
     columns = build_columns(work)
     places = group_fragments(work.fragments)
@@ -60,7 +59,7 @@ def render_work_page(record: WorkRecord, settings: Settings, layout: Layout = _F
         total=count_units(work.differences),
         rows=_build_rows(work, columns),
         urgent=rank_open_units(work),
-        texts=[_describe_text(work, column) for column in columns],
+        texts=[_describe_text(work.witnesses[column.member_index], column) for column in columns],
         data=embed_json(build_payload(work, columns, places)),
     )
 
@@ -91,6 +90,5 @@ def _is_unmarked_cell(cell: WitnessCell) -> bool:
     return not cell.tags and not any(piece.differences for s in cell.sentences for piece in s.pieces)
 
 
-def _describe_text(work: Work, column: WitnessColumn) -> PageText:
-    witness = work.witnesses[column.member_index]
+def _describe_text(witness: Witness, column: WitnessColumn) -> PageText:
     return PageText(column, witness, format_counts(witness.profile.counts))

@@ -1,4 +1,4 @@
-"""The records of a run on disk, one at a time: a file for each work, or one file with a line for each.
+"""The records of a run on disk, read one at a time: a file for each work, or one file with a line for each.
 
 Single records are found without parsing the others.
 """
@@ -16,11 +16,12 @@ from reconcile.report.run_folder.layout import RECORDS_NAME, locate_record_file
 from reconcile.report.run_folder.manifest import MANIFEST_NAME, Manifest, read_manifest
 from reconcile.report.run_folder.work_record import WorkRecord, find_work_id, parse_record
 from reconcile.settings import is_file_name
+from reconcile.storage.display_text import encode_text
 from reconcile.storage.json_codec import damaged_error
 
 
 class StoredRecord(NamedTuple):
-    """A record as it lies on disk."""
+    """A record as it is on disk."""
 
     work: str
     """Id of the work, as ``run.json`` has it; empty for a record that is not listed there."""
@@ -49,10 +50,10 @@ class StoredRecord(NamedTuple):
 
 
 class RunRecords:
-    """The records of a run. Iterating gives them in the order of ``run.json``, each read when it is asked for."""
+    """The records of a run, in the order of ``run.json``, each read when it is asked for."""
 
     def __init__(self, out: Path, manifest: Manifest | None = None) -> None:
-        """Look at the records in the output folder `out`.
+        """Take the records of the output folder `out`.
 
         Raises:
             InputError: `manifest` is left out, and the folder has no valid one.
@@ -69,15 +70,13 @@ class RunRecords:
         return (raw.read_record() for raw in self.iterate_stored())
 
     def iterate_stored(self) -> Iterator[StoredRecord]:
-        """The records unread, those that are missing included."""
-        return (
-            map(self._read_record_file, self.manifest.works)
-            if self.manifest.layout.is_folder
-            else self._read_record_lines()
-        )
+        """Return the records before they are parsed, the missing ones included."""
+        if self.manifest.layout.is_folder:
+            return map(self._read_record_file, self.manifest.works)
+        return self._read_record_lines()
 
     def find_records_naming(self, *names: str) -> Iterator[WorkRecord]:
-        """The records in which any of some names could stand, as the id of anything; most others are not parsed.
+        """Find the records that may contain one of some names, as an id; most others are not parsed.
 
         Raises:
             InputError: such a record is damaged.
@@ -96,7 +95,7 @@ class RunRecords:
         return self.find_stored(work).read_record()
 
     def find_stored(self, work: str) -> StoredRecord:
-        """The record of one work, unread; one that is missing says so when it is read."""
+        """Return the record of one work before it is parsed; a missing one raises when it is read."""
         if self.manifest.layout.is_folder:
             return self._read_record_file(work)
         place = self._line_offsets.get(work)
@@ -111,7 +110,7 @@ class RunRecords:
             return StoredRecord(work, self.out, RECORDS_NAME, None, error.strerror or str(error))
 
     def locate_record(self, work: str) -> str:
-        """The file with the record of a work, below the output folder, and the line in a file of records."""
+        """Return the file with the record of a work, below the output folder, and the line in a file of records."""
         if self.manifest.layout.is_folder:
             return locate_record_file(work)
         _, number = self._line_offsets.get(work, (0, 1))
@@ -157,5 +156,5 @@ class RunRecords:
 
 
 def _encode_name(name: str) -> bytes:
-    """A name as it stands in a record, without its quotation marks."""
-    return json.dumps(name, ensure_ascii=False)[1:-1].encode("utf-8", "backslashreplace")
+    """Return a name as a record has it, without its quotation marks."""
+    return encode_text(json.dumps(name, ensure_ascii=False)[1:-1])
