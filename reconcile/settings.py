@@ -40,8 +40,10 @@ TREATMENTS: Mapping[Kind, tuple[Treatment, ...]] = MappingProxyType(
 _FILE_NAME = re.compile(r'(?![\s.])[^<>:"/\\|?*]{1,100}(?<![\s.])')
 _RESERVED_NAME = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 _SEVERITY_LEVELS = tuple(severity.value for severity in reversed(Severity))
-_NOT_RECORDED = ("paths", "include", "columns", "reports", "decisions", "accepted", "against")
-_NOT_RECORDED += ("select", "ignore", "severities", "fail_on", "jobs", "cache")
+_NOT_RECORDED = (
+    *("paths", "include", "columns", "reports", "decisions", "accepted", "against"),
+    *("select", "ignore", "severities", "fail_on", "jobs", "cache"),
+)
 """Settings that do not change the findings of a run."""
 
 
