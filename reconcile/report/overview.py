@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from reconcile.model.records import Pair, Skipped
 from reconcile.report.work_digest import OpenItem, WorkDigest
-from reconcile.vocabulary import Kind, Severity
+from reconcile.vocabulary import Kind, PairKind, Severity
 
 LISTED_WORKS = 5_000
 """Most works in the list of ``index.html``; the rest is counted and is in the table of works.
@@ -93,7 +93,7 @@ class Overview:
     def add_pair(self, pair: Pair, *, is_bridge: bool = False) -> None:
         """Add the next pair; a variant pair is a bridge if its texts are in two works."""
         self.pairs += 1
-        if pair.kind != "variant":
+        if pair.kind is not PairKind.VARIANT:
             self.related += 1
             self.first_related += [pair][: LISTED_PAIRS - len(self.first_related)]
         elif is_bridge:

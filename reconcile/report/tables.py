@@ -124,7 +124,8 @@ def tabulate_witnesses(works: Iterable[Work]) -> CellTable:
 
 
 _PAIRS: _Columns[Pair] = {
-    **_read_attributes(TEXT, "", "left", "right", "kind"),
+    **_read_attributes(TEXT, "", "left", "right"),
+    "kind": (TEXT, lambda p: p.kind.value),
     **_read_attributes(NUMBER, "", "resemblance", "containment", "coverage"),
     **_read_attributes(TEXT, "", "why"),
 }

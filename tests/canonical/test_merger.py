@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rendered_runs import make_record
 
 from reconcile import Document, Settings, reconcile
 from reconcile.canonical.base_choice import find_copy_origins
@@ -18,7 +19,7 @@ from reconcile.errors import DecisionError
 from reconcile.model.decisions import CHOICES, Ruling
 from reconcile.model.variations import Operation
 from reconcile.proof.record_invariants import find_problems
-from reconcile.report.run_folder.work_record import dump_record, make_record, parse_record
+from reconcile.report.run_folder.work_record import dump_record, parse_record
 from reconcile.vocabulary import Decision, Kind
 from reconcile.work_pipeline import prepare_document
 

@@ -25,7 +25,7 @@ from reconcile.report.run_folder.layout import CANONICAL_TABLE, RECORDS_NAME, La
 from reconcile.report.summary import format_count, format_headline, format_rest
 from reconcile.report.work_digest import OpenItem
 from reconcile.storage.display_text import show_on_one_line
-from reconcile.vocabulary import Severity
+from reconcile.vocabulary import PairKind, Severity
 
 PLAIN_WIDTH = 160
 """Columns of output that goes to a file or a pipe. Chosen by hand; only tables look at it."""
@@ -206,7 +206,7 @@ def render_found(
     for work in several:
         lines += [make_safe_line(work.id, "bold"), *(make_safe_line(f"  {member}") for member in work.members), Text()]
     lines += [*render_pairs(pairs, terminal), *render_skipped(skipped, "`reconcile run` lists them all")]
-    related = sum(p.kind == "related" for p in pairs)
+    related = sum(p.kind is PairKind.RELATED for p in pairs)
     total = f"{format_count(texts, 'text')}, {format_count(len(works), 'work')}, {len(several)} with variants"
     return [*lines, Text(f"{total}; {format_count(related, 'pair')} related, not joined.", style="bold")]
 

@@ -15,7 +15,6 @@ from reconcile.storage.spool import SortedSpool, pack_text, unpack_text
 from reconcile.storage.tables import read_rows
 
 
-
 class SkippedSpool(LazySequence[Skipped]):
     """Inputs that were not used, by path and place, line 9 before line 10; in a temporary file when they are many.
 
