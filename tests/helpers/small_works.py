@@ -16,7 +16,7 @@ from reconcile.model.records import (
     Witness,
     Work,
 )
-from reconcile.vocabulary import Confidence, Decision, Kind, Severity
+from reconcile.vocabulary import Confidence, Decision, Kind, PairKind, Severity
 
 A = "The dog sleeps. Nikki's cat ran off."
 B = "The dog sleeps. Nikkis cat ran off in 1921."
@@ -136,6 +136,5 @@ def added(a: str, b: str) -> Difference:
 
 
 def pair(a: str = "a.txt", b: str = "b.txt", kind: str = "variant") -> Pair:
-    return Pair(
-        left=a, right=b, kind=kind, resemblance=0.5, containment=0.75, coverage=0.6, why="resemblance 0.50 ≥ 0.30"
-    )
+    measures = {"resemblance": 0.5, "containment": 0.75, "coverage": 0.6}
+    return Pair(left=a, right=b, kind=PairKind(kind), why="resemblance 0.50 ≥ 0.30", **measures)

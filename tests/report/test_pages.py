@@ -24,7 +24,7 @@ from reconcile.report.summary import quote_as_code, render_summary
 from reconcile.report.witness_cells import build_cells
 from reconcile.report.witness_columns import build_columns
 from reconcile.report.work_digest import WorkDigest, build_work_digest
-from reconcile.vocabulary import Decision, Kind, Severity
+from reconcile.vocabulary import Decision, Kind, PairKind, Severity
 
 HOSTILE = "<script>alert(1)</script>\"'&]]>\x1b[31m\u202e\u200b|`@someone"
 
@@ -82,7 +82,7 @@ def test_what_is_known_of_a_text_is_told_once_and_in_one_order() -> None:
 def pages() -> list[str]:
     work = hostile_work()
     skipped = [Skipped(path=HOSTILE, reason=HOSTILE)]
-    pairs = [replace(pair(a=f"{HOSTILE}.txt"), why=HOSTILE, kind="related")]
+    pairs = [replace(pair(a=f"{HOSTILE}.txt"), why=HOSTILE, kind=PairKind.RELATED)]
     return [
         render_work_page(make_record(work, pairs), Settings()),
         render_index_page(run_of([work], pairs), skipped, Settings(), Layout()),
@@ -369,7 +369,7 @@ def test_the_index_of_very_many_works_says_where_the_rest_stands(monkeypatch: py
 
 
 def test_a_summary_stays_short_whatever_the_number_of_works() -> None:
-    pairs = [replace(pair(f"a{n}", f"b{n}"), kind="related") for n in range(500)]
+    pairs = [replace(pair(f"a{n}", f"b{n}"), kind=PairKind.RELATED) for n in range(500)]
     skipped = [Skipped(path=f"{n}.txt", reason="no text") for n in range(500)]
     text = render_summary(build_overview(many(3_000), pairs), skipped, Settings(), Layout("parquet"))
     assert len(text.splitlines()) < 120

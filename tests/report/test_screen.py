@@ -6,6 +6,7 @@ from rich.text import Text
 
 from reconcile.model.records import Pair
 from reconcile.report.console.screen import render_pairs, render_table
+from reconcile.vocabulary import PairKind
 
 
 @pytest.mark.parametrize("width", [40, 79, 80, 200, None])
@@ -13,7 +14,7 @@ def test_a_pair_stands_on_two_lines_only_where_one_is_too_narrow(width: int | No
     pair = Pair(
         left="x" * 20,
         right="y" * 20,
-        kind="variant",
+        kind=PairKind.VARIANT,
         resemblance=0.5,
         containment=1,
         coverage=0.5,
