@@ -21,7 +21,7 @@ Words = tuple[str, ...]
 
 
 class _WordList(Generic[T]):
-    """A list of a language, read and converted on first use."""
+    """A list of a language that is no plain set, read and converted on first use."""
 
     def __init__(self, convert: Callable[[Words], T]) -> None:
         self.convert = convert
@@ -36,10 +36,6 @@ class _WordList(Generic[T]):
 
 def _split_groups(words: Words) -> tuple[Words, ...]:
     return tuple(tuple(word.split("/")) for word in words)
-
-
-def _word_set() -> _WordList[frozenset[str]]:
-    return _WordList(frozenset)
 
 
 def _sequence() -> _WordList[Words]:
@@ -63,129 +59,27 @@ def _groups() -> _WordList[tuple[Words, ...]]:
 
 
 class Language:
-    """The lists of one language; the comments in its files describe them."""
+    """The word lists of one language.
 
-    def __init__(self, code: str) -> None:
-        self.code = code
+    Every list of the files is an attribute: a set of words, unless it is declared here with another form. The comments
+    of the files describe them; `tests/language` checks that each list is there and used.
+    """
 
-    # function_words.toml
-    function_words = _word_set()
-    determiners = _word_set()
-    articles = _word_set()
-    pronouns = _word_set()
-    personal_pronouns = _word_set()
-    prepositions = _word_set()
-    complex_preposition_words = _word_set()
-    conjunctions = _word_set()
-    auxiliaries = _word_set()
-    pro_verbs = _word_set()
-    particles = _word_set()
-    light_adverbs = _word_set()
-    negations = _word_set()
-    full_and_near_negations = _word_set()
-    agreement_words = _word_set()
-    relative_pronouns = _word_set()
-    pro_adverbs = _word_set()
-    pointing_adverbs = _word_set()
-    possessive_determiners = _word_set()
-    possessive_pronouns = _word_set()
-    possessives_in_s = _word_set()
-    quantifiers = _word_set()
-    coordinators = _word_set()
-    coordinating_adverbs = _word_set()
-    list_connectors = _word_set()
-    clause_links = _word_set()
-    between_numbers = _word_set()
-    common_words = _word_set()
-    doubled_by_grammar = _word_set()
-
-    # contractions.toml
-    contractions = _word_set()
     clitics = _sequence()
     elided_words = _sequence()
-    ambiguous_bare_forms = _word_set()
-    doubtful_bare_forms = _word_set()
-    no_contraction_after = _word_set()
-    contraction_expansions = _expansions()
-
-    # abbreviations.toml
-    title_abbreviations = _word_set()
-    abbreviations_before_number = _word_set()
-    abbreviations_inside_sentence = _word_set()
-    abbreviations_at_sentence_end = _word_set()
-    clock_abbreviations = _word_set()
-    month_abbreviations = _word_set()
-    abbreviations = _word_set()
-    abbreviations_also_words = _word_set()
-    number_abbreviations_at_sentence_end = _word_set()
-    other_abbreviations_at_sentence_end = _word_set()
-    word_abbreviations = _mapping()
-
-    # sentences.toml
-    sentence_openers = _word_set()
-    lowercase_openers = _word_set()
-    capital_pronouns = _word_set()
     speech_verbs = _sequence()
-    nonfinal_words = _word_set()
-    months_after_day = _word_set()
-    months_after_day_with_year = _word_set()
-
-    # numerals.toml
     unit_words = _sequence()
     ten_words = _sequence()
     ordinal_words = _sequence()
     ordinal_ten_words = _sequence()
-    scale_words = _mapping()
     months = _sequence()
     weekdays = _sequence()
-    calendar_words = _word_set()
-    days_and_time_zones = _word_set()
     time_units = _sequence()
     counted_times = _sequence()
-
-    # irregular_forms.toml
-    irregular_forms = _groups()
-    singulars_in_s = _word_set()
     comparison_endings = _sequence()
-
-    # opposites.toml
-    antonyms = _groups()
-    opposite_particles = _groups()
-    opposite_quantities_and_genders = _groups()
-
-    # compounds.toml
-    compounding_prepositions = _word_set()
-    compounding_particles = _word_set()
-    compounding_suffixes = _word_set()
-    gerund_compound_heads = _word_set()
-    genitive_compound_heads = _word_set()
-    numeral_compound_heads = _word_set()
-    short_stems = _word_set()
-    never_compounded = _word_set()
-    merged_compounds = _word_set()
-    optional_compounds = _pattern()
-    function_word_compounds = _pattern()
-    nonword_endings = _word_set()
-    suspended_hyphen_words = _word_set()
-
-    # possessives.toml
     measured_nouns = _sequence()
     span_numbers = _sequence()
     single_determiners = _sequence()
-    plural_quantifiers = _word_set()
-    unowned_words = _word_set()
-    objects_of_verb = _word_set()
-    words_after_plural = _word_set()
-    words_before_owned = _word_set()
-
-    # names.toml
-    title_words = _word_set()
-
-    # paratext.toml
-    summary_headings = _word_set()
-    small_title_words = _word_set()
-
-    # columns.toml
     text_columns = _sequence()
     own_id_columns = _sequence()
     id_columns = _sequence()
@@ -193,6 +87,24 @@ class Language:
     year_columns = _sequence()
     work_columns = _sequence()
     work_hint_columns = _sequence()
+    irregular_forms = _groups()
+    antonyms = _groups()
+    opposite_particles = _groups()
+    opposite_quantities_and_genders = _groups()
+    word_abbreviations = _mapping()
+    scale_words = _mapping()
+    contraction_expansions = _expansions()
+    optional_compounds = _pattern()
+    function_word_compounds = _pattern()
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+    def __getattr__(self, name: str) -> frozenset[str]:
+        if name not in self._entries:
+            raise AttributeError(f"the language {self.code!r} has no list {name!r}")
+        words = self.__dict__[name] = frozenset(self.read_words(name))
+        return words
 
     @cached_property
     def _entries(self) -> Mapping[str, str | list[str]]:

@@ -1,7 +1,7 @@
-"""What a channel makes of a sound reading: characters dropped, folded, turned to ``?``, or read in the wrong code page.
+"""How a channel damages a reading: characters dropped, folded, turned to ``?``, or read in the wrong code page.
 
-`explain_damage` says whether one reading can be what is left of another one, and what must have happened to it. It knows signs
-and nothing of witnesses: whether it did happen is for *classify* to judge by the whole text.
+`explain_damage` answers whether one reading can be what is left of another, and what must have happened to it. It knows
+signs only. Whether the damage did happen is judged from the whole text, by the rules of `differences`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from itertools import combinations
 from reconcile.text.normal_forms import APOSTROPHES, DASHES, strip_accents
 
 DOUBLE_QUOTES = '"\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\uff02'
-"""Double quotation marks; the primes that stand for them too."""
+"""Double quotation marks, and the primes that are written for them."""
 LONGEST_READING = 400
-"""Code points of a reading that is compared; what is longer is no word and no clause."""
+"""Code points of the longest reading that is compared; chosen by hand to bound the cost."""
 
 
 class SignDamage(StrEnum):
@@ -32,7 +32,7 @@ class SignDamage(StrEnum):
     SIGN = "sign deleted"
     QUESTION = "turned to a question mark"
     LOST = "turned to U+FFFD"
-    """Or to a control that stood for a lost character before Unicode."""
+    """Or to a control that marked a lost character before Unicode."""
     STAND_IN = "another sign for the apostrophe"
     PARTED = "a space at the apostrophe"
     MISREAD = "read in the wrong code page"
@@ -43,7 +43,7 @@ class SignDamage(StrEnum):
 SIGN_DELETIONS = frozenset(
     {SignDamage.LETTER, SignDamage.APOSTROPHE, SignDamage.QUOTE, SignDamage.DASH, SignDamage.SPACE, SignDamage.SIGN}
 )
-"""The ones that leave nothing behind."""
+"""The kinds that leave nothing behind."""
 
 _APOSTROPHE_STAND_INS = ",;\u00b4`\u2018\u201a\u2032\u02b9\u00b9\uff07"
 _SUBSTITUTE_CONTROLS = "\x00\x1a"
@@ -59,10 +59,10 @@ _REPLACEMENT_MOJIBAKE = ("\u00ef\u00bf\u00bd", "\u00c3\u00af\u00c2\u00bf\u00c2\u
 
 @lru_cache(maxsize=1 << 14)
 def explain_damage(damaged: str, original: str) -> frozenset[SignDamage] | None:
-    """What turns `original` into `damaged`, sign by sign; the fewest kinds of wear.
+    """Return the fewest kinds of damage that turn `original` into `damaged`, sign by sign.
 
     Returns:
-        The kinds, empty for equal readings; None when no channel explains the difference.
+        The kinds, empty for equal readings. None when no channel explains the difference.
 
     >>> sorted(explain_damage("Brte", "Börte"))
     [<SignDamage.LETTER: 'letter deleted'>]
@@ -78,12 +78,12 @@ def explain_damage(damaged: str, original: str) -> frozenset[SignDamage] | None:
     states: dict[int, frozenset[SignDamage]] = {0: frozenset()}
     for sign in original:
         after: dict[int, frozenset[SignDamage]] = {}
-        for at, wear in states.items():
+        for at, kinds in states.items():
             if damaged.startswith(sign, at):
-                _keep_fewest_kinds(after, at + 1, wear)
+                _keep_fewest_kinds(after, at + 1, kinds)
             for left, kind in _list_sign_remains(sign):
                 if damaged.startswith(left, at):
-                    _keep_fewest_kinds(after, at + len(left), wear | {kind})
+                    _keep_fewest_kinds(after, at + len(left), kinds | {kind})
         if not after:
             return None
         states = after
@@ -98,7 +98,7 @@ def _keep_fewest_kinds(states: dict[int, frozenset[SignDamage]], at: int, kinds:
 
 @lru_cache(maxsize=4096)
 def _list_sign_remains(sign: str) -> tuple[tuple[str, SignDamage], ...]:
-    """What may be left of one sign."""
+    """Return what may be left of one sign, and why."""
     return tuple(dict.fromkeys(_yield_sign_remains(sign)))
 
 
@@ -141,7 +141,7 @@ def _yield_sign_remains(sign: str) -> Iterator[tuple[str, SignDamage]]:
 
 
 def _yield_odd_space_pairs() -> Iterator[tuple[str, str]]:
-    """Odd spaces round an apostrophe."""
+    """Yield what may be written before and after an apostrophe: odd spaces, at least one."""
     for one in _ODD_SPACES:
         yield one, ""
         yield "", one
@@ -149,7 +149,7 @@ def _yield_odd_space_pairs() -> Iterator[tuple[str, str]]:
 
 
 def _yield_mojibake_forms(sign: str) -> Iterator[str]:
-    """The bytes of a sign read in a wrong code page, some of them lost on the way, but not the first one."""
+    """Yield the bytes of a sign read in a wrong code page; any but the first may be lost."""
     for page in _MOJIBAKE_CODE_PAGES:
         image = sign.encode("utf-8", "surrogatepass").decode(page, "ignore")
         for size in range(len(image) - 1, -1, -1):
@@ -157,10 +157,10 @@ def _yield_mojibake_forms(sign: str) -> Iterator[str]:
 
 
 def _yield_code_page_misreadings(sign: str) -> Iterator[str]:
-    """A sign of one byte read in another code page: ``cafÈ`` and ``cafŽ`` for ``café``, ``itís`` and ``itÕs``.
+    """Yield a sign of one byte read in another code page: ``cafÈ`` and ``cafŽ`` for ``café``, ``itís`` and ``itÕs``.
 
-    Every such pair of pages has its reverse. The images are those that one can tell from a sound sign: for a small
-    letter no small letter and no quotation mark, for a quotation mark or a dash no other one.
+    An image that could be right is left out: a small letter or a quotation mark for a small letter, another mark for a
+    quotation mark or a dash.
     """
     if not (sign.islower() or sign in _TYPOGRAPHIC_MARKS):
         return
@@ -173,7 +173,7 @@ def _yield_code_page_misreadings(sign: str) -> Iterator[str]:
 
 
 def can_stand_for_lost_sign(mark: str) -> bool:
-    """Whether a mark may stand for a lost sign: a question mark, U+FFFD, or what a wrong code page gives."""
+    """Whether a mark can replace a lost sign: a question mark, U+FFFD, or what a wrong code page gives."""
     return mark[:1] in "?\ufffd" or (
         not mark.isascii() and mark[:1] not in DOUBLE_QUOTES + DASHES + APOSTROPHES + "\u2026"
     )

@@ -1,11 +1,32 @@
-"""What lines, brackets and list marks say about sentence borders; used by `sentences` only."""
+"""What terminators, lines, brackets and list marks say about sentence borders.
+
+Source of the terminators: the property Sentence_Terminal of the Unicode Character Database, version 16, file
+PropList.txt, complete; and the horizontal ellipsis, which ends sentences as three full stops do.
+"""
 
 from __future__ import annotations
 
 import re
 
-from reconcile.text.sentence_terminators import LINE_ENDS
+SPACED_TERMINATORS = ".!?\u2026"
+"""Marks that need white space after them to end a sentence; some also occur in abbreviations and numbers."""
 
+UNSPACED_TERMINATORS = (
+    "\u0589\u061d-\u061f\u06d4\u0700-\u0702\u07f9\u0837\u0839\u083d\u083e\u0964\u0965\u104a\u104b\u1362\u1367\u1368\u166e"
+    "\u1735\u1736\u17d4\u17d5\u1803\u1809\u1944\u1945\u1aa8-\u1aab\u1b4e\u1b4f\u1b5a\u1b5b\u1b5e\u1b5f\u1b7d-\u1b7f\u1c3b"
+    "\u1c3c\u1c7e\u1c7f\u2024\u203c\u203d\u2047-\u2049\u2cf9-\u2cfb\u2e2e\u2e3c\u2e53\u2e54\u2e60\u2e61\u3002\ua4ff\ua60e"
+    "\ua60f\ua6f3\ua6f7\ua876\ua877\ua8ce\ua8cf\ua92f\ua9c8\ua9c9\uaa5d-\uaa5f\uaaf0\uaaf1\uabeb\ufe12\ufe15\ufe16\ufe52"
+    "\ufe56\ufe57\uff01\uff0e\uff1f\uff61\U00010a56\U00010a57\U00010f55-\U00010f59\U00010f86-\U00010f89\U00011047"
+    "\U00011048\U000110be-\U000110c1\U00011141-\U00011143\U000111c5\U000111c6\U000111cd\U000111de\U000111df\U00011238"
+    "\U00011239\U0001123b\U0001123c\U000112a9\U000113d4\U000113d5\U0001144b\U0001144c\U000115c2\U000115c3"
+    "\U000115c9-\U000115d7\U00011641\U00011642\U0001173c-\U0001173e\U00011944\U00011946\U00011a42\U00011a43\U00011a9b"
+    "\U00011a9c\U00011c41\U00011c42\U00011ef7\U00011ef8\U00011f43\U00011f44\U00016a6e\U00016a6f\U00016af5\U00016b37"
+    "\U00016b38\U00016b44\U00016d6e\U00016d6f\U00016e98\U0001bc9f\U0001da88"
+)
+"""Marks that end a sentence whatever follows; ranges for a character class."""
+
+LINE_ENDS = "\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
+"""Characters that end a line for `str.splitlines`; ranges for a character class."""
 _BRACKET_OR_PARAGRAPH = re.compile(r"[()\[\]]|\n[^\S\n]*\n")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\r[^\S\r\n]*\r|\r\n[^\S\r\n]*\r\n|[\u2029\x0c\x1c\x1d]")
 _LINE_END = re.compile(f"\r\n|[{LINE_ENDS}]")
@@ -17,19 +38,23 @@ _LIST_MARK = re.compile(
     re.MULTILINE,
 )
 LONGEST_BRACKET_PAIR = 600
-"""Code points between the brackets of a pair; a longer pair is two halves that do not belong together."""
+"""Most code points between the brackets of a pair; two that are farther apart do not belong together.
+
+Chosen by hand; held by tests/text/test_sentences.py.
+"""
 _CITATION_LENGTH = 80
+"""Most code points of a citation in brackets; chosen by hand to bound the search."""
 _LONGEST_LINE = 2000
-"""Code points of a line that are looked at; no wrapped line is as long."""
+"""Code points of a line that are read; chosen by hand to bound the cost: no wrapped line is as long."""
 NARROWEST_COLUMN = 50
-"""Code points of the narrowest column that text is wrapped in."""
+"""Code points of the narrowest column that text is wrapped in; chosen by hand; held by tests/cases/segment."""
 
 
 class LineStructure:
-    """The lines and brackets of one text, looked at from left to right."""
+    """The lines and brackets of one text, read from left to right."""
 
     def __init__(self, text: str) -> None:
-        """Find the pairs of brackets; line widths are worked out block by block when asked for."""
+        """Find the pairs of brackets; widths of lines are measured block by block on demand."""
         self.text = text
         self._pairs = _find_bracket_pairs(text) if "(" in text or "[" in text else []
         self._pair = 0
@@ -37,14 +62,14 @@ class LineStructure:
         self._width = 0
 
     def is_in_brackets(self, position: int) -> bool:
-        """Whether a boundary lies inside a pair of brackets. Positions must not fall from call to call."""
+        """Whether a boundary is inside a pair of brackets. Positions must not decrease from call to call."""
         pairs = self._pairs
         while self._pair < len(pairs) and pairs[self._pair][1] < position:
             self._pair += 1
         return self._pair < len(pairs) and pairs[self._pair][0] < position
 
     def is_citation_bracket(self, position: int) -> bool:
-        """Whether a bracket that opens here closes before a mark, so that it belongs to what stands before it."""
+        """Whether a bracket that opens here closes before a mark, and so belongs to the sentence before it."""
         closing = self.text.find(")", position, position + _CITATION_LENGTH)
         return closing > 0 and self.text[closing + 1 : closing + 2] in (".", ",", ";", ":", "!", "?")
 
@@ -61,7 +86,7 @@ class LineStructure:
         return end - start > 1 and _PARAGRAPH.search(self.text, start, end) is not None
 
     def is_sentence_break(self, start: int, end: int, *, after_mark: bool = False) -> bool:
-        """Whether a line end parts two sentences: a paragraph, a list item, or a line ended on purpose.
+        """Whether a line end separates two sentences: a paragraph, a list item, or a line ended on purpose.
 
         A line is ended on purpose if the next word would have fitted in it; text that is wrapped has no such lines.
         """
@@ -87,7 +112,7 @@ class LineStructure:
         return max(floor - 1, self.text.rfind("\n", floor, position), self.text.rfind("\r", floor, position)) + 1
 
     def _measure_block_width(self, position: int) -> int:
-        """The longest line of the block of lines round a position."""
+        """Return the length of the longest line of the block of lines around a position."""
         if position > self._block_end:
             after = _PARAGRAPH.search(self.text, position + 1)
             start, self._block_end = max(0, self._block_end), after.start() if after else len(self.text)
@@ -96,7 +121,7 @@ class LineStructure:
         return self._width
 
     def find_list_items(self) -> list[int]:
-        """Where the items of a list that runs on in one line begin: ``1. The first 2. The second``; empty for no list.
+        """Return where the items of a list inside one line begin: ``1. The first 2. The second``; empty for no list.
 
         The first mark must open a line or follow a mark, and every item must begin with a capital or a number.
         """
@@ -142,7 +167,7 @@ def _are_consecutive_labels(first: str, second: str) -> bool:
 
 
 def _find_bracket_pairs(text: str) -> list[tuple[int, int]]:
-    """Outermost pairs of brackets as (after the opening one, before the closing one), in order, within a paragraph."""
+    """Return the outermost pairs of brackets in order, as positions of the two; none crosses a paragraph."""
     stack: list[tuple[str, int]] = []
     found: list[tuple[int, int]] = []
     for match in _BRACKET_OR_PARAGRAPH.finditer(text):

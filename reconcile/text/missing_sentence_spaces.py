@@ -1,7 +1,7 @@
 """Sentence borders whose space was lost: ``the driver.Back at home``.
 
-Tells them from web addresses, file names, initials, decimals, abbreviations and code. Used by the splitter, which cuts
-there, and by the mender, which puts the space back.
+They are distinguished from web addresses, file names, initials, decimals, abbreviations and code. The stage *segment*
+cuts there; the stage *mend* puts the space back.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ DOMAIN_AND_FILE_ENDINGS = frozenset(
 The generic top-level domains of RFC 1591, the commonest country codes and the commonest file name endings.
 """
 _CONTEXT_LENGTH = 40
-"""Code points looked at on either side: longer than any word, short enough to keep the scan linear."""
+"""Code points read on either side; chosen by hand: longer than any word, short enough to keep the scan linear."""
 
 
 def find_missing_spaces(text: str) -> Iterator[tuple[int, bool]]:
-    """Yield (position, sure) of every lost space after a sentence, where the space belongs.
+    """Yield (position, is_certain) of every lost space after a sentence; the space belongs at the position.
 
     >>> list(find_missing_spaces("He hired a driver.Back at example.com he slept."))
     [(18, True)]
@@ -52,7 +52,7 @@ def find_missing_spaces(text: str) -> Iterator[tuple[int, bool]]:
 
 
 def judge_missing_space(text: str, first: int, after: int, mark: int | None = None) -> tuple[int, bool] | None:
-    """Where a sentence ends whose mark has no white space after it, and whether that is sure.
+    """Return where a sentence ends whose mark has no white space after it, and whether that is certain.
 
     Args:
         text: any string.
@@ -61,7 +61,7 @@ def judge_missing_space(text: str, first: int, after: int, mark: int | None = No
         mark: where the mark begins; by default it is one character.
 
     Returns:
-        The place where the space belongs; None where no sentence ends.
+        The position of the space and whether it is certain; None where no sentence ends.
     """
     agreed = True
     end = _QUOTES_AND_BRACKETS.match(text, after).end()  # type: ignore[union-attr]  # it matches the empty string
@@ -72,7 +72,7 @@ def judge_missing_space(text: str, first: int, after: int, mark: int | None = No
 
 
 def _rate_border(text: str, mark: int, after: int) -> int:
-    """Whether a sentence ends at the mark and the next begins at `after`: 2 surely, 1 probably, 0 no."""
+    """Rate whether a sentence ends at the mark and the next begins at `after`: 2 certainly, 1 probably, 0 no."""
     if text[after].isdigit():
         return _rate_border_before_number(text, mark, after)
     right = _WORD_AFTER.match(text, after, after + _CONTEXT_LENGTH)
@@ -96,7 +96,7 @@ def _rate_border(text: str, mark: int, after: int) -> int:
 
 
 def _rate_border_before_number(text: str, mark: int, after: int) -> int:
-    """A lost space before a number: *the end.10 years later*, not *fig.10 shows* or *version.2 is*."""
+    """Rate a lost space before a number: *the end.10 years later*, not *fig.10 shows* or *version.2 is*."""
     left = _WORD_BEFORE.search(text, max(0, mark - _CONTEXT_LENGTH), mark)
     if (
         left is None
@@ -126,7 +126,7 @@ def _is_sentence_opening(text: str, right: re.Match[str]) -> bool:
 
 
 def _rate_border_after_mark(before: str, token: str, marks: str, *, opens: bool) -> int:
-    """A lost space after a bracket, a quotation mark, a number or a hole."""
+    """Rate a lost space after a bracket, a quotation mark, a number or a missing word."""
     last = before[-1:]
     if last in ")]\"\u201d\u2019'":
         return 0 if _CODE_CALL.search(before) else 2
@@ -138,7 +138,7 @@ def _rate_border_after_mark(before: str, token: str, marks: str, *, opens: bool)
 
 
 def _rate_border_after_word(left: str, right: str, *, opens: bool, quoted: bool) -> int:
-    """A lost space after a word."""
+    """Rate a lost space after a word."""
     lower = left.lower()
     if len(left) == 1:
         return 2 if (left in "Ia" and opens and right not in "IA") else 0

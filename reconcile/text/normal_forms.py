@@ -11,10 +11,10 @@ import unicodedata
 from functools import lru_cache
 
 APOSTROPHES = "'\u2019\u02bc\u2018\u00b4\u0060\u02b9\u2032\uff07"
-"""Signs that stand for an apostrophe inside a word; the first two are the proper ones."""
+"""Signs that are written for an apostrophe inside a word; the first two are the correct ones."""
 
 CONTROL_RANGES = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
-"""Ranges, for a character class, of the control characters that are no white space; no word is parted by one."""
+"""Ranges, for a character class, of the control characters that are no white space; none of them ends a word."""
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 """Hyphens and dashes, hyphen-minus first."""
@@ -49,7 +49,7 @@ _DROPPED_SIGNS = str.maketrans(
 )
 _PUNCTUATION = re.compile(r"[^\w\s']|_|(?<!\w)'|'(?!\w)")
 
-# Letters that carry their accent inside the glyph, so decomposition does not part them (Unicode NFD keeps them whole).
+# Letters that Unicode NFD does not decompose.
 _STROKED_LETTERS = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ß": "ss", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"}
 )
@@ -61,25 +61,25 @@ def normalize_layout(text: str) -> str:
 
 
 def normalize_typography(text: str) -> str:
-    """`normalize_layout`, then NFC, then one form for quotes, dashes, ellipses, no-break spaces and ligatures.
+    """Return `normalize_layout`, then NFC, then one form for quotes, dashes, ellipses, no-break spaces and ligatures.
 
-    The spaces round a dash go with it: ``a -- b``, ``a – b`` and ``a—b`` are one.
+    The spaces around a dash go with it: ``a -- b``, ``a – b`` and ``a—b`` are one.
     """
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-        # A dash longer than a hyphen parts clauses; the bare hyphen inside a word must stay apart from it.
+        # A longer dash separates clauses; it must stay distinct from the bare hyphen inside a word.
         text = re.sub(r"\s*[\u2013\u2014\u2015]\s*", " - ", text).translate(_TYPOGRAPHY_TABLE)
-        text = unicodedata.normalize("NFC", text)  # what stood between a letter and its accent is gone
+        text = unicodedata.normalize("NFC", text)  # nothing is left between a letter and its accent
     return normalize_layout(_ELLIPSIS.sub("...", _DASH_RUN.sub(" - ", text)))
 
 
 def normalize_case(text: str) -> str:
-    """`normalize_typography`, then case folded."""
+    """Return `normalize_typography`, then case folded."""
     return normalize_typography(text).casefold()
 
 
 def normalize_punctuation(text: str) -> str:
-    """`normalize_case` without punctuation; apostrophes inside words stay.
+    """Return `normalize_case` without punctuation; apostrophes inside words stay.
 
     >>> normalize_punctuation('He said: "Don’t!"')
     "he said don't"
@@ -88,7 +88,7 @@ def normalize_punctuation(text: str) -> str:
 
 
 def strip_accents(text: str) -> str:
-    """Take the accents off letters: ``Börte`` → ``Borte``; other scripts' vowel signs stay."""
+    """Remove the accents of letters: ``Börte`` → ``Borte``; other scripts' vowel signs stay."""
     if text.isascii():
         return text
     parts = unicodedata.normalize("NFD", text)
@@ -102,7 +102,7 @@ def fold_text(text: str) -> str:
     Two words with the same fold are aligned as one word, whatever their form: ``Nikki's`` and ``Nikkis``.
     """
     if not text.isascii():
-        # Apostrophes go first: NFKC would turn an acute accent that stands for one into a space.
+        # Apostrophes go first: NFKC would turn an acute accent that is written for one into a space.
         text = text.casefold().translate(_DROPPED_SIGNS)
         text = strip_accents(unicodedata.normalize("NFKC", text)).translate(_TYPOGRAPHY_TABLE)
     return text.lower().translate(_DROPPED_SIGNS)
@@ -110,5 +110,5 @@ def fold_text(text: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def fold_word(word: str) -> str:
-    """`fold_text` of one word or mark, cached; a word that folds to nothing keeps its own form."""
+    """Return `fold_text` of one word or mark, cached; a word that folds to nothing keeps its own form."""
     return fold_text(word) or word

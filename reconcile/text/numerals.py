@@ -1,4 +1,4 @@
-"""What number a word stands for, in figures or in letters."""
+"""The number that a word means, in figures or in letters."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _load_values() -> dict[str, float]:
 
 
 def parse_number(key: str) -> float | None:
-    """The value of a folded number word or figure, or None; an ordinal lies half a unit above its cardinal.
+    """Return the value of a folded number word or figure, or None; an ordinal is half a unit above its cardinal.
 
     >>> parse_number("10") == parse_number("ten"), parse_number("3rd") == parse_number("third"), parse_number("house")
     (True, True, None)
@@ -48,7 +48,7 @@ _CONNECTORS = HYPHENS | {"and"}
 
 
 def parse_amounts(keys: Iterable[str]) -> list[float]:
-    """The numbers that folded words and marks name, in order; number words that make one number are one.
+    """Return the numbers that folded words and marks name, in order; words that make one number give one.
 
     >>> parse_amounts("fewer than two thousand of 1.2 million or twenty - two".split())
     [2000.0, 1200000.0, 22.0]
@@ -78,14 +78,14 @@ def parse_amounts(keys: Iterable[str]) -> list[float]:
 
 
 class _PartialNumber(NamedTuple):
-    """A number that may have more words."""
+    """A number that may have more words after these."""
 
     total: float
     """Whole thousands."""
     group: float
-    """What may still grow."""
+    """The part below a thousand, which may still grow."""
     scale: float
-    """The last one of a thousand or more."""
+    """The last scale of a thousand or more."""
     key: str
     """The last word."""
     before: _PartialNumber | None = None
@@ -93,11 +93,14 @@ class _PartialNumber(NamedTuple):
 
     @property
     def value_so_far(self) -> float:
-        """What it is so far."""
+        """Return the value of the words so far."""
         return round(self.total + self.group, 6)
 
     def append_word(self, key: str, value: float) -> _PartialNumber | None:
-        """With one more word; None if that starts another number, as any word but a scale does behind figures."""
+        """Return the number with one more word; None if the word starts another number.
+
+        After figures every word but a scale starts another number.
+        """
         total, group, scale, _, _ = self
         if key in ENGLISH.scale_words:
             if value < 1000:
@@ -111,7 +114,7 @@ class _PartialNumber(NamedTuple):
         return _PartialNumber(total, group + value, scale, key, self) if hundreds or tens else None
 
     def split_last_word(self, key: str) -> tuple[_PartialNumber, _PartialNumber | None]:
-        """This number, and its last word where that belongs to the next one: *two hundred and three hundred*."""
+        """Split off the last word if it belongs to the next number: *two hundred and three hundred*."""
         last = parse_number(self.key)
         if key not in ENGLISH.scale_words or self.key in ENGLISH.scale_words or self.before is None or last is None:
             return self, None

@@ -1,9 +1,9 @@
 """Which quotation marks open and which close, straight ones included.
 
-A curly mark says it by its form, a straight one by the white space at its side. A straight mark between two signs
-(``said.'I am``) is what its neighbours leave for it: after one that opens it closes, before one that closes it opens.
-Each kind of mark is followed by itself, so that quotations inside quotations do not disturb each other. Apostrophes
-are told apart by the letters round them.
+The form of a curly mark decides, and the white space beside a straight one. For a straight mark between two signs
+(``said.'I am``) the other marks of its kind decide: after one that opens it closes, before one that closes it opens.
+Single and double marks are followed separately, so that quotations inside quotations do not disturb each other.
+Apostrophes are recognised by the letters around them.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from enum import Enum, auto
 from reconcile.text.words import ELIDED_WORDS
 
 _SEARCH_DISTANCE = 1200
-"""Code points looked at on either side: a quotation that is longer says nothing sure of where it ends."""
+"""Code points read on either side; chosen by hand: a longer quotation is no evidence of where it ends."""
 _LONGEST_MARK_CHAIN = 4
-"""Marks between two signs that are passed over in search of one that is evident."""
+"""Unclear marks that are passed in search of a clear one; chosen by hand; held by tests/text/test_quotation.py."""
 _BEFORE_OPENING = frozenset("([{\u2014\u2013\u201c\u2018\u00ab\"'")
 _AFTER_CLOSING = frozenset(".,;:!?)]}\u2014\u2013\u2026\u201d\u2019\u00bb\"'")
 _BEFORE_CLOSING = frozenset('.,;:!?\u2026\u2014\u2013-)]"\u201d\u2019')
-"""What stands before a single mark that closes: a letter there may be a possessive or a lost g."""
+"""Signs before a single mark that closes; after a letter it may be an apostrophe."""
 _ELIDED_WORD = re.compile(rf"(?i:{ELIDED_WORDS})")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 
 
 class _QuoteRole(Enum):
-    """What a mark does."""
+    """What a quotation mark does."""
 
     OPENS = auto()
     CLOSES = auto()
@@ -40,7 +40,7 @@ _ROLE_BY_FORM = dict.fromkeys("\u201c\u2018([", _QuoteRole.OPENS) | dict.fromkey
 
 
 def find_quote_split(text: str, start: int, end: int) -> tuple[int, bool]:
-    """Where a run of quotation marks and brackets parts: before that place they close, after it they open.
+    """Return where a run of quotation marks and brackets splits: before that place they close, after it they open.
 
     Args:
         text: any string.
@@ -48,8 +48,8 @@ def find_quote_split(text: str, start: int, end: int) -> tuple[int, bool]:
         end: after the last sign; what follows is a letter or a digit.
 
     Returns:
-        The place, in [start, end], and whether what stands before the run and after it agree on it. Where nothing is
-        known the signs are taken to close.
+        The place, in [start, end], and whether the text before the run and after it agrees. Without evidence the signs
+        close.
 
     Cost: bounded, whatever the length of the text.
 
@@ -74,7 +74,7 @@ def find_quote_split(text: str, start: int, end: int) -> tuple[int, bool]:
 def _classify_straight_mark(
     text: str, at: int, start: int, end: int, last: dict[str, _QuoteRole | None]
 ) -> tuple[_QuoteRole, bool]:
-    """What a straight mark of a run does, and whether that is sure. `last` holds the mark of its kind before it."""
+    """Return the role of a straight mark of a run and whether it is certain; `last` has the mark of its kind before."""
     sign = text[at]
     if sign == "'" and _ELIDED_WORD.match(text, end) and at + 1 == end:
         return _QuoteRole.OPENS, True  # 'Tis: the apostrophe begins the word
@@ -91,7 +91,7 @@ def _classify_straight_mark(
 
 
 def _classify_mark_before(text: str, position: int, sign: str) -> _QuoteRole | None:
-    """What the last mark of a kind before a place does; None when the paragraph has none that is evident."""
+    """Return the role of the last mark of a kind before a place; None when the paragraph has no clear one."""
     floor = max(0, position - _SEARCH_DISTANCE)
     breaks = [match.end() for match in _PARAGRAPH.finditer(text, floor, position)]
     floor = breaks[-1] if breaks else floor
@@ -99,7 +99,7 @@ def _classify_mark_before(text: str, position: int, sign: str) -> _QuoteRole | N
 
 
 def _classify_mark_after(text: str, position: int, sign: str) -> _QuoteRole | None:
-    """What the first mark of a kind after a place does; None when the paragraph has none that is evident."""
+    """Return the role of the first mark of a kind after a place; None when the paragraph has no clear one."""
     ceiling = min(len(text), position + _SEARCH_DISTANCE)
     broken = _PARAGRAPH.search(text, position, ceiling)
     ceiling = broken.start() if broken else ceiling
@@ -107,7 +107,7 @@ def _classify_mark_after(text: str, position: int, sign: str) -> _QuoteRole | No
 
 
 def _classify_nearest_mark(text: str, places: Iterable[int]) -> _QuoteRole | None:
-    """What the first of some marks does, by the first that is evident: those on the way open and close in turn."""
+    """Return the role of the first mark, from the first clear one: the marks between them open and close in turn."""
     turns = 0
     for at in places:
         side = _classify_by_neighbours(text, at)
@@ -122,7 +122,7 @@ def _classify_nearest_mark(text: str, places: Iterable[int]) -> _QuoteRole | Non
 
 
 def _classify_by_neighbours(text: str, at: int) -> _QuoteRole | None:
-    """What a straight mark does by the signs at its sides; None when they do not say."""
+    """Return the role of a straight mark by the signs beside it; None when they do not decide."""
     before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
     single = text[at] == "'"
     if single and before.isalnum() and (after.isalnum() or before in "sSnN"):

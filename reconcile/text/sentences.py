@@ -1,11 +1,10 @@
 """The stage *segment*: cut a text into sentences, as offsets only.
 
-Rules in order over each mark that may end a sentence and each line end. English is known best; any Unicode sentence
-terminator cuts; other languages with full stops do well where their abbreviations are not English words. No part of the
-text is altered or left out.
+Rules are tried in order at each mark that may end a sentence and at each line end. Every Unicode sentence terminator
+can cut; abbreviations are known for English. Nothing of the text is altered or left out.
 
-Source of the approach: the rule cascade of the Pragmatic Segmenter (Dias), written anew over offsets; the bracket rule,
-the wrapped-line rule and the glued borders are our own.
+Source: the rule cascade of the Pragmatic Segmenter (Dias), rewritten over offsets. The rules for brackets, wrapped
+lines and missing spaces are our own.
 """
 
 from __future__ import annotations
@@ -16,9 +15,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from reconcile.language import ENGLISH
-from reconcile.text.line_structure import LineStructure
+from reconcile.text.line_structure import LINE_ENDS, SPACED_TERMINATORS, UNSPACED_TERMINATORS, LineStructure
 from reconcile.text.missing_sentence_spaces import judge_missing_space
-from reconcile.text.sentence_terminators import LINE_ENDS, SPACED_TERMINATORS, UNSPACED_TERMINATORS
 
 _CLOSING_MARKS = "\"'\u201d\u2019\u00bb\u203a)\\]}\u300d\u300f\uff09\u3011*_"
 _MOJIBAKE_QUOTES = "\u00e2\u20ac(?:[\x9d\ufffd\u2122]|\u0153(?=\\s)|(?=\\s|$))"  # closing quotes as mojibake
@@ -45,12 +43,17 @@ _YEAR = re.compile(r" \d{4}\b")
 _LOWERCASE_START = re.compile(r"[a-z]{3}[.?!]+ (?=[a-z]{2}|i )")
 _CAPITAL_START = re.compile(r"[a-z]{3}[.?!]+ (?=[A-Z])")
 _SAMPLE_LENGTH = 20_000
+"""Code points that the habits of a text are read from; chosen by hand to bound the cost."""
+_LONGEST_LABEL = 12
+"""Most code points of a list mark or number with which a sentence begins; chosen by hand to bound the search."""
+_MIN_WORDS_BEFORE_TIME = 5
+"""Words of a sentence that *a.m.* or *p.m.* can end; chosen by hand; held by tests/text/test_sentences.py."""
 _LONGEST_ABBREVIATION = 30
-"""Code points of the word before a mark that are looked at; an abbreviation is shorter."""
+"""Code points of the word before a mark that are read; chosen by hand: an abbreviation is shorter."""
 
 
 def _compile_border(closing: str, marks: str) -> re.Pattern[str]:
-    """What may end a sentence: marks, closing marks and white space in groups 1 to 3; or a line end; or a smiley.
+    """Compile what may end a sentence: marks, closing marks, white space (groups 1 to 3); a line end; a smiley.
 
     It begins with one class of characters, which `re` searches for ten times faster than for three branches.
     """
@@ -94,10 +97,9 @@ def segment(text: str) -> tuple[tuple[int, int], ...]:
 def split_at_metadata(
     sentences: Sequence[tuple[int, int]], text: str, metadata: Iterable[tuple[int, int]]
 ) -> tuple[tuple[int, int], ...]:
-    """Cut sentences also where a stretch that is no part of the prose begins or ends.
+    """Cut sentences also where a stretch of metadata begins or ends.
 
-    A title line before a small letter, or glued to the first word, else makes one sentence with the prose: the border
-    can be seen only by who knows the title.
+    `segment` does not see where a title ends that is glued to the first word or comes before a small letter.
 
     Args:
         sentences: spans that touch, as `segment` gives them.
@@ -133,7 +135,7 @@ class _SentenceCutter:
     """Whether the text begins its sentences with small letters as a habit."""
 
     def find_cuts(self) -> list[int]:
-        """Every position inside the text where a sentence begins after another."""
+        """Return every position inside the text where a sentence begins after another."""
         text, lines = self.text, LineStructure(self.text)
         end = len(text.rstrip())
         pattern = _ASCII_BORDER if text.isascii() else _FULL_BORDER
@@ -150,17 +152,12 @@ class _SentenceCutter:
             if self._is_plain_border(match):
                 cut = 0 if lines.is_in_brackets(at) else at
             elif match[1] is None:
-                sign = text[match.start()]
-                cut = (
-                    lines.is_sentence_break(match.start(), at) if sign.isspace() else self._is_border_after_emoticon(at)
-                )
-                cut = at if cut and not lines.is_in_brackets(at) else 0
+                is_line_end = text[match.start()].isspace()  # else a smiley, which ends a sentence before a capital
+                ends = lines.is_sentence_break(match.start(), at) if is_line_end else text[at].isupper()
+                cut = at if ends and not lines.is_in_brackets(at) else 0
             else:
-                cut = (
-                    0
-                    if self.last_cut in labels and self._is_list_label(match.start())
-                    else self._find_cut_after_mark(match, lines)
-                )
+                is_label = self.last_cut in labels and self._is_list_label(match.start())
+                cut = 0 if is_label else self._find_cut_after_mark(match, lines)
                 if not cut and lines.is_line_end(match.start(3), at):
                     cut = at if lines.is_sentence_break(match.start(3), at, after_mark=True) else 0
             if cut < end:
@@ -177,22 +174,21 @@ class _SentenceCutter:
 
     def _is_list_label(self, mark_at: int) -> bool:
         """Whether the sentence so far is a list mark or a number only."""
-        return mark_at - self.last_cut <= 12 and _LIST_LABEL.fullmatch(self.text, self.last_cut, mark_at) is not None
+        return (
+            mark_at - self.last_cut <= _LONGEST_LABEL
+            and _LIST_LABEL.fullmatch(self.text, self.last_cut, mark_at) is not None
+        )
 
     def _is_plain_border(self, match: re.Match[str]) -> bool:
-        """Whether this is the commonest of borders: a long word, a full stop, a space, a capital. Only for speed."""
+        """Whether this is the most frequent border: a long word, a full stop, a space, a capital. Only for speed."""
         text, start = self.text, match.start()
         if match.end() != start + 2 or text[start] != "." or text[start + 1] != " " or not text[start + 2].isupper():
             return False
         word = text[start - 6 : start]
         return word.isalpha() and word.islower() and word not in ENGLISH.abbreviations
 
-    def _is_border_after_emoticon(self, at: int) -> bool:
-        """A smiley ends a sentence before a capital."""
-        return self.text[at].isupper()
-
     def _find_cut_after_mark(self, match: re.Match[str], lines: LineStructure) -> int:
-        """Where to cut after a mark; 0 for no cut."""
+        """Return where to cut after a mark; 0 for no cut."""
         text, closed, at = self.text, match.end(2), match.end()
         mark = text[match.start() : match.end(1)]
         if lines.is_paragraph_end(closed, at):
@@ -203,7 +199,7 @@ class _SentenceCutter:
         citation = _CITATION.match(text, closed)
         if citation and (citation.end() < len(text)):
             closed = citation.end()
-            at = closed + len(text[closed : closed + 8]) - len(text[closed : closed + 8].lstrip())
+            at = _skip_space(text, closed)
             if at >= len(text):
                 return 0
         elif closed == at:
@@ -211,8 +207,7 @@ class _SentenceCutter:
             return border[0] if border and not lines.is_in_brackets(border[0]) else 0
         face = _EMOTICON.match(text, at)
         if face:
-            at = face.end()
-            at += len(text[at : at + 8]) - len(text[at : at + 8].lstrip())
+            at = _skip_space(text, face.end())
             if at >= len(text):
                 return 0
         if lines.is_in_brackets(closed):
@@ -220,7 +215,7 @@ class _SentenceCutter:
         return at if self._is_sentence_start(match, lines, closed, at) else 0
 
     def _is_sentence_start(self, match: re.Match[str], lines: LineStructure, closed: int, at: int) -> bool:
-        """Whether what stands after a mark and white space is a new sentence."""
+        """Whether a new sentence begins after a mark and white space."""
         text = self.text
         mark = text[match.start() : match.end(1)]
         opening = _OPENING_MARKS.match(text, at)
@@ -255,12 +250,12 @@ class _SentenceCutter:
         return self._is_full_stop_border(match.start(), word, opens=opens)
 
     def _is_end_of_initials(self, mark_at: int, closed: int) -> bool:
-        """Whether a mark and a bracket end initials that stand alone in brackets, as beside a name: *(C. C.)*."""
+        """Whether a mark and a bracket end initials in brackets of their own, as beside a name: *(C. C.)*."""
         opening = self.text.rfind("(", max(self.last_cut, mark_at - _LONGEST_ABBREVIATION), mark_at)
         return opening >= 0 and _INITIALS.fullmatch(self.text, opening, closed) is not None
 
     def _is_start_after_initials(self, at: int, word: str) -> bool:
-        """Whether a sentence begins behind such initials: with a word that opens one, or with speech."""
+        """Whether a sentence begins after such initials: with a word that opens one, or with speech."""
         speech = self.text[at] in '"\u201c' and not _NICKNAME.match(self.text, at)
         return speech or (self.text.startswith(word, at) and word.lower() in ENGLISH.sentence_openers)
 
@@ -280,7 +275,7 @@ class _SentenceCutter:
         return style or (len(before) > 3 and word in ENGLISH.lowercase_openers)
 
     def _find_word_before(self, mark_at: int) -> str:
-        """The word that a mark stands at, without opening marks."""
+        """Return the word before a mark, without opening marks."""
         stretch = self.text[max(self.last_cut, mark_at - _LONGEST_ABBREVIATION) : mark_at]
         if not stretch or stretch[-1].isspace():
             return ""
@@ -319,7 +314,7 @@ class _SentenceCutter:
         """Whether an abbreviation ends a sentence too."""
         if lower in ENGLISH.abbreviations_at_sentence_end:
             if lower in ENGLISH.clock_abbreviations:
-                long_enough = len(self.text[self.last_cut : mark_at].split()) > 4
+                long_enough = len(self.text[self.last_cut : mark_at].split()) >= _MIN_WORDS_BEFORE_TIME
                 return long_enough and word.lower() not in ENGLISH.days_and_time_zones and not word[:1].isdigit()
             return opens or lower == "etc"
         if lower in ENGLISH.month_abbreviations:
@@ -327,6 +322,12 @@ class _SentenceCutter:
         if lower in ENGLISH.abbreviations_before_number:
             return opens and lower in ENGLISH.number_abbreviations_at_sentence_end
         return opens and lower in ENGLISH.other_abbreviations_at_sentence_end
+
+
+def _skip_space(text: str, position: int) -> int:
+    """Return the first position that is no white space, at most eight code points on."""
+    stretch = text[position : position + 8]
+    return position + len(stretch) - len(stretch.lstrip())
 
 
 def _has_lowercase_starts(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""A light English stem: it sees that *wearing* and *wear* are one word, and keeps *bring* and *his* whole.
+"""A light English stemmer: *wearing* and *wear* have one stem, *bring* and *his* keep their form.
 
 Source: the S-stemmer of Harman (1991), How effective is suffixing?, then -ing, -ed and -ly as in step 1 of
 Porter (1980), An algorithm for suffix stripping, with its rules for doubled consonants and a lost *e*.
@@ -17,7 +17,7 @@ _DOUBLED_CONSONANT = re.compile(r"([bdfgmnprt])\1$")
 
 @lru_cache(maxsize=1 << 16)
 def stem_word(key: str) -> str:
-    """Stem one folded word.
+    """Return the stem of one folded word.
 
     >>> [stem_word(w) for w in ("wearing", "wears", "stopped", "agrees", "puppies", "bring", "his")]
     ['wear', 'wear', 'stop', 'agre', 'puppy', 'bring', 'his']

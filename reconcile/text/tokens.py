@@ -1,4 +1,4 @@
-"""A witness as tokens: words and marks of its mended text, each with the raw span it stands for.
+"""A witness as tokens: words and marks of its mended text, each with its span in the raw text.
 
 Lossless: the gaps and forms of all tokens in order are the mended text; the raw spans of gaps and tokens in order are a
 partition of the raw text. The last token is the end of the text, with an empty form, so that white space at
@@ -23,7 +23,7 @@ class Token(NamedTuple):
     """One word or mark, or the end of the text."""
 
     form: str
-    """As it stands in the mended text; empty for the end of the text."""
+    """As written in the mended text; empty for the end of the text."""
     key: str
     """Damage-insensitive key; words with one key are one word."""
     stem: str
@@ -94,7 +94,7 @@ def build_transcript(
     sentences: Sequence[tuple[int, int]],
     metadata: Sequence[tuple[int, int]],
 ) -> Transcript:
-    """Tokenize a mended text and say which tokens make which sentence.
+    """Tokenize a mended text and find the tokens of each sentence.
 
     Args:
         raw: the text as read.
@@ -104,7 +104,7 @@ def build_transcript(
         metadata: raw spans that are no prose.
     """
     tokens = tokenize(text, to_raw)
-    if not text:  # all of it was mended away: one boundary of `text` stands for both ends of `raw`
+    if not text:  # all of it was mended away: one boundary of `text` is both ends of `raw`
         tokens = (tokens[0]._replace(start=len(raw), end=len(raw)),)
     bounds = []
     at = 0

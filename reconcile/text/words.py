@@ -48,7 +48,7 @@ _PLAIN_PATTERN = _build_token_pattern("")
 def split_words(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, form) of every token in order; what lies between two tokens is white space only.
 
-    A closing single quote is not taken for the apostrophe of ``months'`` when a single quote is open before it.
+    A closing single quote is not the apostrophe of ``months'`` when a single quote is open before it.
 
     >>> [form for _, _, form in split_words("Nikki's six months' (worth)...")]
     ["Nikki's", 'six', "months'", '(', 'worth', ')', '...']

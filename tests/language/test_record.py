@@ -1,5 +1,6 @@
 """Every list of a language is read, used and free of doubles; a language that is not there is reported."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -8,20 +9,28 @@ import pytest
 from reconcile.errors import SettingsError
 from reconcile.language import ENGLISH, Language, load_language
 
-FOLDER = Path(__file__).parents[2] / "reconcile/language"
+ROOT = Path(__file__).parents[2] / "reconcile"
 ENTRIES = Language("en")._entries
-LISTS = sorted(name for name in vars(Language) if hasattr(vars(Language)[name], "convert"))
+DECLARED = {name for name, value in vars(Language).items() if hasattr(value, "convert")}
 INCLUDED = {part[1:] for entry in ENTRIES.values() if isinstance(entry, list) for part in entry if part[:1] == "@"}
+RECORD = (ROOT / "language/record.py").read_text(encoding="utf-8")
+USED = {name for file in ROOT.rglob("*.py") for name in re.findall(r"ENGLISH\.(\w+)", file.read_text(encoding="utf-8"))}
+USED |= set(re.findall(r"self\.(\w+)", RECORD)) & set(ENTRIES)
 
 
-@pytest.mark.parametrize("name", LISTS)
-def test_every_list_of_the_record_is_in_the_files(name):
+@pytest.mark.parametrize("name", sorted(DECLARED | USED | INCLUDED))
+def test_every_list_that_is_asked_for_is_there(name):
     assert getattr(ENGLISH, name)
 
 
 @pytest.mark.parametrize("name", sorted(ENTRIES))
-def test_every_list_of_the_files_is_in_the_record(name):
-    assert name in LISTS or name in INCLUDED
+def test_every_list_is_asked_for(name):
+    assert name in USED | INCLUDED
+
+
+def test_a_list_that_is_not_there_is_reported():
+    with pytest.raises(AttributeError, match="no list 'nothing'"):
+        _ = ENGLISH.nothing
 
 
 @pytest.mark.parametrize("name", sorted(ENTRIES))
@@ -37,7 +46,7 @@ def test_no_list_is_written_twice():
 
 
 def test_every_file_says_what_its_lists_are():
-    for file in FOLDER.glob("*/*.toml"):
+    for file in (ROOT / "language").glob("*/*.toml"):
         assert file.read_text(encoding="utf-8").startswith("# "), file.name
 
 

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from reconcile.language import ENGLISH
 from reconcile.text.normal_forms import fold_word
 from reconcile.text.numerals import parse_amounts, parse_number
-from reconcile.text.word_relations import are_opposites, is_abbreviation_pair
 
 EQUAL = [
     ("10", "ten"),
@@ -48,33 +47,6 @@ def test_any_word_is_a_number_or_not(word):
 
 def test_the_calendar_is_whole():
     assert (len(ENGLISH.months), len(ENGLISH.weekdays)) == (12, 7)
-
-
-@pytest.mark.parametrize(
-    ("one", "two"),
-    [("out", "back"), ("alive", "dead"), ("before", "after"), ("accepts", "refused"), ("in", "out"), ("buys", "sold")],
-)
-def test_opposites(one, two):
-    expected = (one, two) != ("buys", "sold")  # the stem does not know irregular verbs
-    assert are_opposites(one, two) is are_opposites(two, one) is expected
-
-
-@pytest.mark.parametrize(
-    ("one", "two"), [("big", "large"), ("out", "out"), ("in", "into"), ("dead", "deadly"), ("mill", "road")]
-)
-def test_no_opposites(one, two):
-    assert not are_opposites(one, two)
-
-
-@pytest.mark.parametrize(("one", "two"), [("dr", "doctor"), ("prof", "professor"), ("capt", "captain")])
-def test_abbreviations_go_both_ways(one, two):
-    assert is_abbreviation_pair(one, two)
-    assert is_abbreviation_pair(two, one)
-
-
-@pytest.mark.parametrize(("one", "two"), [("dr", "drive"), ("doctor", "doctor"), ("st", "street")])
-def test_no_abbreviation(one, two):
-    assert not is_abbreviation_pair(one, two)
 
 
 @pytest.mark.parametrize(
