@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +10,7 @@ from pathlib import Path
 from reconcile.check.findings import Finding
 from reconcile.errors import InputError
 from reconcile.storage.cells import CellTable
-from reconcile.storage.safe_csv import dump_csv, unguard_cell
+from reconcile.storage.safe_csv import dump_csv, read_edited_csv, unguard_cell
 
 ACCEPTED_COLUMNS = ("rule", "path", "fingerprint", "reason", "date")
 DEFAULT_ACCEPTED_FILE = Path("accepted.csv")
@@ -40,26 +38,11 @@ def read_accepted(path: Path) -> tuple[AcceptedFinding, ...]:
     Raises:
         InputError: it cannot be read, lacks a column, or a line of it is malformed.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}; `reconcile check --accept-new` makes the file") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: byte at offset {error.start} is not UTF-8; save it as 'CSV UTF-8'") from error
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    entries: list[AcceptedFinding] = []
-    line = 1
-    try:
-        if next(reader, None) != list(ACCEPTED_COLUMNS):
-            raise InputError(f"{path}:1: the first line must be {','.join(ACCEPTED_COLUMNS)}")
-        line = reader.line_num + 1
-        for row in reader:
-            if row:
-                entries.append(_parse_accepted_row(row, path, line))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise InputError(f"{path}:{line}: {error}; restore the file from version control") from error
-    return tuple(entries)
+    advice = "`reconcile check --accept-new` makes the file"
+    rows = read_edited_csv(path, ",", unreadable=advice, damaged="restore the file from version control")
+    if next(rows, (1, []))[1] != list(ACCEPTED_COLUMNS):
+        raise InputError(f"{path}:1: the first line must be {','.join(ACCEPTED_COLUMNS)}")
+    return tuple(_parse_accepted_row(row, path, line) for line, row in rows if row)
 
 
 def _parse_accepted_row(row: Sequence[str], path: Path, line: int) -> AcceptedFinding:

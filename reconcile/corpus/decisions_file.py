@@ -1,19 +1,17 @@
-"""Read ``decisions.csv``: what people decided, one line per difference, as a page exports it or a spreadsheet saves it.
+"""Read ``decisions.csv``: what people decided, one line for each difference, as a page or a spreadsheet saves it.
 
-A byte-order mark, semicolons or tabs for commas, CR LF and quotes are all taken; what a line means is never guessed.
+A byte-order mark, semicolons or tabs for commas, CR LF and quotes are accepted. What a line means is never guessed.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from reconcile.errors import DecisionError, InputError
 from reconcile.model.decisions import CHOICES, Ruling
-from reconcile.storage.safe_csv import unguard_cell
+from reconcile.storage.safe_csv import read_edited_csv, unguard_cell
 
 DECISION_COLUMNS = ("id", "choice", "text", "who", "why", "date")
 """The columns of the file; ``id`` and ``choice`` are required."""
@@ -28,23 +26,8 @@ def read_decisions(path: Path) -> tuple[Ruling, ...]:
         InputError: the file cannot be read, or a column is missing.
         DecisionError: a line has no proper id or choice, or two lines decide one place.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}; check the path and its permissions") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: byte at offset {error.start} is not UTF-8; save it as 'CSV UTF-8'") from error
-    header = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    line = 1
-    try:
-        for row in reader:
-            rows.append((line, row))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise InputError(f"{path}:{line}: {error}; open it in a spreadsheet and save it again as CSV") from error
+    advice = "check the path and its permissions", "open it in a spreadsheet and save it again as CSV"
+    rows = list(read_edited_csv(path, ",;\t", unreadable=advice[0], damaged=advice[1]))
     names = [name.strip().lower() for name in rows[0][1]] if rows else []
     missing = [name for name in DECISION_COLUMNS[:2] if name not in names]
     unknown = [name for name in names if name and name not in DECISION_COLUMNS]
@@ -56,6 +39,7 @@ def read_decisions(path: Path) -> tuple[Ruling, ...]:
 
 def _parse_rulings(path: Path, names: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[Ruling, ...]:
     rulings: dict[str, Ruling] = {}
+    lines: dict[str, int] = {}
     for line, row in rows:
         if not any(cell.strip() for cell in row):
             continue
@@ -71,7 +55,8 @@ def _parse_rulings(path: Path, names: Sequence[str], rows: Sequence[tuple[int, S
         if choice == "text" and not cells.get("text"):
             raise DecisionError(f"{place}: choice 'text' without a text; to have nothing there choose neither")
         if name in rulings:
-            raise DecisionError(f"{place}: {name} is decided in line {rulings[name].place.rsplit(':', 1)[-1]} already")
+            raise DecisionError(f"{place}: {name} is decided in line {lines[name]} already")
+        lines[name] = line
         rulings[name] = Ruling(
             id=name,
             choice=choice,

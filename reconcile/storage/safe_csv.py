@@ -7,9 +7,13 @@ takes exactly one leading apostrophe off. Numbers and spans are never touched.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
+from reconcile.errors import InputError
 from reconcile.storage.cells import Cell, CellTable, round_figure
 from reconcile.storage.display_text import encode_text
 
@@ -25,6 +29,38 @@ def dump_csv(table: CellTable) -> bytes:
 def dump_csv_row(cells: Iterable[Cell]) -> bytes:
     r"""Write one row, with its ``\n``."""
     return encode_text(",".join(map(_format_cell, cells)) + "\n")
+
+
+def read_edited_csv(path: Path, delimiters: str, *, unreadable: str, damaged: str) -> Iterator[tuple[int, list[str]]]:
+    """Read a CSV file that people edit: UTF-8, with or without a byte-order mark.
+
+    Args:
+        path: of the file.
+        delimiters: those it may have; the one that is most frequent in the first line counts.
+        unreadable: what to do if the file cannot be opened, for the message.
+        damaged: what to do if it is no CSV.
+
+    Yields:
+        The number of the line in which a row begins, and its cells as written.
+
+    Raises:
+        InputError: the file cannot be read, or is no CSV in UTF-8.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}; {unreadable}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: byte at offset {error.start} is not UTF-8; save it as 'CSV UTF-8'") from error
+    delimiter = max(delimiters, key=text.split("\n", 1)[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for row in reader:
+            yield line, row
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise InputError(f"{path}:{line}: {error}; {damaged}") from error
 
 
 def guard_cell(text: str) -> str:

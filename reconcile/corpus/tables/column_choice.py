@@ -1,4 +1,4 @@
-"""Which column of a table holds what: named by the user, or guessed by name, and never guessed in doubt."""
+"""Find the columns of a table: named by the user, or guessed by name; nothing is guessed in doubt."""
 
 from __future__ import annotations
 
@@ -20,16 +20,22 @@ COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {
     "year": ENGLISH.year_columns,
     "work": ENGLISH.work_columns,
 }
-"""Role → the names it is guessed from, letters and digits alone and in lower case; the first one that is there wins."""
+"""Role → the names it is guessed from: letters and digits, in lower case; the first one in a table wins."""
 _NON_TEXT_NAMES = frozenset(name for role, names in COLUMN_NAMES.items() if role != "text" for name in names)
 OWN_ID_DISTINCT_SHARE, FOREIGN_ID_DISTINCT_SHARE = 0.5, 0.95
-"""Share of different values from which on a column may be the id: one that is called ``id``, and one of a thing."""
+"""Share of different values, [0, 1], above which a column may be the id: of the rows, and of a thing such as a film.
+
+Chosen by hand: an id of rows may hold a few doubles, an id of films must hold next to none, or texts of one film would
+be lost. Held by tests/corpus/test_column_choice.py.
+"""
 TEXT_LENGTH_RATIO = 3
-"""How many times longer than any other column one must be to be taken for the text without a name that tells it."""
+"""How many times longer than the others, in the mean, a text column without a known name is. Chosen by hand."""
 _LONGEST_NAME = 200
+"""Characters of the name of a column; a longer one is a first row without a header. Chosen by hand."""
 _LONGEST_NAME_IN_WORDS = 12
-"""Of the name of a column that is taken for the text by the length of its cells alone."""
+"""Words of the name of a text column that was found by its length only. Chosen by hand."""
 _SHOWN_COLUMNS = 20
+"""Columns named in a message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +49,7 @@ class ColumnPositions:
     year: int | None = None
     work: int | None = None
     guess_note: str = ""
-    """Which columns were chosen and how to choose otherwise, for people; empty if nothing was guessed."""
+    """Which columns were chosen and how to choose otherwise, for a message; empty if nothing was guessed."""
 
 
 def choose_columns(
@@ -73,15 +79,15 @@ def choose_columns(
         found["text"] = _guess_text_column(table, header, sample, [n for n in found.values() if n is not None])
     for role in ("id", "title", "year", "work"):
         if role not in found:
-            # One column may name the work and be its title; what tells works or titles is no id of a text.
+            # One column may be both work and title; a column of works or titles is no id of a text.
             taken = {found[other] for other in (found if role == "id" else ("text",))}
             found[role] = _guess_column(table, header, role, [n for n in range(len(header)) if n not in taken], sample)
     text = found.pop("text")
     if text is None:
         raise InputError(f"{table}: the column of the text has no name; columns: {_format_column_names(header)}")
     guessed = [role for role in COLUMN_ROLES if role not in named]
-    told = _describe_choice(header, {"text": text, **found}, guessed)
-    return ColumnPositions(text=text, guess_note=told, **found)
+    note = _describe_choice(header, {"text": text, **found}, guessed)
+    return ColumnPositions(text=text, guess_note=note, **found)
 
 
 def _find_named_column(table: str, header: Sequence[str], role: str, name: str) -> int:
@@ -108,10 +114,9 @@ def _guess_text_column(
     by_name = _find_by_known_names(table, header, "text", list(texts))
     if by_name is not None:
         return by_name
-    # An id or a title is no text, though nothing else be there: what is called ``text`` may hold lists, or nothing.
-    ranked = sorted(
-        (n for n in texts if _fold_column_name(header[n]) not in _NON_TEXT_NAMES), key=lambda n: (-texts[n], n)
-    )
+    # An id or a title is no text, even if there is nothing else: a column called ``text`` may hold lists, or nothing.
+    unnamed = (n for n in texts if _fold_column_name(header[n]) not in _NON_TEXT_NAMES)
+    ranked = sorted(unnamed, key=lambda n: (-texts[n], n))
     if ranked and (len(ranked) == 1 or texts[ranked[0]] >= TEXT_LENGTH_RATIO * texts[ranked[1]]):
         if _is_prose_heading(header[ranked[0]]):
             raise InputError(
@@ -127,17 +132,16 @@ def _guess_text_column(
 def _guess_column(
     table: str, header: Sequence[str], role: str, free: Sequence[int], sample: Sequence[Sequence[object]]
 ) -> int | None:
-    fitting = free
-    if role == "id":
-        # A film's id in a table of several texts per film is no id of a text: all but the first would be lost.
-        fitting = [
-            n
-            for n in free
-            if _has_distinct_values(
-                [row[n] for row in sample],
-                OWN_ID_DISTINCT_SHARE if _is_own_id_name(header[n]) else FOREIGN_ID_DISTINCT_SHARE,
-            )
-        ]
+    if role != "id":
+        return _find_by_known_names(table, header, role, free)
+    # A film's id in a table of several texts per film is no id of a text: all but the first would be lost.
+    fitting = []
+    for n in free:
+        is_own = _fold_column_name(header[n]) in ENGLISH.own_id_columns
+        if _has_distinct_values(
+            (row[n] for row in sample), OWN_ID_DISTINCT_SHARE if is_own else FOREIGN_ID_DISTINCT_SHARE
+        ):
+            fitting.append(n)
     return _find_by_known_names(table, header, role, fitting)
 
 
@@ -158,16 +162,12 @@ def _find_by_known_names(table: str, header: Sequence[str], role: str, free: Seq
 
 
 def _mean_text_length(values: Iterable[object]) -> float:
-    """Mean length of the texts in a column; 0 if it holds none. Bytes may be a text: old Parquet files hold them so."""
+    """Return the mean length of the texts in a column, else 0; old Parquet files hold texts as bytes."""
     lengths = [len(value) for value in values if isinstance(value, str | bytes)]
     return sum(lengths) / len(lengths) if lengths else 0.0
 
 
-def _is_own_id_name(name: str) -> bool:
-    return _fold_column_name(name) in ENGLISH.own_id_columns
-
-
-def _has_distinct_values(values: Sequence[object], least: float) -> bool:
+def _has_distinct_values(values: Iterable[object], least: float) -> bool:
     given = [text for value in values if (text := convert_to_text(value))]
     return bool(given) and len(set(given)) > least * len(given)
 
@@ -180,27 +180,24 @@ def _describe_choice(header: Sequence[str], found: Mapping[str, int | None], gue
         f"{role} = {header[place] if (place := found[role]) is not None else 'number of the row'}" for role in order
     ]
     free = [role for role in guessed if role in order]
-    first = "text" if "text" in free else free[0] if free else ""
-    others = " and the like" if len(free) > 1 else ""
-    told = ", ".join(parts) + (f" (guessed; --{first}-column{others} to choose)" if first else "")
-    hint = (
-        next((name for name in header if _fold_column_name(name) in ENGLISH.work_hint_columns), None)
-        if found["work"] is None
-        else None
-    )
-    if hint is not None and "work" in guessed:
-        told += f"; --work-column {hint} joins the texts of each {hint}"
-    return told
+    choice = ", ".join(parts)
+    if free:
+        others = " and the like" if len(free) > 1 else ""
+        choice += f" (guessed; --{'text' if 'text' in free else free[0]}-column{others} to choose)"
+    if found["work"] is None and "work" in guessed:
+        hint = next((name for name in header if _fold_column_name(name) in ENGLISH.work_hint_columns), None)
+        choice += f"; --work-column {hint} joins the texts of each {hint}" if hint is not None else ""
+    return choice
 
 
 def _is_prose_heading(name: str) -> bool:
-    """Whether what should name a column reads like a text; a question does not, for forms name columns so."""
+    """Whether the name of a column reads like a text; a question does not, for forms name columns so."""
     words, end = len(name.split()), name.rstrip("\"'”’») ")
     return (words > 1 and end.endswith((".", "!", "…"))) or (words > _LONGEST_NAME_IN_WORDS and not end.endswith("?"))
 
 
 def _fold_column_name(name: str) -> str:
-    """Letters and digits alone, in lower case: ``IMDb ID`` and ``imdb_id`` are one name."""
+    """Return letters and digits only, in lower case: ``IMDb ID`` and ``imdb_id`` are one name."""
     return re.sub(r"[\W_]+", "", name.casefold())
 
 
