@@ -1,4 +1,4 @@
-"""Says in one line what went wrong, and picks the exit code for it."""
+"""Report in one line what went wrong, and choose the exit code."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _SYSTEM_ERROR_ADVICE = {
     **dict.fromkeys((errno.ENAMETOOLONG, errno.ELOOP), "check the path"),
     errno.EIO: "check the disk",
 }
-"""Errors of the system that are no bugs, and what to do about them; most are told more precisely where they happen."""
+"""Errors of the system that are no bugs, and what to do; most are reported more precisely where they happen."""
 
 
 def report_failure(error: BaseException, *, debug: bool) -> ExitCode:
-    """Say in one line what went wrong, and give the exit code for it."""
+    """Report in one line what went wrong, and return the exit code."""
     from reconcile.storage.display_text import make_visible
 
     if isinstance(error, KeyboardInterrupt):
@@ -59,15 +59,15 @@ def report_failure(error: BaseException, *, debug: bool) -> ExitCode:
 
 
 def _describe_usage_error(error: Any) -> str:
-    """What is wrong with a command line; all such errors of Typer tell their message alike, and no class is public."""
-    told = error.format_message().rstrip(".").replace("(Possible", "(possible")
+    """Say what is wrong with a command line; all such errors of Typer have `format_message`, and no class is public."""
+    message = error.format_message().rstrip(".").replace("(Possible", "(possible")
     context = getattr(error, "ctx", None)
-    told += " See" if told.endswith("?") else "; see"
-    return f"{told[:1].lower()}{told[1:]} `{context.command_path if context else 'reconcile'} --help`"
+    message += " See" if message.endswith("?") else "; see"
+    return f"{message[:1].lower()}{message[1:]} `{context.command_path if context else 'reconcile'} --help`"
 
 
 def report_failed_works(failed: Iterable[FailedTask], *, debug: bool) -> ExitCode:
-    """Say which works could not be made, one line each; everything else is done."""
+    """Report which works could not be made, one line each; everything else is done."""
     from reconcile.storage.display_text import make_visible
 
     for work in failed:

@@ -1,4 +1,4 @@
-"""Texts that the command line or the settings name: whether they are among those that were read."""
+"""Check that the texts which the command line or the settings name were read."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from reconcile.settings import Settings
 from reconcile.storage.display_text import make_visible
 
 _MOST_IDS_COMPARED = 10_000
-"""Ids among which one that is spelt alike is looked for; beyond, that takes longer than it helps."""
+"""Most ids among which a similar one is searched; more take seconds. Chosen by hand."""
 _SHOWN_IDS = 3
+"""Ids named in a message."""
 
 
 def collect_named_ids(base: str | None, policy: str | None, settings: Settings) -> tuple[tuple[str, str], ...]:
-    """What the options ``--base`` and ``--policy`` name: pairs of an option as it is typed and the id of a text."""
+    """Return what ``--base`` and ``--policy`` name: pairs of an option as typed and the id of a text."""
     bases = [("--base ", base)] if base is not None else []
     trusted = settings.priority if (policy or "").strip().startswith("priority=") else ()
     return (*bases, *(("--policy priority=", name) for name in trusted))
 
 
 def check_named_ids(named: Iterable[tuple[str, str]], ids: Collection[str]) -> None:
-    """Make sure that what the command line names was read.
+    """Check that what the command line names was read.
 
     Args:
         named: as of `collect_named_ids`.
@@ -37,14 +38,14 @@ def check_named_ids(named: Iterable[tuple[str, str]], ids: Collection[str]) -> N
         return
     option, name = missing[0]
     near = _find_similar_id(name, ids)
-    told = (
-        f"did you mean {make_visible(near)}?" if near else f"the first one is {make_visible(min(ids))}" if ids else ""
-    )
-    raise InputError(f"{option}{make_visible(name)}: no text has this id; {told}".rstrip("; "))
+    hint = f"did you mean {make_visible(near)}?" if near else ""
+    if ids and not near:
+        hint = f"the first one is {make_visible(min(ids))}"
+    raise InputError(f"{option}{make_visible(name)}: no text has this id; {hint}".rstrip("; "))
 
 
 def _find_similar_id(name: str, ids: Collection[str]) -> str:
-    """The id that is most likely meant: that of the only file of this name, else one that is spelt alike."""
+    """Return the id that is most likely meant: of the only file of this name, else a similar one; empty if none."""
     end = PurePosixPath(name).name
     begun = [known for known in ids if end and PurePosixPath(known).name.startswith(end)]
     same = [known for known in begun if end in (PurePosixPath(known).name, PurePosixPath(known).stem)] or begun
@@ -55,17 +56,17 @@ def _find_similar_id(name: str, ids: Collection[str]) -> str:
 
 
 def describe_absent_ids(settings: Settings, ids: Collection[str]) -> Iterator[tuple[str, bool]]:
-    """What the settings name and was not read, a sentence each, and whether nothing of the work, pair or list was.
+    """Yield what the settings name and was not read: a sentence, and whether all of the work, pair or list is absent.
 
-    A run over a part of the texts may well lack some; that nothing of a work is there is more likely a slip.
+    A run over a part of the texts may lack some of a work; that all of a work is absent is more likely a slip.
     """
     named = [("base", (settings.base,) if settings.base else ()), ("priority", settings.priority)]
     works = [(f"works.{work.name}", work.members) for work in settings.works]
     for where, members in (*named, *works, *(("distinct", pair) for pair in settings.distinct)):
         missing = [name for name in members if name not in ids]
         if missing:
-            told = ", ".join(map(make_visible, missing[:_SHOWN_IDS]))
+            names = ", ".join(map(make_visible, missing[:_SHOWN_IDS]))
             more = f" and {len(missing) - _SHOWN_IDS} more" if len(missing) > _SHOWN_IDS else ""
             is_all = len(missing) == len(members)
             what = "none of its texts was read" if is_all else "not read"
-            yield f"settings: {make_visible(where)}: {what}: {told}{more}", is_all
+            yield f"settings: {make_visible(where)}: {what}: {names}{more}", is_all

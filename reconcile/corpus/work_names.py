@@ -1,4 +1,4 @@
-"""Names of works, safe on every file system and told apart.
+"""Name works: names that are safe on every file system and distinct.
 
 The name that the settings declare; else a slug of the work that the texts' source declares, as a column of a table may;
 else a slug of the base's id.
@@ -16,8 +16,9 @@ from types import MappingProxyType
 from reconcile.settings import DeclaredWork, is_file_name
 
 _MOST_CHARACTERS = 60
+"""Characters of a name, far below the limits of file systems. Paths of reports depend on it."""
 _CHARACTERS_BEFORE_NUMBER = 56
-"""Characters of a name that are left when a number is put after it."""
+"""Characters of a name that remain when a number follows it."""
 _HASH_DIGITS = 6
 _LATIN_LETTERS = str.maketrans(
     dict(zip("ÆæŒœØøŁłĐđÐðÞþẞßıĦħ", "Ae ae Oe oe O o L l D d D d Th th SS ss i H h".split(), strict=True))
@@ -57,7 +58,7 @@ def assign_work_names(
 def make_own_name(
     members: Sequence[str], base: str, declared: Sequence[DeclaredWork], sources: Mapping[str, str] = _NO_SOURCES
 ) -> str:
-    """The name of a work that meets no other work of that name; arguments as for `assign_work_names`."""
+    """Return the name of a work that meets no other work of that name; arguments as for `assign_work_names`."""
     return (
         _find_declared_name(members, _map_members_to_names(declared))
         or _find_source_name(members, sources)
@@ -68,10 +69,10 @@ def make_own_name(
 def are_names_certain(
     works: Sequence[Sequence[str]], declared: Sequence[DeclaredWork], sources: Mapping[str, str] = _NO_SOURCES
 ) -> list[bool]:
-    """For each work, by its members, whether it bears its own name whichever member is the base and whatever others do.
+    """Return for each work whether its name is certain, whichever member is the base and whatever the other works do.
 
-    Such works can be made before the bases of all others are known. Names are told apart by numbers at their end; so
-    names that are alike up to such numbers are looked at together, and one clash among them makes all of them unsure.
+    Such works can be made before the bases of all others are known. Numbers at the end distinguish names. So names that
+    are equal up to such numbers are considered together, and one clash among them makes all of them uncertain.
     """
     owners = _map_members_to_names(declared)
     first: dict[str, int] = {work.name.casefold(): -1 for work in declared}
@@ -87,9 +88,9 @@ def are_names_certain(
 def find_contested_works(
     works: Iterable[Sequence[str]], declared: Sequence[DeclaredWork], sources: Mapping[str, str] = _NO_SOURCES
 ) -> list[tuple[str, ...]]:
-    """For each work whose texts are declared to be several works, the names of these, sorted.
+    """Return for each work whose texts are declared to be several works the names of these, sorted.
 
-    Their texts are variants of each other, and so are one work until they are declared distinct.
+    Their texts are variants of each other, so they are one work until they are declared distinct.
     """
     owners = _map_members_to_names(declared)
     names = ({name for m in members if (name := owners.get(m) or sources.get(m))} for members in works)
@@ -97,9 +98,9 @@ def find_contested_works(
 
 
 def make_slug(document: str) -> str:
-    """The stem of a document id as a name that every file system takes: ASCII, at most 60 characters.
+    """Return the stem of a document id as a name that every file system takes: ASCII, at most 60 characters.
 
-    Where letters are lost, a few digits of the stem's hash tell the names apart, whatever other texts there are.
+    Where letters are lost, a few digits of the hash of the stem distinguish the names, whatever other texts there are.
 
     >>> [make_slug(x) for x in ("seeds/12_night.txt", "films.csv.gz#12", "Mr. Moto", "Łódź.txt", "日本.txt")]
     ['12_night', 'films-12', 'Mr-Moto', 'Lodz', 'text-cf2abf']
@@ -109,13 +110,13 @@ def make_slug(document: str) -> str:
 
 
 def _find_source_name(members: Iterable[str], sources: Mapping[str, str]) -> str:
-    """The name that the sources of a work give it; of several the first that can be written."""
-    told = sorted({sources[m] for m in members if m in sources}) if sources else ()
-    return next(filter(is_file_name, (_write_in_ascii(work) for work in told if _strip_to_ascii(work))), "")
+    """Return the name that the sources of a work give it; of several the first that can be written, else empty."""
+    named = sorted({sources[m] for m in members if m in sources}) if sources else ()
+    return next(filter(is_file_name, (_write_in_ascii(work) for work in named if _strip_to_ascii(work))), "")
 
 
 def _write_in_ascii(text: str) -> str:
-    """A text in letters of ASCII; a few digits of its hash stand for those that are lost."""
+    """Write a text in letters of ASCII; a few digits of its hash replace letters that are lost."""
     name, letters = _strip_to_ascii(text), _decompose_letters(text)
     if any(c.isalnum() and not c.isascii() for c in letters):
         digest = hashlib.sha256(letters.encode("utf-8", "surrogatepass")).hexdigest()
@@ -124,9 +125,9 @@ def _write_in_ascii(text: str) -> str:
 
 
 def _list_possible_names(members: Sequence[str], sources: Mapping[str, str]) -> tuple[str, ...]:
-    """The names that a work may bear, whichever member is the base, in lower case."""
-    told = _find_source_name(members, sources)
-    return (told.casefold(),) if told else tuple({make_slug(m).casefold() for m in members})
+    """Return the names that a work may have, whichever member is the base, in lower case."""
+    named = _find_source_name(members, sources)
+    return (named.casefold(),) if named else tuple({make_slug(m).casefold() for m in members})
 
 
 def _strip_to_ascii(text: str) -> str:
@@ -135,12 +136,12 @@ def _strip_to_ascii(text: str) -> str:
 
 
 def _decompose_letters(text: str) -> str:
-    """Letters apart from their accents; Latin ones that Unicode does not take apart as they are commonly written."""
+    """Separate letters from their accents; write Latin ones that Unicode does not decompose as is common."""
     return unicodedata.normalize("NFKD", text.translate(_LATIN_LETTERS))
 
 
 def _find_name_root(name: str) -> str:
-    """What a name has in common with all names that `_find_free_name` can make of it."""
+    """Return what a name shares with all names that `_find_free_name` can make of it."""
     return name.rstrip("-0123456789")[:_CHARACTERS_BEFORE_NUMBER].rstrip("-0123456789")
 
 

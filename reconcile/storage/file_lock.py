@@ -1,7 +1,8 @@
-"""A lock that one process holds at a time, and that ends with the process.
+"""Lock a file for one process at a time; the lock ends with the process, however it ends.
 
 The system holds the lock (``flock``, on Windows ``msvcrt.locking``), not the file: a file that a killed process left
-behind locks nothing. The file holds the id of the process, for messages.
+behind locks nothing. The file holds the process id of its owner, for messages. `filelock` was tried (4.3): it leaves
+the file behind, makes missing folders and does not name the owner, so that most of this module would remain.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from typing import Self
 from reconcile.errors import ExitCode, ReconcileError
 
 _HELD_ERRORS = frozenset((errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK))
-"""Errors of the system for a lock that another process has; any other means that the file system has no locks."""
+"""Errors of the system for a lock that another process has; any other means that the file system knows no locks."""
+_NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 _FAR = 1 << 30
-"""Offset of the byte that Windows locks: a locked byte cannot be read there, and the process id must be."""
+"""Offset of the byte that Windows locks: a locked byte cannot be read, and the number must stay readable."""
 
 
 class LockHeldError(ReconcileError):
@@ -37,7 +39,7 @@ class LockHeldError(ReconcileError):
 
 
 class FileLock:
-    """A lock on a file, as a context; the file goes when the lock ends."""
+    """A lock on a file, as a context; the file is removed when the lock ends. A symbolic link is never followed."""
 
     def __init__(self, file: Path) -> None:
         """Name the file; its folder must exist."""
@@ -49,10 +51,10 @@ class FileLock:
 
         Raises:
             LockHeldError: another process has it.
-            OSError: the file cannot be made, or the file system has no locks.
+            OSError: the file cannot be made or is a link, or the file system knows no locks.
         """
         while self._handle is None:
-            handle = os.open(self.file, os.O_RDWR | os.O_CREAT, 0o666)
+            handle = os.open(self.file, os.O_RDWR | os.O_CREAT | _NO_LINKS, 0o666)
             try:
                 _lock(handle)
             except OSError as error:

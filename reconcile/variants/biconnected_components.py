@@ -11,7 +11,7 @@ Edge = tuple[int, int]
 
 
 def find_biconnected_blocks(vertices: int, edges: Sequence[Edge]) -> dict[Edge, int]:
-    """Tell for each edge which block it lies in.
+    """Return for each edge which block it lies in.
 
     Args:
         vertices: their number; they are 0 to vertices - 1.

@@ -1,4 +1,4 @@
-"""Boilerplate: a passage that stands whole in many texts which are otherwise unlike, such as a licence or a banner.
+"""Boilerplate: a passage that is whole in many texts which are otherwise unlike, such as a licence or a banner.
 
 It says nothing of kinship, and texts that share nothing else must not be joined by it; without this rule, a short text
 with a long banner would be contained in every other. A family of many near-copies shares much too, and must be joined.
@@ -6,9 +6,9 @@ The difference: a banner is in its hosts *whole*, beside much text *of their own
 their common text as they gain of their own. In numbers, shingles are boilerplate when
 
 * they come together, nearly always, and 6 of them in a row, which is 8 words;
-* they stand in 50 texts, or in half of the texts if they are fewer than 100, but at least in 16;
+* they are in 50 texts, or in half of the texts if they are fewer than 100, but at least in 16;
 * these texts lack a tenth of them at most on average, and more than half of these texts have a share of own shingles
-  of at least a fifth. A shingle is a text's own if it stands in less than half of the above number of texts.
+  of at least a fifth. A shingle is a text's own if it is in less than half of the above number of texts.
 
 A choice of this program; where no passage is as frequent as that it changes nothing.
 """
@@ -46,7 +46,7 @@ _ENTRIES = 1 << 18  # looked at together
 def find_boilerplate(
     distinct: DistinctTexts, postings: Postings, common: CommonLists, read: Callable[[int], Hashes]
 ) -> NDArray[np.bool_]:
-    """Tell which of the common lists belong to boilerplate.
+    """Return which of the common lists belong to boilerplate.
 
     Args:
         distinct: the texts.
@@ -79,14 +79,14 @@ def find_boilerplate(
 
 
 def compute_host_limit(distinct: DistinctTexts) -> int:
-    """Give the least number of texts that boilerplate stands in. Lists shorter than half of it have no part in it."""
+    """Return the least number of texts that hold boilerplate. Lists shorter than half of it have no part in it."""
     return min(_HOSTS_IN_LARGE_COLLECTION, max(COMMON_LIST_TEXTS, int((distinct.sizes > 0).sum()) // 2))
 
 
 def _find_typical_host(held: Counts, shingles: int, own: Shares, limit: int) -> int | None:
-    """Give a text that holds most of the shingles, if texts that hold them hold them whole beside text of their own.
+    """Return a text that holds most of the shingles, if texts that hold them hold them whole beside text of their own.
 
-    `held` tells for each text how many of the shingles it holds.
+    `held` says for each text how many of the shingles it holds.
     """
     hosts = 2 * held > shingles
     if hosts.sum() < limit or held[hosts].mean() < (1 - _MOST_MISSING_SHARE) * shingles:
@@ -104,7 +104,7 @@ def _measure_longest_run(inside: NDArray[np.bool_]) -> int:
 def _compute_list_sketches(postings: Postings, last: Counts, length: Counts, keys: Hashes) -> Hashes:
     """Mark each list by its first three texts in an order by content: shingles that come together have one mark.
 
-    The minima of a random order agree for lists as alike as they are: Broder (1997), min-wise sampling.
+    The minima of a random order agree for lists as often as they are similar: Broder (1997), min-wise sampling.
     """
     order = np.empty(len(keys), np.int32)
     order[np.argsort(keys)] = np.arange(len(keys))

@@ -48,14 +48,14 @@ class PairThreshold:
     """Least share of the smaller set, above 0."""
 
     def count_needed_shingles(self, small: Counts, large: Counts) -> Counts:
-        """Give the fewest shared shingles that lift pairs of such sizes above the line, or more than there are."""
+        """Return the fewest shared shingles that lift pairs of such sizes above the line, or more than there are."""
         by_resemblance = self.resemblance / (1 + self.resemblance) * (small + large)
         least = np.minimum(by_resemblance, self.containment * small)
         need: Counts = np.maximum(1, np.ceil(least - _ROUNDING_TOLERANCE)).astype(np.int64)
         return need
 
     def are_reached(self, shared: Counts, small: Counts, large: Counts) -> NDArray[np.bool_]:
-        """Tell which pairs are above the line."""
+        """Return which pairs are above the line."""
         resembling: NDArray[np.bool_] = shared / np.maximum(small + large - shared, 1) >= self.resemblance
         contained: NDArray[np.bool_] = shared / np.maximum(small, 1) >= self.containment
         return resembling | contained
@@ -97,7 +97,7 @@ class _CandidateSearch:
         self._below = np.searchsorted(sizes, np.arange(int(sizes.max(initial=0)) + 2))
 
     def find_pairs_in_stretch(self, stretch: tuple[int, int, Hashes]) -> tuple[Counts, Counts]:
-        """Give the pairs whose smaller text lies in a stretch (start, end, packed entries) of texts."""
+        """Return the pairs whose smaller text lies in a stretch (start, end, packed entries) of texts."""
         start, end, packed = stretch
         packed.sort()
         entries, frequent, sizes = _unpack_entries(packed), self._frequent[start:end], self._sizes[start:end]
@@ -113,8 +113,8 @@ class _CandidateSearch:
         again = (cost > 0) & ((found - _PAIRS_ALWAYS_COMPARED) * _COMPARISON_COST > cost)
         none = np.zeros_like(frequent)
         more = self._follow_lists(start, entries.select_rows(again[entries.text]), none, none)
-        stands = ~again[small - start]
-        return np.concatenate((small[stands], more[0])), np.concatenate((large[stands], more[1]))
+        kept = ~again[small - start]
+        return np.concatenate((small[kept], more[0])), np.concatenate((large[kept], more[1]))
 
     def _follow_lists(
         self, start: int, entries: _CandidateEntries, frequent: Counts, left_out: Counts
@@ -143,12 +143,12 @@ class _CandidateSearch:
 
 
 def _count_spare_entries(need: Counts) -> Counts:
-    """Give how many of a text's most frequent entries may be left out for a pair that must share so many."""
+    """Return how many of a text's most frequent entries may be left out for a pair that must share so many."""
     return need - np.maximum(1, need // _RARE_SHINGLE_DIVISOR)
 
 
 def _find_largest_partner(size: Counts, rank: Counts, line: PairThreshold, most: int) -> Counts:
-    """Give the size of the largest text for which an entry is not left out, or `most` if there is none.
+    """Return the size of the largest text for which an entry is not left out, or `most` if there is none.
 
     Args:
         size: the sizes of the smaller texts.
@@ -167,7 +167,7 @@ def _find_largest_partner(size: Counts, rank: Counts, line: PairThreshold, most:
 
 
 def _count_below_limits(row: Numbers, first: Counts, length: Counts, limit: Counts) -> Counts:
-    """Tell how many numbers of each stretch of a row, in order there, are below a limit: halving, for all at once."""
+    """Return how many numbers of each stretch of a row, in order there, are below a limit: halving, for all at once."""
     low, high = np.zeros(len(first), np.int64), length.copy()
     for _ in range(int(length.max(initial=0)).bit_length()):
         middle = (low + high) >> 1
@@ -179,7 +179,7 @@ def _count_below_limits(row: Numbers, first: Counts, length: Counts, limit: Coun
 
 
 def _is_frequent_entry(level: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Tell which entries may be left out."""
+    """Return which entries may be left out."""
     return level > grade_list_lengths(np.array(_LONG_LIST_TEXTS))
 
 
@@ -217,7 +217,7 @@ def _group_entries_by_text(postings: Postings, texts: int) -> Iterator[tuple[int
 
 
 def _find_entries_to_follow(postings: Postings, start: int) -> tuple[Counts, Numbers]:
-    """Give the places of a slab of the index from which there is something to follow, and their texts."""
+    """Return the places of a slab of the index from which there is something to follow, and their texts."""
     slab = slice(start, start + _SLAB)
     place = np.flatnonzero((postings.after[slab] > 0) | _is_frequent_entry(postings.level[slab]))
     return place + start, postings.texts[slab][place]

@@ -29,7 +29,7 @@ class RebuildNeededError(Exception):
 
 
 def find_unknown_texts(before: IndexState, digests: Digests) -> Counts | None:
-    """Give the places of the texts that are not known; None if they are so many that all texts are looked at."""
+    """Return the places of the texts that are not known; None if they are so many that all texts are looked at."""
     names = convert_digests(digests)
     new = np.flatnonzero(_find_known_texts(before, names) < 0)
     return None if are_too_many(len(np.unique(names[new])), len(np.unique(names))) else new
@@ -84,14 +84,14 @@ def update_collection(
 
 
 def convert_digests(digests: NDArray[np.generic]) -> NDArray[np.generic]:
-    """Give rows of 32 bytes as strings of bytes, which can be sorted, and the other way round."""
+    """Return rows of 32 bytes as strings of bytes, which can be sorted, and the other way round."""
     if digests.dtype == np.uint8:
         return np.ascontiguousarray(digests).view("S32").ravel()
     return np.ascontiguousarray(digests).view(np.uint8).reshape(-1, 32)
 
 
 def _find_known_texts(before: IndexState, names: NDArray[np.generic]) -> Counts:
-    """Give the number of the text of each document, or -1."""
+    """Return the number of the text of each document, or -1."""
     known = convert_digests(before.sources["digest"])
     at = np.minimum(np.searchsorted(known, names), len(known) - 1)
     return np.where(known[at] == names, before.sources["text"][at], -1).astype(np.int64)
@@ -100,7 +100,7 @@ def _find_known_texts(before: IndexState, names: NDArray[np.generic]) -> Counts:
 def _hash_new_documents(
     texts: Sequence[str], known: NDArray[np.void], low: np.uint64, least: int
 ) -> tuple[Counts, NDArray[np.void], Hashes]:
-    """Hash new documents; give the number of the text of each, all texts, and the entries of the new ones."""
+    """Hash new documents; return the number of the text of each, all texts, and the entries of the new ones."""
     rows, entries, owners = [known], [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
     if not texts:
         return owners[0], known.copy(), entries[0]
@@ -139,7 +139,7 @@ def _add_entries(now: IndexState, entries: Hashes, low: np.uint64) -> IndexState
 
 
 def order_distinct_texts(now: IndexState, owners: Counts) -> tuple[DistinctTexts, Counts]:
-    """Put the texts that are alive in the order of a join; give also the number of each."""
+    """Put the texts that are alive in the order of a join; return also the number of each."""
     alive = np.flatnonzero(now.texts["alive"])
     rows = now.texts[alive]
     order = np.lexsort((rows["key"], rows["size"]))

@@ -21,7 +21,7 @@ class ComparedPairs:
     """The pairs that were compared; more are compared when they are asked for."""
 
     def __init__(
-        self, before: IndexState, now: IndexState, texts: Sequence[str], settled: CollectionSurvey, low: np.uint64
+        self, before: IndexState, now: IndexState, texts: Sequence[str], survey: CollectionSurvey, low: np.uint64
     ) -> None:
         """Let go of what no longer holds.
 
@@ -29,31 +29,31 @@ class ComparedPairs:
             before: what is remembered.
             now: the same, with the documents as they are now.
             texts: the collection.
-            settled: what holds for it as a whole.
+            survey: what holds for it as a whole.
             low: mask of the low bits of an entry.
         """
-        self._texts, self._settled = texts, settled
+        self._texts, self._survey = texts, survey
         alive = np.flatnonzero(now.texts["alive"])
         self.numbers = np.empty(len(alive), np.int64)
         """For each distinct text its number in what is remembered."""
-        self.numbers[np.argsort(settled.distinct.keys)] = alive[np.argsort(now.texts["key"][alive])]
-        changed = np.setxor1d(settled.banned, before.banned)
+        self.numbers[np.argsort(survey.distinct.keys)] = alive[np.argsort(now.texts["key"][alive])]
+        changed = np.setxor1d(survey.banned, before.banned)
         self.touched = np.unique(find_entries(now.common, changed, low)[1])
         """Numbers of the texts of which boilerplate has become text, or the other way round."""
         valid = now.texts["alive"].copy()
         valid[self.touched] = False
         self._rows = before.pairs[valid[before.pairs["small"]] & valid[before.pairs["large"]]]
-        if not np.array_equal(settled.shed, before.shed):
+        if not np.array_equal(survey.shed, before.shed):
             self._rows["beyond"] = _UNKNOWN
 
     def find_known_pairs(self, rank: Counts) -> tuple[Counts, Counts]:
-        """Give the pairs that are known, by the ranks of their texts; without those of a text whose rank is -1."""
+        """Return the pairs that are known, by the ranks of their texts; without those of a text whose rank is -1."""
         small, large = rank[self._rows["small"]], rank[self._rows["large"]]
         both = (small >= 0) & (large >= 0)
         return small[both], large[both]
 
     def measure_shared_text(self, small: Counts, large: Counts) -> list[SharedText]:
-        """Tell what pairs of distinct texts share."""
+        """Return what pairs of distinct texts share."""
         at = self._locate_rows(small, large)
         columns = (self._rows[column][at].tolist() for column in ("shared", "words", "start"))
         return [SharedText(*row) for row in zip(*columns, strict=True)]
@@ -61,7 +61,7 @@ class ComparedPairs:
     def measure_beyond_hubs(
         self, distinct: DistinctTexts, without: Hashes, small: Counts, large: Counts
     ) -> list[SharedText]:
-        """Tell how many shingles pairs of distinct texts share without those of boilerplate and hubs."""
+        """Return how many shingles pairs of distinct texts share without those of boilerplate and hubs."""
         at = self._locate_rows(small, large)
         new = np.flatnonzero(self._rows["beyond"][at] == _UNKNOWN)
         found = compare_texts(self._texts, distinct, without, small[new], large[new])
@@ -69,19 +69,19 @@ class ComparedPairs:
         return [SharedText(shingles, 0, 0) for shingles in self._rows["beyond"][at].tolist()]
 
     def select_rows(self, pairs: Counts) -> NDArray[np.void]:
-        """Give what is to be remembered of some pairs, packed as smaller text << 32 | larger text."""
+        """Return what is to be remembered of some pairs, packed as smaller text << 32 | larger text."""
         rows: NDArray[np.void] = self._rows[self._locate_rows(pairs >> 32, pairs & 0xFFFFFFFF)]
         return rows
 
     def _locate_rows(self, small: Counts, large: Counts) -> Counts:
-        """Give the rows of pairs; compare those that have none."""
+        """Return the rows of pairs; compare those that have none."""
         wanted = self.numbers[small] << 32 | self.numbers[large]
         new, first = np.unique(wanted, return_index=True)
         first = first[~np.isin(new, _pack_rows(self._rows))]
         rows = np.zeros(len(first), PAIRS)
         rows["small"], rows["large"], rows["beyond"] = self.numbers[small[first]], self.numbers[large[first]], _UNKNOWN
-        settled = self._settled
-        found = compare_texts(self._texts, settled.distinct, settled.banned, small[first], large[first])
+        survey = self._survey
+        found = compare_texts(self._texts, survey.distinct, survey.banned, small[first], large[first])
         for column, values in zip(("shared", "words", "start"), zip(*found, strict=True), strict=False):
             rows[column] = values
         self._rows = np.concatenate((self._rows, rows))

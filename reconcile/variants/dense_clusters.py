@@ -1,9 +1,9 @@
-"""Families: so many texts alike that to list all their pairs, or to look for them, would take a square of their number.
+"""Families: so many similar texts that the time to list or to find all their pairs would grow with their square.
 
-A family is found where more than `DENSE_CLUSTER_TEXTS` texts share a passage. Some of its texts are *hubs*; every text that comes
-near a hub is compared with it, and a text that shares enough with a hub is a *member*. Each member is also compared
-with others in a ring, so that the family hangs together without its hubs. What hubs hold says no more of a member than
-that: with any other text it is listed if the two share enough beyond what a hub has. So copies of one member are still
+A family is found where more than `DENSE_CLUSTER_TEXTS` texts share a passage. Some of its texts are *hubs*. Every text
+that comes near a hub is compared with it, and a text that shares enough with a hub is a *member*. Each member is also
+compared with others in a ring, so that the family hangs together without its hubs. What hubs hold says no more of a
+member than that: with any other text it is listed if the two share enough beyond what a hub has. So copies of one member are still
 listed with each other, and a pair that a family implies is not. Whatever is listed was measured in full.
 
 A hub may be an excerpt, a template or one edited copy of many; nothing is asked of the family as a whole. To look for
@@ -34,7 +34,7 @@ from reconcile.variants.inverted_index import (
 from reconcile.variants.shingles import Counts
 
 DENSE_CLUSTER_TEXTS = 100
-"""Texts alike up to which all pairs are listed."""
+"""Similar texts up to which all pairs are listed."""
 
 _CENTRAL, _RANDOM = 2, 1  # further hubs that one round chooses in one family, of each kind
 _FEW_TEXTS_SHARE = (
@@ -77,7 +77,7 @@ def find_dense_clusters(
 
     Args:
         distinct: the texts.
-        postings: their lists; of those with `DENSE_CLUSTER_TEXTS` texts or fewer nothing depends on whether they are there.
+        postings: their lists; those with `DENSE_CLUSTER_TEXTS` texts or fewer do not matter.
         listed: what texts must share to be listed.
         variant: what they must share to be variants.
 
@@ -158,7 +158,7 @@ def _pair_outsiders(
 
 
 def mark_hub_entries(postings: Postings, families: DenseClusters) -> NDArray[np.bool_]:
-    """Tell which entries are those of members for shingles that a hub has."""
+    """Return which entries are those of members for shingles that a hub has."""
     hub = np.zeros(len(families.members), bool)
     hub[families.hubs] = True
     held = np.zeros(len(postings.texts), bool)
@@ -176,7 +176,7 @@ def _order_pairs(one: Counts, two: Counts) -> Pairs:
 
 
 def _order_sizes(lists: _LongLists, texts: Counts, other: int) -> Pairs:
-    """Give the sizes (smaller, larger) of texts and another."""
+    """Return the sizes (smaller, larger) of texts and another."""
     return _order_pairs(lists.sizes[texts], np.full(len(texts), lists.sizes[other]))
 
 
@@ -189,7 +189,7 @@ def _rank_by_share(lists: _LongLists) -> Numbers:
 
 
 def _mark_holding_lists(lists: _LongLists, texts: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Tell which lists hold one of some texts."""
+    """Return which lists hold one of some texts."""
     if not lists.last.size:
         return np.zeros(0, bool)
     held: NDArray[np.bool_] = np.logical_or.reduceat(texts[lists.texts], lists.last + 1 - lists.length)
@@ -197,7 +197,7 @@ def _mark_holding_lists(lists: _LongLists, texts: NDArray[np.bool_]) -> NDArray[
 
 
 def _find_leaders(lists: _LongLists, stays: NDArray[np.bool_], order: Numbers, listed: PairThreshold) -> Counts:
-    """Give the texts that crowds of others follow: those that most of their shingles name. They follow nobody."""
+    """Return the texts that crowds of others follow: those that most of their shingles name. They follow nobody."""
     if not lists.last.size:
         return np.zeros(0, np.int64)
     named = np.maximum.reduceat(order[lists.texts], lists.last + 1 - lists.length)

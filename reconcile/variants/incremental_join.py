@@ -2,9 +2,9 @@
 
 The result is that of `joining.join` on the same texts, for any history of the collection. What a pair shares depends on
 its two texts and on what is boilerplate, and what families imply on the hubs. So the pairs of texts that are as they
-were stand; texts are *asked*, which is to be looked up among all others, when they are new, when boilerplate of theirs
+were remain; texts are *asked*, which is to be looked up among all others, when they are new, when boilerplate of theirs
 has become text or the other way round, when they are no longer members of a family, or when they are and a hub with
-which they share something is gone. What is settled for the collection as a whole, boilerplate and families, is settled
+which they share something is gone. What is decided for the collection as a whole, boilerplate and families, is decided
 anew each time; both depend on the longest lists only, which are few, and remembered.
 """
 
@@ -96,46 +96,44 @@ def rejoin_collection(
     rank = np.full(len(now.texts), -1)
     rank[order] = np.arange(len(order))
     long = build_lists(_renumber_entries(now.common, rank, low), low)
-    settled = survey_collection(texts, distinct, *long, line=line, variant=variant, min_words=min_words)
-    compared = ComparedPairs(before, now, texts, settled, low)
-    numbers, is_open = compared.numbers, settled.distinct.sizes > 0
+    survey = survey_collection(texts, distinct, *long, line=line, variant=variant, min_words=min_words)
+    compared = ComparedPairs(before, now, texts, survey, low)
+    numbers, is_open = compared.numbers, survey.distinct.sizes > 0
     rank[numbers] = np.where(is_open, np.arange(len(numbers)), -1)
-    asked = np.flatnonzero(_mark_texts_to_compare(before, now, settled, compared, low)[numbers] & is_open)
+    asked = np.flatnonzero(_mark_texts_to_compare(before, now, survey, compared, low)[numbers] & is_open)
     if are_too_many(len(asked), len(numbers)):
         raise RebuildNeededError(f"{len(asked)} of {len(numbers)} texts are to be compared anew")
-    within = settled.families.within
-    pairs = [within, compared.find_known_pairs(rank), *_look_up_pairs(now, texts, settled, asked, rank, line, low)]
+    within = survey.families.within
+    pairs = [within, compared.find_known_pairs(rank), *_look_up_pairs(now, texts, survey, asked, rank, line, low)]
     small, large = unpack_pairs(np.unique(np.concatenate([one << 32 | two for one, two in pairs])))
-    found = select_verified_pairs(settled.distinct, line, small, large, compared.measure_shared_text(small, large))
-    found = drop_implied_pairs(found, settled, line, compared.measure_beyond_hubs)
+    found = select_verified_pairs(survey.distinct, line, small, large, compared.measure_shared_text(small, large))
+    found = drop_implied_pairs(found, survey, line, compared.measure_beyond_hubs)
     listed = np.array([tie.small << 32 | tie.large for tie in found], np.int64)
     rows = compared.select_rows(np.union1d(listed, within[0] << 32 | within[1]))
     now.texts["member"] = False
-    now.texts["member"][numbers] = settled.families.members
-    now = replace(now, banned=settled.banned, shed=settled.shed, pairs=rows)
-    return RejoinResult(
-        JoinResult(settled.distinct, found, settled.banned, settled.families, settled.shed), now, numbers
-    )
+    now.texts["member"][numbers] = survey.families.members
+    now = replace(now, banned=survey.banned, shed=survey.shed, pairs=rows)
+    return RejoinResult(JoinResult(survey.distinct, found, survey.banned, survey.families, survey.shed), now, numbers)
 
 
 def _mark_texts_to_compare(
-    before: IndexState, now: IndexState, settled: CollectionSurvey, compared: ComparedPairs, low: np.uint64
+    before: IndexState, now: IndexState, survey: CollectionSurvey, compared: ComparedPairs, low: np.uint64
 ) -> NDArray[np.bool_]:
-    """Tell which texts, by their numbers, may be in pairs that are not remembered."""
+    """Return which texts, by their numbers, may be in pairs that are not remembered."""
     was_member = np.zeros(len(now.texts), bool)
     was_member[: len(before.texts)] = before.texts["member"]
     asked = was_member.copy()
-    asked[compared.numbers[settled.families.members]] = False
+    asked[compared.numbers[survey.families.members]] = False
     asked[len(before.texts) :] = True
     asked[compared.touched] = True
-    gone = np.setdiff1d(before.shed, settled.shed)
+    gone = np.setdiff1d(before.shed, survey.shed)
     held = look_up_in_segments(now.segments, gone, low)[1] if len(gone) else np.zeros(0, np.int64)
     asked[held[was_member[held]]] = True
     return asked
 
 
 def _are_long_lists_enough(limit: int) -> bool:
-    """Whether boilerplate and families can be settled by the lists of `COMMON_LIST_TEXTS` texts and more."""
+    """Whether boilerplate and families can be decided by the lists of `COMMON_LIST_TEXTS` texts and more."""
     short = grade_list_lengths(np.array([COMMON_LIST_TEXTS - 1]))
     return bool(
         limit >= COMMON_LIST_TEXTS and (short <= grade_list_lengths(np.array([limit // 2, DENSE_CLUSTER_TEXTS]))).all()
@@ -153,7 +151,7 @@ def _renumber_entries(entries: Hashes, rank: Counts, low: np.uint64) -> Hashes:
 def _look_up_pairs(
     now: IndexState,
     texts: Sequence[str],
-    settled: CollectionSurvey,
+    survey: CollectionSurvey,
     asked: Counts,
     rank: Counts,
     line: PairThreshold,
@@ -164,14 +162,14 @@ def _look_up_pairs(
     Args:
         now: what is remembered, the new texts included.
         texts: the collection.
-        settled: what holds for it as a whole.
+        survey: what holds for it as a whole.
         asked: the texts, by rank.
         rank: for the number of each text its rank; -1 for those that are not to be found.
         line: what pairs must share.
         low: mask of the low bits of an entry.
     """
-    first, words, sizes = find_first_places(settled.distinct), settled.distinct.words, settled.distinct.sizes
-    member, shed = settled.families.members, settled.shed
+    first, words, sizes = find_first_places(survey.distinct), survey.distinct.words, survey.distinct.sizes
+    member, shed = survey.families.members, survey.shed
     long_texts = rank[extract_text_numbers(now.common, low)]
     # What members share with hubs says nothing of them, so it need not be followed.
     followed = (long_texts >= 0) & ~(member[long_texts] & np.isin(now.common & ~low, shed))
@@ -180,7 +178,7 @@ def _look_up_pairs(
         some = asked[start:end]
         block = shingle_texts([texts[place] for place in first[some].tolist()])
         own = np.unique((block.hashes & ~low) | np.repeat(np.arange(len(some), dtype=np.uint64), block.counts))
-        own = own[~np.isin(own & ~low, settled.banned)]
+        own = own[~np.isin(own & ~low, survey.banned)]
         wanted, which = np.unique(own & ~low, return_inverse=True)
         is_long = has_entries(wanted, now.common, low)
         found = [(np.flatnonzero(is_long), *find_entries(long, wanted[is_long], low))]

@@ -34,7 +34,7 @@ class EntryRecorder:
     """Takes the entries of a join to a file while it is under way."""
 
     def __init__(self, folder: Path) -> None:
-        """Keep entries in a folder. That they cannot be written is told at the end, and disturbs no join."""
+        """Keep entries in a folder. That they cannot be written is reported at the end, and disturbs no join."""
         self._folder = folder
         self._file: EntryWriter | None = None
         self._error: OSError | None = None
@@ -58,7 +58,7 @@ class EntryRecorder:
         return record_entries
 
     def finish_join(self, joined: JoinResult, digests: Digests) -> RejoinResult:
-        """Give what is to be remembered of the join, without quotations.
+        """Return what is to be remembered of the join, without quotations.
 
         Raises:
             OSError: the entries could not be written.
@@ -115,7 +115,7 @@ def store_quotations(found: RejoinResult, quoted: Mapping[tuple[int, int], PairQ
 
 
 def read_quotations(remembered: IndexState) -> dict[tuple[int, int], PairQuotation]:
-    """Give what was quoted, for pairs of numbers of texts."""
+    """Return what was quoted, for pairs of numbers of texts."""
     pairs = remembered.pairs[remembered.pairs["length"] > 0]
     both = zip(pairs["small"].tolist(), pairs["large"].tolist(), strict=True)
     digests, quotes = pairs["quoted"].tobytes(), remembered.quotes.tobytes()
@@ -169,7 +169,7 @@ def compact_state(remembered: IndexState, folder: Path) -> IndexState:
 
 
 def _select_common_entries(entries: Hashes, low: np.uint64) -> Hashes:
-    """Give the entries of the lists that have at least `COMMON_LIST_TEXTS`."""
+    """Return the entries of the lists that have at least `COMMON_LIST_TEXTS`."""
     heads = entries & ~low
     first = np.flatnonzero(np.concatenate(([True], heads[1:] != heads[:-1]))) if heads.size else np.zeros(0, np.int64)
     lengths = np.diff(first, append=len(heads))

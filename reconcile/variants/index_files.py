@@ -78,7 +78,7 @@ class IndexState:
     pairs: NDArray[np.void]
     """`PAIRS`: two texts that were compared, as numbers; what they share without boilerplate, as `evidence.Shared`;
     how many shingles of it no hub has, or -1;
-    the digest of the document that was quoted, all 0 if none was, and where the quotation stands in `quotes`."""
+    the digest of the document that was quoted, all 0 if none was, and where the quotation is in `quotes`."""
     quotes: NDArray[np.uint8]
     """UTF-8, one quotation after the other."""
     header: bytes = b""
@@ -158,10 +158,10 @@ def _resolve_path(folder: Path, name: str) -> Path:
     return folder / name
 
 
-def _read_array(folder: Path, told: Mapping[str, Any]) -> NDArray[Any]:
-    data = _resolve_path(folder, told["name"]).read_bytes()
-    if len(data) != told["bytes"] or zlib.crc32(data) != told["crc32"]:
-        raise DamagedIndexError(f"{told['name']} was changed")
+def _read_array(folder: Path, entry: Mapping[str, Any]) -> NDArray[Any]:
+    data = _resolve_path(folder, entry["name"]).read_bytes()
+    if len(data) != entry["bytes"] or zlib.crc32(data) != entry["crc32"]:
+        raise DamagedIndexError(f"{entry['name']} was changed")
     array: NDArray[Any] = np.load(io.BytesIO(data), allow_pickle=False)
     return array
 
@@ -207,7 +207,7 @@ class EntryWriter:
 
     def close(self) -> None:
         """Close the file as it is."""
-        with suppress(OSError):  # what could not be written was told of before
+        with suppress(OSError):  # what could not be written was reported before
             self._file.close()
 
     def _write_entries(self, entries: Hashes) -> None:
@@ -218,9 +218,9 @@ class EntryWriter:
 
 def _build_numpy_header(count: int) -> bytes:
     """The head of a numpy file of so many entries, filled up with blanks."""
-    told = f"{{'descr': '<u8', 'fortran_order': False, 'shape': ({count},), }}".encode()
+    header = f"{{'descr': '<u8', 'fortran_order': False, 'shape': ({count},), }}".encode()
     size = _NUMPY_HEADER_BYTES - len(_MAGIC) - 2
-    return _MAGIC + size.to_bytes(2, "little") + told.ljust(size - 1) + b"\n"
+    return _MAGIC + size.to_bytes(2, "little") + header.ljust(size - 1) + b"\n"
 
 
 def is_current_state(folder: Path, remembered: IndexState) -> bool:
@@ -243,7 +243,7 @@ def write_state(folder: Path, remembered: IndexState, made_by: str, question: Ma
     """Put a new state in place of the old one. A segment that lies in a file of the folder stays there.
 
     Raises:
-        OSError: it cannot be written; the old state stands.
+        OSError: it cannot be written; the old state remains.
     """
     folder.mkdir(parents=True, exist_ok=True)
     segments = [segment if segment.file else _store_segment(folder, segment) for segment in remembered.segments]
@@ -298,7 +298,7 @@ def _save_array(path: Path, array: NDArray[Any]) -> dict[str, Any]:
 
 def _list_file_names(files: Mapping[str, Any]) -> set[str]:
     """The names of all files of a state."""
-    return {files[name]["name"] for name in _ARRAYS} | {told["name"] for pair in files["segments"] for told in pair}
+    return {files[name]["name"] for name in _ARRAYS} | {file["name"] for pair in files["segments"] for file in pair}
 
 
 def _list_state_files(folder: Path) -> Iterator[tuple[Path, int]]:

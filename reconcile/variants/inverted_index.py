@@ -36,11 +36,11 @@ class DistinctTexts(NamedTuple):
     words: Counts
     """Words of each distinct text."""
     keys: Hashes
-    """Tell the distinct texts apart; ascending among texts of one size."""
+    """Return the distinct texts apart; ascending among texts of one size."""
 
 
 class Postings(NamedTuple):
-    """The lists of all shingles that stand in two texts or more, one after the other."""
+    """The lists of all shingles that are in two texts or more, one after the other."""
 
     texts: Numbers
     """Numbers of distinct texts, ascending in each list."""
@@ -96,7 +96,7 @@ def build_inverted_index(
         texts: the collection.
         min_words: shorter texts have no shingles.
         jobs: threads.
-        keep: told of the distinct texts, gives what takes all entries, also those of shingles that one text alone has.
+        keep: receives the distinct texts, returns what takes all entries, also those of shingles of one text.
     """
     low = mask_text_bits(len(texts))
     numbers: dict[int, int] = {}
@@ -183,21 +183,21 @@ def build_lists(entries: Hashes, low: np.uint64) -> tuple[Postings, CommonLists]
 
 
 def _mark_changes(row: Hashes) -> NDArray[np.bool_]:
-    """Tell where a value differs from the one before it, or has none before it."""
+    """Return where a value differs from the one before it, or has none before it."""
     changes = np.ones(len(row), bool)
     np.not_equal(row[1:], row[:-1], out=changes[1:])
     return changes
 
 
 def _build_columns(lengths: Counts) -> tuple[Numbers, NDArray[np.uint8]]:
-    """Give `after` and `level` for lists of such lengths."""
+    """Return `after` and `level` for lists of such lengths."""
     ends = np.cumsum(lengths) - 1
     after = np.repeat(ends, lengths) - np.arange(int(lengths.sum()))
     return after.astype(np.int32), np.repeat(grade_list_lengths(lengths), lengths)
 
 
 def select_entries(postings: Postings, stays: NDArray[np.bool_], rank: Counts | None = None) -> Postings:
-    """Keep some entries, and of these the lists that still have two; give the texts new numbers if there are any."""
+    """Keep some entries, and of these the lists that still have two; return the texts new numbers if there are any."""
     if not stays.size:
         return postings
     ends = np.flatnonzero(postings.after == 0)
@@ -222,5 +222,5 @@ def count_texts(texts: Numbers, most: int) -> Counts:
 
 
 def find_list_places(last: Counts, length: Counts) -> Counts:
-    """Give the places of all entries of the lists."""
+    """Return the places of all entries of the lists."""
     return np.repeat(last + 1 - np.cumsum(length), length) + np.arange(int(length.sum()))

@@ -56,9 +56,9 @@ class IndexLocation:
 class VariantIndex:
     """An index on disk, for finding pairs as `find_pairs` does.
 
-    It is never needed. One that is stale or damaged is made anew, and one that cannot be written is left as it is; both
-    are told of. Of two processes that meet, one writes and the other only reads. Fewer than `INDEX_MINIMUM_TEXTS` texts have no index,
-    and a search in a small part of the collection leaves the index of the whole alone.
+    It is never needed. A stale or damaged index is made anew, and one that cannot be written is left as it is; both are
+    reported. Of two processes that meet, one writes and the other only reads. Fewer than `INDEX_MINIMUM_TEXTS` texts
+    have no index, and a search in a small part of a collection leaves the index of the whole unchanged.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class VariantIndex:
         return None
 
     def list_unknown_texts(self, digests: Sequence[bytes]) -> Sequence[int]:
-        """Tell which texts are going to be looked at, so that they can be made ready; few others will be.
+        """Return which texts are going to be looked at, so that they can be made ready; few others will be.
 
         Args:
             digests: for each text 32 bytes, as for `find_pairs`.
@@ -179,11 +179,11 @@ class _IndexedSearch:
         return quote_passage(self.texts[place], tie.shared.start, tie.shared.words)
 
     def build_pairs(self, joined: JoinResult, quoted: Callable[[TextPair, int], str]) -> tuple[Pair, ...]:
-        """Give the pairs that were found."""
+        """Return the pairs that were found."""
         return build_document_pairs(joined, self.ids, self.lines.variant, quoted)
 
     def build_pairs_and_quotes(self, found: RejoinResult) -> tuple[tuple[Pair, ...], IndexState]:
-        """Give the pairs, and what to remember with their quotations; quote only what was not quoted before."""
+        """Return the pairs, and what to remember with their quotations; quote only what was not quoted before."""
         known, used = read_quotations(found.remembered), dict[tuple[int, int], PairQuotation]()
         numbers = found.numbers.tolist()
 
@@ -247,7 +247,7 @@ def _write_index(
 
 @contextmanager
 def _lock_index(memory: IndexLocation) -> Iterator[bool]:
-    """Keep other processes from writing; gives whether this one may write. What it leaves half done is removed."""
+    """Keep other processes from writing; returns whether this one may write. What it leaves half done is removed."""
     with ExitStack() as stack:
         try:
             memory.folder.mkdir(parents=True, exist_ok=True)

@@ -36,9 +36,9 @@ def find_pairs(
     pair above the lines is missed, and none below is listed, but for three rules that keep the list to the point:
 
     * boilerplate joins nothing (`boilerplate`);
-    * of more than `families.CROWD` texts that share a passage and are alike, a few are *hubs*: each is listed with the
-      hubs, and with others if they share enough beyond what hubs have (`families`);
-    * of more than `EQUAL_TEXTS_LISTED` texts with the same words, each is listed with the first, which stands for them.
+    * of more than `dense_clusters.DENSE_CLUSTER_TEXTS` similar texts that share a passage, a few are *hubs*: each is listed
+      with the hubs, and with others if they share enough beyond what hubs have (`dense_clusters`);
+    * of more than `EQUAL_TEXTS_LISTED` texts with the same words, each is listed with the first, which represents them.
 
     Texts of fewer than `min_words` words are listed with texts of the same words only, texts without words never.
 
@@ -83,7 +83,7 @@ class PairThresholds(NamedTuple):
 def build_thresholds(
     threshold: float, containment: float, related_resemblance: float, related_containment: float
 ) -> PairThresholds:
-    """Give the lines that the arguments of `find_pairs` draw.
+    """Return the lines that the arguments of `find_pairs` draw.
 
     Raises:
         ValueError: a measure is not above 0.
@@ -111,7 +111,7 @@ PassageQuoter = Callable[[TextPair, int], str]
 def build_document_pairs(
     joined: JoinResult, ids: Sequence[str], variant: PairThreshold, quoted: PassageQuoter
 ) -> tuple[Pair, ...]:
-    """Give the pairs of documents that a join of their texts found, sorted by (left, right).
+    """Return the pairs of documents that a join of their texts found, sorted by (left, right).
 
     Args:
         joined: what was found.

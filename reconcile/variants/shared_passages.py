@@ -37,7 +37,7 @@ class ShingleSequences(NamedTuple):
     """Shingles of each text."""
 
     def get_shingles(self, text: int) -> Hashes:
-        """Give the shingles of one text."""
+        """Return the shingles of one text."""
         return self.hashes[self.first[text] : self.first[text] + self.counts[text]]
 
 
@@ -107,7 +107,7 @@ def _find_matches(ours: Hashes, theirs: Hashes) -> tuple[Counts, Counts, Counts]
 
 
 def _find_longest_passages(pair: Counts, here: Counts, there: Counts, place: int, pairs: int) -> tuple[Counts, Counts]:
-    """Give for each pair the words of its longest passage, and where it starts here."""
+    """Return for each pair the words of its longest passage, and where it starts here."""
     words, start = np.zeros(pairs, np.int64), np.zeros(pairs, np.int64)
     if pair.size:
         points = (pair << (2 * place + 1)) + ((here - there + (1 << place)) << place) + here

@@ -79,7 +79,7 @@ class IndexSegment:
             yield entries[:at]
 
     def _read_pages(self, pages: Counts) -> Hashes:
-        """Give the entries of some pages, one after the other."""
+        """Return the entries of some pages, one after the other."""
         whole = len(self) // PAGE
         inner = pages[pages < whole]
         rows = self.entries[: whole * PAGE].reshape(whole, PAGE)[inner]
@@ -122,7 +122,7 @@ def has_entries(heads: Hashes, entries: Hashes, low: np.uint64) -> NDArray[np.bo
 
 
 def extract_text_numbers(entries: Hashes, low: np.uint64) -> Counts:
-    """Give the numbers of the texts of entries."""
+    """Return the numbers of the texts of entries."""
     return (entries & low).view(np.int64)
 
 
@@ -135,7 +135,7 @@ def look_up_in_segments(segments: Sequence[IndexSegment], wanted: Hashes, low: n
 
 
 def _merge_page_ranges(first: Counts, last: Counts) -> Counts:
-    """Give the numbers of all pages in the stretches [first, last), which ascend, each once."""
+    """Return the numbers of all pages in the stretches [first, last), which ascend, each once."""
     first = np.maximum(first, np.concatenate(([0], np.maximum.accumulate(last)[:-1])))
     counts = np.maximum(last - first, 0)
     return np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))

@@ -100,7 +100,7 @@ def encode_words(text: str) -> bytes:
 
 
 def split_folded_words(text: str) -> list[str]:
-    """Give the words that the shingles are made of.
+    """Return the words that the shingles are made of.
 
     >>> split_folded_words("L’ÉTÉ — Nikki's driver.Back")
     ['lete', 'nikkis', 'driver', 'back']
@@ -109,7 +109,7 @@ def split_folded_words(text: str) -> list[str]:
 
 
 def batch_texts(texts: Sequence[str]) -> Iterator[list[str]]:
-    """Yield all texts, in batches of a size that `shingle_texts` does quickly. They are read by slices, each text once."""
+    """Yield all texts in batches that `shingle_texts` does quickly. They are read by slices, each text once."""
     batch: list[str] = []
     size = 0
     for start in range(0, len(texts), _READ):

@@ -1,7 +1,7 @@
 """Join a collection with itself: every pair of texts above a line of resemblance or containment.
 
 Exact by construction: no pair above the line is missed and none below it is returned, up to two declared exceptions,
-boilerplate (`boilerplate`) and families of more than a hundred texts alike (`families`).
+boilerplate (`boilerplate`) and families of more than a hundred similar texts (`families`).
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class JoinResult(NamedTuple):
 
 
 class CollectionSurvey(NamedTuple):
-    """What is settled for a collection as a whole, before its pairs are looked for."""
+    """What is decided for a collection as a whole, before its pairs are looked for."""
 
     distinct: DistinctTexts
     """Sizes are without boilerplate."""
@@ -93,24 +93,24 @@ def join_collection(
         variant: those of variants, not below the line.
         min_words: shorter texts are not compared.
         jobs: threads.
-        keep: told of the distinct texts, gives what takes the entries of the index; see `build_inverted_index`.
+        keep: receives the distinct texts, returns what takes the entries of the index; see `build_inverted_index`.
     """
     distinct, postings, common = build_inverted_index(texts, min_words=min_words, jobs=jobs, keep=keep)
 
     def measure_shared_text(distinct: DistinctTexts, banned: Hashes, small: Counts, large: Counts) -> list[SharedText]:
         return compare_texts(texts, distinct, banned, small, large, jobs)
 
-    settled = survey_collection(texts, distinct, postings, common, line=line, variant=variant, min_words=min_words)
-    distinct = settled.distinct
+    survey = survey_collection(texts, distinct, postings, common, line=line, variant=variant, min_words=min_words)
+    distinct = survey.distinct
     del postings
-    found = (settled.families.within, *find_candidate_pairs(settled.postings, distinct.sizes, line, jobs))
+    found = (survey.families.within, *find_candidate_pairs(survey.postings, distinct.sizes, line, jobs))
     small, large = unpack_pairs(sort_unique_pairs(np.concatenate([one << 32 | two for one, two in found])))
-    settled = settled._replace(postings=NO_LISTS)  # the largest of all, and no longer needed
+    survey = survey._replace(postings=NO_LISTS)  # the largest of all, and no longer needed
     above = select_verified_pairs(
-        distinct, line, small, large, measure_shared_text(distinct, settled.banned, small, large)
+        distinct, line, small, large, measure_shared_text(distinct, survey.banned, small, large)
     )
-    above = drop_implied_pairs(above, settled, line, measure_shared_text)
-    return JoinResult(distinct, above, settled.banned, settled.families, settled.shed)
+    above = drop_implied_pairs(above, survey, line, measure_shared_text)
+    return JoinResult(distinct, above, survey.banned, survey.families, survey.shed)
 
 
 def sort_unique_pairs(pairs: Counts) -> Counts:
@@ -121,7 +121,7 @@ def sort_unique_pairs(pairs: Counts) -> Counts:
 
 
 def unpack_pairs(pairs: Counts) -> tuple[Counts, Counts]:
-    """Part pairs packed as smaller << 32 | larger."""
+    """Split pairs packed as smaller << 32 | larger."""
     return pairs >> 32, pairs & 0xFFFFFFFF
 
 
@@ -135,7 +135,7 @@ def survey_collection(
     variant: PairThreshold,
     min_words: int,
 ) -> CollectionSurvey:
-    """Settle what is boilerplate, and what families there are.
+    """Decide what is boilerplate, and what families there are.
 
     Args:
         texts: the collection.
@@ -160,18 +160,18 @@ def survey_collection(
 
 
 def drop_implied_pairs(
-    found: Sequence[TextPair], settled: CollectionSurvey, line: PairThreshold, shared: PairComparer
+    found: Sequence[TextPair], survey: CollectionSurvey, line: PairThreshold, shared: PairComparer
 ) -> tuple[TextPair, ...]:
     """Leave out the pairs that families imply: those of a member that are below the line without what hubs have."""
-    families, sizes = settled.families, settled.distinct.sizes
+    families, sizes = survey.families, survey.distinct.sizes
     if not families.members.any():
         return tuple(found)
     small, large = (np.array([tie[side] for tie in found], np.int64) for side in (0, 1))
     doubtful = families.members[small] | families.members[large]
     doubtful &= ~np.isin(small << 32 | large, families.within[0] << 32 | families.within[1])
     small, large = small[doubtful], large[doubtful]
-    without = np.union1d(settled.banned, settled.shed)
-    counts = np.array([one.shingles for one in shared(settled.distinct, without, small, large)], np.int64)
+    without = np.union1d(survey.banned, survey.shed)
+    counts = np.array([one.shingles for one in shared(survey.distinct, without, small, large)], np.int64)
     listed = ~doubtful
     listed[doubtful] = counts >= line.count_needed_shingles(sizes[small], sizes[large])
     return tuple(tie for tie, is_listed in zip(found, listed.tolist(), strict=True) if is_listed)
@@ -188,7 +188,7 @@ def select_verified_pairs(
 
 
 def find_first_places(distinct: DistinctTexts) -> Counts:
-    """Give for each distinct text its first place in the input."""
+    """Return for each distinct text its first place in the input."""
     first = np.empty(len(distinct.sizes), np.int64)
     first[distinct.owners[::-1]] = np.arange(len(distinct.owners))[::-1]
     return first

@@ -1,7 +1,7 @@
-"""Tell which ties are weak bridges: each holds two groups together alone, whatever passes for one text.
+"""Return which ties are weak bridges: each holds two groups together alone, whatever passes for one text.
 
 Seen from afar a page and its copies are one text, and so are a summary and a page that holds it with another one; seen
-from near the page stands between the two summaries. So ties are looked at from every distance: with the texts of more
+from near the page is between the two summaries. So ties are looked at from every distance: with the texts of more
 than a certain resemblance taken as one *unit*, for several such levels. At each, a tie that is followed lies inside a
 unit or inside a biconnected block of the graph of all ties between units, variant and related: where no single unit
 holds things together. A unit in several blocks is at home where its firm ties are, else in the block to which its ties
@@ -38,7 +38,7 @@ class PairTable(NamedTuple):
 
 
 def mark_unbridged_pairs(ties: PairTable, unit: TextNumbers, anywhere: Flags) -> Flags:
-    """Tell which variant ties no look from one distance speaks against.
+    """Return which variant ties no look from one distance speaks against.
 
     Args:
         ties: all pairs.
@@ -71,7 +71,7 @@ def mark_unbridged_pairs(ties: PairTable, unit: TextNumbers, anywhere: Flags) ->
 def _mark_home_blocks(
     unit: TextNumbers, block: TextNumbers, tie: TextNumbers, resemblance: NDArray[np.float64]
 ) -> Flags:
-    """Tell for each end of a tie (its unit, the block of the tie, the rank of the tie) whether the unit is at home."""
+    """Return for each end of a tie (its unit, block and rank of the tie) whether the unit is at home."""
     order = np.argsort(tie, kind="stable")
     count = int(block.max()) + 1
     keys, first, bond = np.unique((unit * count + block)[order], return_index=True, return_inverse=True)
@@ -82,9 +82,9 @@ def _mark_home_blocks(
     best = np.lexsort((rank, -strength, owner))
     best = best[np.diff(owner[best], prepend=-1) != 0]
     home = resemblance[rank] > FIRM_RESEMBLANCE
-    settled = np.zeros(int(owner.max()) + 1, bool)
-    settled[owner[home]] = True
-    home[best] |= ~settled[owner[best]]
+    at_home = np.zeros(int(owner.max()) + 1, bool)
+    at_home[owner[home]] = True
+    home[best] |= ~at_home[owner[best]]
     flags = np.empty(len(tie), bool)
     flags[order] = home[bond]
     return flags

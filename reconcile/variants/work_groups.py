@@ -166,7 +166,7 @@ class _DisjointTexts:
         )
 
     def join_sets(self, one: str, two: str) -> bool:
-        """Make one set of two, unless they must not meet; tell whether they are one now."""
+        """Make one set of two, unless they must not meet; return whether they are one now."""
         one, two = self.find_representative(one), self.find_representative(two)
         if one == two:
             return True
@@ -179,5 +179,5 @@ class _DisjointTexts:
         return True
 
     def list_works(self) -> tuple[tuple[str, ...], ...]:
-        """Give the sets, sorted."""
+        """Return the sets, sorted."""
         return tuple(sorted(tuple(sorted(members)) for members in self._members.values()))

@@ -76,3 +76,12 @@ def test_a_file_that_was_removed_while_it_was_opened_is_opened_anew(tmp_path, mo
     with FileLock(tmp_path / "lock"):
         assert (tmp_path / "lock").exists()
     assert len(calls) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "O_NOFOLLOW"), reason="links of POSIX")
+def test_a_link_is_not_followed(tmp_path):
+    (tmp_path / "target").write_text("precious")
+    (tmp_path / "lock").symlink_to(tmp_path / "target")
+    with pytest.raises(OSError, match="symbolic links"), FileLock(tmp_path / "lock"):
+        pass
+    assert (tmp_path / "target").read_text() == "precious"

@@ -12,7 +12,7 @@ _TYPE_NAMES = {str: "a text", bytes: "bytes", list: "a list", dict: "an object",
 
 
 def convert_to_text(value: object) -> str | None:
-    """A value as a text: whole numbers without a point, however they are stored; None if it is no single value.
+    """Return a value as a text: whole numbers without a point, however stored; None if it is no single value.
 
     >>> [convert_to_text(value) for value in (12.0, " a ", None, float("nan"), [1])]
     ['12', ' a ', '', '', None]
@@ -40,7 +40,7 @@ def _format_number(value: float | Decimal) -> str:
 
 
 def extract_year(text: str) -> str:
-    """The year in a date, if there is only one number of four digits in it; else all of it.
+    """Return the year in a date if it holds one number of four digits; else all of it.
 
     >>> [extract_year(date) for date in ("1999-05-03", "May 3, 1999", "c. 1920-1925", "unknown")]
     ['1999', '1999', 'c. 1920-1925', 'unknown']
@@ -50,6 +50,6 @@ def extract_year(text: str) -> str:
 
 
 def describe_value_type(value: object) -> str:
-    """What a value is, for messages."""
+    """Say what a value is, for messages."""
     other = "a number" if isinstance(value, int | float | Decimal) else f"a {type(value).__name__}"
     return _TYPE_NAMES.get(type(value), other)

@@ -1,7 +1,7 @@
 """Bytes, plain or gzip → decoded lines with their numbers, in bounded memory.
 
-A line that does not decode, or is too long, is remembered as bad and does not stop the reading; nor do bytes that are
-cut off in the middle: what stands before them is read.
+A line that does not decode, or is too long, is recorded as bad and does not stop the reading. Of bytes that are cut off
+in the middle, the lines before the cut are read.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from reconcile.errors import InputError
 from reconcile.model.document import resolve_codec
 
 CHUNK_BYTES = 1 << 20
-"""Bytes read at a time."""
+"""Bytes read at a time; results do not depend on it."""
 TRUNCATION_ERRORS = (EOFError, zlib.error, OSError)
 """What reading raises where a file breaks off; `gzip.BadGzipFile` is an OSError."""
 NOT_GZIP_REASON = "no gzip data; take .gz off its name, or pack it"
@@ -48,7 +48,7 @@ def open_bytes(file: str) -> BinaryIO:
 
 
 def _is_not_gzip(head: bytes) -> bool:
-    """Whether bytes that should be gzip plainly are not, as when a browser has unpacked them."""
+    """Whether bytes are not gzip, as when a browser has unpacked them."""
     return bool(head) and not b"\x1f\x8b".startswith(head[:2])
 
 
@@ -60,10 +60,10 @@ class DecodedLines:
 
         Raises:
             InputError: Python does not know the encoding.
-            UnusableInputError: the stream is empty, cannot be read, or is plainly in another encoding.
+            UnusableInputError: the stream is empty, cannot be read, or is in another encoding by its first bytes.
         """
         self.bad_lines: dict[int, str] = {}
-        """Line → why it cannot be used; its text is then only good for keeping count of quotes."""
+        """Line → why it cannot be used; its text then only serves to count quotes."""
         self.cut_reason = ""
         """Why the reading ended before the file did, or empty."""
         self.number = 0
@@ -91,7 +91,7 @@ class DecodedLines:
 
     @staticmethod
     def _refuse_binary(head: bytes) -> None:
-        """Tell what is plainly no text in units of a byte."""
+        """Refuse what is no text of one-byte units."""
         if other := identify_binary_file(head):
             raise UnusableInputError(f"is {other}")
         if b"\0" in head[:2]:
@@ -114,7 +114,7 @@ class DecodedLines:
         return cast("io.BufferedReader", self._stream).read1(CHUNK_BYTES)
 
     def __iter__(self) -> Iterator[str]:
-        """The lines in order; the first one without its byte-order mark."""
+        """Yield the lines in order; the first one without its byte-order mark."""
         for block in self._read_blocks():
             text = self._decode_block(block)
             if not self.number:
@@ -128,7 +128,7 @@ class DecodedLines:
         self._stream.close()
 
     def _read_blocks(self) -> Iterator[bytes]:
-        """Whole lines, many at a time; an empty line in place of one that is too long."""
+        """Yield whole lines, many at a time; an empty line replaces one that is too long."""
         held, chunk, dropping = bytearray(), self._first_chunk, False
         while chunk:
             searched = len(held)
@@ -160,7 +160,7 @@ class DecodedLines:
             return b""
 
     def _find_last_end(self, held: bytearray, searched: int) -> int:
-        """Where the last whole line ends, or 0; `held` begins with a line, so that its units can be counted off."""
+        """Return where the last whole line ends, or 0; `held` begins with a line, so units are counted from there."""
         width = len(self._line_end)
         low = max(0, searched - searched % width)
         at = held.rfind(self._line_end, low)
@@ -176,12 +176,12 @@ class DecodedLines:
         return at + width
 
     def _replace_long_line(self) -> bytes:
-        """An empty line in place of the next one."""
+        """Record the next line as too long, and return an empty one."""
         self.bad_lines[self.number + 1] = f"a line of more than {LARGEST_LINE >> 20} MiB; look for a lost line end"
         return self._line_end
 
     def _split_lines(self, block: bytes) -> list[bytes]:
-        """The lines of a block, ends included."""
+        """Return the lines of a block, ends included."""
         width, lines, start = len(self._line_end), [], 0
         at = block.find(self._line_end)
         while at >= 0:

@@ -1,7 +1,7 @@
 """CSV and TSV (RFC 4180, and its dialects with ``;``, tab or ``|``) → rows.
 
-The quotes of a damaged row must neither swallow the rows below nor make rows of the sentences of its text. So where
-quotes do not fit, the reading goes on in the next line if the lines below are rows, and else behind the damaged cell.
+The quotes of a damaged row must neither swallow the rows below nor turn sentences of its text into rows. Where quotes
+do not fit, reading continues in the next line if the lines below are rows, else after the damaged cell.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from reconcile.corpus.tables.rows import LARGEST_CELL, TableRow, UnusableInputEr
 from reconcile.model.records import PlaceUnit
 
 DELIMITERS = ",;\t|"
-"""What may part the cells; the one that makes most columns of the header does, the first of these among equals."""
+"""What may separate cells: the one that makes most columns of the header, the first of these among equals."""
 LOOKAHEAD_LINES = 100
-"""Lines below a quote that does not fit in which its end is searched; more would make hostile files slow."""
+"""Lines below a quote that does not fit in which its end is searched; more would make hostile files slow. By hand."""
 _SEPARATOR_LINE = re.compile(rf"sep=([{re.escape(DELIMITERS)}])[\r\n]*")
 """What Excel writes above the header to name the delimiter."""
 _SHOWN_COLUMNS = 8
+"""Columns named in a message."""
 
 
 class DelimitedReader:
@@ -30,7 +31,7 @@ class DelimitedReader:
     unit = PlaceUnit.LINE
 
     def __init__(self, lines: DecodedLines, *, tabs: bool = False) -> None:
-        """Read the header; `tabs` when the name of the file says that tabs part the cells.
+        """Read the header; `tabs` if the name of the file says that tabs separate the cells.
 
         Raises:
             UnusableInputError: there is no header, or it cannot be read.
@@ -74,7 +75,7 @@ class DelimitedReader:
         self._lines.close()
 
     def read_rows(self, positions: Sequence[int]) -> Iterator[TableRow | UnusableRow]:
-        """Read to the end: the cells of the columns at `positions`, exactly as they stand between their quotes."""
+        """Read to the end; yield the cells of the columns at `positions`, exactly as between their quotes."""
         width, source = len(self.columns), self._source
         while True:
             source.begin_record()
@@ -107,16 +108,16 @@ class DelimitedReader:
         return f"{cells} below {len(self.columns)} columns ({names}); add what is missing, or quote the cells"
 
     def _pop_bad_line_reason(self) -> str:
-        """Why a line of the record cannot be used, or empty."""
+        """Return why a line of the record cannot be used, or empty."""
         bad, source = self._lines.bad_lines, self._source
         reasons = [bad.pop(n) for n in range(source.first_number, source.first_number + len(source.taken)) if n in bad]
         return reasons[0] if reasons else ""
 
     def _read_unquoted_row(self, positions: Sequence[int], *, every: bool = False) -> TableRow | None:
-        """A line of a TSV whose quotes are mere characters: they do not fit, but its tabs do.
+        """Return the row of a TSV line whose quotes are ordinary characters: they do not fit, but its tabs do.
 
-        TSV (IANA) knows no quotes, but many programs write them. With `every`, all lines of the record must be rows by
-        their tabs: no text holds so many, so that a quote must have run from one row into another.
+        TSV (IANA) has no quotes, but many programs write them. With `every`, all lines of the record must be rows by
+        their tabs: no text holds so many, so a quote has run from one row into another.
         """
         source = self._source
         lines = source.taken if every else source.taken[:1]
@@ -130,7 +131,7 @@ class DelimitedReader:
         return TableRow(self._number, source.first_number, tuple([rows[0][n] for n in positions]))
 
     def _skip_misquoted_record(self, error: str) -> UnusableRow:
-        """Pass over a record whose quotes do not fit, as far as it goes."""
+        """Skip a record whose quotes do not fit."""
         source = self._source
         start, opened = source.first_number, 0
         self._number += 1
@@ -156,7 +157,7 @@ class DelimitedReader:
         return UnusableRow(start, reason)
 
     def _skip_damaged_cell(self, opened: int, *, endless: bool) -> None:
-        """Pass over what is left of a damaged cell: as far as its quote, and to the next line that begins a row."""
+        """Skip the rest of a damaged cell: to its quote, and to the next line that begins a row."""
         source = self._source
         while endless and opened and source.take_line():
             opened = self._track_open_cell(source.taken.pop(), source.last_number, opened)
@@ -171,14 +172,15 @@ class DelimitedReader:
         self._pop_bad_line_reason()
 
     def _are_complete_rows(self, lines: Sequence[str]) -> bool:
-        """Whether at least half of some lines are complete rows by themselves, which sentences rarely are."""
+        """Whether at least half of some lines are each a complete row, which sentences rarely are."""
         filled = [line for line in lines if line.strip()]
         return bool(filled) and 2 * sum(bool(self._row_line.fullmatch(line)) for line in filled) >= len(filled)
 
     def _track_open_cell(self, line: str, number: int, opened: int) -> int:
-        """The line in which the cell begins that is open at the end of this one, or 0; `opened`: the same of the last.
+        """Return the line in which a cell begins that is open at the end of this line, or 0.
 
-        Here a quote closes a cell only if the cell ends there, so that those around a word do not.
+        `opened` is the same for the line before. A quote closes a cell only if the cell ends there, so that quotes
+        around a word do not.
         """
         at, end = 0, len(line.rstrip("\r\n"))
         while at < end:
@@ -201,7 +203,7 @@ class DelimitedReader:
 
 
 class _PushbackLines:
-    """The lines that the reader of records takes, some of which can be given back."""
+    """The lines that the reader of records takes; some can be put back."""
 
     def __init__(self, lines: DecodedLines) -> None:
         self._fresh = iter(lines)
@@ -261,10 +263,9 @@ def _has_nul_character(cells: Sequence[str]) -> bool:
 
 
 def _compile_row_patterns(delimiter: str, columns: int) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """One line that is a row, and one that begins a row of several lines, by the letter of RFC 4180.
+    """Return patterns of a line that is a row, and of one that begins a row of several lines, by RFC 4180.
 
-    No quote stands in a cell without quotes; nor does such a cell begin with a space, as what follows a comma in a
-    sentence does.
+    A cell without quotes contains no quote, and does not begin with a space, as text after a comma in a sentence does.
     """
     sign = re.escape(delimiter)
     open_cell = r'"(?:[^"]++|"")*+'

@@ -1,4 +1,4 @@
-"""The first bytes of files that are no text, so that a reason names the thing and the next step, not a byte."""
+"""Recognize files that are no text by their first bytes, so that a reason names the format and the next step."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ FILE_SIGNATURES: Mapping[bytes, str] = {
     b"\x28\xb5\x2f\xfd": "Zstandard data; unpack it",
     b"BZh": "bzip2 data; unpack it",
 }
-"""How a file begins → what it is, and what to do about it."""
+"""First bytes of a file → what it is, and what to do about it."""
 
 
 def identify_binary_file(head: bytes) -> str:
-    r"""What a file is that begins so, if it is no text; empty if nothing says so.
+    r"""Return the format of a file that begins with `head` and is no text; empty if it may be a text.
 
     A text may begin with the letters of a signature, but goes on neither with NUL nor with bytes that are no UTF-8.
 
@@ -28,8 +28,8 @@ def identify_binary_file(head: bytes) -> str:
     >>> [identify_binary_file(head) for head in heads]
     ['a PDF; save it as text', '', '']
     """
-    told = next((told for start, told in FILE_SIGNATURES.items() if head.startswith(start)), "")
-    return told if told and _is_binary_content(head) else ""
+    found = next((form for start, form in FILE_SIGNATURES.items() if head.startswith(start)), "")
+    return found if found and _is_binary_content(head) else ""
 
 
 def _is_binary_content(head: bytes) -> bool:

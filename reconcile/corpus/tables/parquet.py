@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BATCH_ROWS = 1024
-"""Rows that are held at a time."""
+"""Rows in memory at a time; results do not depend on it."""
 
 
 class ParquetReader:
@@ -56,7 +56,7 @@ class ParquetReader:
         self._stream.close()
 
     def read_rows(self, positions: Sequence[int]) -> Iterator[TableRow | UnusableRow]:
-        """Read to the end: the values at `positions`; text that is not UTF-8 comes as bytes."""
+        """Read to the end; yield the values at `positions`, text that is not UTF-8 as bytes."""
         names = [self.columns[n] for n in positions]
         before = 0
         # Group by group, so that the rows of the others are read when one is damaged.
