@@ -36,8 +36,8 @@ def find_pairs(
     pair above the lines is missed, and none below is listed, but for three rules that keep the list to the point:
 
     * boilerplate joins nothing (`boilerplate`);
-    * of more than `dense_clusters.DENSE_CLUSTER_TEXTS` similar texts that share a passage, a few are *hubs*: each is listed
-      with the hubs, and with others if they share enough beyond what hubs have (`dense_clusters`);
+    * of more than `DENSE_CLUSTER_TEXTS` similar texts that share a passage, a few are *hubs*: each is listed with the
+      hubs, and with others if they share enough beyond what hubs have (`dense_clusters`);
     * of more than `EQUAL_TEXTS_LISTED` texts with the same words, each is listed with the first, which represents them.
 
     Texts of fewer than `min_words` words are listed with texts of the same words only, texts without words never.

@@ -1,7 +1,7 @@
 """Join a collection with itself: every pair of texts above a line of resemblance or containment.
 
 Exact by construction: no pair above the line is missed and none below it is returned, up to two declared exceptions,
-boilerplate (`boilerplate`) and families of more than a hundred similar texts (`families`).
+boilerplate (`boilerplate`) and families of more than a hundred similar texts (`dense_clusters`).
 """
 
 from __future__ import annotations
