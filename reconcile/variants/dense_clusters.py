@@ -4,7 +4,7 @@ A family is found where more than `DENSE_CLUSTER_TEXTS` texts share a passage. S
 that comes near a hub is compared with it, and a text that shares enough with a hub is a *member*. Each member is also
 compared with others in a ring, so that the family hangs together without its hubs. What hubs hold says no more of a
 member than that: with any other text it is listed if the two share enough beyond what a hub has. So copies of one
-member are still listed with each other, and a pair that a family implies is not. All listed pairs were measured in full.
+member are still listed with each other, and a pair that a family implies is not. All listed pairs were measured whole.
 
 A hub may be an excerpt, a template or one edited copy of many; nothing is asked of the family as a whole. To look for
 hubs, each shingle of many texts names the text that such shingles make up most of, and each text follows the one that
