@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from reconcile.check.finding_drafts import collect_context_words, make_finding, quote_reading
 from reconcile.check.findings import FileEdit, FilePlace, Finding, Fix
 from reconcile.check.positions import TextLines
-from reconcile.check.rules.registry import RULES_BY_ID
+from reconcile.check.rules.registry import load_rules
 from reconcile.damage.text_habits import find_own_apostrophe
 from reconcile.model.damage_kinds import DAMAGE_KINDS, DamageKind, WrittenWhen
 from reconcile.model.records import Repair
@@ -85,5 +85,5 @@ def _make_fix(lines: TextLines, rule: str, edits: Sequence[Repair]) -> Fix | Non
     return Fix(
         edits=tuple(FileEdit(place=lines.locate_span(e.start, e.end), replacement=e.replacement) for e in changing),
         description=format_evidence(changing[0].evidence),
-        safe=sure and RULES_BY_ID[rule].is_fixable,
+        safe=sure and load_rules()[rule].writes_fix,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from reconcile.check.findings import FilePlace, Finding, Fix, RelatedPlace
 from reconcile.check.positions import TextLines
-from reconcile.check.rules.registry import RULES_BY_ID
+from reconcile.check.rules.registry import load_rules
 from reconcile.storage.display_text import show_on_one_line
 from reconcile.text.normal_forms import fold_word
 from reconcile.vocabulary import Severity
@@ -31,7 +31,7 @@ def make_finding(
     fix: Fix | None = None,
 ) -> Finding:
     """A finding with the severity of its rule, or another one where the case departs from it."""
-    data = RULES_BY_ID[rule]
+    data = load_rules()[rule]
     return Finding(
         rule=rule,
         name=data.name,

@@ -10,7 +10,7 @@ from reconcile.check.findings import FileEdit, Finding, Fix
 from reconcile.check.formats.full import render_excerpt
 from reconcile.check.formats.output_escapes import escape_for_log
 from reconcile.check.request import CheckRequest
-from reconcile.check.rules.registry import RULES_BY_ID
+from reconcile.check.rules.registry import load_rules
 from reconcile.check.run import run_check
 from reconcile.errors import InputError
 from reconcile.storage.display_text import show_on_one_line
@@ -54,7 +54,7 @@ def explain_finding(name: str, request: CheckRequest) -> str:
 
 
 def _format_finding(finding: Finding, file: str) -> Iterator[str]:
-    rule, place = RULES_BY_ID[finding.rule], finding.place
+    rule, place = load_rules()[finding.rule], finding.place
     yield f"Finding {finding.fingerprint[:16]}  {rule.id} {rule.name}  {finding.severity.value}"
     yield from _format_field("place", f"{place.path}, line {place.line}, column {place.column}")
     yield from render_excerpt(place)

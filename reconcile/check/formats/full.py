@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from reconcile.check.findings import SHORT_FINGERPRINT_LENGTH, CheckReport, FilePlace, Finding
 from reconcile.check.formats.concise import format_finding_line, format_summary_line
 from reconcile.check.formats.output_escapes import escape_for_log
-from reconcile.check.rules.registry import RULES_BY_ID
+from reconcile.check.rules.registry import load_rules
 
 _EXCERPT_WIDTH = 100
 _SHOWN_RELATED = 3
@@ -28,7 +28,7 @@ def _render_finding(finding: Finding) -> Iterator[str]:
         yield f"  see {escape_for_log(there.path)}:{there.line}:{there.column}: {escape_for_log(related.message)}"
     if finding.fix is not None:
         yield f"  {'fix' if finding.fix.safe else 'proposal'}: {escape_for_log(finding.fix.description)}"
-    yield f"  settle: {RULES_BY_ID[finding.rule].remedy}"
+    yield f"  settle: {load_rules()[finding.rule].remedy}"
     yield f"  more: reconcile explain {finding.fingerprint[:SHORT_FINGERPRINT_LENGTH]}"
     yield ""
 

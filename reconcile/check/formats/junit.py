@@ -11,7 +11,8 @@ from xml.etree import ElementTree as ET
 
 from reconcile.check.findings import CheckReport, Finding
 from reconcile.check.formats.concise import format_finding_line
-from reconcile.check.rules.registry import RULE_GROUPS
+from reconcile.check.rules.registry import load_group_titles, load_rules
+from reconcile.check.rules.rule import RuleGroup
 from reconcile.storage.display_text import make_visible
 
 
@@ -37,11 +38,15 @@ def render_junit(report: CheckReport) -> str:
 
 
 def _make_cases_of_file(report: CheckReport, file: str, mine: Sequence[Finding], *, is_text: bool) -> list[ET.Element]:
-    groups = [g for g in RULE_GROUPS if (is_text and g != "RC4") or any(f.rule.startswith(g) for f in mine)]
-    return [_make_test_case(report, file, group, [f for f in mine if f.rule.startswith(group)]) for group in groups]
+    by_group: dict[RuleGroup, list[Finding]] = {
+        group: [] for group in RuleGroup if is_text and group is not RuleGroup.REPORTS
+    }
+    for found in mine:
+        by_group.setdefault(load_rules()[found.rule].group, []).append(found)
+    return [_make_test_case(report, file, group, by_group[group]) for group in sorted(by_group)]
 
 
-def _make_test_case(report: CheckReport, file: str, group: str, found: Sequence[Finding]) -> ET.Element:
+def _make_test_case(report: CheckReport, file: str, group: RuleGroup, found: Sequence[Finding]) -> ET.Element:
     failing = [f for f in found if f.severity.rank >= report.fail_on.rank]
     passing = [f for f in found if f.severity.rank < report.fail_on.rank]
     line = str((failing or passing)[0].place.line) if found else "1"
@@ -50,7 +55,7 @@ def _make_test_case(report: CheckReport, file: str, group: str, found: Sequence[
     case = ET.Element("testcase", attributes)
     if failing:
         rules = ", ".join(sorted({f.rule for f in failing}))
-        message = f"{RULE_GROUPS[group]}: {rules}" if len(failing) > 1 else failing[0].message
+        message = f"{load_group_titles()[group]}: {rules}" if len(failing) > 1 else failing[0].message
         failure = ET.SubElement(
             case, "failure", {"message": _clean_xml_text(message), "type": failing[0].severity.value}
         )

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from reconcile.check.findings import CheckReport, FilePlace, Finding, Fix, RelatedPlace
 from reconcile.check.formats.output_escapes import format_safe_json
-from reconcile.check.rules.registry import RULE_GROUPS, RULES
+from reconcile.check.rules.registry import load_group_titles, load_rules
 from reconcile.check.rules.rule import CheckRule
 from reconcile.storage.display_text import make_visible
 from reconcile.vocabulary import Severity
@@ -28,7 +28,6 @@ RESULT_LIMIT = 5_000
 """Results that code scanning keeps; the gravest come first, so that they are kept."""
 _RELATED_LIMIT = 100
 _DESCRIPTION_LENGTH = 1_024
-_INDEX_OF_RULE = {rule.id: at for at, rule in enumerate(RULES)}
 
 
 def render_sarif(report: CheckReport) -> str:
@@ -38,7 +37,7 @@ def render_sarif(report: CheckReport) -> str:
     )
     paths = sorted({f.place.path for f in found})
     run: dict[str, Any] = {
-        "tool": {"driver": {"name": "reconcile", "rules": [_rule_to_descriptor(rule) for rule in RULES]}},
+        "tool": {"driver": {"name": "reconcile", "rules": [_rule_to_descriptor(rule) for rule in load_rules().values()]}},
         "automationDetails": {"id": "reconcile/check/"},
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _list_notifications(report)}],
@@ -65,11 +64,11 @@ def _rule_to_descriptor(rule: CheckRule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "name": "".join(part.capitalize() for part in rule.name.split("-")),
-        "shortDescription": {"text": rule.name_in_words},
+        "shortDescription": {"text": rule.name.replace("-", " ")},
         "fullDescription": {"text": f"{rule.description} {rule.why}"[:_DESCRIPTION_LENGTH]},
         "help": {"text": f"{rule.description}\n\n{rule.why}\n\n{rule.remedy}"},
         "defaultConfiguration": {"level": LEVEL_OF_SEVERITY[rule.severity]},
-        "properties": {"tags": ["text", RULE_GROUPS[rule.id[:3]].lower()], "precision": "high"},
+        "properties": {"tags": ["text", load_group_titles()[rule.group].lower()], "precision": "high"},
     }
 
 
@@ -78,7 +77,7 @@ def _finding_to_result(finding: Finding) -> dict[str, Any]:
     message = _link_related_place(finding.message, related)
     result: dict[str, Any] = {
         "ruleId": finding.rule,
-        "ruleIndex": _INDEX_OF_RULE[finding.rule],
+        "ruleIndex": list(load_rules()).index(finding.rule),
         "level": LEVEL_OF_SEVERITY[finding.severity],
         "message": {"text": message},
         "locations": [{"physicalLocation": _physical_location(finding.place)}],

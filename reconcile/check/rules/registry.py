@@ -4,33 +4,75 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
 
-from reconcile.check.rules.corpus_rules import CORPUS_RULES
-from reconcile.check.rules.rule import CheckRule
-from reconcile.check.rules.text_rules import TEXT_RULES
+from reconcile.check.rules.rule import CheckRule, RuleExample, RuleGroup
 from reconcile.errors import InputError, SettingsError
 from reconcile.settings import Settings
 from reconcile.vocabulary import Severity
 
-RULES: tuple[CheckRule, ...] = (*TEXT_RULES, *CORPUS_RULES)
-"""In order of their ids."""
-
-RULES_BY_ID: Mapping[str, CheckRule] = MappingProxyType({rule.id: rule for rule in RULES})
-
 SEVERITY_OFF = "off"
 """The severity of a rule that is switched off."""
 
-RULE_GROUPS: Mapping[str, str] = MappingProxyType(
-    {
-        "RC1": "One text",
-        "RC2": "Duplicates and variants",
-        "RC3": "Inside a work",
-        "RC4": "Reports, decisions and accepted findings",
-    }
-)
-"""First digit → what the rules of the group look at."""
+
+@cache
+def load_rules() -> Mapping[str, CheckRule]:
+    """Return all rules by id, in the order of their ids; read from ``rules.toml`` at the first call."""
+    data = _read_rule_data()
+    return {name: _parse_rule(name, rule, data["texts"]) for name, rule in data["rules"].items()}
+
+
+@cache
+def load_group_titles() -> Mapping[RuleGroup, str]:
+    """Return what the rules of each group look at, in words."""
+    return {RuleGroup(group): title for group, title in _read_rule_data()["groups"].items()}
+
+
+def _read_rule_data() -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("rules.toml").read_text("utf-8"))
+
+
+def _parse_rule(name: str, plain: Mapping[str, Any], texts: Mapping[str, str]) -> CheckRule:
+    return CheckRule(
+        id=name,
+        group=RuleGroup(name[:3]),
+        name=plain["name"],
+        severity=Severity(plain["severity"]),
+        severity_note=plain.get("severity_note", ""),
+        fix=plain["fix"],
+        writes_fix=plain["fix"] != "no",
+        needs_works=plain.get("needs_works", False),
+        for_cells=plain.get("for_cells", True),
+        description=plain["description"],
+        why=plain["why"],
+        remedy=plain["remedy"],
+        firing_examples=tuple(_parse_example(example, texts) for example in plain["fires"]),
+        silent_examples=tuple(_parse_example(example, texts) for example in plain["silent"]),
+    )
+
+
+def _parse_example(plain: Mapping[str, Any], texts: Mapping[str, str]) -> RuleExample:
+    files = plain.get("files") or dict(_name_example_texts(plain))
+    contents = {name: text.format_map(texts) for name, text in files.items()}
+    changed = {name: text.format_map(texts) for name, text in plain.get("changed", {}).items()}
+    return RuleExample(
+        files={name: text.encode("latin-1") for name, text in contents.items()} if "bytes" in plain else contents,
+        reason=plain["reason"],
+        settings=plain.get("settings", ""),
+        changed=changed | dict.fromkeys(plain.get("removed", ())),
+    )
+
+
+def _name_example_texts(plain: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the name and the content of the texts that an example gives without names."""
+    if "text" in plain:
+        yield "text.txt", plain["text"]
+    for letter, text in zip("abcd", plain.get("texts", ()), strict=False):
+        yield f"{letter}.txt", text
 
 
 def match_rules(pattern: str) -> tuple[CheckRule, ...]:
@@ -39,10 +81,10 @@ def match_rules(pattern: str) -> tuple[CheckRule, ...]:
     Raises:
         InputError: it means none.
     """
-    wanted = pattern.strip()
-    found = tuple(r for r in RULES if r.name == wanted.lower() or _is_id_prefix(r.id, wanted.upper()))
+    wanted, rules = pattern.strip(), load_rules()
+    found = tuple(r for r in rules.values() if r.name == wanted.lower() or _is_id_prefix(r.id, wanted.upper()))
     if not found:
-        valid = [*RULES_BY_ID, *(r.name for r in RULES)]
+        valid = [*rules, *(r.name for r in rules.values())]
         near = difflib.get_close_matches(wanted, valid, n=1) or difflib.get_close_matches(wanted.upper(), valid, n=1)
         hint = f"did you mean {near[0]}? " if near else ""
         raise InputError(f"{wanted!r} is no rule; {hint}`reconcile rule` lists them all")
@@ -73,7 +115,7 @@ def choose_rules(select: Sequence[str], ignore: Sequence[str], settings: Setting
         if select or ignore:
             raise
         raise SettingsError(f"settings: {error}") from error
-    chosen = [r.id for r in RULES if (not wanted or r.id in wanted) and r.id not in unwanted]
+    chosen = [name for name in load_rules() if (not wanted or name in wanted) and name not in unwanted]
     return {
         name: Severity(severities[name]) if name in severities else None
         for name in chosen

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from reconcile.vocabulary import Severity
+
+
+class RuleGroup(StrEnum):
+    """What the rules of a group look at; the value is how their ids begin."""
+
+    TEXT = "RC1"
+    CORPUS = "RC2"
+    WORK = "RC3"
+    REPORTS = "RC4"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +37,20 @@ class CheckRule:
     """One check."""
 
     id: str
-    """Such as ``RC105``; the first digit is the group."""
+    """Such as ``RC105``."""
+    group: RuleGroup
     name: str
     severity: Severity
     """By default; settings may change it, and `severity_note` says when a finding departs from it."""
+    severity_note: str
     fix: str
     """``yes``, ``no``, or which findings can be fixed."""
+    writes_fix: bool
+    """Whether `reconcile fix` writes its sure repairs."""
+    needs_works: bool
+    """Whether the other texts of a work can add to its findings or make them more certain."""
+    for_cells: bool
+    """Whether it applies to texts that are cells of a table."""
     description: str
     """What it finds, in one sentence of at most 1,024 characters."""
     why: str
@@ -41,19 +59,3 @@ class CheckRule:
     """How to settle a finding."""
     firing_examples: tuple[RuleExample, ...]
     silent_examples: tuple[RuleExample, ...]
-    severity_note: str = ""
-
-    @property
-    def is_fixable(self) -> bool:
-        """Whether `reconcile fix` writes its sure repairs."""
-        return self.fix != "no"
-
-    @property
-    def name_in_words(self) -> str:
-        """Its name in words."""
-        return self.name.replace("-", " ")
-
-
-def make_text_example(content: str | bytes, reason: str, name: str = "text.txt") -> RuleExample:
-    """An example of one file."""
-    return RuleExample(files={name: content}, reason=reason)

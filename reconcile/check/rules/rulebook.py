@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconcile.check.rules.registry import RULE_GROUPS, RULES
+from reconcile.check.rules.registry import load_group_titles, load_rules
 from reconcile.check.rules.rule import CheckRule, RuleExample
 from reconcile.storage.display_text import make_visible
 
@@ -27,7 +27,7 @@ metadata-in-body = "off"
 
 def list_rules() -> str:
     """All rules, one line each."""
-    return "".join(f"{r.id}  {r.severity.value:<8} {r.name:<28} {_first_clause(r.description)}\n" for r in RULES)
+    return "".join(f"{r.id}  {r.severity.value:<8} {r.name:<28} {_first_clause(r.description)}\n" for r in load_rules().values())
 
 
 def _first_clause(text: str) -> str:
@@ -52,12 +52,12 @@ def render_rules_page() -> str:
     parts = [_PAGE_HEAD, "| id | name | severity | fix | finds |", "|---|---|---|---|---|"]
     parts += [
         f"| [{r.id}](#{_anchor_of_rule(r)}) | {r.name} | {r.severity.value} | {r.fix} | {_first_clause(r.description)} |"
-        for r in RULES
+        for r in load_rules().values()
     ]
-    for group, title in RULE_GROUPS.items():
+    for group, title in load_group_titles().items():
         parts += ["", f"## {title}"]
-        for rule in RULES:
-            if rule.id.startswith(group):
+        for rule in load_rules().values():
+            if rule.group is group:
                 parts += ["", *_render_section(rule)]
     return "\n".join(parts) + "\n"
 
