@@ -17,7 +17,7 @@ from reconcile.result import Found, Result
 from reconcile.settings import Settings
 from reconcile.variants.kept_index import IndexLocation, VariantIndex
 from reconcile.variants.pair_search import find_pairs
-from reconcile.variants.work_groups import group_works
+from reconcile.variants.work_groups import WorkPartition, group_works
 from reconcile.work_pipeline import (
     PreparedText,
     collect_declared_works,
@@ -136,7 +136,7 @@ def _find_works(texts: Mapping[str, PreparedText], settings: Settings) -> Found:
     ids = list(texts)
     pairs = find_text_pairs([t.mended for t in texts.values()], ids, settings)
     sources = collect_declared_works(t.witness.document for t in texts.values())
-    groups = group_into_works(ids, pairs, sources, settings)
+    groups = group_into_works(ids, pairs, sources, settings).works
     works = [rank_texts([texts[m] for m in members], settings) for members in groups]
     return Found(works=name_works(works, settings, sources), pairs=pairs)
 
@@ -166,8 +166,8 @@ def _collect_thresholds(settings: Settings) -> Any:
 
 def group_into_works(
     ids: Sequence[str], pairs: Sequence[Pair], declared: Mapping[str, str], settings: Settings
-) -> tuple[tuple[str, ...], ...]:
-    """Group texts into works; return the members of each, sorted.
+) -> WorkPartition:
+    """Group texts into works.
 
     Args:
         ids: all texts.
@@ -184,11 +184,10 @@ def group_into_works(
     for name in ids:
         if work := declared.get(name):
             by_source.setdefault(work, []).append(name)
-    grouping = group_works(
+    return group_works(
         ids,
         pairs,
         declared=[d for d in (*works, *map(tuple, by_source.values())) if len(d) > 1],
         distinct=settings.distinct,
         one_work=settings.one_work and len(ids) > 1,
     )
-    return grouping.works

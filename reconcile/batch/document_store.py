@@ -17,6 +17,7 @@ from operator import itemgetter
 
 from reconcile.errors import InputError
 from reconcile.model.document import Document
+from reconcile.model.failures import FailedTask
 from reconcile.storage.lazy_sequence import LazySequence
 from reconcile.storage.temp_files import guard_temporary_files
 
@@ -119,6 +120,10 @@ class DocumentStore(LazySequence[Document]):
         """One document in the form that `unpack_document` takes, which travels between processes."""
         return self._spool[self._numbers[place]]
 
+    def pack_documents(self, names: Iterable[str]) -> tuple[bytes, ...]:
+        """Return some documents, given by their ids, in that form."""
+        return tuple(self.read_packed_document(self._places[name]) for name in names)
+
     def get_text_digest(self, place: int) -> bytes:
         """What the text of a document is told by: 32 bytes; where they are equal, so are the texts."""
         return self._digests[64 * place : 64 * place + 32]
@@ -151,47 +156,59 @@ def unpack_document(packed: bytes) -> Document:
 
 
 class LazyTexts(LazySequence[str]):
-    """Texts of documents, some of which lie ready in a spool; the others are made when they are asked for."""
+    """Texts of documents, some of which are ready in a spool; the others are made when they are asked for."""
 
     def __init__(
-        self, store: DocumentStore, make: Callable[[Document], str], on_slice: Callable[[int], None] | None = None
+        self,
+        store: DocumentStore,
+        make_text: Callable[[Document], str],
+        on_slice: Callable[[int], None] | None = None,
     ) -> None:
         """Know the texts of no document yet.
 
         Args:
             store: the documents.
-            make: gives the text of one that is not ready.
+            make_text: gives the text of one that is not ready.
             on_slice: called with the place after each slice that is read: those who read all texts read them in slices.
         """
-        self._store = store
-        self._make = make
+        self.store = store
+        self.failed: dict[str, FailedTask] = {}
+        """Texts that could not be made, by id; their raw text is used."""
+        self._make_text = make_text
         self._on_slice = on_slice
         self._spool = BlobSpool()
         self._ready: dict[int, int | None] = {}
 
-    def store_text(self, place: int, text: str | None) -> None:
-        """Keep the text of a document; None when it is the raw text."""
+    def store_text(self, place: int, text: str | None | FailedTask) -> None:
+        """Keep the text of a document; None when it is the raw text, or why it could not be made."""
+        if isinstance(text, FailedTask):
+            self.failed[self.store.ids[place]] = text
+            text = None
         blob = None if text is None else text.encode("utf-8", "surrogatepass")
         self._ready[place] = None if blob is None else self._spool.append_blob(blob)
 
+    def list_missing(self, places: Iterable[int]) -> list[int]:
+        """Return those of some places whose texts are not ready."""
+        return [place for place in places if place not in self._ready]
+
     def __len__(self) -> int:
-        return len(self._store)
+        return len(self.store)
 
     def make_item(self, place: int) -> str:
-        """One text, made if it is not ready."""
+        """Return one text, made if it is not ready."""
         if place not in self._ready:
-            return self._make(self._store[place])
+            return self._make_text(self.store[place])
         number = self._ready[place]
-        return self._store[place].raw if number is None else self._spool[number].decode("utf-8", "surrogatepass")
+        return self.store[place].raw if number is None else self._spool[number].decode("utf-8", "surrogatepass")
 
     def make_items(self, places: range) -> tuple[str, ...]:
-        """A slice of the texts, of which is told."""
+        """Return a slice of the texts, and report where it ends."""
         if self._on_slice is not None:
             self._on_slice(places.stop)
         return super().make_items(places)
 
     def close(self) -> None:
-        """Give the room back."""
+        """Free the disk space."""
         self._spool.close()
 
 

@@ -2,50 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from reconcile.batch.document_store import DocumentStore, LazyTexts
-from reconcile.batch.executor import CHUNK_CHARACTERS, Executor, RunOptions, cut_into_chunks
+from reconcile.batch.executor import Executor, RunOptions, Task, TaskRunner
 from reconcile.batch.index_location import open_index
-from reconcile.batch.work_tasks import (
-    BatchAnswer,
-    BatchTask,
-    ChooseBaseTask,
-    MendTextsTask,
-    WorkFailure,
-    mend_or_keep_raw,
-    split_task,
-)
-from reconcile.batch.workers import DeadProcess
+from reconcile.batch.work_tasks import ChooseBaseTask, MendTextTask, RunRequest, mend_or_keep_raw
 from reconcile.corpus.work_names import find_contested_works
 from reconcile.errors import InputError
 from reconcile.model.document import Document
+from reconcile.model.failures import FailedTask
 from reconcile.model.records import Pair, Skipped
 from reconcile.pipeline import find_text_pairs, group_into_works
+from reconcile.report.run_folder.layout import Layout
 from reconcile.report.run_folder.skipped_spool import SkippedSpool
-from reconcile.result import RankedWork
+from reconcile.result import Found, RankedWork
 from reconcile.settings import Settings
-from reconcile.work_pipeline import make_single_work
+from reconcile.variants.work_groups import WorkPartition
+from reconcile.work_pipeline import make_single_work, name_works
 
-_MENDING_SPEED = 8
-"""How many times faster a text is mended than reconciled."""
-_RANKING_SPEED = 4
+R = TypeVar("R")
+
+_MENDING_SPEEDUP = 8
+"""How many times faster a text is mended than reconciled; decides only whether processes are worth their start."""
+RANKING_SPEEDUP = 4
 """The same for the choice of a base."""
 _CONFLICTS_LISTED = 3
-"""Works declared as several that are told of one by one."""
+"""Works declared as several that are reported one by one."""
 
 
 class TextRelations(NamedTuple):
-    """What the texts of a run have to do with each other."""
+    """How the texts of a run are related."""
 
     pairs: tuple[Pair, ...]
-    groups: tuple[tuple[str, ...], ...]
-    """The members of each work."""
-    unmended: Mapping[str, str]
-    """Texts over which processes died while they mended them, and what ended these; they were compared as they are."""
+    grouping: WorkPartition
 
 
 def store_documents(stream: Iterable[Document | Skipped], options: RunOptions) -> tuple[DocumentStore, SkippedSpool]:
@@ -79,48 +72,144 @@ def store_documents(stream: Iterable[Document | Skipped], options: RunOptions) -
     return store, skipped
 
 
+def open_texts(store: DocumentStore, options: RunOptions) -> LazyTexts:
+    """Open the mended texts of documents, none of them ready; a context manager closes them."""
+    return LazyTexts(store, mend_or_keep_raw, lambda done: options.progress("comparing texts", done, len(store)))
+
+
 def find_relations(
-    store: DocumentStore,
-    settings: Settings,
-    cache: Path | None,
-    executor: Executor[BatchTask, BatchAnswer],
-    options: RunOptions,
+    texts: LazyTexts, settings: Settings, cache: Path | None, executor: Executor, options: RunOptions
 ) -> TextRelations:
     """Find the pairs, and the members of each work.
 
-    A text whose mending ends two processes loses no batch: it is told of, and compared as it is.
+    A text whose mending fails twice loses nothing: it is in `texts.failed`, and is compared as it is. Then no index is
+    used, which would keep the raw text for the mended one.
 
     Args:
-        store: the documents.
+        texts: of all documents; those that are needed and not ready are mended now.
         settings: those of the run.
         cache: where the index lies, or None to do without.
         executor: mends.
-        options: is told.
+        options: is told of the progress, and when the index cannot be used or written.
     """
+    store = texts.store
     digests = tuple(map(store.get_text_digest, range(len(store))))
-    index = open_index(cache, len(store), settings, options.say, options.jobs)
-
-    def report_compared(done: int) -> None:
-        options.progress("comparing texts", done, len(store))
-
-    with closing(LazyTexts(store, mend_or_keep_raw, report_compared)) as texts:
-        with options.timing.measure_stage("mend"):
-            places = range(len(store)) if index is None else index.list_unknown_texts(digests)
-            unmended = _mend_texts(texts, store, places, executor, options)
-            if unmended and index is not None:  # it would remember the raw text for the mended one
-                index = None
-                _mend_texts(texts, store, sorted({*range(len(store))} - {*places}), executor, options)
-        report_compared(0)
-        with options.timing.measure_stage("find"):
-            if index is None:
-                pairs = find_text_pairs(texts, store.ids, settings, options.jobs)
-            else:
-                pairs = index.find_pairs(texts, ids=store.ids, digests=digests)
-        report_compared(len(store))
+    index = None if texts.failed else open_index(cache, len(store), settings, options.say, options.jobs)
+    with options.timing.measure_stage("mend"):
+        if index is not None:
+            _mend_texts(texts, index.list_unknown_texts(digests), executor, options)
+            index = None if texts.failed else index
+        if index is None:
+            _mend_texts(texts, range(len(store)), executor, options)
+    options.progress("comparing texts", 0, len(store))
+    with options.timing.measure_stage("find"):
+        if index is None:
+            pairs = find_text_pairs(texts, store.ids, settings, options.jobs)
+        else:
+            pairs = index.find_pairs(texts, ids=store.ids, digests=digests)
+    options.progress("comparing texts", len(store), len(store))
     with options.timing.measure_stage("group"):
-        works = group_into_works(store.ids, pairs, store.declared, settings)
+        grouping = group_into_works(store.ids, pairs, store.declared, settings)
+    return TextRelations(pairs, grouping)
+
+
+def _mend_texts(texts: LazyTexts, places: Iterable[int], executor: Executor, options: RunOptions) -> None:
+    """Make the texts at some places ready, seen through their sure repairs."""
+    missing = texts.list_missing(places)
+    for place, answer in run_over_texts(texts.store, missing, MendTextTask, "mending texts", executor, options):
+        texts.store_text(place, answer)
+    options.timing.figures["mended"] = options.timing.figures.get("mended", 0) + len(missing)
+
+
+def run_over_texts(
+    store: DocumentStore,
+    places: Sequence[int],
+    make_task: Callable[[tuple[str, ...], bytes], Task[R]],
+    stage: str,
+    executor: Executor,
+    options: RunOptions,
+) -> Iterator[tuple[int, R | FailedTask]]:
+    """Do one task for each of some texts, about as long as mending takes; yield places and answers in any order.
+
+    Args:
+        store: the documents.
+        places: of the texts.
+        make_task: makes the task of a text of its id, in a tuple, and the packed document.
+        stage: what is reported to `options`.
+        executor: does the tasks.
+        options: is told of the progress.
+    """
+    sizes = [store.count_characters(place) / _MENDING_SPEEDUP for place in places]
+    tasks = (make_task((store.ids[place],), store.read_packed_document(place)) for place in places)
+    answers = executor.run_tasks(tasks, sum(sizes), sizes, most=len(places))
+    for done, (number, answer) in enumerate(answers, start=1):
+        yield places[number], answer
+        options.progress(stage, done, len(places))
+
+
+def choose_bases(
+    store: DocumentStore, groups: Sequence[Sequence[str]], executor: Executor, options: RunOptions
+) -> list[RankedWork | FailedTask]:
+    """Choose the base of each work; works of one text need no look at it.
+
+    Args:
+        store: the documents.
+        groups: the members of each work, sorted.
+        executor: chooses.
+        options: is told of the progress.
+
+    Returns:
+        For each group the work, still without a name, or why its base could not be chosen.
+    """
+    found: list[RankedWork | FailedTask] = [make_single_work(members[0]) for members in groups]
+    several = [n for n, members in enumerate(groups) if len(members) > 1]
+    tasks = (ChooseBaseTask(tuple(groups[n]), store.pack_documents(groups[n])) for n in several)
+    amount = sum(store.count_characters(store.find_place(m)) for n in several for m in groups[n])
+    with options.timing.measure_stage("rank"):
+        for done, (number, answer) in enumerate(executor.run_tasks(tasks, amount / RANKING_SPEEDUP), start=1):
+            found[several[number]] = answer
+            options.progress("choosing bases", done, len(several))
+    return found
+
+
+def find_works(
+    stream: Iterable[Document | Skipped], settings: Settings, options: RunOptions, *, pairs_only: bool = False
+) -> Found:
+    """Find the works among documents, and nothing more.
+
+    Args:
+        stream: documents, and what was skipped.
+        settings: those of the run.
+        options: how it is to be done.
+        pairs_only: whether nobody asks for the works, whose bases and names take longer than all else.
+
+    Raises:
+        InputError: nothing could be read.
+    """
+    request = RunRequest(settings=settings, layout=Layout(), out=Path())
+    with ExitStack() as held:
+        executor = held.enter_context(Executor(options, TaskRunner, request))
+        store, skipped = store_documents(stream, options)
+        held.callback(store.close)
+        texts = held.enter_context(closing(open_texts(store, options)))
+        pairs, grouping = find_relations(texts, settings, options.cache, executor, options)
+        report_relations(texts, pairs, grouping.works, settings, options)
+        if pairs_only:
+            return Found(works=(), pairs=pairs, skipped=skipped)
+        works = []
+        for members, work in zip(grouping.works, choose_bases(store, grouping.works, executor, options), strict=True):
+            if isinstance(work, FailedTask):  # any order will do where no base is asked for
+                work = RankedWork(members=members, ranked=members, base_reason=work.message)
+            works.append(work)
+        return Found(works=name_works(works, settings, store.declared), pairs=pairs, skipped=skipped)
+
+
+def report_relations(
+    texts: LazyTexts, pairs: Sequence[Pair], works: Sequence[tuple[str, ...]], settings: Settings, options: RunOptions
+) -> None:
+    """Report how many pairs and works there are, which works are declared as several, and which texts were not mended."""
     options.detail(f"{len(pairs):,} pairs, {len(works):,} works")
-    apart = find_contested_works(works, settings.works, store.declared)
+    apart = find_contested_works(works, settings.works, texts.store.declared)
     for names in apart[:_CONFLICTS_LISTED]:
         listed = " and ".join(map(repr, names))
         options.say(
@@ -129,84 +218,5 @@ def find_relations(
     if len(apart) > _CONFLICTS_LISTED:
         options.say(f"and {len(apart) - _CONFLICTS_LISTED:,} more works that are declared as several")
     options.timing.figures |= {"pairs": len(pairs), "works": len(works)}
-    for name, reason in unmended.items():
-        options.say(f"{name}: {reason}; it was compared without its repairs")
-    return TextRelations(pairs, works, unmended)
-
-
-def _mend_texts(
-    texts: LazyTexts,
-    store: DocumentStore,
-    places: Sequence[int],
-    executor: Executor[BatchTask, BatchAnswer],
-    options: RunOptions,
-) -> dict[str, str]:
-    """Make the texts at some places ready, seen through their sure repairs, on all processes.
-
-    Returns:
-        See `Gathered.unmended`.
-    """
-
-    def make_mend_tasks() -> Iterator[BatchTask]:
-        for chunk in cut_into_chunks(places, store.count_characters, _MENDING_SPEED * CHUNK_CHARACTERS, len(places)):
-            yield MendTextsTask(tuple(chunk), tuple(map(store.read_packed_document, chunk)))
-
-    done = 0
-    unmended = {}
-    for task, answer in executor.run_with_retry(
-        make_mend_tasks(), sum(map(store.count_characters, places)) // _MENDING_SPEED, split_task
-    ):
-        if isinstance(task, MendTextsTask):
-            if isinstance(answer, list):  # texts over which a process ran out of memory are left to this one
-                for place, text in zip(task.places, answer, strict=True):
-                    texts.store_text(place, text)
-            elif isinstance(answer, DeadProcess):
-                texts.store_text(task.places[0], None)
-                unmended[store.ids[task.places[0]]] = str(answer)
-            done += len(task.places)
-            options.progress("mending texts", done, len(places))
-    options.timing.figures["mended"] = options.timing.figures.get("mended", 0) + len(places)
-    return dict(sorted(unmended.items()))
-
-
-def choose_bases(
-    store: DocumentStore,
-    groups: Sequence[tuple[str, ...]],
-    executor: Executor[BatchTask, BatchAnswer],
-    options: RunOptions,
-    only: Iterable[int] | None = None,
-) -> dict[int, RankedWork | WorkFailure]:
-    """Choose the base of each work; works of one text need no look at it.
-
-    Args:
-        store: the documents.
-        groups: the members of each work.
-        executor: chooses.
-        options: is told.
-        only: numbers of the works that are asked for; all by default.
-
-    Returns:
-        For each number the work, still without a name, or why its base could not be chosen.
-    """
-    numbers = range(len(groups)) if only is None else tuple(only)
-    several = [n for n in numbers if len(groups[n]) > 1]
-    found: dict[int, RankedWork | WorkFailure] = {
-        n: make_single_work(groups[n][0]) for n in numbers if len(groups[n]) == 1
-    }
-
-    def make_base_tasks() -> Iterator[BatchTask]:
-        for n in several:
-            yield ChooseBaseTask(n, tuple(store.read_packed_document(store.find_place(m)) for m in groups[n]))
-
-    amount = sum(store.count_characters(store.find_place(m)) for n in several for m in groups[n])
-    with options.timing.measure_stage("rank"):
-        for done, (task, answer) in enumerate(
-            executor.run_with_retry(make_base_tasks(), amount // _RANKING_SPEED), start=1
-        ):
-            if isinstance(task, ChooseBaseTask):
-                if isinstance(answer, DeadProcess):
-                    answer = WorkFailure(task.number, "bug", str(answer), "")
-                if isinstance(answer, RankedWork | WorkFailure):
-                    found[task.number] = answer
-            options.progress("choosing bases", done, len(several))
-    return dict(sorted(found.items()))
+    for name, failed in sorted(texts.failed.items()):
+        options.say(f"{name}: {failed.message}; it was compared without its repairs")

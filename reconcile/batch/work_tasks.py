@@ -1,21 +1,19 @@
 """What a process of a batch does: mend texts, choose bases, make works and their files.
 
-Everything that travels between processes is here. A task says all that its result depends on, but for the request of
-the run, which each process gets once.
+A task holds all that its answer depends on, but for the request of the run, which each process gets once.
 """
 
 from __future__ import annotations
 
 import time
-import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from reconcile.batch.document_store import unpack_document
 from reconcile.batch.result_cache import pack_result
-from reconcile.errors import DecisionError, InputError, ReconcileError
 from reconcile.model.decisions import Ruling
 from reconcile.model.document import Document
 from reconcile.model.records import Pair
@@ -28,7 +26,7 @@ from reconcile.settings import Settings
 from reconcile.work_pipeline import apply_sure_repairs, rank_documents, reconcile_work
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RunRequest:
     """What all tasks of a run have in common."""
 
@@ -39,41 +37,49 @@ class RunRequest:
     named_ids: tuple[tuple[str, str], ...] = ()
     """Options of the command line and the ids that they name, which must be there."""
 
+    @cached_property
+    def rulings_by_id(self) -> Mapping[str, Ruling]:
+        """The decisions by the id of their difference."""
+        return {ruling.id: ruling for ruling in self.rulings}
 
-class MendTextsTask(NamedTuple):
-    """Texts to be mended."""
 
-    places: tuple[int, ...]
-    """Where they stand in the store."""
-    packed: tuple[bytes, ...]
-    """The documents, as `reconcile.batch.document_store.pack_document` gives them."""
+class MendTextTask(NamedTuple):
+    """A text to be mended."""
+
+    names: tuple[str, ...]
+    packed: bytes
+    """The document, as `reconcile.batch.document_store.pack_document` gives it."""
+
+    def perform(self, _context: object) -> str | None:
+        """Return the text with its sure repairs applied; None where nothing was repaired."""
+        document = unpack_document(self.packed)
+        text = apply_sure_repairs(document)
+        return None if text == document.raw else text
+
+
+class TaskContext(Protocol):
+    """What the tasks of a run and those of a check have in common."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the run."""
 
 
 class ChooseBaseTask(NamedTuple):
     """A work whose base is wanted."""
 
-    number: int
-    """Tells the works of a run apart."""
+    names: tuple[str, ...]
     packed: tuple[bytes, ...]
-    """Sorted by id."""
+    """The documents, sorted by id."""
 
-
-class MakeWorkTask(NamedTuple):
-    """A work that is wanted whole."""
-
-    number: int
-    packed: tuple[bytes, ...]
-    """Sorted by id."""
-    pairs: tuple[Pair, ...]
-    """Those of its record, sorted."""
-    found: FoundWork | None
-    """As it was ranked and named; None when its name meets no other."""
+    def perform(self, context: TaskContext) -> RankedWork:
+        """Rank the texts; the work has no name yet."""
+        return rank_documents(list(map(unpack_document, self.packed)), context.settings)
 
 
 class MadeWork(NamedTuple):
     """A work that was made, and whose own files are written."""
 
-    number: int
     id: str
     differences: tuple[str, ...]
     """Their ids."""
@@ -85,76 +91,24 @@ class MadeWork(NamedTuple):
     """What it took to reconcile and to write."""
 
 
-class WorkFailure(NamedTuple):
-    """A work that could not be made."""
+class MakeWorkTask(NamedTuple):
+    """A work that is wanted whole, with its files."""
 
-    number: int
-    kind: str
-    """``input``: nothing can be written; ``decision``: what people decided does not fit; ``bug``: a mistake of ours."""
-    message: str
-    trace: str
-    """Where it happened, for those who mend it."""
+    names: tuple[str, ...]
+    packed: tuple[bytes, ...]
+    """The documents, sorted by id."""
+    pairs: tuple[Pair, ...]
+    """Those of its record, sorted."""
+    found: FoundWork | None
+    """As it was ranked and named; None when its name meets no other."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailedTask:
-    """Texts with which a mistake of ours is met: what was to be made of them is not there."""
-
-    members: tuple[str, ...]
-    message: str
-    trace: str
-    """Where it happened, for those who mend it."""
-
-
-BatchTask = MendTextsTask | ChooseBaseTask | tuple[MakeWorkTask, ...]
-BatchAnswer = list[str | None] | RankedWork | WorkFailure | tuple[MadeWork | WorkFailure, ...]
-
-
-def split_task(task: BatchTask) -> Iterator[BatchTask]:
-    """Cut a task into tasks about one text or one work each."""
-    if isinstance(task, MendTextsTask):
-        for place, packed in zip(task.places, task.packed, strict=True):
-            yield MendTextsTask((place,), (packed,))
-    elif isinstance(task, ChooseBaseTask):
-        yield task
-    else:
-        yield from ((work,) for work in task)
-
-
-class BatchTaskRunner:
-    """Does the tasks of one run, in whichever process."""
-
-    def __init__(self, request: RunRequest) -> None:
-        self._request = request
-        self._rulings: Mapping[str, Ruling] = {ruling.id: ruling for ruling in request.rulings}
-
-    def __call__(self, task: BatchTask) -> BatchAnswer:
-        """Do one task. What goes wrong with a work is an answer too."""
-        if isinstance(task, MendTextsTask):
-            try:
-                return _mend_documents(task)
-            except Exception as error:  # noqa: BLE001  left to the process that asked, which has the memory of one text
-                return _describe_failure(task.places[0], error)
-        if isinstance(task, ChooseBaseTask):
-            try:
-                return rank_documents([unpack_document(p) for p in task.packed], self._request.settings)
-            except Exception as error:  # noqa: BLE001  one bad work must not lose the batch
-                return _describe_failure(task.number, error)
-        return tuple(self._try_make_work(work) for work in task)
-
-    def _try_make_work(self, task: MakeWorkTask) -> MadeWork | WorkFailure:
-        try:
-            return self._make_work(task)
-        except Exception as error:  # noqa: BLE001  the same
-            return _describe_failure(task.number, error)
-
-    def _make_work(self, task: MakeWorkTask) -> MadeWork:
-        request = self._request
+    def perform(self, request: RunRequest) -> MadeWork:
+        """Make the work and write its files."""
         started = time.perf_counter()
-        documents = [unpack_document(p) for p in task.packed]
-        work = reconcile_work(documents, request.settings, self._rulings, task.found)
+        documents = [unpack_document(p) for p in self.packed]
+        work = reconcile_work(documents, request.settings, request.rulings_by_id, self.found)
         reconciled = time.perf_counter()
-        shard, files = make_shard(WorkRecord(work=work, pairs=task.pairs), request.settings, request.layout)
+        shard, files = make_shard(WorkRecord(work=work, pairs=self.pairs), request.settings, request.layout)
         packed = pack_result(dump_shard(shard))
         written = []
         for name, data in files.items():
@@ -164,7 +118,6 @@ class BatchTaskRunner:
                 raise unwritable_error(Path(error.filename or request.out / name), error) from error
             written.append((name, shard.outputs[name], stamp))
         return MadeWork(
-            number=task.number,
             id=work.id,
             differences=tuple(shard.differences),
             files=tuple(written),
@@ -185,21 +138,3 @@ def mend_or_keep_raw(document: Document) -> str:
         raise
     except Exception:  # noqa: BLE001  one bad text must not lose the batch
         return document.raw
-
-
-def _mend_documents(task: MendTextsTask) -> list[str | None]:
-    """The mended texts; None where nothing was mended."""
-    documents = map(unpack_document, task.packed)
-    return [None if (text := mend_or_keep_raw(d)) == d.raw else text for d in documents]
-
-
-def _describe_failure(number: int, error: Exception) -> WorkFailure:
-    trace = "".join(traceback.format_exception(error))
-    if isinstance(error, InputError):
-        return WorkFailure(number, "input", str(error), trace)
-    if isinstance(error, DecisionError):
-        return WorkFailure(number, "decision", str(error), trace)
-    if isinstance(error, MemoryError):
-        return WorkFailure(number, "bug", "out of memory", trace)
-    message = str(error) if isinstance(error, ReconcileError) else f"{type(error).__name__}: {error}"
-    return WorkFailure(number, "bug", message, trace)

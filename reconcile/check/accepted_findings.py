@@ -29,7 +29,12 @@ class AcceptedFinding:
     reason: str = ""
     date: str = ""
     line: int = 0
-    """Where it stands in the file, from 1; 0 for a new one."""
+    """Its line in the file, from 1; 0 for a new one."""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What it is recognised by."""
+        return self.rule, self.path, self.fingerprint
 
 
 def read_accepted(path: Path) -> tuple[AcceptedFinding, ...]:
@@ -62,7 +67,7 @@ def _parse_accepted_row(row: Sequence[str], path: Path, line: int) -> AcceptedFi
 
 def encode_accepted(entries: Iterable[AcceptedFinding]) -> bytes:
     """The file, sorted, one entry a line."""
-    rows = sorted({(e.rule, e.path, e.fingerprint): e for e in entries}.values())
+    rows = sorted({e.key: e for e in entries}.values())
     ordered = sorted(rows, key=lambda e: (e.path, e.rule, e.fingerprint))
     cells = tuple((e.rule, e.path, e.fingerprint, e.reason, e.date) for e in ordered)
     return dump_csv(CellTable(dict.fromkeys(ACCEPTED_COLUMNS, "text"), cells))
@@ -70,4 +75,4 @@ def encode_accepted(entries: Iterable[AcceptedFinding]) -> bytes:
 
 def make_accepted_finding(found: Finding, reason: str, date: str) -> AcceptedFinding:
     """The line that accepts a finding."""
-    return AcceptedFinding(found.rule, found.place.path, found.fingerprint, reason, date)
+    return AcceptedFinding(*found.key, reason, date)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from reconcile.check.finding_drafts import collect_context_words, make_finding, quote_reading
-from reconcile.check.findings import FileEdit, FilePlace, Finding, Fix, RelatedPlace
+from reconcile.check.finding_drafts import collect_context_words, draft_finding, quote_reading
+from reconcile.check.findings import FileEdit, FilePlace, FindingDraft, Fix, RelatedPlace
 from reconcile.check.positions import TextLines
 from reconcile.check.spelling_habits import is_spelling_habit
 from reconcile.model.damage_kinds import DAMAGE_KINDS, DamageKind
@@ -61,8 +61,8 @@ def _place_of_reading(lines: TextLines, start: int, end: int) -> FilePlace:
 
 
 def join_attested_damage(
-    findings: Sequence[Finding], work: Work, judged: AbstractSet[str], texts: Mapping[str, TextLines]
-) -> list[Finding]:
+    findings: Sequence[FindingDraft], work: Work, judged: AbstractSet[str], texts: Mapping[str, TextLines]
+) -> list[FindingDraft]:
     """Join what texts of a work show by themselves with what the others attest; one finding for each place.
 
     Args:
@@ -71,7 +71,7 @@ def join_attested_damage(
         judged: the texts.
         texts: all members of the work.
     """
-    by_text: dict[str, list[Finding]] = {}
+    by_text: dict[str, list[FindingDraft]] = {}
     for known in findings:
         by_text.setdefault(known.place.path, []).append(known)
     for name in sorted(judged):
@@ -85,7 +85,7 @@ def join_attested_damage(
 
 
 def _add_attestation(
-    mine: list[Finding], by_stretch: defaultdict[int, list[int]], seen: AttestedDamage, texts: Mapping[str, TextLines]
+    mine: list[FindingDraft], by_stretch: defaultdict[int, list[int]], seen: AttestedDamage, texts: Mapping[str, TextLines]
 ) -> None:
     """Add to the findings of one text what another text attests, or make one of them more certain.
 
@@ -133,7 +133,7 @@ def _are_overlapping(one: FilePlace, two: FilePlace) -> bool:
     return one.start < two.end and two.start < one.end
 
 
-def _confirm_finding(known: Finding, seen: AttestedDamage, texts: Mapping[str, TextLines]) -> Finding:
+def _confirm_finding(known: FindingDraft, seen: AttestedDamage, texts: Mapping[str, TextLines]) -> FindingDraft:
     """What the text shows by itself, with the other text's word for it."""
     related = (_make_related_place(seen, texts),)
     if not DAMAGE_KINDS[seen.repair.kind].attested_message:
@@ -145,10 +145,10 @@ def _confirm_finding(known: Finding, seen: AttestedDamage, texts: Mapping[str, T
     return replace(known, message=new.message, related=related, severity=severity, fix=fix)
 
 
-def _make_attested_finding(seen: AttestedDamage, texts: Mapping[str, TextLines]) -> Finding:
+def _make_attested_finding(seen: AttestedDamage, texts: Mapping[str, TextLines]) -> FindingDraft:
     repair, lines = seen.repair, texts[seen.place.path]
     sure = Confidence.HIGH in (seen.confidence, repair.confidence) and repair.confidence is Confidence.HIGH
-    return make_finding(
+    return draft_finding(
         seen.rule,
         seen.place,
         f"{quote_reading(lines.quote_with_next_word(seen.place))} {DAMAGE_KINDS[repair.kind].attested_message}; {_describe_other_reading(seen, texts)}",

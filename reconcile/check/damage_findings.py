@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reconcile.check.finding_drafts import collect_context_words, make_finding, quote_reading
-from reconcile.check.findings import FileEdit, FilePlace, Finding, Fix
+from reconcile.check.finding_drafts import collect_context_words, draft_finding, quote_reading
+from reconcile.check.findings import FileEdit, FilePlace, FindingDraft, Fix
 from reconcile.check.positions import TextLines
 from reconcile.check.rules.registry import load_rules
 from reconcile.damage.text_habits import find_own_apostrophe
@@ -14,7 +14,7 @@ from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence, Severity
 
 
-def find_own_damage(lines: TextLines, edits: Sequence[Repair]) -> Iterator[Finding]:
+def find_own_damage(lines: TextLines, edits: Sequence[Repair]) -> Iterator[FindingDraft]:
     """One finding for each place at which `edits` saw damage.
 
     Args:
@@ -42,7 +42,7 @@ def _place_of_repair(lines: TextLines, edit: Repair) -> FilePlace:
 
 def _make_damage_finding(
     lines: TextLines, rule: str, place: FilePlace, edits: Sequence[Repair], severity: Severity | None
-) -> Finding:
+) -> FindingDraft:
     first = edits[0]
     repaired = apply_repairs_inside(lines.raw, place, edits)
     message = DAMAGE_KINDS[first.kind].message.format(
@@ -51,7 +51,7 @@ def _make_damage_finding(
         repaired=quote_reading(repaired),
         evidence=format_evidence(first.evidence),
     )
-    return make_finding(
+    return draft_finding(
         rule,
         place,
         message,

@@ -8,11 +8,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
-from reconcile.check.corpus_comparison import TextComparison
-from reconcile.check.finding_drafts import make_finding
-from reconcile.check.findings import Finding, RelatedPlace
-from reconcile.check.known_reports import ReportsLock
+from reconcile.batch.find_works import TextRelations
+from reconcile.check.finding_drafts import draft_finding
+from reconcile.check.findings import FindingDraft, RelatedPlace
 from reconcile.check.positions import TextLines
+from reconcile.check.session import CheckSession
 from reconcile.model.document import Document
 from reconcile.model.records import Pair
 from reconcile.settings import Settings
@@ -30,22 +30,30 @@ _NAMED_MEMBER_LIMIT = 6
 class CheckedCorpus:
     """What every rule of this group looks at."""
 
-    documents: Mapping[str, Document]
-    checked: AbstractSet[str]
-    compared: TextComparison
+    session: CheckSession
+    relations: TextRelations
     bases: Mapping[str, str]
     """Text → the base of its work, for the members of works with a checked text and at least one other."""
-    settings: Settings
-    lock: ReportsLock | None
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """All texts by id."""
+        return self.session.documents
+
+    @property
+    def checked(self) -> AbstractSet[str]:
+        """Ids of the texts to check."""
+        return self.session.checked
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the check."""
+        return self.session.settings
 
     @cached_property
     def declared_works(self) -> Mapping[str, str]:
         """Text → what to call the work that the settings, or else its table, declare it part of."""
-        by_source = {
-            name: f'the work "{work}" of its table'
-            for name, document in self.documents.items()
-            if (work := document.metadata.get("work"))
-        }
+        by_source = {name: f'the work "{work}" of its table' for name, work in self.session.store.declared.items()}
         return by_source | {name: f"works.{work.name}" for work in self.settings.works for name in work.members}
 
     @cached_property
@@ -55,12 +63,12 @@ class CheckedCorpus:
 
     def is_relation_declared(self, one: str, two: str) -> bool:
         """Whether the settings or a table say that two texts are one work, or the settings that they are not."""
-        work, source = self.declared_works.get(one), self.documents[one].metadata.get("work")
+        work, sources = self.declared_works.get(one), self.session.store.declared
         return (
             self.settings.one_work
             or (min(one, two), max(one, two)) in self.distinct_pairs
             or (work is not None and work == self.declared_works.get(two))
-            or (bool(source) and source == self.documents[two].metadata.get("work"))
+            or (one in sources and sources[one] == sources.get(two))
         )
 
     def choose_reported_text(self, one: str, two: str) -> tuple[str, str]:
@@ -69,11 +77,12 @@ class CheckedCorpus:
         It stands on a checked text; of two, on the one that the reports do not know; then on the one that belongs to no
         declared work; then on the one that is not the base; then on the later one.
         """
+        lock = self.session.lock
         ranked = sorted(
             (one, two),
             key=lambda name: (
                 name not in self.checked,
-                self.lock is not None and self.lock.has_current_text(self.documents[name]),
+                lock is not None and lock.has_current_text(self.documents[name]),
                 name in self.declared_works,
                 self.bases.get(name) == name,
                 name == min(one, two),
@@ -102,7 +111,7 @@ class _VariantLink:
     score: float
 
 
-def find_duplicates(corpus: CheckedCorpus) -> Iterator[Finding]:
+def find_duplicates(corpus: CheckedCorpus) -> Iterator[FindingDraft]:
     """Everything that a checked text has in common with others and should not.
 
     Of texts that are equal, all but one are reported, and further findings are about that one. What ties a text to the
@@ -136,16 +145,16 @@ def _group_by_key(keyed: Iterable[tuple[str, str]]) -> Iterable[list[str]]:
 
 def _group_equal_texts(corpus: CheckedCorpus, copies: Mapping[str, str]) -> Iterable[list[str]]:
     """The texts, without copies of bytes, that are the same once form and damage are set right."""
-    pairs = [p for p in corpus.compared.pairs if p.resemblance == 1 and not copies.keys() & {p.left, p.right}]
+    pairs = [p for p in corpus.relations.pairs if p.resemblance == 1 and not copies.keys() & {p.left, p.right}]
     names = sorted({name for p in pairs for name in (p.left, p.right)})
-    return _group_by_key((normalize_typography(corpus.compared.texts[name]), name) for name in names)
+    return _group_by_key((normalize_typography(corpus.session.get_text(name)), name) for name in names)
 
 
-def _report_variants(corpus: CheckedCorpus, doubles: AbstractSet[str]) -> Iterator[Finding]:
+def _report_variants(corpus: CheckedCorpus, doubles: AbstractSet[str]) -> Iterator[FindingDraft]:
     """The findings of RC203 and RC204, about texts that are no doubles of others."""
     works: dict[tuple[str, frozenset[str]], list[_VariantLink]] = {}
     lone: dict[tuple[str, str], list[_VariantLink]] = {}
-    for pair in corpus.compared.pairs:
+    for pair in corpus.relations.pairs:
         both = {pair.left, pair.right}
         if pair.kind != "variant" or corpus.checked.isdisjoint(both) or not doubles.isdisjoint(both):
             continue
@@ -175,7 +184,7 @@ def _make_variant_link(corpus: CheckedCorpus, pair: Pair) -> tuple[str, _Variant
     name, other = corpus.choose_reported_text(pair.left, pair.right)
     if pair.resemblance >= corpus.settings.threshold:
         return "RC203", _VariantLink(name, other, pair.why, pair.resemblance)
-    short, long = sorted((name, other), key=lambda n: (len(corpus.compared.texts[n]), n))
+    short, long = sorted((name, other), key=lambda n: (len(corpus.session.get_text(n)), n))
     name, other = (short, long) if short in corpus.checked else (long, short)
     return "RC204", _VariantLink(name, other, pair.why, pair.containment)
 
@@ -186,7 +195,7 @@ def _nearness_sort_key(corpus: CheckedCorpus, tie: _VariantLink) -> tuple[float,
 
 def _report_undeclared_variant(
     corpus: CheckedCorpus, rule: str, ties: Sequence[_VariantLink], more: Sequence[_VariantLink]
-) -> Finding:
+) -> FindingDraft:
     """One finding of RC203 or RC204, on the first tie, with what else is tied to either side."""
     name, other = ties[0].name, ties[0].other
     others = list(dict.fromkeys(n for t in (*ties, *more) for n in (t.other, t.name) if n != name))
@@ -197,7 +206,7 @@ def _report_undeclared_variant(
         )
     else:
         share = f"{100 * ties[0].score:.0f} % of"
-        inside = len(corpus.compared.texts[name]) <= len(corpus.compared.texts[other])
+        inside = len(corpus.session.get_text(name)) <= len(corpus.session.get_text(other))
         says = f"{share} this text stands inside" if inside else f"this text holds {share}"
         says += f" {make_visible(other)} ({make_visible(ties[0].why)}){told}"
     work = corpus.declared_works.get(other)
@@ -237,8 +246,8 @@ def _advise_declaration(corpus: CheckedCorpus, names: Sequence[str], name: str, 
     return f"declare them as one work: works = {{ NAME = [{shown}] }}, or as distinct"
 
 
-def _report_unrelated_members(corpus: CheckedCorpus) -> Iterator[Finding]:
-    tied = {frozenset((p.left, p.right)) for p in corpus.compared.pairs}
+def _report_unrelated_members(corpus: CheckedCorpus) -> Iterator[FindingDraft]:
+    tied = {frozenset((p.left, p.right)) for p in corpus.relations.pairs}
     for work in corpus.settings.works:
         members = [m for m in work.members if m in corpus.documents]
         alone = [m for m in members if not any(frozenset((m, other)) in tied for other in members if other != m)]
@@ -255,11 +264,11 @@ def _report_unrelated_members(corpus: CheckedCorpus) -> Iterator[Finding]:
                 yield _make_opening_finding(corpus, "RC205", name, [other], message, (other, work.name))
 
 
-def _report_weak_bridges(corpus: CheckedCorpus) -> Iterator[Finding]:
+def _report_weak_bridges(corpus: CheckedCorpus) -> Iterator[FindingDraft]:
     """One finding for each two works that are tied all the same, on the text that has the most ties between them."""
-    work_of = {name: at for at, members in enumerate(corpus.compared.grouping.works) for name in members}
+    work_of = {name: at for at, members in enumerate(corpus.relations.grouping.works) for name in members}
     between: dict[tuple[int, int], list[WeakBridge]] = {}
-    for bridge in corpus.compared.grouping.bridges:
+    for bridge in corpus.relations.grouping.bridges:
         both = (bridge.left, bridge.right)
         if not corpus.checked.isdisjoint(both) and both not in corpus.distinct_pairs:
             one, two = sorted(work_of[name] for name in both)
@@ -289,7 +298,7 @@ def _make_opening_finding(
     others: Sequence[str],
     message: str,
     context: Sequence[str] | None = None,
-) -> Finding:
+) -> FindingDraft:
     """A finding at the first words of one text, with the first words of the others; at most `RELATED_TEXT_LIMIT` of them."""
     place = TextLines(name, corpus.documents[name].raw).locate_opening()
     related = [
@@ -299,4 +308,4 @@ def _make_opening_finding(
         )
         for number, other in enumerate(others[:RELATED_TEXT_LIMIT])
     ]
-    return make_finding(rule, place, message, context=others if context is None else context, related=related)
+    return draft_finding(rule, place, message, context=others if context is None else context, related=related)

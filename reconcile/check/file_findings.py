@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from reconcile.check.finding_drafts import collect_context_words, make_finding, quote_reading
-from reconcile.check.findings import FileEdit, FilePlace, Finding, Fix
+from reconcile.check.finding_drafts import collect_context_words, draft_finding, quote_reading
+from reconcile.check.findings import FileEdit, FilePlace, FindingDraft, Fix
 from reconcile.check.inputs import UnreadFile
 from reconcile.check.positions import TextLines
 from reconcile.model.damage_kinds import DamageKind
@@ -25,11 +25,11 @@ _UNCLOSED_REACH = 400
 """Code points before the end in which an open bracket means a cut, not a slip long before."""
 
 
-def report_unread_file(unread: UnreadFile, encoding: str) -> Iterator[Finding]:
+def report_unread_file(unread: UnreadFile, encoding: str) -> Iterator[FindingDraft]:
     """The finding for a file that is no text: RC101, RC107 or RC112."""
     if not unread.data.strip():
         message = f"the file holds no text ({len(unread.data)} bytes); fill it or remove it"
-        yield make_finding("RC112", FilePlace(path=unread.path), message, context=("empty",))
+        yield draft_finding("RC112", FilePlace(path=unread.path), message, context=("empty",))
         return
     try:
         raw = unread.data.decode(encoding)
@@ -39,14 +39,14 @@ def report_unread_file(unread: UnreadFile, encoding: str) -> Iterator[Finding]:
         shown = "".join(f"\\x{byte:02x}" for byte in unread.data[error.start : error.end])
         place = lines.locate_span(len(good), len(good) + error.end - error.start)
         context = (unread.data[max(0, error.start - 24) : error.end + 24].hex(),)
-        yield make_finding(
+        yield draft_finding(
             "RC101", place, f"{shown} after {quote_reading(good[-30:])}: {unread.reason}", context=context
         )
         return
     at = raw.find("\0")
     rule = "RC107" if at >= 0 else "RC101"
     place = TextLines(unread.path, raw).locate_span(at, at + 1) if at >= 0 else FilePlace(path=unread.path)
-    yield make_finding(rule, place, f"not a text: {unread.reason}", context=("unreadable",))
+    yield draft_finding(rule, place, f"not a text: {unread.reason}", context=("unreadable",))
 
 
 _RULE_OF_REASON = (("holds no text", "RC112"), ("no text;", "RC112"), ("its text holds a NUL", "RC107"))
@@ -54,29 +54,29 @@ _RULE_OF_REASON = (("holds no text", "RC112"), ("no text;", "RC112"), ("its text
 _NUMBER_PATTERN = re.compile(r"\d+")
 
 
-def report_unread_row(row: Skipped) -> Finding:
+def report_unread_row(row: Skipped) -> FindingDraft:
     """The finding for a row of a table that holds no text that can be used: RC101, RC107 or RC112."""
     rule = next((rule for says, rule in _RULE_OF_REASON if row.reason.startswith(says)), "RC101")
     place = FilePlace(path=row.path, line=row.number, end_line=row.number)
     context = ("row", _NUMBER_PATTERN.sub("#", row.reason))  # what stands above it may change, and move it
-    return make_finding(rule, place, make_visible(f"{row.place} is not read: {row.reason}"), context=context)
+    return draft_finding(rule, place, make_visible(f"{row.place} is not read: {row.reason}"), context=context)
 
 
-def report_whole_file(lines: TextLines, edits: Sequence[Repair], *, min_words: int) -> Iterator[Finding]:
+def report_whole_file(lines: TextLines, edits: Sequence[Repair], *, min_words: int) -> Iterator[FindingDraft]:
     """The findings of RC109, RC110, RC112 and RC114 for one text."""
     count = sum(is_word(form) for _, _, form in split_words(lines.raw))
     if count < min_words:
         message = (
             f"{quote_reading(lines.raw.strip())} is all there is: {count} words; {min_words} are the least (min_words)"
         )
-        yield make_finding("RC112", lines.locate_opening(), message, context=(str(count),))
+        yield draft_finding("RC112", lines.locate_opening(), message, context=(str(count),))
     yield from _report_mixed_line_ends(lines)
     yield from _report_final_newline(lines)
     if not any(edit.kind == DamageKind.TRUNCATION for edit in edits):
         yield from _report_unclosed_mark(lines, edits)
 
 
-def _report_mixed_line_ends(lines: TextLines) -> Iterator[Finding]:
+def _report_mixed_line_ends(lines: TextLines) -> Iterator[FindingDraft]:
     ends = list(_LINE_END_PATTERN.finditer(lines.raw))
     counts = Counter(match.group() for match in ends)
     if len(counts) < 2:
@@ -85,7 +85,7 @@ def _report_mixed_line_ends(lines: TextLines) -> Iterator[Finding]:
     odd = [match for match in ends if match.group() != usual]
     told = ", ".join(f"{counts[end]} {name}" for end, name in _LINE_END_NAMES.items() if end in counts)
     place = _locate_last_word(lines, odd[0].start())
-    yield make_finding(
+    yield draft_finding(
         "RC109",
         place,
         f"the line ends in {_LINE_END_NAMES[odd[0].group()]} after {quote_reading(place.quoted)}; the file mixes {told}",
@@ -104,7 +104,7 @@ def _locate_last_word(lines: TextLines, end: int) -> FilePlace:
     return lines.locate_span(word.start() if word else end, end)
 
 
-def _report_final_newline(lines: TextLines) -> Iterator[Finding]:
+def _report_final_newline(lines: TextLines) -> Iterator[FindingDraft]:
     raw = lines.raw
     end = len(raw.rstrip("\r\n"))
     tail = raw[end:]
@@ -115,7 +115,7 @@ def _report_final_newline(lines: TextLines) -> Iterator[Finding]:
     place = _locate_last_word(lines, end)
     empty = len(ends) - 1
     says = f"{empty} empty {'line follows' if empty == 1 else 'lines follow'}" if ends else "no line end follows"
-    yield make_finding(
+    yield draft_finding(
         "RC110",
         place,
         f"the file ends in {quote_reading(place.quoted)} and {says}",
@@ -128,7 +128,7 @@ def _report_final_newline(lines: TextLines) -> Iterator[Finding]:
     )
 
 
-def _report_unclosed_mark(lines: TextLines, edits: Sequence[Repair]) -> Iterator[Finding]:
+def _report_unclosed_mark(lines: TextLines, edits: Sequence[Repair]) -> Iterator[FindingDraft]:
     """A bracket or quotation that the last paragraph opens and never closes."""
     end = len(lines.raw.rstrip())
     for edit in reversed(edits):
@@ -142,7 +142,7 @@ def _report_unclosed_mark(lines: TextLines, edits: Sequence[Repair]) -> Iterator
         message = (
             f"{quote_reading(lines.raw[at : at + 60])} opens and is never closed; the text may be cut off at its end"
         )
-        yield make_finding("RC114", place, message, context=("open", *collect_context_words(lines, place)))
+        yield draft_finding("RC114", place, message, context=("open", *collect_context_words(lines, place)))
 
 
 def _find_unclosed_mark(raw: str, paragraph: Sequence[int], end: int) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from reconcile.check.findings import FilePlace, Finding, Fix, RelatedPlace
+from reconcile.check.findings import FilePlace, FindingDraft, Fix, RelatedPlace
 from reconcile.check.positions import TextLines
 from reconcile.check.rules.registry import load_rules
 from reconcile.storage.display_text import show_on_one_line
@@ -20,7 +20,7 @@ _NEIGHBOUR_REACH = 80
 _WORD_PATTERN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 
 
-def make_finding(
+def draft_finding(
     rule: str,
     place: FilePlace,
     message: str,
@@ -29,13 +29,11 @@ def make_finding(
     severity: Severity | None = None,
     related: Iterable[RelatedPlace] = (),
     fix: Fix | None = None,
-) -> Finding:
+) -> FindingDraft:
     """A finding with the severity of its rule, or another one where the case departs from it."""
-    data = load_rules()[rule]
-    return Finding(
+    return FindingDraft(
         rule=rule,
-        name=data.name,
-        severity=severity or data.severity,
+        severity=severity or load_rules()[rule].severity,
         place=place,
         message=message,
         context=tuple(context),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reconcile.batch.work_tasks import FailedTask
+from reconcile.model.failures import FailedTask
 from reconcile.vocabulary import Severity
 
 
@@ -71,13 +71,11 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One place where a check has something to say."""
+class FindingDraft:
+    """What one rule finds at one place, before findings are numbered and the settings looked at."""
 
     rule: str
     """Id of the rule, such as ``RC105``."""
-    name: str
-    """Name of the rule, such as ``dropped-apostrophe``."""
     severity: Severity
     place: FilePlace
     message: str
@@ -86,10 +84,23 @@ class Finding:
     """What the fingerprint is made of besides rule and path: folded words, never numbers of lines."""
     related: tuple[RelatedPlace, ...] = ()
     fix: Fix | None = None
-    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding(FindingDraft):
+    """One place where a check has something to report."""
+
+    name: str
+    """Name of the rule, such as ``dropped-apostrophe``."""
+    fingerprint: str
     """64 hex digits; survives edits elsewhere in the file."""
-    acceptance_reason: str | None = None
+    acceptance_reason: str | None
     """The reason with which ``accepted.csv`` lists it, or None when it is not accepted."""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What it is recognised by in ``accepted.csv``."""
+        return self.rule, self.place.path, self.fingerprint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

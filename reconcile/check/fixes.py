@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reconcile.batch.executor import RunOptions
-from reconcile.batch.work_tasks import FailedTask
 from reconcile.check.findings import FileEdit, Finding
 from reconcile.check.inputs import CheckInputs, read_inputs
 from reconcile.check.output import replace_file_bytes
@@ -24,6 +23,7 @@ from reconcile.corpus.paths import STDIN
 from reconcile.corpus.tables.row_documents import get_table_suffix
 from reconcile.errors import InputError, NothingFoundError
 from reconcile.model.document import Document
+from reconcile.model.failures import FailedTask
 from reconcile.storage.display_text import make_visible
 
 FIX_ROUNDS = 20

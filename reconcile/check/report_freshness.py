@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path, PurePosixPath
 
-from reconcile.batch.executor import ProgressCallback
-from reconcile.check.finding_drafts import make_finding, quote_reading
-from reconcile.check.findings import FilePlace, Finding
+from reconcile.check.finding_drafts import draft_finding, quote_reading
+from reconcile.check.findings import FilePlace, FindingDraft
 from reconcile.check.known_reports import ReportsLock
 from reconcile.check.positions import TextLines
+from reconcile.check.session import CheckSession
 from reconcile.errors import InputError
 from reconcile.model.decisions import Ruling
 from reconcile.model.document import Document
@@ -32,37 +32,31 @@ _SHOWN_PROBLEMS = 3
 
 
 def find_stale_reports(
-    lock: ReportsLock,
-    documents: Mapping[str, Document],
-    checked: AbstractSet[str],
-    settings: Settings,
-    rulings: Sequence[Ruling],
-    *,
-    prove_all: bool,
-    progress: ProgressCallback,
-) -> Iterator[Finding]:
+    session: CheckSession, lock: ReportsLock, rulings: Sequence[Ruling], *, prove_all: bool
+) -> Iterator[FindingDraft]:
     """Compare the reports with the texts, the settings and themselves.
 
     Args:
+        session: gives the texts and the settings of now.
         lock: the record of the run.
-        documents: the texts read, by id.
-        checked: which of them are checked.
-        settings: those of now.
         rulings: what people decided.
         prove_all: whether to prove every record; else those of the works of checked texts.
-        progress: called with the stage, how many things of it are done, and how many there are.
     """
+    documents, checked, settings = session.documents, session.checked, session.settings
     yield from _report_stale_inputs(lock, documents, checked, settings)
     yield from _report_edited_texts(lock)
     yield from _report_broken_records(
-        verify_folder(lock.folder, progress=progress) if prove_all else _prove_touched_works(lock, checked), lock
+        verify_folder(lock.folder, progress=session.options.progress)
+        if prove_all
+        else _prove_touched_works(lock, checked),
+        lock,
     )
     yield from _report_stale_decisions(lock, settings, rulings)
 
 
 def _report_stale_inputs(
     lock: ReportsLock, documents: Mapping[str, Document], checked: AbstractSet[str], settings: Settings
-) -> Iterator[Finding]:
+) -> Iterator[FindingDraft]:
     inputs = lock.manifest.inputs
     for name in sorted({*inputs, *checked}):
         document = documents.get(name)
@@ -82,7 +76,7 @@ def _report_stale_inputs(
             f"written with other settings: {', '.join(odd)} ({key} was {then.get(key)!r} and is {now.get(key)!r}); "
             f"run `reconcile run` with the settings of now"
         )
-        yield make_finding(
+        yield draft_finding(
             "RC401",
             FilePlace(path=_path_in_reports(lock, MANIFEST_NAME)),
             make_visible(message),
@@ -90,9 +84,9 @@ def _report_stale_inputs(
         )
 
 
-def _make_stale_finding(name: str, document: Document | None, what: str) -> Finding:
+def _make_stale_finding(name: str, document: Document | None, what: str) -> FindingDraft:
     place = TextLines(name, document.raw).locate_opening() if document else FilePlace(path=name)
-    return make_finding("RC401", place, f"{what}: run `reconcile run` and commit the reports", context=(what,))
+    return draft_finding("RC401", place, f"{what}: run `reconcile run` and commit the reports", context=(what,))
 
 
 def _hash_text_file(name: str) -> str | None:
@@ -114,7 +108,7 @@ def _is_beside_inputs(name: str, inputs: Mapping[str, str]) -> bool:
     return any(PurePosixPath(known).parent == folder for known in inputs)
 
 
-def _report_edited_texts(lock: ReportsLock) -> Iterator[Finding]:
+def _report_edited_texts(lock: ReportsLock) -> Iterator[FindingDraft]:
     for name, sha256 in lock.manifest.outputs.items():
         if PurePosixPath(name).name != CANONICAL_FILE_NAME:
             continue
@@ -123,13 +117,13 @@ def _report_edited_texts(lock: ReportsLock) -> Iterator[Finding]:
             data = (lock.folder / name).read_bytes()
         except OSError as error:
             message = f"the merged text cannot be read ({error.strerror or error}); run `reconcile run`"
-            yield make_finding("RC402", FilePlace(path=path), message, context=("unreadable",))
+            yield draft_finding("RC402", FilePlace(path=path), message, context=("unreadable",))
             continue
         if hashlib.sha256(data).hexdigest() != sha256:
             yield _make_edit_finding(lock, path, PurePosixPath(name).parent.name, data)
 
 
-def _make_edit_finding(lock: ReportsLock, path: str, work: str, data: bytes) -> Finding:
+def _make_edit_finding(lock: ReportsLock, path: str, work: str, data: bytes) -> FindingDraft:
     """The first word that is not the one that was written."""
     text = data.decode("utf-8", "replace")
     known = lock.read_work(work)
@@ -140,10 +134,10 @@ def _make_edit_finding(lock: ReportsLock, path: str, work: str, data: bytes) -> 
         f"edited by hand at {quote_reading(place.quoted)}: no text attests it, and the next run undoes it; decide the place "
         f"in decisions.csv, then run `reconcile run`"
     )
-    return make_finding("RC402", place, message, context=(hashlib.sha256(data).hexdigest(),))
+    return draft_finding("RC402", place, message, context=(hashlib.sha256(data).hexdigest(),))
 
 
-def _report_broken_records(every: Iterable[Problem], lock: ReportsLock) -> Iterator[Finding]:
+def _report_broken_records(every: Iterable[Problem], lock: ReportsLock) -> Iterator[FindingDraft]:
     found: dict[str, list[Problem]] = {}
     for problem in every:
         if PurePosixPath(problem.place).name != CANONICAL_FILE_NAME:
@@ -155,7 +149,7 @@ def _report_broken_records(every: Iterable[Problem], lock: ReportsLock) -> Itera
         context = sorted({p.invariant for p in problems})
         file, _, line = name.partition(":")  # a file of records has a line for each work
         place = FilePlace(path=_path_in_reports(lock, file), line=int(line or 1), end_line=int(line or 1))
-        yield make_finding("RC403", place, make_visible(message), context=context)
+        yield draft_finding("RC403", place, make_visible(message), context=context)
 
 
 def _prove_touched_works(lock: ReportsLock, checked: AbstractSet[str]) -> Iterator[Problem]:
@@ -183,7 +177,7 @@ def _has_digest(file: Path, sha256: str) -> bool:
         return False
 
 
-def _report_stale_decisions(lock: ReportsLock, settings: Settings, rulings: Sequence[Ruling]) -> Iterator[Finding]:
+def _report_stale_decisions(lock: ReportsLock, settings: Settings, rulings: Sequence[Ruling]) -> Iterator[FindingDraft]:
     if not rulings:
         return
     try:
@@ -197,10 +191,10 @@ def _report_stale_decisions(lock: ReportsLock, settings: Settings, rulings: Sequ
         )
         if ruling.id not in taken:
             message = f"{ruling.id} fits no difference any more; take the line out, or decide the place anew"
-            yield make_finding("RC404", place, message, context=(ruling.id,))
+            yield draft_finding("RC404", place, message, context=(ruling.id,))
         elif settings.decisions and taken[ruling.id] != ruling.choice:
             message = f"{ruling.id} is decided ({ruling.choice}), but not so in the reports; run `reconcile run`"
-            yield make_finding("RC401", place, message, context=("decision", ruling.id))
+            yield draft_finding("RC401", place, message, context=("decision", ruling.id))
 
 
 def _path_in_reports(lock: ReportsLock, name: str) -> str:

@@ -1,73 +1,55 @@
-"""Looks at texts by themselves: what they show, and what they read once their sure repairs are made."""
+"""What each text shows by itself: its damage, and what concerns it as a whole."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from reconcile.batch.document_store import pack_document
-from reconcile.batch.executor import CHUNK_CHARACTERS, Executor, RunOptions, cut_into_chunks
-from reconcile.batch.work_tasks import FailedTask
-from reconcile.check.findings import Finding
-from reconcile.check.mended_texts import MendedTexts
-from reconcile.check.tasks import CheckAnswer, CheckTask, InspectedText, InspectTextsTask, TaskFailure, split_check_task
-from reconcile.model.document import Document
-
-_INSPECTION_SPEEDUP = 8
-"""How many times faster a text is looked at by itself than judged beside others."""
+from reconcile.batch.document_store import unpack_document
+from reconcile.batch.find_works import run_over_texts
+from reconcile.check.damage_findings import find_own_damage
+from reconcile.check.file_findings import report_whole_file
+from reconcile.check.findings import FindingDraft
+from reconcile.check.positions import TextLines
+from reconcile.check.session import CheckContext, CheckSession
+from reconcile.damage.detection import mend
+from reconcile.model.failures import FailedTask
 
 
-@dataclass(frozen=True, slots=True)
-class TextInspections:
-    """What texts show by themselves."""
+class InspectedText(NamedTuple):
+    """What one text shows by itself."""
 
-    findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
-    """By id."""
-    failed_tasks: dict[str, FailedTask] = field(default_factory=dict)
-    """Texts that could not be looked at; they are compared as they are."""
+    findings: tuple[FindingDraft, ...]
+    mended: str | None
+    """The text with its sure repairs applied; None where nothing was repaired."""
 
 
-def inspect_texts(
-    names: Sequence[str],
-    documents: Mapping[str, Document],
-    texts: MendedTexts,
-    inspections: TextInspections,
-    executor: Executor[CheckTask, CheckAnswer],
-    options: RunOptions,
-    *,
-    with_findings: bool,
-) -> None:
-    """Look at some texts; adds to `inspections` what they show, and to `texts` what they read.
+class InspectTextTask(NamedTuple):
+    """A text to be looked at by itself."""
 
-    Args:
-        names: ids of the texts.
-        documents: these and perhaps others.
-        texts: takes the mended texts.
-        inspections: takes the rest.
-        executor: looks.
-        options: is told how far it is.
-        with_findings: whether findings are wanted; without, the texts are mended alone.
-    """
-    sizes = [len(documents[name].raw) for name in names]
+    names: tuple[str, ...]
+    packed: bytes
+    """The document, as `reconcile.batch.document_store.pack_document` gives it."""
 
-    def make_tasks() -> Iterator[CheckTask]:
-        for chunk in cut_into_chunks(
-            range(len(names)), sizes.__getitem__, _INSPECTION_SPEEDUP * CHUNK_CHARACTERS, len(names)
-        ):
-            some = tuple(names[n] for n in chunk)
-            yield InspectTextsTask(some, tuple(pack_document(documents[name]) for name in some), with_findings)
+    def perform(self, context: CheckContext) -> InspectedText:
+        """Mend the text, and report its damage."""
+        document = unpack_document(self.packed)
+        mended = mend(document.raw)
+        lines = TextLines(document.id, document.raw)
+        whole = report_whole_file(lines, mended.edits, min_words=context.settings.min_words)
+        text = None if mended.text == document.raw else mended.text
+        return InspectedText((*find_own_damage(lines, mended.edits), *whole), text)
 
-    done = 0
-    for task, answer in executor.run_with_retry(make_tasks(), sum(sizes) // _INSPECTION_SPEEDUP, split_check_task):
-        if isinstance(task, InspectTextsTask):
-            found = answer if isinstance(answer, list) else [InspectedText((), None, TaskFailure(str(answer)))]
-            for name, seen in zip(task.names, found, strict=True):
-                texts.store_text(name, seen.mended)
-                if seen.findings:
-                    inspections.findings[name] = seen.findings
-                if seen.failure is not None:
-                    inspections.failed_tasks[name] = FailedTask(
-                        members=(name,), message=seen.failure.message, trace=seen.failure.trace
-                    )
-            done += len(task.names)
-            options.progress("looking at texts", done, len(names))
+
+def inspect_texts(session: CheckSession) -> dict[str, tuple[FindingDraft, ...]]:
+    """Look at each checked text; return what they show, by id, and keep the mended texts in the session."""
+    findings = {}
+    places = [session.store.find_place(name) for name in sorted(session.checked)]
+    for place, answer in run_over_texts(
+        session.store, places, InspectTextTask, "looking at texts", session.executor, session.options
+    ):
+        if isinstance(answer, FailedTask):
+            session.texts.store_text(place, answer)
+        else:
+            session.texts.store_text(place, answer.mended)
+            findings[session.store.ids[place]] = answer.findings
+    return findings

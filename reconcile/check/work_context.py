@@ -1,48 +1,91 @@
-"""Judges the checked texts beside the others of their works, each work by itself."""
+"""Judges the checked texts beside the others of their works, each work apart from the others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import chain
 from math import fsum
+from typing import NamedTuple
 
-from reconcile.batch.document_store import pack_document
-from reconcile.batch.executor import CHUNK_CHARACTERS, Executor, RunOptions
-from reconcile.batch.work_tasks import FailedTask
-from reconcile.check.corpus_comparison import TextComparison
-from reconcile.check.findings import Finding
-from reconcile.check.known_reports import ReportsLock
-from reconcile.check.single_text import TextInspections
-from reconcile.check.tasks import (
-    CheckAnswer,
-    CheckContext,
-    CheckTask,
-    JudgedWork,
-    JudgeWorkTask,
-    RankLargeWorkTask,
-    TaskFailure,
-)
-from reconcile.model.document import Document
-from reconcile.model.records import Pair
+from reconcile.batch.document_store import unpack_document
+from reconcile.batch.executor import order_large_first
+from reconcile.batch.find_works import RANKING_SPEEDUP, TextRelations, choose_bases
+from reconcile.check.attested_damage import join_attested_damage
+from reconcile.check.findings import FindingDraft
+from reconcile.check.positions import TextLines
+from reconcile.check.session import CheckContext, CheckSession
+from reconcile.check.work_findings import find_departures
+from reconcile.errors import InputError
+from reconcile.model.failures import FailedTask
+from reconcile.model.records import Pair, Work
+from reconcile.report.run_folder.record_reader import StoredRecord
+from reconcile.work_pipeline import rank_documents, reconcile_work
 
 WHOLE_WORK_LIMIT = 16
 """Members up to which a work is looked at as a whole; to compare each text with every other is not worth it beyond."""
-_RANKING_SPEEDUP = 4
-"""How many times faster a base is chosen, or a record read, than a work is made."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorksJudgement:
     """What the works say about the checked texts."""
 
-    findings: list[Finding] = field(default_factory=list)
+    findings: tuple[FindingDraft, ...]
     """What the texts show by themselves, surer for what the others attest, and what the others show."""
-    bases: dict[str, str] = field(default_factory=dict)
+    bases: Mapping[str, str]
     """Text → the base of its work, for the members of works with a checked text and at least one other."""
-    failed_tasks: list[FailedTask] = field(default_factory=list)
+    failed: tuple[FailedTask, ...]
     """Such works that could not be looked at."""
+
+
+class JudgedWork(NamedTuple):
+    """What there is to say about the texts of a task."""
+
+    base: str
+    findings: tuple[FindingDraft, ...]
+    """Those they showed by themselves, surer for what the others attest, and what else the others show."""
+
+
+class JudgeWorkTask(NamedTuple):
+    """As much of a work as is needed to judge some of its texts: all of it, or of a large one its base and others."""
+
+    names: tuple[str, ...]
+    """Of the texts, sorted."""
+    packed: tuple[bytes, ...]
+    judged: frozenset[str]
+    """The checked texts that this task is for; each is judged by one task."""
+    own_findings: tuple[FindingDraft, ...]
+    """What these show by themselves."""
+    base: str
+    """The text that leads; empty for the one that a run would choose."""
+    record: StoredRecord | None
+    """The work as the reports have it, if they have it with exactly these texts."""
+    other_records: tuple[StoredRecord, ...]
+    """The works of the reports that a text of this one is in, if they are others."""
+
+    def perform(self, context: CheckContext) -> JudgedWork:
+        """Read or make the work, and compare the texts with it."""
+        documents = list(map(unpack_document, self.packed))
+        recorded = next(_read_intact_works([self.record] if self.record else []), None)
+        work = recorded if recorded is not None and recorded.members == self.names else None
+        settings = replace(context.settings, base=self.base) if self.base else context.settings
+        if not context.needs_works:
+            return JudgedWork(work.base if work else rank_documents(documents, settings).ranked[0], self.own_findings)
+        known = work or next(_read_intact_works(self.other_records), None)
+        work = work or reconcile_work(documents, settings, {})
+        texts = {d.id: TextLines(d.id, d.raw) for d in documents}
+        own = join_attested_damage(self.own_findings, work, self.judged, texts)
+        canonical = (known or work).canonical.text
+        return JudgedWork(work.base, (*own, *find_departures(work, self.judged, texts, canonical, context.decided)))
+
+
+def _read_intact_works(records: Iterable[StoredRecord]) -> Iterator[Work]:
+    """Yield the works of some records; one that cannot be read is a finding of RC403."""
+    for record in records:
+        with suppress(InputError):
+            yield record.read_record().work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,150 +107,128 @@ class WorkPart:
 
 
 def judge_works(
-    compared: TextComparison,
-    documents: Mapping[str, Document],
-    checked: AbstractSet[str],
-    inspections: TextInspections,
-    lock: ReportsLock | None,
-    context: CheckContext,
-    executor: Executor[CheckTask, CheckAnswer],
-    options: RunOptions,
+    session: CheckSession, relations: TextRelations, own_findings: Mapping[str, tuple[FindingDraft, ...]]
 ) -> WorksJudgement:
-    """Judge the checked texts.
+    """Judge the checked texts of a session.
 
     A work that the reports know with exactly these texts is read from there instead of being made again.
 
     Args:
-        compared: gives the works.
-        documents: all texts, by id.
-        checked: ids of those to check.
-        inspections: what they show by themselves.
-        lock: the reports.
-        context: that of the tasks of `executor`.
-        executor: makes the works.
-        options: is told how far it is.
+        session: gives the texts and the reports.
+        relations: give the works.
+        own_findings: what the checked texts show by themselves, by id.
     """
-    told = WorksJudgement()
-    wanted = [
-        members
-        for members in compared.grouping.works
-        if len(members) > 1 and not checked.isdisjoint(members) and inspections.failed_tasks.keys().isdisjoint(members)
-    ]
-    parts = list(_split_into_parts(wanted, compared.pairs, documents, checked, lock, context, executor, told))
-    sizes = [sum(len(documents[m].raw) for m in part.names) for part in parts]
-    order = sorted(
-        range(len(parts)), key=lambda n: (min(0, CHUNK_CHARACTERS - sizes[n]), n)
-    )  # no large one is left for the end
-
-    def make_tasks() -> Iterator[CheckTask]:
-        for n in order:
-            yield _make_judge_task(n, parts[n], documents, inspections, lock, context)
-
-    cheap = not context.needs_works
-    amount = sum(
-        size // _RANKING_SPEEDUP if cheap or part.record else size for size, part in zip(sizes, parts, strict=True)
-    )
-    found: dict[int, tuple[Finding, ...]] = {}
-    for done, (task, answer) in enumerate(executor.run_with_retry(make_tasks(), amount), start=1):
-        if isinstance(task, JudgeWorkTask):
-            part = parts[task.number]
-            if isinstance(answer, JudgedWork):
-                found[task.number] = answer.findings
-                told.bases.update(dict.fromkeys(part.work, answer.base))
-            else:
-                told.failed_tasks.append(_make_failed_task(part.names, answer))
-        options.progress("comparing wordings", done, len(parts))
-    judged = {name for n in found for name in parts[n].judged}
-    told.findings.extend(chain.from_iterable(mine for name, mine in inspections.findings.items() if name not in judged))
-    told.findings.extend(chain.from_iterable(found[n] for n in sorted(found)))
-    told.failed_tasks.sort(key=lambda lost: lost.members)
-    return told
-
-
-def _split_into_parts(
-    works: Sequence[tuple[str, ...]],
-    pairs: Sequence[Pair],
-    documents: Mapping[str, Document],
-    checked: AbstractSet[str],
-    lock: ReportsLock | None,
-    context: CheckContext,
-    executor: Executor[CheckTask, CheckAnswer],
-    judgement: WorksJudgement,
-) -> Iterator[WorkPart]:
-    """Look at a work as a whole if it is recorded or small; else at some checked texts at a time, beside its base."""
+    parts: list[WorkPart] = []
     large: list[tuple[str, ...]] = []
-    for members in works:
-        record = _find_recorded_work(members, documents, lock)
+    for members in relations.grouping.works:
+        if (
+            len(members) == 1
+            or session.checked.isdisjoint(members)
+            or not session.texts.failed.keys().isdisjoint(members)
+        ):
+            continue
+        record = _find_recorded_work(members, session)
         if record or len(members) <= WHOLE_WORK_LIMIT:
-            known = () if record else _list_recorded_works(members, lock)
-            judged = frozenset(m for m in members if m in checked)
-            yield WorkPart(work=members, names=members, judged=judged, record=record, other_records=known)
+            known = () if record else _list_recorded_works(members, session)
+            judged = session.checked.intersection(members)
+            parts.append(WorkPart(work=members, names=members, judged=judged, record=record, other_records=known))
         else:
             large.append(members)
-    ties = _collect_resemblances(pairs, large)
-    for members, base in _choose_large_bases(large, ties, documents, context, executor, judgement):
-        judgement.bases.update(dict.fromkeys(members, base))
-        if context.needs_works:
-            yield from _cut_large_work(members, base, ties, checked, lock)
+    ties = _collect_resemblances(relations.pairs, large)
+    bases: dict[str, str] = {}
+    failed: list[FailedTask] = []
+    for members, chosen in zip(large, _choose_large_bases(large, ties, session), strict=True):
+        if isinstance(chosen, FailedTask):
+            failed.append(replace(chosen, members=members))
+            continue
+        bases.update(dict.fromkeys(members, chosen))
+        if session.context.needs_works:
+            parts += _cut_large_work(members, chosen, ties, session)
+    found: dict[int, tuple[FindingDraft, ...]] = {}
+    for number, answer in _judge_parts(parts, session, own_findings):
+        if isinstance(answer, FailedTask):
+            failed.append(answer)
+        else:
+            found[number] = answer.findings
+            bases.update(dict.fromkeys(parts[number].work, answer.base))
+    judged_texts = {name for number in found for name in parts[number].judged}
+    others = chain.from_iterable(mine for name, mine in own_findings.items() if name not in judged_texts)
+    return WorksJudgement(
+        findings=(*others, *chain.from_iterable(found[number] for number in sorted(found))),
+        bases=bases,
+        failed=tuple(sorted(failed, key=lambda task: task.members)),
+    )
 
 
-def _find_recorded_work(members: Sequence[str], documents: Mapping[str, Document], lock: ReportsLock | None) -> str:
-    """The work of the reports with exactly these texts as they are now; empty if there is none."""
-    if lock is None or not all(lock.has_current_text(documents[m]) for m in members):
+def _judge_parts(
+    parts: Sequence[WorkPart], session: CheckSession, own_findings: Mapping[str, tuple[FindingDraft, ...]]
+) -> Iterator[tuple[int, JudgedWork | FailedTask]]:
+    """Judge all parts; yield the number of each with what came of it."""
+    sizes: list[float] = []
+    for part in parts:
+        size = sum(len(session.documents[name].raw) for name in part.names)
+        is_cheap = part.record or not session.context.needs_works
+        sizes.append(size / RANKING_SPEEDUP if is_cheap else size)
+    order = order_large_first(sizes)
+    tasks = (_make_judge_task(parts[number], session, own_findings) for number in order)
+    for done, (at, answer) in enumerate(session.executor.run_tasks(tasks, sum(sizes)), start=1):
+        yield order[at], answer
+        session.options.progress("comparing wordings", done, len(parts))
+
+
+def _make_judge_task(
+    part: WorkPart, session: CheckSession, own_findings: Mapping[str, tuple[FindingDraft, ...]]
+) -> JudgeWorkTask:
+    records = session.lock.work_records if session.lock else None
+    return JudgeWorkTask(
+        names=part.names,
+        packed=session.store.pack_documents(part.names),
+        judged=part.judged,
+        own_findings=tuple(finding for name in sorted(part.judged) for finding in own_findings.get(name, ())),
+        base=part.base,
+        record=records.find_stored(part.record) if records and part.record else None,
+        other_records=tuple(map(records.find_stored, part.other_records))
+        if records and session.context.needs_works
+        else (),
+    )
+
+
+def _find_recorded_work(members: tuple[str, ...], session: CheckSession) -> str:
+    """Return the work of the reports with exactly these texts as they are now; empty if there is none."""
+    lock = session.lock
+    if lock is None or not all(lock.has_current_text(session.documents[m]) for m in members):
         return ""
     name = lock.work_by_document.get(members[0], "")
     # A large work is made anew in parts: so whether its record can be read must be known here.
-    is_so = lock.members_by_work.get(name) == tuple(members) and (
-        len(members) <= WHOLE_WORK_LIMIT or lock.read_work(name) is not None
-    )
-    return name if is_so else ""
+    is_readable = len(members) <= WHOLE_WORK_LIMIT or lock.read_work(name) is not None
+    return name if lock.members_by_work.get(name) == members and is_readable else ""
 
 
-def _list_recorded_works(names: Sequence[str], lock: ReportsLock | None) -> tuple[str, ...]:
-    """The works of the reports that some texts are in."""
-    return (
-        tuple(sorted({lock.work_by_document[name] for name in names if name in lock.work_by_document})) if lock else ()
-    )
+def _list_recorded_works(names: Sequence[str], session: CheckSession) -> tuple[str, ...]:
+    """Return the works of the reports that some texts are in."""
+    known = session.lock.work_by_document if session.lock else {}
+    return tuple(sorted({known[name] for name in names if name in known}))
 
 
 def _choose_large_bases(
-    works: Sequence[tuple[str, ...]],
-    ties: Mapping[str, Mapping[str, float]],
-    documents: Mapping[str, Document],
-    context: CheckContext,
-    executor: Executor[CheckTask, CheckAnswer],
-    judgement: WorksJudgement,
-) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Large works, each with its base: the best of those that resemble the others most, or that the settings name."""
-    settings = context.settings
+    works: Sequence[tuple[str, ...]], ties: Mapping[str, Mapping[str, float]], session: CheckSession
+) -> Iterator[str | FailedTask]:
+    """Choose the base of each work: the best of those that resemble the others most, or that the settings name."""
+    settings = session.settings
     named = {settings.base, *settings.priority, *(work.base for work in settings.works)}
-
-    def make_tasks() -> Iterator[RankLargeWorkTask]:
-        for number, members in enumerate(works):
-            central = sorted(members, key=lambda m: (-fsum(ties[m].values()), m))
-            candidates = sorted({*central[:WHOLE_WORK_LIMIT], *(m for m in members if m in named)})
-            yield RankLargeWorkTask(number, tuple(pack_document(documents[m]) for m in candidates))
-
-    amount = sum(len(documents[m].raw) for members in works for m in members[:WHOLE_WORK_LIMIT])
-    bases: dict[int, str] = {}
-    for task, answer in executor.run_with_retry(make_tasks(), amount // _RANKING_SPEEDUP):
-        if isinstance(task, RankLargeWorkTask):
-            if isinstance(answer, str):
-                bases[task.number] = answer
-            else:
-                judgement.failed_tasks.append(_make_failed_task(works[task.number], answer))
-    return ((works[number], bases[number]) for number in sorted(bases))
+    candidates = []
+    for members in works:
+        central = sorted(members, key=lambda m: (-fsum(ties[m].values()), m))
+        candidates.append(sorted({*central[:WHOLE_WORK_LIMIT], *(m for m in members if m in named)}))
+    for chosen in choose_bases(session.store, candidates, session.executor, session.options):
+        yield chosen if isinstance(chosen, FailedTask) else chosen.ranked[0]
 
 
 def _cut_large_work(
-    members: tuple[str, ...],
-    base: str,
-    ties: Mapping[str, Mapping[str, float]],
-    checked: AbstractSet[str],
-    lock: ReportsLock | None,
+    members: tuple[str, ...], base: str, ties: Mapping[str, Mapping[str, float]], session: CheckSession
 ) -> Iterator[WorkPart]:
     """Cut a large work into parts of at most `WHOLE_WORK_LIMIT` texts, the base and the nearest others among them."""
-    judged = frozenset(m for m in members if m in checked)
+    judged = session.checked.intersection(members)
     mine = sorted(judged - {base})
     count = -(-len(mine) // (WHOLE_WORK_LIMIT - 1)) or 1
     for number in range(count):
@@ -215,9 +236,8 @@ def _cut_large_work(
         others = _find_nearest_members(some or [base], ties, judged | {base})[: WHOLE_WORK_LIMIT - 1 - len(some)]
         names = tuple(sorted({base, *some, *others}))
         led = judged & {*some, base} if number == 0 else frozenset(some)
-        yield WorkPart(
-            work=members, names=names, judged=led, base=base, other_records=_list_recorded_works(names, lock)
-        )
+        known = _list_recorded_works(names, session)
+        yield WorkPart(work=members, names=names, judged=led, base=base, other_records=known)
 
 
 def _collect_resemblances(pairs: Sequence[Pair], works: Sequence[Sequence[str]]) -> dict[str, dict[str, float]]:
@@ -234,35 +254,8 @@ def _find_nearest_members(
     some: Sequence[str], ties: Mapping[str, Mapping[str, float]], excluded: AbstractSet[str]
 ) -> list[str]:
     """The members that resemble one of some texts, the nearest first, without those that are looked at anyway."""
-    alike: dict[str, float] = {}
+    nearness: dict[str, float] = {}
     for name in some:
         for other, resemblance in ties[name].items():
-            alike[other] = max(alike.get(other, 0.0), resemblance)
-    return sorted(alike.keys() - excluded, key=lambda m: (-alike[m], m))
-
-
-def _make_judge_task(
-    number: int,
-    part: WorkPart,
-    documents: Mapping[str, Document],
-    inspections: TextInspections,
-    lock: ReportsLock | None,
-    context: CheckContext,
-) -> JudgeWorkTask:
-    return JudgeWorkTask(
-        number=number,
-        names=part.names,
-        packed=tuple(pack_document(documents[name]) for name in part.names),
-        judged=part.judged,
-        own_findings=tuple(finding for name in sorted(part.judged) for finding in inspections.findings.get(name, ())),
-        base=part.base,
-        record=lock.work_records.find_stored(part.record) if lock and part.record else None,
-        other_records=tuple(map(lock.work_records.find_stored, part.other_records))
-        if lock and context.needs_works
-        else (),
-    )
-
-
-def _make_failed_task(names: Sequence[str], answer: object) -> FailedTask:
-    broken = answer if isinstance(answer, TaskFailure) else TaskFailure(str(answer))
-    return FailedTask(members=tuple(names), message=broken.message, trace=broken.trace)
+            nearness[other] = max(nearness.get(other, 0.0), resemblance)
+    return sorted(nearness.keys() - excluded, key=lambda m: (-nearness[m], m))

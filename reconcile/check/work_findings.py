@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from reconcile.check.finding_drafts import collect_context_words, make_finding, quote_reading
-from reconcile.check.findings import Finding, RelatedPlace
+from reconcile.check.finding_drafts import collect_context_words, draft_finding, quote_reading
+from reconcile.check.findings import FindingDraft, RelatedPlace
 from reconcile.check.positions import TextLines
 from reconcile.language import ENGLISH
 from reconcile.model.records import Difference, Span, Work
@@ -29,7 +29,7 @@ def find_departures(
     texts: Mapping[str, TextLines],
     canonical: str,
     decided: AbstractSet[str],
-) -> Iterator[Finding]:
+) -> Iterator[FindingDraft]:
     """Conflicts, omissions and additions of the checked texts of one work.
 
     Args:
@@ -55,7 +55,7 @@ def _collect_content_stems(text: str) -> set[str]:
 
 def _report_conflicts(
     work: Work, checked: AbstractSet[str], texts: Mapping[str, TextLines], decided: AbstractSet[str]
-) -> Iterator[Finding]:
+) -> Iterator[FindingDraft]:
     seen: set[str] = set()
     rows = [d for d in work.differences if d.kind is Kind.CONFLICT and d.decision is Decision.OPEN]
     for d in sorted(rows, key=lambda d: d.witness not in checked):
@@ -68,7 +68,7 @@ def _report_conflicts(
         place, related = lines.locate_span(*_outer_span(mine)), there.locate_span(*_outer_span(theirs))
         reads = f"{make_visible(other)} reads {quote_reading(related.quoted)}"
         message = f"{quote_reading(place.quoted)} contradicts: {reads} ({d.subtype}); decide {d.id} in decisions.csv"
-        yield make_finding(
+        yield draft_finding(
             "RC301", place, message, context=(d.id,), related=[RelatedPlace(place=related, message=reads)]
         )
 
@@ -77,7 +77,7 @@ def _outer_span(spans: Sequence[Span]) -> tuple[int, int]:
     return (min(s.start for s in spans), max(s.end for s in spans)) if spans else (0, 0)
 
 
-def _report_omissions(work: Work, name: str, texts: Mapping[str, TextLines]) -> Iterator[Finding]:
+def _report_omissions(work: Work, name: str, texts: Mapping[str, TextLines]) -> Iterator[FindingDraft]:
     rows = [
         d
         for d in work.differences
@@ -96,7 +96,7 @@ def _report_omissions(work: Work, name: str, texts: Mapping[str, TextLines]) -> 
     told = _list_readings([d.base_text for d in _sort_by_severity(rows)])
     message = f"leaves out {_format_count(len(rows), 'passage')} of {make_visible(work.base)}: {told}; the merged text keeps them"
     place = texts[name].locate_words(*_outer_span(rows[0].witness_spans))
-    yield make_finding("RC302", place, message, context=(work.base,), related=related)
+    yield draft_finding("RC302", place, message, context=(work.base,), related=related)
 
 
 def _sort_by_severity(rows: Sequence[Difference]) -> list[Difference]:
@@ -104,7 +104,7 @@ def _sort_by_severity(rows: Sequence[Difference]) -> list[Difference]:
     return sorted(rows, key=lambda d: (-d.severity.rank, -len(d.base_text) - len(d.witness_text)))
 
 
-def _report_additions(work: Work, name: str, lines: TextLines, canonical: AbstractSet[str]) -> Iterator[Finding]:
+def _report_additions(work: Work, name: str, lines: TextLines, canonical: AbstractSet[str]) -> Iterator[FindingDraft]:
     """Passages with content words that the canonical text does not have."""
     found: list[tuple[Difference, tuple[int, int], str]] = []
     for d in work.differences:
@@ -126,7 +126,7 @@ def _report_additions(work: Work, name: str, lines: TextLines, canonical: Abstra
         f"what it could not place"
     )
     new = {word for _, reading in once.values() for word in _collect_content_stems(reading) - canonical}
-    yield make_finding("RC303", lines.locate_span(*first), message, context=sorted(new))
+    yield draft_finding("RC303", lines.locate_span(*first), message, context=sorted(new))
 
 
 def _list_readings(readings: Sequence[str]) -> str:
@@ -138,7 +138,7 @@ def _format_count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _report_cut_word(work: Work, lines: TextLines, texts: Mapping[str, TextLines]) -> Iterator[Finding]:
+def _report_cut_word(work: Work, lines: TextLines, texts: Mapping[str, TextLines]) -> Iterator[FindingDraft]:
     """A last word of which another text has the rest."""
     raw = lines.raw.rstrip()
     *before, last = split_folded_words(raw[-200:]) or [""]
@@ -153,5 +153,5 @@ def _report_cut_word(work: Work, lines: TextLines, texts: Mapping[str, TextLines
             if word != last and word.startswith(last) and theirs[at - _ANCHOR_WORDS : at] == before[-_ANCHOR_WORDS:]:
                 place = lines.locate_words(len(raw) - 1, len(raw))
                 message = f"the text breaks off inside the word {quote_reading(place.quoted)}; {make_visible(other)} has {quote_reading(word)}"
-                yield make_finding("RC114", place, message, context=("cut", *collect_context_words(lines, place)))
+                yield draft_finding("RC114", place, message, context=("cut", *collect_context_words(lines, place)))
                 return

@@ -15,7 +15,7 @@ import typer
 from reconcile.errors import ExitCode, ReconcileError
 
 if TYPE_CHECKING:
-    from reconcile.batch.work_tasks import FailedTask
+    from reconcile.model.failures import FailedTask
 
 _SYSTEM_ERROR_ADVICE = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "make room"),

@@ -118,7 +118,7 @@ def find_command(
     view = messages.open_screen()
     given = {"threshold": threshold} | running.as_settings() | reading.as_settings()
     settings = load_settings(given, config=reading.config)
-    from reconcile.batch.run import find_works
+    from reconcile.batch.find_works import find_works
     from reconcile.report.console.screen import render_found, render_skipped
     from reconcile.report.tables import tabulate_pairs
 

@@ -5,17 +5,18 @@ Work by work and in processes, as a run does; the second run goes to a temporary
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
-from reconcile.batch.executor import Executor, RunOptions
+from reconcile.batch.executor import Executor, RunOptions, TaskRunner
 from reconcile.batch.run import run_batch
 from reconcile.batch.work_tasks import RunRequest
 from reconcile.errors import DecisionError, InputError
 from reconcile.model.document import Document
+from reconcile.model.failures import FailedTask
 from reconcile.model.problems import Problem
 from reconcile.model.records import Skipped
 from reconcile.report.run_folder.manifest import MANIFEST_NAME, Manifest, read_manifest
@@ -116,29 +117,33 @@ def _is_same_file(out: Path, other: Path, name: str, sha256: str) -> bool:
 def _prove_works(records: RunRecords, settings: Settings, options: RunOptions) -> list[Problem]:
     """I9 to I11 of each work."""
     found: dict[str, list[Problem]] = {}
-    with Executor(options, WorkProver, settings) as crew:
-        proved = crew.run_with_retry(records.iterate_stored(), _PROOF_COST * len(records.manifest.inputs))
-        for done, (raw, answer) in enumerate(proved, start=1):
-            if problems := answer if isinstance(answer, list) else [_make_problem(raw.name, str(answer))]:
-                found[raw.work] = problems
+    begun: list[StoredRecord] = []
+
+    def make_tasks() -> Iterator[ProveWorkTask]:
+        for record in records.iterate_stored():
+            begun.append(record._replace(data=None))
+            yield ProveWorkTask((record.work,), record)
+
+    amount = _PROOF_COST * len(records.manifest.inputs)
+    with Executor(options, TaskRunner, settings) as executor:
+        for done, (number, answer) in enumerate(executor.run_tasks(make_tasks(), amount), start=1):
+            record = begun[number]
+            if isinstance(answer, FailedTask):
+                answer = [_make_problem(record.name, f"breaks when run again: {answer.message}")]
+            found[record.work] = answer
             options.progress("proving works", done, len(records.manifest.works))
     return [problem for work in records.manifest.works for problem in found.get(work, ())]
 
 
-class WorkProver:
-    """Proves single works, in whichever process."""
+class ProveWorkTask(NamedTuple):
+    """A work to be proved."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    names: tuple[str, ...]
+    record: StoredRecord
 
-    def __call__(self, raw: StoredRecord) -> list[Problem]:
-        """Prove one work. What goes wrong with it is a problem too, and loses no other."""
-        try:
-            return prove_work(raw.read_record().work, self._settings, raw.name)
-        except Exception as error:  # noqa: BLE001
-            return [
-                _make_problem(raw.name, f"breaks when run again: {traceback.format_exception_only(error)[-1].strip()}")
-            ]
+    def perform(self, settings: Settings) -> list[Problem]:
+        """Prove it."""
+        return prove_work(self.record.read_record().work, settings, self.record.name)
 
 
 def _make_problem(place: str, message: str) -> Problem:

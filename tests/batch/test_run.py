@@ -19,9 +19,10 @@ from rendered_runs import render_run
 
 from reconcile import Document, Settings, reconcile, work_pipeline
 from reconcile.batch import work_tasks
-from reconcile.batch.executor import RunOptions
+from reconcile.batch.executor import RunOptions, TaskRunner
+from reconcile.batch.find_works import find_works
 from reconcile.batch.result_cache import prepare_cache_folder
-from reconcile.batch.run import find_works, run_batch
+from reconcile.batch.run import run_batch
 from reconcile.batch.work_tasks import RunRequest
 from reconcile.cli.app import main
 from reconcile.errors import DecisionError, InputError, InvariantError
@@ -496,11 +497,11 @@ def killing(documents, *others):
 
 
 class Killing:
-    """In place of `BatchTaskRunner`, in each process."""
+    """In place of `TaskRunner`, in each process."""
 
     def __init__(self, asked: RunRequest) -> None:
         work_tasks.reconcile_work = killing
-        self.do = work_tasks.BatchTaskRunner(asked)
+        self.do = TaskRunner(asked)
 
     def __call__(self, task):
         return self.do(task)
@@ -509,7 +510,7 @@ class Killing:
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a signal that this system lacks")
 def test_a_work_over_which_a_process_is_killed_is_named_and_the_others_are_done(monkeypatch) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, (ROOT, ROOT / "tests/helpers", ROOT / "tests/batch"))))
-    monkeypatch.setattr("reconcile.batch.run.BatchTaskRunner", Killing)
+    monkeypatch.setattr("reconcile.batch.run.TaskRunner", Killing)
     bad = Document.from_text("texts/bad.txt", "KILL " + DOCUMENTS[0].raw[::-1])
     outcome = run_batch([*DOCUMENTS, bad], request(), way(jobs=2, small=0))
     (lost,) = outcome.failed
@@ -519,15 +520,23 @@ def test_a_work_over_which_a_process_is_killed_is_named_and_the_others_are_done(
 
 
 class KillingWhileMending:
-    """In place of `BatchTaskRunner`, in each process: none survives mending many texts, nor one that asks for it."""
+    """In place of `TaskRunner`, in each process: the first to mend does not survive, nor one whose text asks for it."""
 
     def __init__(self, asked: RunRequest) -> None:
-        self.do = work_tasks.BatchTaskRunner(asked)
+        self.do = TaskRunner(asked)
 
     def __call__(self, task):
-        if isinstance(task, work_tasks.MendTextsTask) and (len(task.places) > 1 or b"KILL" in task.packed[0]):
+        if isinstance(task, work_tasks.MendTextTask) and (_is_first("killed") or b"KILL" in task.packed):
             os.kill(os.getpid(), signal.SIGKILL)
         return self.do(task)
+
+
+def _is_first(mark: str) -> bool:
+    try:
+        Path(mark).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 class Forgetful:
@@ -553,7 +562,7 @@ def test_the_index_remembers_mended_texts_whatever_became_of_those_who_mended(mo
     monkeypatch.setattr("reconcile.variants.kept_index.INDEX_MINIMUM_TEXTS", 1)
     found = find_works(documents, Settings(), way(cache=Path("quiet")))
     if failing == "killed":
-        monkeypatch.setattr("reconcile.batch.run.BatchTaskRunner", KillingWhileMending)
+        monkeypatch.setattr("reconcile.batch.run.TaskRunner", KillingWhileMending)
         again = find_works(documents, Settings(), way(cache=Path("cache"), jobs=2, small=0))
     else:
         monkeypatch.setattr("reconcile.batch.work_tasks.apply_sure_repairs", Forgetful())
@@ -567,7 +576,7 @@ def test_the_index_remembers_mended_texts_whatever_became_of_those_who_mended(mo
 @pytest.mark.parametrize("cache", [None, "cache"])
 def test_a_text_that_cannot_be_mended_is_named_and_loses_its_work_alone(monkeypatch, cache) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, (ROOT, ROOT / "tests/helpers", ROOT / "tests/batch"))))
-    monkeypatch.setattr("reconcile.batch.run.BatchTaskRunner", KillingWhileMending)
+    monkeypatch.setattr("reconcile.batch.run.TaskRunner", KillingWhileMending)
     monkeypatch.setattr("reconcile.variants.kept_index.INDEX_MINIMUM_TEXTS", 1)
     bad = Document.from_text("texts/bad.txt", "KILL " + DOCUMENTS[0].raw[::-1])
     told = Told()
@@ -579,7 +588,7 @@ def test_a_text_that_cannot_be_mended_is_named_and_loses_its_work_alone(monkeypa
     assert json.loads(Path("out/run.json").read_bytes())["counts"]["works"] == 12
     assert b"texts/bad.txt" in Path("out/skipped.csv").read_bytes()
     assert not Path("cache/index").exists()  # it would remember the raw text for the mended one
-    monkeypatch.setattr("reconcile.batch.run.BatchTaskRunner", work_tasks.BatchTaskRunner)
+    monkeypatch.setattr("reconcile.batch.run.TaskRunner", TaskRunner)
     run_batch([*DOCUMENTS, bad], request("fresh"), way())
     assert tree("fresh").keys() > tree("out").keys()
 

@@ -1,6 +1,8 @@
 """Duplicates and variants in numbers: as many findings as there are things to do, and no pair left out."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import combinations
 from pathlib import Path
 
@@ -10,13 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reconcile import Document, Settings
-from reconcile.batch.executor import Executor, RunOptions
+from reconcile.batch.executor import RunOptions
+from reconcile.batch.find_works import TextRelations, find_relations
 from reconcile.check import work_context
-from reconcile.check.corpus_comparison import TextComparison, compare_documents
 from reconcile.check.duplicate_findings import RELATED_TEXT_LIMIT, CheckedCorpus, find_duplicates
-from reconcile.check.mended_texts import MendedTexts
-from reconcile.check.single_text import TextInspections
-from reconcile.check.tasks import CheckContext, CheckTaskRunner
+from reconcile.check.session import CheckContext, CheckSession, open_session
 from reconcile.check.work_context import WorksJudgement, judge_works
 from reconcile.pipeline import find_text_pairs
 from reconcile.text.normal_forms import normalize_typography
@@ -173,11 +173,9 @@ def test_every_pair_is_told_where_one_can_act_on_it(texts, data) -> None:
     members = data.draw(st.lists(st.sampled_from(ids), unique=True, max_size=4))
     checked = frozenset(data.draw(st.lists(st.sampled_from(ids), unique=True, min_size=1)))
     chosen = Settings.from_mapping({"cache": "", "works": {"w": members}} if len(members) > 1 else {"cache": ""})
-    compared, judgement = judged(documents, checked, chosen)
-    scene = CheckedCorpus(
-        documents=documents, checked=checked, compared=compared, bases=judgement.bases, settings=chosen, lock=None
-    )
-    findings = [f for f in find_duplicates(scene) if f.rule <= "RC204"]
+    with judged(documents, checked, chosen) as (session, relations, judgement):
+        corpus = CheckedCorpus(session=session, relations=relations, bases=judgement.bases)
+        findings = [f for f in find_duplicates(corpus) if f.rule <= "RC204"]
     assert all(f.place.path in checked for f in findings)
     assert len({(f.rule, f.place.path, f.context) for f in findings}) == len(findings)
     # The slow way: each pair by itself. Texts that are equal speak with one voice, as do those of a declared work.
@@ -214,17 +212,13 @@ def test_every_pair_is_told_where_one_can_act_on_it(texts, data) -> None:
         ), (one, two)
 
 
-def judged(documents, checked, chosen) -> tuple[TextComparison, WorksJudgement]:
+@contextmanager
+def judged(documents, checked, chosen) -> Iterator[tuple[CheckSession, TextRelations, WorksJudgement]]:
     """What is found out about texts before findings are made of it."""
-    way, common, texts, looks = (
-        RunOptions(jobs=1),
-        CheckContext(settings=chosen),
-        MendedTexts(documents),
-        TextInspections(),
-    )
-    with Executor(way, CheckTaskRunner, common) as crew:
-        compared = compare_documents(documents, texts, looks, chosen, crew, way)
-        return compared, judge_works(compared, documents, checked, looks, None, common, crew, way)
+    documents = {name: documents[name] for name in sorted(documents)}
+    with open_session(documents, frozenset(checked), CheckContext(settings=chosen), RunOptions(jobs=1)) as session:
+        relations = find_relations(session.texts, chosen, None, session.executor, session.options)
+        yield session, relations, judge_works(session, relations, {})
 
 
 def _named(message: str, name: str) -> bool:
@@ -236,14 +230,14 @@ def test_a_large_work_is_looked_at_in_parts_each_text_in_one(monkeypatch, checks
     monkeypatch.setattr(work_context, "WHOLE_WORK_LIMIT", 4)
     parts, task_of = [], work_context._make_judge_task
     monkeypatch.setattr(
-        work_context, "_make_judge_task", lambda n, part, *rest: parts.append(part) or task_of(n, part, *rest)
+        work_context, "_make_judge_task", lambda part, *rest: parts.append(part) or task_of(part, *rest)
     )
     raws = [PROSE.replace("captain", f"captain of ship {n}") for n in range(11)]
     raws[5] = raws[5].replace("the tired girl", "the tired girls mother").replace("captain of", "Captain of")
     documents = {f"{n:02}.txt": Document.from_text(f"{n:02}.txt", raw) for n, raw in enumerate(raws)}
     checked = frozenset(documents) if checks == "all" else frozenset(["03.txt", "05.txt"])
-    compared, judgement = judged(documents, checked, Settings(cache=""))
-    assert len({frozenset(m) for m in compared.grouping.works}) == 1
+    with judged(documents, checked, Settings(cache="")) as (_, relations, judgement):
+        assert len({frozenset(m) for m in relations.grouping.works}) == 1
     assert sorted(name for part in parts for name in part.judged) == sorted(checked)
     assert {part.base for part in parts} == set(judgement.bases.values())
     assert all(part.judged | {part.base} <= set(part.names) and len(part.names) <= 4 for part in parts)

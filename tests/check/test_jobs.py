@@ -8,11 +8,11 @@ import pytest
 from checking_files import VARIANT, call, found, put
 from generated_works import collection
 
-from reconcile.batch.executor import RunOptions
-from reconcile.check import tasks
+from reconcile.batch.executor import RunOptions, TaskRunner
 from reconcile.check.request import CheckRequest
 from reconcile.check.run import run_check
-from reconcile.model.document import Document
+from reconcile.check.session import CheckContext
+from reconcile.check.single_text import InspectTextTask
 from reconcile.settings import Settings
 
 pytestmark = pytest.mark.slow  # processes are its subject
@@ -66,14 +66,15 @@ def test_a_person_is_told_how_far_it_is() -> None:
 
 
 class Killing:
-    """In place of `CheckTaskRunner`, in each process: ends it over texts that ask for it."""
+    """In place of `TaskRunner`, in each process: ends it over texts that ask for it."""
 
-    def __init__(self, common: tasks.CheckContext) -> None:
-        self.do = tasks.CheckTaskRunner(common)
+    def __init__(self, common: CheckContext) -> None:
+        self.do = TaskRunner(common)
 
     def __call__(self, task):
-        asked = b"KILLS LOOKING" if isinstance(task, tasks.InspectTextsTask) else b"KILLS JUDGING"
-        if any(asked in packed for packed in task.packed):
+        asked = b"KILLS LOOKING" if isinstance(task, InspectTextTask) else b"KILLS JUDGING"
+        packed = task.packed if isinstance(task.packed, bytes) else b"".join(task.packed)
+        if asked in packed:
             os.kill(os.getpid(), signal.SIGKILL)
         return self.do(task)
 
@@ -85,7 +86,7 @@ def test_texts_over_which_processes_die_are_named_and_hide_nothing_else(monkeypa
     put("texts/looked.txt", f"KILLS LOOKING {texts[0].raw}")
     for name in "ab":
         put(f"texts/{name}.txt", f"KILLS JUDGING {texts[0].raw[::-1]}. And {name * 5} didnt go.\n")
-    monkeypatch.setattr("reconcile.check.run.CheckTaskRunner", Killing)
+    monkeypatch.setattr("reconcile.check.session.TaskRunner", Killing)
     report = checked(2)
     assert [lost.members for lost in report.failed_tasks] == [("texts/a.txt", "texts/b.txt"), ("texts/looked.txt",)]
     assert {lost.message for lost in report.failed_tasks} == {
@@ -97,26 +98,26 @@ def test_texts_over_which_processes_die_are_named_and_hide_nothing_else(monkeypa
 
 
 def test_a_text_that_breaks_a_rule_of_ours_is_exit_3_and_hides_no_finding(capfd, monkeypatch) -> None:
-    looked = tasks.CheckTaskRunner._inspect_text
+    looked = InspectTextTask.perform
     name = sorted(p.as_posix() for p in Path("texts").iterdir())[0]
 
-    def broken(self, document: Document, **options):
-        if document.id == name:
+    def broken(self, context):
+        if self.names == (name,):
             raise ZeroDivisionError("oops")
-        return looked(self, document, **options)
+        return looked(self, context)
 
     before = found(capfd, "texts", "--select", "RC1", "--no-cache")
-    monkeypatch.setattr(tasks.CheckTaskRunner, "_inspect_text", broken)
+    monkeypatch.setattr(InspectTextTask, "perform", broken)
     code, out, err = call(capfd, "check", "texts", "--select", "RC1", "--no-cache", "--format", "concise")
     assert code == 3
     assert f"reconcile: bug in reconcile: {name}: ZeroDivisionError: oops; please report it\n" in err
     assert {f["path"] for f in before if f["path"] != name} <= {line.split(":")[0] for line in out.splitlines()}
     assert call(capfd, "check", "texts", "--no-cache", "--accept-new", "--reason", "known")[0] == 3
     assert not [line for line in Path("accepted.csv").read_text().splitlines() if name in line]
-    monkeypatch.setattr(tasks.CheckTaskRunner, "_inspect_text", looked)
+    monkeypatch.setattr(InspectTextTask, "perform", looked)
     call(capfd, "check", "texts", "--no-cache", "--accept-new", "--reason", "known")
     accepted = Path("accepted.csv").read_text()
-    monkeypatch.setattr(tasks.CheckTaskRunner, "_inspect_text", broken)
+    monkeypatch.setattr(InspectTextTask, "perform", broken)
     call(capfd, "check", "texts", "--no-cache", "--accept")
     assert Path("accepted.csv").read_text() == accepted  # what could not be looked at is not gone
     assert "Traceback" in call(capfd, "check", "texts", "--select", "RC1", "--no-cache", "--debug")[2]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from checking_files import OTHER, PROSE, VARIANT, call, found, put
 
-from reconcile.check import tasks
+from reconcile.check import single_text
 from reconcile.errors import InvariantError
 from reconcile.model.document import Document
 from reconcile.work_pipeline import apply_sure_repairs
@@ -124,9 +124,9 @@ def test_a_bug_is_exit_3_and_an_interrupt_130(capfd, monkeypatch) -> None:
 
         return broken
 
-    monkeypatch.setattr(tasks, "mend", fail(RuntimeError("no")))
+    monkeypatch.setattr(single_text, "mend", fail(RuntimeError("no")))
     assert call(capfd, "check", "a.txt")[0] == 3
-    monkeypatch.setattr(tasks, "mend", fail(KeyboardInterrupt()))
+    monkeypatch.setattr(single_text, "mend", fail(KeyboardInterrupt()))
     assert call(capfd, "check", "a.txt")[0] == 130
 
 
@@ -137,7 +137,7 @@ def test_a_broken_invariant_is_exit_3_and_hides_no_finding(capfd, monkeypatch) -
     def broken(*_: object, **__: object) -> None:
         raise InvariantError("I4", "a", "no")
 
-    monkeypatch.setattr("reconcile.check.tasks.reconcile_work", broken)
+    monkeypatch.setattr("reconcile.check.work_context.reconcile_work", broken)
     code, out, err = call(capfd, "check", "texts")
     assert code == 3
     assert "RC203" in out
@@ -241,15 +241,9 @@ def test_many_texts_are_looked_at_once(capfd, monkeypatch) -> None:
     put("texts/a.txt", PROSE)
     cold, mended = found(capfd, "texts", "--no-cache", "--select", "RC2"), []
     assert not Path(".reconcile_cache").exists()
-    looked = tasks.CheckTaskRunner._inspect_text
     monkeypatch.setattr(
-        "reconcile.check.mended_texts.apply_sure_repairs",
+        "reconcile.batch.work_tasks.apply_sure_repairs",
         lambda document: mended.append(document.id) or apply_sure_repairs(document),
-    )
-    monkeypatch.setattr(
-        tasks.CheckTaskRunner,
-        "_inspect_text",
-        lambda *args, **named: mended.append(args[1].id) or looked(*args, **named),
     )
     assert found(capfd, "texts", "--select", "RC2") == cold
     assert set(mended) == {*(f"texts/{n:02}.txt" for n in range(60)), "texts/a.txt"}

@@ -37,7 +37,9 @@ def render_sarif(report: CheckReport) -> str:
     )
     paths = sorted({f.place.path for f in found})
     run: dict[str, Any] = {
-        "tool": {"driver": {"name": "reconcile", "rules": [_rule_to_descriptor(rule) for rule in load_rules().values()]}},
+        "tool": {
+            "driver": {"name": "reconcile", "rules": [_rule_to_descriptor(rule) for rule in load_rules().values()]}
+        },
         "automationDetails": {"id": "reconcile/check/"},
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _list_notifications(report)}],

@@ -27,7 +27,9 @@ metadata-in-body = "off"
 
 def list_rules() -> str:
     """All rules, one line each."""
-    return "".join(f"{r.id}  {r.severity.value:<8} {r.name:<28} {_first_clause(r.description)}\n" for r in load_rules().values())
+    return "".join(
+        f"{r.id}  {r.severity.value:<8} {r.name:<28} {_first_clause(r.description)}\n" for r in load_rules().values()
+    )
 
 
 def _first_clause(text: str) -> str:
