@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reconcile.batch.executor import RunOptions
-from reconcile.check.findings import FileEdit, Finding
+from reconcile.check.findings import FileEdit, Finding, FindingDraft
 from reconcile.check.inputs import CheckInputs, read_inputs
 from reconcile.check.output import replace_file_bytes
 from reconcile.check.request import CheckRequest
@@ -109,7 +109,7 @@ def _apply_safe_fixes(found: Sequence[Finding], inputs: CheckInputs) -> Iterator
             yield name, (replace(document, raw=raw, data=raw.encode(document.codec), sha256=""), count)
 
 
-def _choose_disjoint_edits(found: Sequence[Finding], codec: str) -> tuple[list[FileEdit], int]:
+def _choose_disjoint_edits(found: Sequence[FindingDraft], codec: str) -> tuple[list[FileEdit], int]:
     """The edits of as many findings as do not touch each other, those that another text attests first."""
     chosen: list[FileEdit] = []
     count = 0

@@ -7,8 +7,8 @@ from checking_files import PROSE, call, found, put
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.check.finding_drafts import make_finding
-from reconcile.check.findings import FileEdit, FilePlace, Finding, Fix
+from reconcile.check.finding_drafts import draft_finding
+from reconcile.check.findings import FileEdit, FilePlace, FindingDraft, Fix
 from reconcile.check.fixes import _choose_disjoint_edits
 
 DAMAGED = "Ann owns a dog. The whole town fears Anns dog, and it is said that Ann cant hold it"
@@ -132,10 +132,10 @@ def test_what_cannot_be_fixed_is_an_error(capfd) -> None:
     assert call(capfd, "fix", "*.txt") == (0, "", "nothing to read: *.txt: nothing matches\nnothing to repair\n")
 
 
-def fixable(span: tuple[int, int], attested: bool) -> Finding:
+def fixable(span: tuple[int, int], attested: bool) -> FindingDraft:
     place = FilePlace(path="a.txt", start=span[0], end=span[1])
     fix = Fix(edits=(FileEdit(place=place, replacement="x"),), description="", safe=True, attested=attested)
-    return make_finding("RC105", place, "", context=(), fix=fix)
+    return draft_finding("RC105", place, "", context=(), fix=fix)
 
 
 spans = st.tuples(st.integers(0, 12), st.integers(0, 2)).map(lambda n: (n[0], n[0] + n[1]))
