@@ -179,7 +179,7 @@ class LazyTexts(LazySequence[str]):
         self._spool = BlobSpool()
         self._ready: dict[int, int | None] = {}
 
-    def store_text(self, place: int, text: str | None | FailedTask) -> None:
+    def store_text(self, place: int, text: str | FailedTask | None) -> None:
         """Keep the text of a document; None when it is the raw text, or why it could not be made."""
         if isinstance(text, FailedTask):
             self.failed[self.store.ids[place]] = text
