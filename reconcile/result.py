@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reconcile.model.records import Pair, Skipped, Work
+from reconcile.report import tables
 from reconcile.settings import Settings
 
 if TYPE_CHECKING:
@@ -63,29 +64,21 @@ class Result:
     settings: Settings = field(default_factory=Settings)
 
     def __repr__(self) -> str:
-        """A line, for the records of a collection would fill the screen."""
+        """Return one line; the records of a collection would fill the screen."""
         return f"<Result: {len(self.works)} works, {len(self.pairs)} pairs, {len(self.skipped)} skipped>"
 
     def differences_frame(self) -> pd.DataFrame:
-        """One row per difference, columns as in ``differences.csv``."""
-        from reconcile.report import tables
-
+        """Return one row per difference, columns as in ``differences.csv``."""
         return tables.make_frame(tables.tabulate_differences(self.works))
 
     def pairs_frame(self) -> pd.DataFrame:
-        """One row per pair, columns as in ``pairs.csv``."""
-        from reconcile.report import tables
-
+        """Return one row per pair, columns as in ``pairs.csv``."""
         return tables.make_frame(tables.tabulate_pairs(self.pairs))
 
     def alignment_frame(self) -> pd.DataFrame:
-        """One row per sentence group and witness, columns as in ``alignment.csv``."""
-        from reconcile.report import tables
-
+        """Return one row per sentence group and witness, columns as in ``alignment.csv``."""
         return tables.make_frame(tables.tabulate_alignment(self.works))
 
     def witnesses_frame(self) -> pd.DataFrame:
-        """One row per witness, columns as in ``witnesses.csv``."""
-        from reconcile.report import tables
-
+        """Return one row per witness, columns as in ``witnesses.csv``."""
         return tables.make_frame(tables.tabulate_witnesses(self.works))

@@ -95,27 +95,22 @@ class Significance(StrEnum):
     PARATEXT = "paratext"
 
 
+_FAMILIES = {
+    Significance.ACCIDENTAL: (
+        Kind.IDENTICAL,
+        Kind.LAYOUT,
+        Kind.TYPOGRAPHY,
+        Kind.CASING,
+        Kind.PUNCTUATION,
+        Kind.SPELLING,
+    ),
+    Significance.SUBSTANTIVE: (Kind.CONFLICT, Kind.OMISSION, Kind.ADDED_DETAIL, Kind.REWORDING, Kind.UNCLASSIFIED),
+    Significance.OPERATION: (Kind.MOVED, Kind.SPLIT, Kind.JOIN),
+    Significance.DAMAGE: (Kind.ENCODING_DAMAGE, Kind.RESIDUE, Kind.REPETITION),
+    Significance.PARATEXT: (Kind.METADATA,),
+}
 SIGNIFICANCE: Mapping[Kind, Significance] = MappingProxyType(
-    {
-        Kind.IDENTICAL: Significance.ACCIDENTAL,
-        Kind.ENCODING_DAMAGE: Significance.DAMAGE,
-        Kind.RESIDUE: Significance.DAMAGE,
-        Kind.LAYOUT: Significance.ACCIDENTAL,
-        Kind.TYPOGRAPHY: Significance.ACCIDENTAL,
-        Kind.CASING: Significance.ACCIDENTAL,
-        Kind.PUNCTUATION: Significance.ACCIDENTAL,
-        Kind.CONFLICT: Significance.SUBSTANTIVE,
-        Kind.SPELLING: Significance.ACCIDENTAL,
-        Kind.METADATA: Significance.PARATEXT,
-        Kind.MOVED: Significance.OPERATION,
-        Kind.SPLIT: Significance.OPERATION,
-        Kind.JOIN: Significance.OPERATION,
-        Kind.OMISSION: Significance.SUBSTANTIVE,
-        Kind.ADDED_DETAIL: Significance.SUBSTANTIVE,
-        Kind.REWORDING: Significance.SUBSTANTIVE,
-        Kind.REPETITION: Significance.DAMAGE,
-        Kind.UNCLASSIFIED: Significance.SUBSTANTIVE,
-    }
+    {kind: significance for significance, kinds in _FAMILIES.items() for kind in kinds}
 )
 """The family of each class (``docs/classes.md``): fixed by the class, so it is looked up and never stored twice."""
 
@@ -152,13 +147,13 @@ class Decision(StrEnum):
     """What became of a difference in the canonical text."""
 
     BASE = "base"
-    """The base reading stands."""
+    """The base reading is kept."""
     WITNESS = "witness"
-    """The witness's reading stands."""
+    """The witness's reading is taken."""
     BOTH = "both"
-    """Base reading and witness's reading stand both."""
+    """Both readings are kept."""
     NEITHER = "neither"
-    """Neither stands."""
+    """Neither reading is kept."""
     TEXT = "text"
     """A person typed the reading."""
     REPAIR = "repair"
@@ -168,7 +163,7 @@ class Decision(StrEnum):
     UNPLACED = "unplaced"
     """An addition that no rule could place; a person may."""
     OPEN = "open"
-    """The base reading stands for now; a person should decide."""
+    """The base reading is kept for now; a person should decide."""
 
 
 WAITING_DECISIONS = (Decision.OPEN, Decision.UNPLACED)

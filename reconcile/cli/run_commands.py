@@ -127,7 +127,9 @@ def find_command(
     with prepare_run_options(settings, view, profile) as options:
         found = find_works(_stream_input(chosen, locate, settings, view), settings, options, pairs_only=not is_text)
     if is_text:
-        view.print_result(*render_found(found.works, found.pairs, found.skipped, view.output_terminal))
+        view.print_result(
+            *render_found([(w.id, w.members) for w in found.works], found.pairs, found.skipped, view.output_terminal)
+        )
     else:
         print_table(tabulate_pairs(found.pairs), form)
         for line in render_skipped(found.skipped, "`reconcile run` lists them all"):

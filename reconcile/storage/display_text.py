@@ -1,7 +1,7 @@
 r"""Makes texts and names of strangers safe to show: what could steer a terminal or reorder a line becomes visible.
 
 Control characters, escape sequences, bidirectional controls, zero-width and other format characters, line separators
-and lone surrogates are written as ``\x1b`` or ``\u202e``. Letters of every script pass unchanged.
+and unpaired surrogates are written as ``\x1b`` or ``\u202e``. Letters of every script pass unchanged.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def show_on_one_line(text: str, width: int = 0) -> str:
 
 
 def encode_text(text: str) -> bytes:
-    """Return a text as the bytes of a file: UTF-8, with a lone surrogate of an id as an escape."""
+    """Return a text as the bytes of a file: UTF-8, with a unpaired surrogate of an id as an escape."""
     return text.encode("utf-8", "backslashreplace")
 
 

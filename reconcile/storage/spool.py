@@ -56,7 +56,7 @@ class SortedSpool:
 
 
 def pack_text(text: str) -> bytes:
-    """Return a text as bytes whose order is that of its code points; any text, also one with lone surrogates."""
+    """Return a text as bytes whose order is that of its code points; any text, also one with unpaired surrogates."""
     return text.encode("utf-8", "surrogatepass")
 
 

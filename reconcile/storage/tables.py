@@ -152,7 +152,7 @@ def _build_array(column: Sequence[Cell], kind: str, type_: pa.DataType) -> pa.Ar
     values: list[Any] = [json.loads(str(cell)) for cell in column] if kind == CellType.LIST else list(column)
     try:
         return pa.array(values, type=type_)
-    except UnicodeEncodeError:  # a single surrogate, which Parquet cannot hold: written as CSV writes it
+    except UnicodeEncodeError:  # an unpaired surrogate, which Parquet cannot hold: written as CSV writes it
         return pa.array([_make_storable(value) for value in values], type=type_)
 
 

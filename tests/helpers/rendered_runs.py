@@ -9,10 +9,11 @@ from pathlib import Path
 from reconcile.model.records import Pair, Skipped, Work
 from reconcile.report.overview import Overview
 from reconcile.report.run_folder.layout import Layout
-from reconcile.report.run_folder.manifest import MANIFEST_NAME, dump_manifest, parse_manifest
+from reconcile.report.run_folder.manifest import MANIFEST_NAME, Manifest, dump_manifest, parse_manifest
 from reconcile.report.run_folder.output_files import OutputFiles
 from reconcile.report.run_folder.output_folder import OutputFolder
-from reconcile.report.run_folder.rendering import render_records
+from reconcile.report.run_folder.rendering import write_shards
+from reconcile.report.run_folder.run_assembly import assemble_run_files
 from reconcile.report.run_folder.work_record import WorkRecord
 from reconcile.report.work_digest import WorkDigest
 from reconcile.settings import Settings
@@ -50,8 +51,21 @@ def render_run(
     files = MemoryFiles()
     records = [make_record(work, pairs) for work in works]
     pairs = sorted(pairs, key=lambda p: (p.left, p.right))
-    manifest = render_records(files, records, pairs, skipped, settings, layout or Layout()).manifest
+    manifest = render_records(files, records, pairs, skipped, settings, layout or Layout())
     return files.files | {MANIFEST_NAME: b"".join(dump_manifest(manifest))}
+
+
+def render_records(
+    files: OutputFiles,
+    records: Iterable[WorkRecord],
+    pairs: Iterable[Pair],
+    skipped: Sequence[Skipped],
+    settings: Settings,
+    layout: Layout,
+) -> Manifest:
+    """The output folder but for ``run.json``, record by record."""
+    shards = write_shards(files, records, settings, layout)
+    return assemble_run_files(shards, pairs, skipped, settings, layout, files).manifest
 
 
 def write_run_folder(files: Mapping[str, bytes], out: Path) -> None:

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rendered_runs import make_record, render_run, write_run_folder
+from rendered_runs import make_record, render_records, render_run, write_run_folder
 from running import ROOT
 from small_works import pair, two_witnesses
 
@@ -25,7 +25,7 @@ from reconcile.report.run_folder.layout import LAYOUT_FORMATS, PAGE_CHOICES, REC
 from reconcile.report.run_folder.manifest import dump_manifest, parse_manifest, read_manifest
 from reconcile.report.run_folder.output_folder import PART_SUFFIX, OutputFolder
 from reconcile.report.run_folder.record_reader import RunRecords
-from reconcile.report.run_folder.rendering import PairSpool, render_folder, render_records
+from reconcile.report.run_folder.rendering import PairSpool, render_folder
 from reconcile.report.tables import COLUMNS
 from reconcile.result import Result
 from reconcile.storage import tables

@@ -280,9 +280,7 @@ def test_a_variant_of_a_text_that_is_declared_distinct_is_in_another_work_for_go
 
 
 def test_the_summary_quotes_every_foreign_text_as_code() -> None:
-    text = render_summary(
-        run_of([hostile_work()]), [Skipped(path=HOSTILE, reason=HOSTILE)], Settings(), Layout()
-    )
+    text = render_summary(run_of([hostile_work()]), [Skipped(path=HOSTILE, reason=HOSTILE)], Settings(), Layout())
     for line in text.splitlines():
         assert "@someone" not in re.sub(r"(`+)(?: .*? |[^`].*?[^`])\1(?!`)", "", line)
     assert not {"\x1b", "\u202e"} & set(text)

@@ -62,7 +62,9 @@ def test_a_place_beyond_the_end_is_an_error() -> None:
 @pytest.mark.slow
 def test_many_rows_take_no_memory_of_this_process() -> None:
     tracemalloc.start()
-    spool = SkippedSpool(Skipped(path="t.csv", unit=PlaceUnit.LINE, number=n, reason="no text" * 9) for n in range(40_000))
+    spool = SkippedSpool(
+        Skipped(path="t.csv", unit=PlaceUnit.LINE, number=n, reason="no text" * 9) for n in range(40_000)
+    )
     assert sum(1 for _ in spool) == 40_000
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any
 
 from rich.console import Console, Group
 from rich.text import Text
@@ -184,31 +184,22 @@ def render_pairs(pairs: Sequence[Pair], terminal: Console | None = None) -> list
     return [Text("Pairs", style="bold"), *table, Text()]
 
 
-class WorkMembers(Protocol):
-    """A work of which only the members are known."""
-
-    @property
-    def id(self) -> str:
-        """Its id; empty while it has none."""
-
-    @property
-    def members(self) -> tuple[str, ...]:
-        """Document ids."""
-
-
 def render_found(
-    works: Sequence[WorkMembers], pairs: Sequence[Pair], skipped: Sequence[Skipped], terminal: Console | None = None
+    works: Sequence[tuple[str, Sequence[str]]],
+    pairs: Sequence[Pair],
+    skipped: Sequence[Skipped],
+    terminal: Console | None = None,
 ) -> list[Any]:
-    """Render works and pairs only, as `find` shows them."""
-    texts = sum(len(w.members) for w in works)
-    several = [w for w in works if len(w.members) > 1]
+    """Render works, each with its id and members, and pairs, as `find` shows them."""
+    several = [(name, members) for name, members in works if len(members) > 1]
     lines: list[Any] = []
-    for work in several:
-        lines += [make_safe_line(work.id, "bold"), *(make_safe_line(f"  {member}") for member in work.members), Text()]
+    for name, members in several:
+        lines += [make_safe_line(name, "bold"), *(make_safe_line(f"  {member}") for member in members), Text()]
     lines += [*render_pairs(pairs, terminal), *render_skipped(skipped, "`reconcile run` lists them all")]
-    related = sum(p.kind is PairKind.RELATED for p in pairs)
-    total = f"{format_count(texts, 'text')}, {format_count(len(works), 'work')}, {len(several)} with variants"
-    return [*lines, Text(f"{total}; {format_count(related, 'pair')} related, not joined.", style="bold")]
+    texts = format_count(sum(len(members) for _, members in works), "text")
+    related = format_count(sum(pair.kind is PairKind.RELATED for pair in pairs), "pair")
+    total = f"{texts}, {format_count(len(works), 'work')}, {len(several)} with variants"
+    return [*lines, Text(f"{total}; {related} related, not joined.", style="bold")]
 
 
 def render_problems(problems: Sequence[Problem], reports: Path) -> Group:

@@ -13,11 +13,32 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from reconcile.report.pages.class_signs import KIND_SIGNS
 from reconcile.report.reading_context import show_white_space
 from reconcile.storage.cells import round_figure
 from reconcile.storage.display_text import make_visible
+from reconcile.vocabulary import Kind
 
+_KIND_SIGNS = {
+    Kind.IDENTICAL: "=",
+    Kind.ENCODING_DAMAGE: "!",
+    Kind.RESIDUE: "[ ]",
+    Kind.LAYOUT: "¶",
+    Kind.TYPOGRAPHY: "“",
+    Kind.CASING: "Aa",
+    Kind.PUNCTUATION: ",;",
+    Kind.CONFLICT: "≠",
+    Kind.SPELLING: "a/e",
+    Kind.METADATA: "#",
+    Kind.MOVED: "⇄",
+    Kind.SPLIT: "1:2",
+    Kind.JOIN: "2:1",
+    Kind.OMISSION: "−",
+    Kind.ADDED_DETAIL: "+",
+    Kind.REWORDING: "≈",
+    Kind.REPETITION: "×2",
+    Kind.UNCLASSIFIED: "?",
+}
+"""Class → the sign before its name; any font has it."""
 _NAME_PARTS = re.compile(r"[^/\\_:]*[/\\_:]+|[^/\\_:]+")
 _UNSAFE_CHARACTER = re.compile("[<>&]|[^\x20-\x7e]")
 
@@ -54,7 +75,7 @@ def _escape_character(match: re.Match[str]) -> str:
     character = match[0]
     if character not in "<>&" and make_visible(character) == character:
         return character
-    # "surrogatepass" keeps a single surrogate of an id: JSON can hold it, UTF-8 cannot.
+    # "surrogatepass" keeps an unpaired surrogate of an id: JSON can hold it, UTF-8 cannot.
     units = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
 
@@ -77,7 +98,7 @@ def _load_environment() -> Environment:
         "plain": _escape_line,
         "figure": round_figure,
     }
-    environment.globals["signs"] = {kind.value: sign for kind, sign in KIND_SIGNS.items()}
+    environment.globals["signs"] = {kind.value: sign for kind, sign in _KIND_SIGNS.items()}
     return environment
 
 

@@ -100,14 +100,14 @@ class RunRecords:
             return self._read_record_file(work)
         place = self._line_offsets.get(work)
         if place is None:
-            return StoredRecord(work, self.out, RECORDS_NAME, None, f"no record of {work!r}")
+            return self._lack_record(work, RECORDS_NAME, f"no record of {work!r}")
         offset, number = place
         try:
             with (self.out / RECORDS_NAME).open("rb") as handle:
                 handle.seek(offset)
                 return StoredRecord(work, self.out, f"{RECORDS_NAME}:{number}", handle.readline())
         except OSError as error:
-            return StoredRecord(work, self.out, RECORDS_NAME, None, error.strerror or str(error))
+            return self._lack_record(work, RECORDS_NAME, error.strerror or str(error))
 
     def locate_record(self, work: str) -> str:
         """Return the file with the record of a work, below the output folder, and the line in a file of records."""
@@ -132,14 +132,17 @@ class RunRecords:
             return {}
         return found
 
+    def _lack_record(self, work: str, name: str, why: str) -> StoredRecord:
+        return StoredRecord(work, self.out, name, data=None, error=why)
+
     def _read_record_file(self, work: str) -> StoredRecord:
         if not is_file_name(work):
-            return StoredRecord(work, self.out, MANIFEST_NAME, None, f"works: {work!r} cannot name a folder")
+            return self._lack_record(work, MANIFEST_NAME, f"works: {work!r} cannot name a folder")
         name = locate_record_file(work)
         try:
             return StoredRecord(work, self.out, name, (self.out / name).read_bytes())
         except OSError as error:
-            return StoredRecord(work, self.out, name, None, error.strerror or str(error))
+            return self._lack_record(work, name, error.strerror or str(error))
 
     def _read_record_lines(self) -> Iterator[StoredRecord]:
         try:
@@ -148,11 +151,11 @@ class RunRecords:
                 for number, (work, line) in enumerate(rows, start=1):
                     name = f"{RECORDS_NAME}:{number}"
                     if work is None:
-                        yield StoredRecord("", self.out, name, None, f"a record that is not listed in {MANIFEST_NAME}")
+                        yield self._lack_record("", name, f"a record that is not listed in {MANIFEST_NAME}")
                     else:
                         yield StoredRecord(work, self.out, name, line, f"no record of {work!r}")
         except OSError as error:
-            yield StoredRecord("", self.out, RECORDS_NAME, None, error.strerror or str(error))
+            yield self._lack_record("", RECORDS_NAME, error.strerror or str(error))
 
 
 def _encode_name(name: str) -> bytes:

@@ -45,33 +45,15 @@ class PairSpool:
             yield from_plain(Pair, json.loads(plain), "pair")
 
 
-def render_records(
-    files: OutputFiles,
-    records: Iterable[WorkRecord],
-    pairs: Iterable[Pair],
-    skipped: Sequence[Skipped],
-    settings: Settings,
-    layout: Layout,
-) -> AssembledRun:
-    """Render the output folder record by record; ``run.json`` is for the caller to write.
-
-    Args:
-        files: takes the files.
-        records: of every work, in the order of their ids.
-        pairs: sorted; asked for when the records are used up.
-        skipped: the inputs that were not used.
-        settings: those of the run.
-        layout: which files there are.
-    """
-
-    def make_shards() -> Iterator[Shard]:
-        for record in records:
-            shard, own = make_shard(record, settings, layout)
-            for name, data in own.items():
-                files.write_file(name, data)
-            yield shard
-
-    return assemble_run_files(make_shards(), pairs, skipped, settings, layout, files)
+def write_shards(
+    files: OutputFiles, records: Iterable[WorkRecord], settings: Settings, layout: Layout
+) -> Iterator[Shard]:
+    """Write the files of each work into `files`, and return the shards, one after the other."""
+    for record in records:
+        shard, own = make_shard(record, settings, layout)
+        for name, data in own.items():
+            files.write_file(name, data)
+        yield shard
 
 
 def render_again(
@@ -90,7 +72,8 @@ def render_again(
     """
     settings = Settings.from_mapping(manifest.settings, source=MANIFEST_NAME)
     spool = PairSpool()
-    return render_records(files, spool.collect_from(records), spool.read_pairs(), skipped, settings, manifest.layout)
+    shards = write_shards(files, spool.collect_from(records), settings, manifest.layout)
+    return assemble_run_files(shards, spool.read_pairs(), skipped, settings, manifest.layout, files)
 
 
 def render_folder(reports: Path) -> int:

@@ -80,7 +80,7 @@ def dump_record(record: WorkRecord) -> bytes:
     """Write a record as JSON, one witness, group, segment and difference a line."""
     plain = to_plain(_flatten_record(record))
     lines = [f' "{name}": {_dump_value(value)}' for name, value in plain.items()]
-    # A single surrogate of an id becomes an escape of JSON and reads back as itself.
+    # An unpaired surrogate of an id becomes an escape of JSON and reads back as itself.
     return encode_text("{\n" + ",\n".join(lines) + "\n}\n")
 
 
