@@ -30,12 +30,9 @@ class ReadingContext(NamedTuple):
 
 
 def quote_in_context(difference: Difference, work: Work, *, width: int) -> tuple[ReadingContext, ...]:
-    """Quote both sides of a difference, the base first; one side for damage that concerns one text alone.
+    """Quote both sides of a difference of a work, the base first, with `width` characters before and after.
 
-    Args:
-        difference: one of `work`.
-        work: gives the texts.
-        width: characters to show on either side.
+    Damage that concerns only one text has one side.
     """
     d = difference
     sides = [] if d.base == d.witness else [_quote_side(d.base, d.base_spans, work, width, is_base=True)]

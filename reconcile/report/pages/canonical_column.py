@@ -46,11 +46,7 @@ class ChunkRun:
 
 
 def group_fragments(fragments: Sequence[Fragment]) -> tuple[DecisionPlace, ...]:
-    """Join fragments that touch: their texts cannot be exchanged one by one.
-
-    Args:
-        fragments: sorted by place.
-    """
+    """Join fragments that touch, given in their order: their texts cannot be exchanged one by one."""
     places: list[DecisionPlace] = []
     for number, fragment in enumerate(fragments):
         place = DecisionPlace(start=fragment.start, end=fragment.end, fragments=(number,))

@@ -44,14 +44,7 @@ _UNSAFE_CHARACTER = re.compile("[<>&]|[^\x20-\x7e]")
 
 
 def render_page(template: str, *, styles: Sequence[str], scripts: Sequence[str], **values: Any) -> str:
-    """Render a template into one file with its styles and scripts inside.
-
-    Args:
-        template: name of the template of the body.
-        styles: names of the style files, in order.
-        scripts: names of the script files, in order; they share one scope.
-        values: the values that the template shows.
-    """
+    """Render a template with its values into one file, with styles and scripts inside; the scripts share one scope."""
     style = "\n".join(_load_asset(name) for name in styles)
     script = "\n".join(_load_asset(name) for name in scripts)
     allowed = f"style-src 'sha256-{_hash_for_policy(style)}'; script-src 'sha256-{_hash_for_policy(script)}'"

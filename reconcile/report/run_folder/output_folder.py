@@ -127,10 +127,7 @@ class OutputFolder(OutputFiles):
     def has_file(self, name: str, sha256: str, stamp: FileStamp | None = None) -> bool:
         """Return whether a file with these bytes is in its place or beside it, so that a run need not write it again.
 
-        Args:
-            name: its path below the folder.
-            sha256: hex digest of the bytes wanted.
-            stamp: size and time of the file with these bytes; while they are the same, nothing is read.
+        Nothing is read while size and time are those of `stamp`, taken when the file had these bytes.
 
         Raises:
             InputError: a file that a killed run has left cannot be removed.
@@ -148,9 +145,6 @@ class OutputFolder(OutputFiles):
 
     def commit_run(self, manifest: Manifest) -> None:
         """Put everything in place: the record of the run, then every file that it lists; remove stale files.
-
-        Args:
-            manifest: lists every file that was written or is there.
 
         Raises:
             InputError: a file is missing or cannot be put in place.
@@ -171,11 +165,7 @@ class OutputFolder(OutputFiles):
         self._lock.close()
 
     def abandon_run(self, *, keep_parts: bool = False) -> None:
-        """Leave the earlier run as it was.
-
-        Args:
-            keep_parts: whether the files written beside their places are left for the next run to use.
-        """
+        """Leave the earlier run as it was; `keep_parts` leaves the files beside their places for the next run."""
         self._is_done = True
         if not keep_parts:
             self._remove_parts()

@@ -59,13 +59,7 @@ def write_shards(
 def render_again(
     files: OutputFiles, manifest: Manifest, records: Iterable[WorkRecord], skipped: Sequence[Skipped]
 ) -> AssembledRun:
-    """Render a run anew from its records, one after the other, into `files`.
-
-    Args:
-        files: takes the files.
-        manifest: the record of the run.
-        records: of its works.
-        skipped: the inputs that it did not use.
+    """Render a run anew into `files`, from its records, one after the other, and the inputs that it skipped.
 
     Raises:
         SettingsError: the settings in the record of the run are not valid.

@@ -50,7 +50,7 @@ def assemble_run_files(
         pairs: sorted; asked for when the shards are used up.
         skipped: the inputs that were not used.
         settings: those of the run.
-        layout: the same that the shards were made for.
+        layout: the layout of the shards.
         files: takes the files; it has those of the works already, or the caller adds them.
     """
     overview = Overview()

@@ -101,13 +101,9 @@ def find_work_id(line: bytes) -> str | None:
 
 
 def parse_record(data: bytes, place: str) -> WorkRecord:
-    """Read a record back.
+    """Read the bytes of a record back, whose path is `place`.
 
     Only its shape is checked here; `reconcile.verify.folder` checks its content.
-
-    Args:
-        data: the bytes of ``work.json``.
-        place: its path, for messages.
 
     Raises:
         InputError: cut off, of another shape or unusable; names `place`, the field and what to do.
