@@ -13,7 +13,8 @@ LIST_CONTEXT = 24
 PAGE_CONTEXT = 28
 """The same in the list of a work's page, whose column is a little wider."""
 SENTENCE_CONTEXT = 160
-"""Most characters before and after a reading where its whole sentence is shown: two lines. Chosen by hand."""
+"""Most characters before and after a reading where its whole sentence is shown: two lines. Chosen by hand; held by
+tests/report/test_limits.py."""
 
 
 class ReadingContext(NamedTuple):

@@ -18,13 +18,13 @@ from reconcile.storage.display_text import show_on_one_line
 from reconcile.vocabulary import Confidence, Decision, Kind, Severity
 
 LISTED_OPEN_ITEMS = 20
-"""Most places of one work that are listed; the rest is counted. Chosen by hand: as many as any short list has."""
+"""Most places of one work that are listed; the rest is counted. Chosen by hand; held by tests/report/test_limits.py."""
 LISTED_TEXTS = 50
-"""Most texts of one work that are listed; the rest is counted. Chosen by hand."""
+"""Most texts of one work that are listed; the rest is counted. Chosen by hand; held by the same tests."""
 _READING_CHARACTERS = 600
 """Most characters of a reading in its context; more is cut out of the middle. Bounds the digest; chosen by hand."""
 _QUOTED_CHARACTERS, _REASON_CHARACTERS = 100, 160
-"""Most characters of a reading quoted on one line, and of a reason. Chosen by hand."""
+"""Most characters of a reading quoted on one line, and of a reason. Chosen by hand; held by the same tests."""
 _URGENCY_STEP = 10_000
 """Open places are counted up to here, so that a graver class always comes before more places."""
 
