@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reconcile.collation.word_diff import TokenEdit, compare_tokens
+from reconcile.collation.word_diff import TokenEdit, compare_tokens, count_shared_ends
 from reconcile.text.damage_model import SignDamage, can_stand_for_lost_sign, explain_damage
 from reconcile.text.tokens import Token
 
@@ -27,12 +27,12 @@ def rejoin_damaged_words(edits: Sequence[TokenEdit], left: TokenSide, right: Tok
     out: list[TokenEdit] = []
     at = 0
     while at < len(edits):
-        if edits[at].tag == "equal":
+        if edits[at].is_equal:
             out.append(edits[at])
             at += 1
             continue
         end = at
-        while end < len(edits) and (edits[end].tag != "equal" or _is_within_word(edits, end, left, right)):
+        while end < len(edits) and (not edits[end].is_equal or _is_within_word(edits, end, left, right)):
             end += 1
         follows = edits[end] if end < len(edits) else None
         done = _rewrite_region(out, list(edits[at:end]), follows, left, right)
@@ -68,9 +68,9 @@ def _rewrite_region(
     """
     i0, j0, i1, j1 = run[0].left_start, run[0].right_start, run[-1].left_end, run[-1].right_end
     one, two = left[0], right[0]
-    if not any(e.tag != "equal" and _can_hold_damaged_word(e, one, two) for e in run):
+    if not any(not e.is_equal and _can_hold_damaged_word(e, one, two) for e in run):
         return None
-    back = done_edits[-1] if done_edits and done_edits[-1].tag == "equal" else None
+    back = done_edits[-1] if done_edits and done_edits[-1].is_equal else None
     before = 0
     while (
         back
@@ -85,7 +85,7 @@ def _rewrite_region(
         and (_is_glued_token(one, i1 + beyond) or _is_glued_token(two, j1 + beyond))
     ):
         beyond += 1
-    region = TokenEdit("replace", i0 - before, i1 + beyond, j0 - before, j1 + beyond)
+    region = TokenEdit(i0 - before, i1 + beyond, j0 - before, j1 + beyond)
     edits = list(_pair_region_words(region, left, right))
     if edits == [region] and explain_either_side(_collect_readings(region, left, right)) is None:
         return None  # not explained, so not touched
@@ -130,7 +130,6 @@ def _pair_region_words(region: TokenEdit, left: TokenSide, right: TokenSide) -> 
     for a, b in explained:
         yield from _make_word_edits(a, b, left, right)
     middle = TokenEdit(
-        "replace",
         explained[-1][0][1] if explained else region.left_start,
         after[0][0][0] if after else region.left_end,
         explained[-1][1][1] if explained else region.right_start,
@@ -144,14 +143,8 @@ def _pair_region_words(region: TokenEdit, left: TokenSide, right: TokenSide) -> 
 def _compare_remainder(middle: TokenEdit, left: Sequence[Token], right: Sequence[Token]) -> Iterator[TokenEdit]:
     """What no channel explains, compared anew."""
     i, j = middle.left_start, middle.right_start
-    for edit in compare_tokens(left[i : middle.left_end], right[j : middle.right_end]):
-        yield TokenEdit(edit.tag, i + edit.left_start, i + edit.left_end, j + edit.right_start, j + edit.right_end)
-
-
-def _make_change(middle: TokenEdit) -> Iterator[TokenEdit]:
-    sizes = middle.left_end - middle.left_start, middle.right_end - middle.right_start
-    if any(sizes):
-        yield replace(middle, tag="replace" if all(sizes) else "delete" if sizes[0] else "insert")
+    for e in compare_tokens(left[i : middle.left_end], right[j : middle.right_end]):
+        yield TokenEdit(i + e.left_start, i + e.left_end, j + e.right_start, j + e.right_end, e.is_equal)
 
 
 def _split_at_spaces(tokens: Sequence[Token], start: int, end: int) -> list[WordRange]:
@@ -163,7 +156,7 @@ def _are_counterparts(one: WordRange, two: WordRange, left: TokenSide, right: To
     """Whether two words are equal in their keys, or one is what a channel leaves of the other."""
     return (
         not _has_different_keys(one, two, left, right)
-        or explain_either_side(_collect_readings(TokenEdit("replace", *one, *two), left, right)) is not None
+        or explain_either_side(_collect_readings(TokenEdit(*one, *two), left, right)) is not None
     )
 
 
@@ -175,28 +168,25 @@ def _make_word_edits(one: WordRange, two: WordRange, left: TokenSide, right: Tok
     """Two words that face each other, less the marks and words that they begin and end with alike."""
     a, b = left[0][one[0] : one[1]], right[0][two[0] : two[1]]
     if not _has_different_keys(one, two, left, right):
-        yield TokenEdit("equal", *one, *two)
+        yield TokenEdit(*one, *two, is_equal=True)
         return
     head, tail = _count_shared_ends(a, b, words=True)
     if any(t.is_word or can_stand_for_lost_sign(t.form) for t in (*a[head : len(a) - tail], *b[head : len(b) - tail])):
         head, tail = _count_shared_ends(a, b, words=False)  # a scar belongs to the word that it stands in
     if head:
-        yield TokenEdit("equal", one[0], one[0] + head, two[0], two[0] + head)
-    yield from _make_change(TokenEdit("replace", one[0] + head, one[1] - tail, two[0] + head, two[1] - tail))
+        yield TokenEdit(one[0], one[0] + head, two[0], two[0] + head, is_equal=True)
+    change = TokenEdit(one[0] + head, one[1] - tail, two[0] + head, two[1] - tail)
+    if not change.is_empty:
+        yield change
     if tail:
-        yield TokenEdit("equal", one[1] - tail, one[1], two[1] - tail, two[1])
+        yield TokenEdit(one[1] - tail, one[1], two[1] - tail, two[1], is_equal=True)
 
 
 def _count_shared_ends(one: Sequence[Token], two: Sequence[Token], *, words: bool) -> tuple[int, int]:
-    """How many tokens, or how many marks only, two words share at their beginning and at their end."""
-
-    def is_shared(a: Token, b: Token) -> bool:
-        return a.key == b.key and (words or not a.is_word)
-
-    least = min(len(one), len(two))
-    head = next((k for k in range(least) if not is_shared(one[k], two[k])), least)
-    tail = next((k for k in range(least - head) if not is_shared(one[-1 - k], two[-1 - k])), least - head)
-    return head, tail
+    """Return how many tokens, or how many marks only, two words share at their beginning and at their end."""
+    # A word that is no mark equals nothing when only marks count.
+    left, right = ([t.key if words or not t.is_word else object() for t in side] for side in (one, two))
+    return count_shared_ends(left, right)
 
 
 def _collect_readings(edit: TokenEdit, left: TokenSide, right: TokenSide) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -228,7 +218,7 @@ def _merge_equal_edits(edits: Sequence[TokenEdit]) -> Iterator[TokenEdit]:
     """Equal edits that touch, as one."""
     last: TokenEdit | None = None
     for edit in edits:
-        if last and last.tag == edit.tag == "equal":
+        if last and last.is_equal and edit.is_equal:
             last = replace(last, left_end=edit.left_end, right_end=edit.right_end)
             continue
         if last:

@@ -30,31 +30,24 @@ def split_edits(edits: Sequence[TokenEdit], left: Sequence[Token], right: Sequen
 
 
 def _split_edit(edit: TokenEdit, left: Sequence[Token], right: Sequence[Token]) -> Iterator[TokenEdit]:
-    if edit.tag != "replace":
+    if edit.is_equal or edit.is_one_sided:
         yield edit
         return
     pair = _find_spelling_pair(left[edit.left_start : edit.left_end], right[edit.right_start : edit.right_end])
     if pair:
         i, j = edit.left_start + pair[0], edit.right_start + pair[1]
         before, after = replace(edit, left_end=i, right_end=j), replace(edit, left_start=i + 1, right_start=j + 1)
-        for piece in (before, TokenEdit("replace", i, i + 1, j, j + 1), after):
-            if piece.left_start < piece.left_end or piece.right_start < piece.right_end:
-                yield _correct_tag(piece)
+        yield from (e for e in (before, TokenEdit(i, i + 1, j, j + 1), after) if not e.is_empty)
         return
     heads = _measure_heads(left[edit.left_start : edit.left_end], right[edit.right_start : edit.right_end])
     if heads:
         i, j = edit.left_start + heads[0], edit.right_start + heads[1]
         yield replace(edit, left_end=i, right_end=j)
-        edit = _correct_tag(replace(edit, left_start=i, right_start=j))
-    if edit.tag == "replace":
+        edit = replace(edit, left_start=i, right_start=j)
+    if not edit.is_one_sided:
         yield from _split_surplus_clause(edit, left, right)
-    elif edit.left_start < edit.left_end or edit.right_start < edit.right_end:
+    elif not edit.is_empty:
         yield edit
-
-
-def _correct_tag(edit: TokenEdit) -> TokenEdit:
-    left, right = edit.left_end > edit.left_start, edit.right_end > edit.right_start
-    return replace(edit, tag="replace" if left and right else "delete" if left else "insert")
 
 
 def _find_spelling_pair(left: Sequence[Token], right: Sequence[Token]) -> tuple[int, int] | None:
@@ -120,5 +113,4 @@ def _split_surplus_clause(edit: TokenEdit, left: Sequence[Token], right: Sequenc
     else:
         i = edit.left_start + at if a > b else edit.left_end
         j = edit.right_start + at if b > a else edit.right_end
-    for piece in (replace(edit, left_end=i, right_end=j), replace(edit, left_start=i, right_start=j)):
-        yield _correct_tag(piece)
+    yield from (replace(edit, left_end=i, right_end=j), replace(edit, left_start=i, right_start=j))

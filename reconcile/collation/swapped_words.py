@@ -34,19 +34,11 @@ def rewrite_swaps(edits: Sequence[TokenEdit], left: Sequence[Token], right: Sequ
             if tags == ("delete", "equal", "insert"):
                 found = _rewrite_swap(one, two, three, left, right)
             elif tags == ("insert", "equal", "delete"):
-                mirrored = _rewrite_swap(_mirror_edit(one), _mirror_edit(two), _mirror_edit(three), right, left)
-                found = mirrored and [_mirror_edit(e) for e in mirrored]
+                flipped = _rewrite_swap(one.flip(), two.flip(), three.flip(), right, left)
+                found = flipped and [e.flip() for e in flipped]
         out += found or [edits[at]]
         at += 3 if found else 1
     return tuple(out)
-
-
-_MIRROR = {"delete": "insert", "insert": "delete"}
-
-
-def _mirror_edit(edit: TokenEdit) -> TokenEdit:
-    tag = _MIRROR.get(edit.tag, edit.tag)
-    return TokenEdit(tag, edit.right_start, edit.right_end, edit.left_start, edit.left_end)
 
 
 def _rewrite_swap(
@@ -63,9 +55,9 @@ def _rewrite_swap(
     i, j = lost.left_start + size, kept.right_end
     width = len(before) - size
     return [
-        TokenEdit("replace", lost.left_start, i, lost.right_start, j),
-        TokenEdit("equal", i, i + width, j, j + width),
-        TokenEdit("replace", i + width, kept.left_end, j + width, gained.right_end),
+        TokenEdit(lost.left_start, i, lost.right_start, j),
+        TokenEdit(i, i + width, j, j + width, is_equal=True),
+        TokenEdit(i + width, kept.left_end, j + width, gained.right_end),
     ]
 
 
@@ -74,18 +66,18 @@ def _rewrite_word_swap(
 ) -> list[TokenEdit] | None:
     """The same before and after: the content moves and the grammar stays; grammar for grammar is one change."""
     if not any(t.is_word for t in (*before, *between)):
-        return [TokenEdit("replace", lost.left_start, gained.left_end, lost.right_start, gained.right_end)]
+        return [TokenEdit(lost.left_start, gained.left_end, lost.right_start, gained.right_end)]
     if any(t.is_content for t in before) or not all(t.is_word for t in between) or len(between) > MAX_PASSED_TOKENS:
         return None
     if not any(t.is_word for t in before) and any(t.is_content for t in between):
         return None  # a mark that moved past content is two changes of marks
     if not any(t.is_content for t in between):
-        return [TokenEdit("replace", lost.left_start, gained.left_end, lost.right_start, gained.right_end)]
+        return [TokenEdit(lost.left_start, gained.left_end, lost.right_start, gained.right_end)]
     size, i, j = len(before), lost.left_end, gained.right_start
     return [
-        replace(lost, tag="insert", left_end=lost.left_start, right_end=j),
-        TokenEdit("equal", lost.left_start, i, j, j + size),
-        TokenEdit("delete", i, kept.left_end, j + size, j + size),
+        replace(lost, left_end=lost.left_start, right_end=j),
+        TokenEdit(lost.left_start, i, j, j + size, is_equal=True),
+        TokenEdit(i, kept.left_end, j + size, j + size),
     ]
 
 

@@ -292,7 +292,7 @@ def _compare_phrase_sides(
     edits = compare_tokens([base.tokens[i] for i in phrase.base], [witness.tokens[j] for j in phrase.witness])
     for edit in edits:
         here, there = left[edit.left_start : edit.left_end], right[edit.right_start : edit.right_end]
-        if edit.tag == "equal":
+        if edit.is_equal:
             matches += zip(here, there, strict=True)
             continue
         edge = edit in (edits[0], edits[-1])

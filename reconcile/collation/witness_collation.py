@@ -167,7 +167,7 @@ def _compare_group(
     weak = _build_weak_place_test(base, witness, group)
     for edit in edits:
         here, there = left[edit.left_start : edit.left_end], right[edit.right_start : edit.right_end]
-        if edit.tag == "equal":
+        if edit.is_equal:
             matches += zip(here, there, strict=True)
             continue
         variation = Variation(

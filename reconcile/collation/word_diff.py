@@ -41,12 +41,40 @@ _SURROGATES = range(0xD800, 0xE000)
 class TokenEdit:
     """One stretch of a comparison, in token indices, half-open; consecutive edits touch on both sides."""
 
-    tag: str
-    """``equal``, ``replace``, ``insert`` or ``delete``."""
     left_start: int
     left_end: int
     right_start: int
     right_end: int
+    is_equal: bool = False
+
+    @property
+    def tag(self) -> str:
+        """``equal``, ``replace``, ``insert`` or ``delete``."""
+        if self.is_equal:
+            return "equal"
+        return "insert" if self.left_start == self.left_end else "delete" if self.is_one_sided else "replace"
+
+    @property
+    def is_one_sided(self) -> bool:
+        """Whether a side has no token here."""
+        return self.left_start == self.left_end or self.right_start == self.right_end
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether neither side has a token here."""
+        return self.left_start == self.left_end and self.right_start == self.right_end
+
+    def flip(self) -> TokenEdit:
+        """Exchange the sides."""
+        return TokenEdit(self.right_start, self.right_end, self.left_start, self.left_end, self.is_equal)
+
+
+def count_shared_ends(left: Sequence[object], right: Sequence[object]) -> tuple[int, int]:
+    """Return how many items two sequences share at their start, and how many of the others at their end."""
+    shorter = min(len(left), len(right))
+    head = next((k for k in range(shorter) if left[k] != right[k]), shorter)
+    tail = next((k for k in range(shorter - head) if left[-1 - k] != right[-1 - k]), shorter - head)
+    return head, tail
 
 
 def compare_tokens(
@@ -67,14 +95,7 @@ def compare_tokens(
     if swapped:
         left, right = right, left
     edits = _build_edits(_match_tokens(left, right, rarity or {}), left, right)
-    return tuple(_flip_edit(e) for e in edits) if swapped else tuple(edits)
-
-
-_FLIP = {"equal": "equal", "replace": "replace", "insert": "delete", "delete": "insert"}
-
-
-def _flip_edit(edit: TokenEdit) -> TokenEdit:
-    return TokenEdit(_FLIP[edit.tag], edit.right_start, edit.right_end, edit.left_start, edit.left_end)
+    return tuple(e.flip() for e in edits) if swapped else tuple(edits)
 
 
 def _match_tokens(left: Sequence[Token], right: Sequence[Token], rarity: Mapping[str, float]) -> list[Match]:
@@ -101,12 +122,7 @@ def _match_between_anchors(
     if i0 >= i1 or j0 >= j1:
         return []
     a, b = [t.key for t in left[i0:i1]], [t.key for t in right[j0:j1]]
-    head = 0
-    while head < len(a) and head < len(b) and a[head] == b[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(a), len(b)) - head and a[-1 - tail] == b[-1 - tail]:
-        tail += 1
+    head, tail = count_shared_ends(a, b)
     middle = match_equal_items(a[head : len(a) - tail], b[head : len(b) - tail])
     return (
         [(i0 + k, j0 + k) for k in range(head)]
@@ -121,12 +137,7 @@ def _find_heaviest_matches(left: Sequence[str], right: Sequence[str], rarity: Ma
     Each item counts 1 plus its rarity, and neighbours on both sides a bit more. O(m n) between the common head and
     tail; beyond `MAX_WEIGHTED_CELLS` cells a plain shortest edit script has to do.
     """
-    head = 0
-    while head < min(len(left), len(right)) and left[head] == right[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(left), len(right)) - head and left[-1 - tail] == right[-1 - tail]:
-        tail += 1
+    head, tail = count_shared_ends(left, right)
     one, two = left[head : len(left) - tail], right[head : len(right) - tail]
     middle = (
         match_equal_items(one, two) if len(one) * len(two) > MAX_WEIGHTED_CELLS else _match_by_weight(one, two, rarity)
@@ -205,15 +216,13 @@ def _build_edits(matches: list[Match], left: Sequence[Token], right: Sequence[To
     i = j = 0
     for a, b in [*_drop_light_anchors(matches, left, right), (len(left), len(right))]:
         if i < a or j < b:
-            tag = "delete" if j == b else "insert" if i == a else "replace"
-            edits.append(TokenEdit(tag, i, a, j, b))
+            edits.append(TokenEdit(i, a, j, b))
         if a < len(left):
-            tag = "equal" if left[a].key == right[b].key else "replace"
-            last = edits[-1] if edits else None
-            if tag == "equal" and last and last.tag == "equal":
-                edits[-1] = TokenEdit(tag, last.left_start, a + 1, last.right_start, b + 1)
+            equal, last = left[a].key == right[b].key, edits[-1] if edits else None
+            if equal and last and last.is_equal:
+                edits[-1] = TokenEdit(last.left_start, a + 1, last.right_start, b + 1, is_equal=True)
             else:
-                edits.append(TokenEdit(tag, a, a + 1, b, b + 1))
+                edits.append(TokenEdit(a, a + 1, b, b + 1, equal))
         i, j = a + 1, b + 1
     return _join_short_changes(edits, left, right)
 
@@ -223,8 +232,8 @@ def _join_short_changes(edits: list[TokenEdit], left: Sequence[Token], right: Se
     out: list[TokenEdit] = []
     for edit in edits:
         last = out[-1] if out else None
-        if last and edit.tag != "equal" and last.tag != "equal":
-            whole = TokenEdit("replace", last.left_start, edit.left_end, last.right_start, edit.right_end)
+        if last and not edit.is_equal and not last.is_equal:
+            whole = TokenEdit(last.left_start, edit.left_end, last.right_start, edit.right_end)
             sides = left[whole.left_start : whole.left_end], right[whole.right_start : whole.right_end]
             if all(sum(t.is_content for t in side) <= MAX_JOINED_WORDS for side in sides):
                 out[-1] = whole
