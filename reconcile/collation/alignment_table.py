@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from reconcile.collation.prose_alignment import select_alignment_keys
 from reconcile.collation.sentence_alignment import align_sentence_keys
-from reconcile.collation.witness_collation import select_alignment_keys
 from reconcile.model.records import Group
 from reconcile.model.variations import Collation
 from reconcile.text.tokens import Transcript
@@ -40,7 +40,7 @@ def build_alignment_table(transcripts: Sequence[Transcript], collations: Sequenc
         if prose:
             row = rows.setdefault(leader[n], _AlignmentRow(()))
             row.base += (n,)
-    lone: dict[int, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
+    added: dict[int, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
     for column, collation in enumerate(collations, start=1):
         slot = -1
         for group in collation.groups:
@@ -52,13 +52,12 @@ def build_alignment_table(transcripts: Sequence[Transcript], collations: Sequenc
                 row.similarities.append(group.similarity)
                 row.moved |= group.moved
             elif group.right:
-                lone[slot].append((column, group.right))
-    order = [-1, *rows]
+                added[slot].append((column, group.right))
     out = []
-    for slot in order:
+    for slot in (-1, *rows):
         if slot >= 0:
             out.append(rows[slot])
-        out += _align_added_sentences(lone.get(slot, []), transcripts)
+        out += _align_added_sentences(added.get(slot, []), transcripts)
     width = len(transcripts)
     return tuple(
         Group(
@@ -116,5 +115,5 @@ def _align_added_sentences(
 def _select_row_keys(transcripts: Sequence[Transcript], row: _AlignmentRow) -> list[str]:
     """What the first witness of a row has there."""
     column = min(row.cells)
-    tokens, bounds = transcripts[column].tokens, transcripts[column].bounds
-    return [key for n in row.cells[column] for key in select_alignment_keys(tokens[bounds[n] : bounds[n + 1]])]
+    side = transcripts[column]
+    return [key for n in row.cells[column] for key in select_alignment_keys(side.sentence_tokens(n))]

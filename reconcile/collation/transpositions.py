@@ -278,14 +278,9 @@ def _compare_phrase_sides(
     """Compare the two sides of a phrase: matches, the transposition itself, and its inner variations."""
     left, right = [*phrase.base, phrase.base[-1] + 1], [*phrase.witness, phrase.witness[-1] + 1]
     group = variations[phrase.left].group
-    whole = (collapse_to_ranges(phrase.base), collapse_to_ranges(phrase.witness))
-    moved = Variation(
-        operation=Operation.TRANSPOSITION,
-        base=whole[0],
-        witness=whole[1],
-        base_place=variations[phrase.right].base_place,
-        witness_place=variations[phrase.left].witness_place,
-        group=group,
+    places = variations[phrase.right].base_place, variations[phrase.left].witness_place
+    moved = replace(
+        Variation.from_indices(phrase.base, phrase.witness, places, group), operation=Operation.TRANSPOSITION
     )
     matches: list[tuple[int, int]] = []
     inner = [moved]
@@ -301,18 +296,9 @@ def _compare_phrase_sides(
             and not _has_content_or_denial(base, here, edge=edge)
             and not _has_content_or_denial(witness, there, edge=edge)
         ):
-            continue  # the grammar of the new place: told by the transposition itself
-        inner.append(
-            Variation(
-                operation=Operation.from_sides(here, there),
-                base=collapse_to_ranges(here),
-                witness=collapse_to_ranges(there),
-                base_place=left[edit.left_start],
-                witness_place=right[edit.right_start],
-                group=group,
-                within=(whole[0][0], whole[1][0]),
-            )
-        )
+            continue  # the grammar of the new place belongs to the transposition
+        places = left[edit.left_start], right[edit.right_start]
+        inner.append(Variation.from_indices(here, there, places, group, (moved.base[0], moved.witness[0])))
     return matches, inner
 
 

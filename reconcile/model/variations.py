@@ -5,7 +5,7 @@ These records live only inside the pipeline; reports hold the `model.Difference`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sized
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -52,6 +52,26 @@ class Variation:
     """Index into `Collation.groups`; -1 outside of every group."""
     within: tuple[Range, Range] | None = None
     """For a variation inside a transposition: the first base range and the first witness range of that one."""
+
+    @classmethod
+    def from_indices(
+        cls,
+        base: Sequence[int],
+        witness: Sequence[int],
+        places: tuple[int, int],
+        group: int,
+        within: tuple[Range, Range] | None = None,
+    ) -> Variation:
+        """Return the addition, omission or substitution of sorted tokens; `places` are those of empty readings."""
+        return cls(
+            operation=Operation.from_sides(base, witness),
+            base=collapse_to_ranges(base),
+            witness=collapse_to_ranges(witness),
+            base_place=places[0],
+            witness_place=places[1],
+            group=group,
+            within=within,
+        )
 
     @property
     def base_range(self) -> Range:

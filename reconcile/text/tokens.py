@@ -60,6 +60,10 @@ class Transcript:
         """The tokens of a sentence."""
         return self.tokens[self.bounds[index] : self.bounds[index + 1]]
 
+    def token_range(self, sentences: Iterable[int]) -> list[int]:
+        """The indices of the tokens of some sentences."""
+        return [at for n in sentences for at in range(self.bounds[n], self.bounds[n + 1])]
+
     def collect_content_stems(self, sentences: Iterable[int]) -> set[str]:
         """The stems of the content words of some sentences."""
         return {t.stem for n in sentences for t in self.sentence_tokens(n) if t.is_content}
