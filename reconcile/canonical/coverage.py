@@ -7,7 +7,7 @@ three leading characters need not tell one event. A word weighs one over the tim
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -120,14 +120,6 @@ class ContentIndex:
 
     def _sum_weights(self, bag: Iterable[str]) -> float:
         return sum(sorted(self.weights.get(stem, 1.0) for stem in bag))
-
-
-def weigh_content_stems(transcripts: Iterable[Transcript]) -> dict[str, float]:
-    """The weight of every content stem of some texts."""
-    counts: Counter[str] = Counter()
-    for transcript in transcripts:
-        counts |= Counter(t.stem for t in transcript.tokens if t.is_content)
-    return {stem: 1 / n for stem, n in counts.items()}
 
 
 def collect_content_stems(tokens: Iterable[Token]) -> set[str]:

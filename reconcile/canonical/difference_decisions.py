@@ -10,13 +10,14 @@ from collections.abc import Sequence
 
 from reconcile.canonical.additions import apply_additions
 from reconcile.canonical.class_rules import decide_by_class
-from reconcile.canonical.coverage import ContentIndex, weigh_content_stems
+from reconcile.canonical.coverage import ContentIndex
 from reconcile.canonical.merge_plan import MergePlan, WitnessText
 from reconcile.canonical.policies import MergePolicy
 from reconcile.canonical.user_decisions import apply_rulings
 from reconcile.canonical.votes import apply_votes
 from reconcile.model.decisions import Ruling
 from reconcile.model.variations import ClassifiedDifference
+from reconcile.text.tokens import weigh_content_stems
 from reconcile.vocabulary import Confidence, Decision, Kind
 
 

@@ -1,6 +1,6 @@
 """Find the sentences that two texts share word for word: what an alignment is hung on, and what moved as a whole.
 
-The patience idea of Bram Cohen, with every sentence that both texts tell equally often, and the heaviest increasing run
+The patience idea of Bram Cohen, with every sentence that both texts have equally often, and the heaviest increasing run
 in place of the longest.
 """
 
@@ -21,7 +21,7 @@ Bags = Sequence[frozenset[str]]
 MAX_SENTENCES_PER_STEM = 8
 """Sentences that may share a word by which one of them finds another one like it."""
 MIN_REPETITION_OVERLAP = 0.7
-"""Share of the words of two sentences that are the same in both, from which one may be the other one worn."""
+"""Share of the words of two sentences that are the same in both, from which one may be an edited copy of the other."""
 MIN_ANCHOR_WORDS = 3
 """Fewest words of an identical sentence that may serve as an anchor."""
 
@@ -30,8 +30,8 @@ def find_anchors(left: Sentences, right: Sentences, bags: tuple[Bags, Bags]) -> 
     """Find the identical sentences that occur equally often on each side.
 
     Of all runs in order the one with the most words stays, so that it is the shorter passage that moved. What occurs
-    more than once counts half, and is never taken for moved: it may be any of its tellings. Where sentences seem to
-    have moved, those that are told twice in nearly the same words are no anchors.
+    more than once counts half, and is never taken for moved: it may be any of its copies. Where sentences seem to
+    have moved, those that one text repeats in nearly the same words are no anchors.
 
     Args:
         left: the sentences of one text.
@@ -53,7 +53,7 @@ def find_anchors(left: Sentences, right: Sentences, bags: tuple[Bags, Bags]) -> 
             pairs |= dict.fromkeys(zip(ours, theirs, strict=True), len(sentence) / (1 if len(ours) == 1 else 2))
     ordered = sorted(pairs)
     kept = find_heaviest_chain(ordered, [pairs[p] for p in ordered])
-    if len(kept) < len(ordered):  # a sentence may seem to have moved where a worn telling of it stayed
+    if len(kept) < len(ordered):  # a sentence may seem to have moved where an edited copy of it stayed
         twice = _find_near_repetitions(bags[0]), _find_near_repetitions(bags[1])
         ordered = [(i, j) for i, j in ordered if i not in twice[0] and j not in twice[1]]
         kept = find_heaviest_chain(ordered, [pairs[p] for p in ordered])
@@ -64,13 +64,13 @@ def find_anchors(left: Sentences, right: Sentences, bags: tuple[Bags, Bags]) -> 
 
 def _find_near_repetitions(bags: Bags) -> set[int]:
     """The sentences of one text that another one of it resembles, the same in nearly the same words."""
-    having: dict[str, list[int]] = defaultdict(list)
+    sentences_with: dict[str, list[int]] = defaultdict(list)
     for n, bag in enumerate(bags):
         for s in bag:
-            having[s].append(n)
+            sentences_with[s].append(n)
     found: set[int] = set()
     for n, bag in enumerate(bags):
-        near = {m for s in bag if 1 < len(having[s]) <= MAX_SENTENCES_PER_STEM for m in having[s]} - {n}
+        near = {m for s in bag if 1 < len(sentences_with[s]) <= MAX_SENTENCES_PER_STEM for m in sentences_with[s]} - {n}
         if any(MIN_REPETITION_OVERLAP * len(bag | bags[m]) <= len(bag & bags[m]) and bag != bags[m] for m in near):
             found.add(n)
     return found

@@ -1,6 +1,6 @@
 """Pair what ends one sentence with what starts the next on the other side: a clause that crossed the border.
 
-In a group that lost its sentence borders, *... and break up. | Ann ends it and calls* tells one event on both sides
+In a group that lost its sentence borders, *... and break up. | Ann ends it and calls* has one event on both sides
 of the border. A comparison in order sees content lost before it and content gained after it; a reader sees one
 replacement.
 """
@@ -15,8 +15,9 @@ from reconcile.model.records import Group
 from reconcile.model.variations import Operation, Range, Variation
 from reconcile.text.tokens import Token, Transcript
 
+# Chosen by hand; a case of tests/cases/classify on each side holds every number.
 MAX_BORDER_DISTANCE = 2
-"""Most tokens between the sentence border and what stands before or after it."""
+"""Most tokens between the sentence border and the clause before or after it."""
 
 
 def pair_crossed_clauses(

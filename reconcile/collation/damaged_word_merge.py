@@ -14,10 +14,11 @@ from reconcile.collation.word_diff import TokenEdit, compare_tokens, count_share
 from reconcile.text.damage_model import SignDamage, can_stand_for_lost_sign, explain_damage
 from reconcile.text.tokens import Token
 
+# Chosen by hand; a case of tests/cases/classify on each side holds every number.
 MAX_INNER_TOKENS = 3
 """Most tokens between two changes inside one word."""
 TokenSide = tuple[Sequence[Token], str]
-"""Tokens, and the raw text they stand in."""
+"""Tokens, and their raw text."""
 WordRange = tuple[int, int]
 """Token indices of what white space parts, half-open."""
 
@@ -99,7 +100,7 @@ def _rewrite_region(
 
 
 def _can_hold_damaged_word(edit: TokenEdit, one: Sequence[Token], two: Sequence[Token]) -> bool:
-    """Whether damage may have parted words in a change: it has words or scars, and is more than a lost mark."""
+    """Whether damage may have split words in a change: it has words or scars, and is more than a lost mark."""
     tokens = [*one[edit.left_start : edit.left_end], *two[edit.right_start : edit.right_end]]
     return any(t.is_word or can_stand_for_lost_sign(t.form) for t in tokens)
 
@@ -165,14 +166,14 @@ def _has_different_keys(one: WordRange, two: WordRange, left: TokenSide, right: 
 
 
 def _make_word_edits(one: WordRange, two: WordRange, left: TokenSide, right: TokenSide) -> Iterator[TokenEdit]:
-    """Two words that face each other, less the marks and words that they begin and end with alike."""
+    """Two words that face each other, less the marks and words that both begin and end with."""
     a, b = left[0][one[0] : one[1]], right[0][two[0] : two[1]]
     if not _has_different_keys(one, two, left, right):
         yield TokenEdit(*one, *two, is_equal=True)
         return
     head, tail = _count_shared_ends(a, b, words=True)
     if any(t.is_word or can_stand_for_lost_sign(t.form) for t in (*a[head : len(a) - tail], *b[head : len(b) - tail])):
-        head, tail = _count_shared_ends(a, b, words=False)  # a scar belongs to the word that it stands in
+        head, tail = _count_shared_ends(a, b, words=False)  # a scar belongs to the word around it
     if head:
         yield TokenEdit(one[0], one[0] + head, two[0], two[0] + head, is_equal=True)
     change = TokenEdit(one[0] + head, one[1] - tail, two[0] + head, two[1] - tail)

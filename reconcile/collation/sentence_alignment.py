@@ -73,7 +73,7 @@ def align(left: Sequence[str], right: Sequence[str]) -> tuple[Group, ...]:
     """Align two sequences of sentences.
 
     Every sentence of both sides is in exactly one group. Groups come in the order of the left side; a group without a
-    left side stands where its right side does. Exchanging the sides exchanges them in the result and nothing else.
+    left side comes where its right side does. Exchanging the sides exchanges them in the result and nothing else.
 
     Args:
         left: m sentences, in order; may be empty.
@@ -167,9 +167,7 @@ def _group_gap(
             row[m_:][better] = offer[better]
             choice[m_:][better] = code
         reach = np.maximum.accumulate(row)
-        choice[1:][reach[:-1] >= row[1:] - 1e-9] = (
-            0  # of equal ones the earliest: a passage told twice is told first there
-        )
+        choice[1:][reach[:-1] >= row[1:] - 1e-9] = 0  # of equal ones the earliest: the first copy of a repeated passage
         best[i], back[i] = reach, choice
     cells: list[AlignmentCell] = []
     i, j = m, n
@@ -227,7 +225,7 @@ def _unite_neighbours(rows: Array, weight: Array, excluded: list[int]) -> list[t
 
 
 def _split_unrelated_cells(texts: WeightedSentences, cells: Sequence[AlignmentCell]) -> list[AlignmentCell]:
-    """Part the groups whose sides have content and share none of it: grammar alone says nothing."""
+    """Split the groups whose sides have content and share none of it: grammar alone says nothing."""
     out: list[AlignmentCell] = []
     for i0, i1, j0, j1 in cells:
         one, two = (
@@ -242,7 +240,7 @@ def _split_unrelated_cells(texts: WeightedSentences, cells: Sequence[AlignmentCe
 
 
 def _split_crossed_cells(texts: WeightedSentences, cells: Sequence[AlignmentCell]) -> list[AlignmentCell]:
-    """Part a group of two and two sentences that changed places: the lighter pair is left over, to be matched after."""
+    """Split a group of two and two sentences that changed places; the lighter pair is left over, and matched later."""
     out: list[AlignmentCell] = []
     for i, i1, j, j1 in cells:
         if (i1 - i, j1 - j) != (2, 2):
@@ -303,46 +301,44 @@ def _collect_content_stems(sentences: Sequence[tuple[str, ...]], start: int, end
 
 
 def _has_own_ending(ours: list[str], theirs: list[str]) -> bool:
-    """Whether the last two content words are ours alone."""
+    """Whether the last two content words are only ours."""
     return len(ours) >= 2 and not set(ours[-2:]) & set(theirs)
 
 
 def _has_own_beginning(ours: list[str], theirs: list[str]) -> bool:
-    """Whether two of the first three content words are ours alone."""
+    """Whether two of the first three content words are only ours."""
     return len([s for s in ours[:3] if s not in theirs]) >= 2
 
 
 def _match_moved_sentences(texts: WeightedSentences, cells: list[AlignmentCell]) -> list[Group]:
     """Make groups of the cells, and match across the order what the chain left over on both sides."""
-    alone_left = [c[0] for c in cells if c[2] == c[3]]
-    alone_right = [c[2] for c in cells if c[0] == c[1]]
+    left_over = [c[0] for c in cells if c[2] == c[3]]
+    right_over = [c[2] for c in cells if c[0] == c[1]]
     groups = []
     for i0, i1, j0, j1 in cells:
         if i0 < i1 and j0 < j1:
             a, b = tuple(range(i0, i1)), tuple(range(j0, j1))
             groups.append(Group(sentences=(a, b), similarity=texts.measure_similarity(a, b)))
     moved_left, moved_right = set(), set()
-    for score, i, j in sorted(
-        _find_moved_candidates(texts, alone_left, alone_right), key=lambda c: (-c[0], c[1], c[2])
-    ):
+    for score, i, j in sorted(_find_moved_candidates(texts, left_over, right_over), key=lambda c: (-c[0], c[1], c[2])):
         if i not in moved_left and j not in moved_right:
             moved_left.add(i)
             moved_right.add(j)
             groups.append(Group(sentences=((i,), (j,)), similarity=score, moved=True))
-    groups += [Group(sentences=((i,), ()), similarity=0.0) for i in alone_left if i not in moved_left]
-    groups += [Group(sentences=((), (j,)), similarity=0.0) for j in alone_right if j not in moved_right]
+    groups += [Group(sentences=((i,), ()), similarity=0.0) for i in left_over if i not in moved_left]
+    groups += [Group(sentences=((), (j,)), similarity=0.0) for j in right_over if j not in moved_right]
     return groups
 
 
 def _find_moved_candidates(texts: WeightedSentences, left: list[int], right: list[int]) -> list[tuple[float, int, int]]:
-    """Leftover sentences alike enough to be one that moved, found by the content stems that they share."""
-    having: dict[str, list[int]] = defaultdict(list)
+    """Return the leftover sentences similar enough to be one that moved, found by the content stems that they share."""
+    sentences_with: dict[str, list[int]] = defaultdict(list)
     for j in right:
         for s in texts.right[j]:
-            having[s].append(j)
+            sentences_with[s].append(j)
     found = []
     for i in left:
-        shared = Counter(j for s in texts.left[i] if s not in ENGLISH.function_words for j in having[s])
+        shared = Counter(j for s in texts.left[i] if s not in ENGLISH.function_words for j in sentences_with[s])
         for j, n in shared.items():
             score = texts.measure_similarity((i,), (j,))
             if n >= 2 and score >= MIN_MOVED_SIMILARITY:

@@ -16,11 +16,12 @@ from reconcile.collation.word_diff import TokenEdit
 from reconcile.language import ENGLISH
 from reconcile.text.tokens import Token
 
+# Chosen by hand; a case of tests/cases/classify on each side holds every number.
 MIN_SURPLUS_WORDS = 4
 """Content words by which the longer side must exceed the shorter one to hold a clause of its own."""
 
 MIN_SPELLING_LETTERS = 5
-"""Fewest letters of words that are told to be one by their spelling."""
+"""Fewest letters of two words that count as spellings of one."""
 _CLAUSE_MARKS = frozenset(",;:(—–-")
 
 
@@ -51,17 +52,17 @@ def _split_edit(edit: TokenEdit, left: Sequence[Token], right: Sequence[Token]) 
 
 
 def _find_spelling_pair(left: Sequence[Token], right: Sequence[Token]) -> tuple[int, int] | None:
-    """The one content word of each side, where they are two spellings of one word and not all that stands there."""
+    """The one content word of each side, where they are two spellings of one word and not all that is there."""
     one, two = ([k for k, t in enumerate(side) if t.is_content] for side in (left, right))
     if len(one) != 1 or len(two) != 1 or len(left) + len(right) == 2:
         return None
     a, b = left[one[0]].key, right[two[0]].key
-    alike = (
+    one_word = (
         a[0] == b[0]
         and min(len(a), len(b)) >= MIN_SPELLING_LETTERS
         and DamerauLevenshtein.distance(a, b, score_cutoff=1) == 1
     )
-    return (one[0], two[0]) if alike else None
+    return (one[0], two[0]) if one_word else None
 
 
 def _measure_heads(left: Sequence[Token], right: Sequence[Token]) -> tuple[int, int] | None:
@@ -96,7 +97,7 @@ def _count_name_tokens(tokens: Sequence[Token]) -> int:
 
 
 def _split_surplus_clause(edit: TokenEdit, left: Sequence[Token], right: Sequence[Token]) -> Iterator[TokenEdit]:
-    """Part the clause that only the longer side has from what the two sides replace in each other."""
+    """Split the clause that only the longer side has from what the two sides replace in each other."""
     one, two = left[edit.left_start : edit.left_end], right[edit.right_start : edit.right_end]
     a, b = sum(t.is_content for t in one), sum(t.is_content for t in two)
     if abs(a - b) < MIN_SURPLUS_WORDS or not a or not b:

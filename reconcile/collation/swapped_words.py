@@ -1,10 +1,10 @@
-"""See what changed places with its neighbour: *recently has*, *has recently*; *Ann tells Ben*, *Ben tells Ann*.
+"""Find what changed places with its neighbour: *recently has*, *has recently*; *Ann tells Ben*, *Ben tells Ann*.
 
 Marks that changed places, as the comma and the quotation mark of ``perfect",`` and ``perfect,"``, are one change.
 
-A comparison in order keeps one of two words that changed places and tells the other one twice, as lost here and gained
-there. Where the kept one is grammar and the other content, they change roles, so that it is the content that moved.
-Two names that stand in each other's place are two substitutions: each slot has another name.
+A comparison in order keeps one of two words that changed places and reports the other one twice, as lost here and
+gained there. Where the kept one is grammar and the other content, they change roles, and the content has moved.
+Two names in each other's place are two substitutions: each slot has another name.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from reconcile.collation.word_diff import TokenEdit
 from reconcile.language import ENGLISH
 from reconcile.text.tokens import Token
 
+# Chosen by hand; a case of tests/cases/classify on each side holds every number.
 MAX_PASSED_TOKENS = 4
 """Most tokens that a word may pass to have changed places with them."""
 MAX_NAME_TOKENS = 3

@@ -2,7 +2,7 @@
 
 Works on what the comparison in order left over. Two leftovers hold one moved phrase when at least half of the content
 words of the phrase are shared: two or more of them, of which one is rare unless the places are near each other, or
-one that stands only once in each text. What is left of a leftover when the phrase is taken out stays a variation of
+one that occurs only once in each text. What is left of a leftover when the phrase is taken out stays a variation of
 its own.
 """
 
@@ -20,12 +20,13 @@ from reconcile.language import ENGLISH
 from reconcile.model.variations import Operation, Range, Variation, collapse_to_ranges
 from reconcile.text.tokens import Token, Transcript
 
+# Chosen by hand; a case of tests/cases/classify on each side holds every number.
 MIN_PHRASE_OVERLAP = 0.5
 """Least share of shared content words in a moved phrase, of its longer side."""
 MAX_WORDS_BETWEEN = 2
 """Most content words of its own that one side may have between two shared ones."""
 MAX_VARIATIONS_PER_STEM = 8
-"""Stems in more leftovers than this tell nothing of where a phrase went."""
+"""Stems in more leftovers than this do not show where a phrase went; bounds the work."""
 MAX_DISTANT_WORDS = 6
 """Most content words of the shorter of two places far apart for two shared words to be more than chance."""
 MAX_LEADING_WORDS = 3
@@ -91,14 +92,14 @@ def _extract_moved_phrases(
 
 
 class _UnmatchedVariations:
-    """The variations still to be told, with an index of the content stems that each side of them holds."""
+    """The variations that are still open, with an index of the content stems that each side of them holds."""
 
     def __init__(self, base: Transcript, witness: Transcript) -> None:
         self.sides = (base, witness)
         self.counts = tuple(Counter(t.stem for t in side.tokens if t.is_content) for side in self.sides)
         self.variations: list[Variation] = []
         self.dropped: set[int] = set()
-        self.having: tuple[dict[str, list[int]], ...] = (defaultdict(list), defaultdict(list))
+        self._numbers_by_stem: tuple[dict[str, list[int]], ...] = (defaultdict(list), defaultdict(list))
 
     def add_variation(self, variation: Variation) -> int:
         """Take in a variation and number it."""
@@ -107,7 +108,7 @@ class _UnmatchedVariations:
         if _can_hold_phrase(variation):
             for side in (0, 1):
                 for s in self._collect_side_stems(variation, side):
-                    self.having[side][s].append(number)
+                    self._numbers_by_stem[side][s].append(number)
         return number
 
     def drop_variation(self, number: int) -> None:
@@ -115,7 +116,7 @@ class _UnmatchedVariations:
         self.dropped.add(number)
 
     def is_pending(self, number: int) -> bool:
-        """Whether a variation is still to be told as it is."""
+        """Whether a variation is still open."""
         return number not in self.dropped
 
     def list_pending(self) -> list[Variation]:
@@ -127,7 +128,7 @@ class _UnmatchedVariations:
         variation = self.variations[number]
         if not _can_hold_phrase(variation):
             return
-        theirs = self.having[1 if lefts else 0]
+        theirs = self._numbers_by_stem[1 if lefts else 0]
         stems = self._collect_side_stems(variation, 0 if lefts else 1)
         shared = {m for s in stems if len(theirs[s]) <= MAX_VARIATIONS_PER_STEM for m in theirs[s]}
         for m in sorted(shared - self.dropped - {number}):
@@ -183,17 +184,17 @@ def _find_longest_phrase(
         longest = max(cluster[-1][0] - cluster[0][0], cluster[-1][1] - cluster[0][1]) + 1
         once = [max(c[stems[0][a]] for c in counts) == 1 for a, _ in cluster]
         rare = any(once)
-        if len(cluster) == 1:  # a word that stands for another one, here or there, is a word for a word
+        if len(cluster) == 1:  # a word that replaces another one, here or there, is a substitution
             led = one.group == two.group and _has_same_lead(
                 base, left, content[0][cluster[0][0]], witness, right, content[1][cluster[0][1]]
             )
             small = max(len(stems[0]), len(stems[1])) <= MAX_WORDS_BETWEEN or led
-            telling = (led or not instead) and (beside or (rare and small))
+            moved = (led or not instead) and (beside or (rare and small))
         else:
             dense = longest <= len(cluster) + 1
             small = min(len(stems[0]), len(stems[1])) <= MAX_DISTANT_WORDS
-            telling = len(cluster) > 2 or (near and dense) or (rare and (near or (dense and (small or all(once)))))
-        if telling and len(cluster) >= MIN_PHRASE_OVERLAP * longest and len(cluster) > len(best):
+            moved = len(cluster) > 2 or (near and dense) or (rare and (near or (dense and (small or all(once)))))
+        if moved and len(cluster) >= MIN_PHRASE_OVERLAP * longest and len(cluster) > len(best):
             best = cluster
     if not best:
         return None
@@ -216,7 +217,7 @@ def _has_same_lead(
 
 
 def _is_in_neighbouring_sentence(sides: Sequence[Transcript], one: Variation, two: Variation) -> bool:
-    """Whether two leftovers stand in neighbouring sentences of one side at least."""
+    """Whether two leftovers are in neighbouring sentences of one side at least."""
     places = (one.base_place, two.base_place), (one.witness_place, two.witness_place)
     return any(
         abs(bisect_right(side.bounds, a) - bisect_right(side.bounds, b)) <= 1

@@ -9,6 +9,7 @@ from reconcile.model.records import Group
 from reconcile.model.variations import Operation, Range, Variation
 from reconcile.text.tokens import Transcript
 
+# Chosen by hand; a case of tests/cases/classify on each side holds every number.
 WEAK_GROUP_SIMILARITY = 0.4
 """Similarity of a group below which long replacements are a loss and an addition; chosen by hand."""
 MIN_REPLACEMENT_WORDS = 3

@@ -8,7 +8,6 @@ and places; what a variation *is* (damage, conflict, ...) is the business of *cl
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -28,7 +27,7 @@ from reconcile.collation.unrelated_content import (
 from reconcile.collation.word_diff import compare_tokens
 from reconcile.model.records import Group
 from reconcile.model.variations import Collation, Operation, Range, Variation, collapse_to_ranges
-from reconcile.text.tokens import Token, Transcript
+from reconcile.text.tokens import Token, Transcript, weigh_content_stems
 
 Matches = list[tuple[int, int]]
 
@@ -36,7 +35,7 @@ Matches = list[tuple[int, int]]
 def collate_witness(base: Transcript, witness: Transcript) -> Collation:
     """Collate two transcripts."""
     groups = align_prose(base, witness)
-    rarity = _weigh_stem_rarity(base, witness)
+    rarity = weigh_content_stems((base, witness))
     matches: Matches = []
     variations: list[Variation] = []
     after = _build_position_lookup(groups, 0), _build_position_lookup(groups, 1)
@@ -61,12 +60,6 @@ def collate_witness(base: Transcript, witness: Transcript) -> Collation:
     variations += _find_form_variations(base, witness, matches)
     variations += _find_gap_variations(base, witness, matches)
     return Collation(groups=groups, matches=tuple(matches), variations=tuple(variations))
-
-
-def _weigh_stem_rarity(base: Transcript, witness: Transcript) -> dict[str, float]:
-    """Stem → 1 over its occurrences in the text that has it more often, in (0, 1]."""
-    counts = [Counter(t.stem for t in side.tokens if t.is_content) for side in (base, witness)]
-    return {s: 1.0 / n for s, n in (counts[0] | counts[1]).items()}
 
 
 def _compare_group(
@@ -155,7 +148,7 @@ def _find_form_variations(
 
 
 def _has_no_raw_text(token: Token) -> bool:
-    """Whether a repair that stands for several words gave the raw text of this one to the word before it."""
+    """Whether a repair of several words gave the raw text of this one to the word before it."""
     return token.start == token.end and bool(token.form)
 
 

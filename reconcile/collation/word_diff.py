@@ -21,11 +21,12 @@ from reconcile.text.tokens import Token
 Match = tuple[int, int]
 """Indices of two tokens that hold the same place."""
 
+# Chosen by hand; a case of tests/cases/classify on each side holds every number.
 CHANCE_FACTOR = 4
 """A content word alone between two changes of this many content words is taken for chance."""
 
 RARITY_BONUS = 0.5
-"""How much a word that stands nowhere else outweighs one that stands everywhere, relative to 1."""
+"""How much a word that occurs nowhere else outweighs one that occurs everywhere, relative to 1."""
 NEIGHBOUR_BONUS = 0.1
 """What it adds when the next items are equal too."""
 MAX_WEIGHTED_CELLS = 250_000
@@ -118,7 +119,7 @@ def _match_tokens(left: Sequence[Token], right: Sequence[Token], rarity: Mapping
 def _match_between_anchors(
     left: Sequence[Token], right: Sequence[Token], i0: int, i1: int, j0: int, j1: int
 ) -> list[Match]:
-    """Match what stands between two content anchors: function words and marks, then only if they are equal."""
+    """Match what is between two content anchors: function words and marks, then only if they are equal."""
     if i0 >= i1 or j0 >= j1:
         return []
     a, b = [t.key for t in left[i0:i1]], [t.key for t in right[j0:j1]]

@@ -1,8 +1,8 @@
-"""Whether two words that stand apart in one text can be one word in another: *church yard*, *churchyard*.
+"""Whether two words that are separate in one text can be one word in another: *church yard*, *churchyard*.
 
 English makes compounds of stems: the first part of a solid one is hardly ever inflected, an adverb, a derived
 adjective or a word of grammar (Quirk et al. 1985, App. I.57 to I.69; Bauer, English Word-formation, 1983, 7.2). Such a
-pair that stands as one lost its space.
+pair that is written as one lost its space.
 """
 
 from __future__ import annotations

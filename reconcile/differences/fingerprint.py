@@ -1,6 +1,6 @@
 """Give differences their ids.
 
-Fingerprints of what the witnesses read and stand in, so that decisions outlive edits elsewhere.
+An id is a fingerprint of the readings and of the words round them, so that decisions outlive edits elsewhere.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from reconcile.text.tokens import Transcript
 from reconcile.vocabulary import Kind
 
 CONTEXT_WORDS = 3
-"""Folded words on each side that tell equal readings apart."""
+"""Folded words on each side that distinguish equal readings; part of every id, so it may not change."""
 
 
 def assign_fingerprints(

@@ -28,11 +28,11 @@ class Lexicon:
     names: frozenset[str]
     """Stems of words that are written with a capital inside a sentence, and mostly so."""
     name_pairs: frozenset[frozenset[str]]
-    """Pairs of names that stand side by side: a full name."""
+    """Pairs of names side by side: a full name."""
     stem_counts: Mapping[str, int]
     """How often each stem occurs."""
     repetition_index: RepetitionIndex
-    """How often each sentence is told."""
+    """Which sentences it repeats."""
     apostrophe_count: int
     """How many words the raw text writes with an apostrophe inside them."""
     ascii_only: bool
@@ -80,7 +80,7 @@ def build_lexicon(transcript: Transcript) -> Lexicon:
 
 
 def _find_nickname_pairs(five: Sequence[Token]) -> set[frozenset[str]]:
-    """Pairs of *Michael "Mike" Vronsky*: what stands in quotation marks after a name is a name of the same person."""
+    """Pairs of *Michael "Mike" Vronsky*: what follows a name in quotation marks is a name of the same person."""
     if len(five) < 5:
         return set()
     given, opening, nick, closing, surname = five
@@ -98,7 +98,7 @@ def is_name(token: Token, *lexicons: Lexicon) -> bool:
 def is_same_person(one: frozenset[str], two: frozenset[str], *lexicons: Lexicon) -> bool:
     """Whether two sets of name stems may name one person.
 
-    Each name of one is in the other or stands beside one of it.
+    Each name of one is in the other or occurs beside one of it.
     """
     if not one or not two:
         return False

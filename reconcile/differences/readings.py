@@ -39,7 +39,7 @@ class Reading:
     subject: AnalyzedWitness
     ranges: tuple[Range, ...]
     token_index: int
-    """Index of the token before which an empty reading stands."""
+    """Index of the token before which an empty reading would be."""
 
     @property
     def tokens(self) -> list[Token]:

@@ -1,4 +1,4 @@
-"""What a witness tells, sentence by sentence, so that what it tells twice is found."""
+"""The sentences of a witness by their content, so that those which it repeats are found."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from itertools import pairwise
 from reconcile.text.numerals import parse_number
 from reconcile.text.tokens import Token, Transcript
 
+# Chosen by hand; held on both sides by tests/cases/classify and tests/differences.
 MIN_REPEATED_CONTENT = 3
 """Content words from which a sentence that comes again is a repetition and no formula; one less in a long sentence."""
 MIN_LONG_SENTENCE = 5
 """Words of a long sentence."""
 MIN_REPETITION_DICE = 0.8
-"""Dice of the content words of two sentences that tell the same in nearly the same words.
+"""Dice of the content words from which two sentences repeat each other.
 
 Also the least share of its own content words that a sentence finds in the other one.
 """
@@ -39,32 +40,32 @@ class RepetitionIndex:
     """The sentences of one witness, to be found by their words."""
 
     def __init__(self, transcript: Transcript) -> None:
-        self._told = [_summarize_sentence(transcript.tokens[a:b]) for a, b in pairwise(transcript.bounds)]
-        self._exactly: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        self._having: dict[str, list[int]] = defaultdict(list)
-        for n, sentence in enumerate(self._told):
+        self._sentences = [_summarize_sentence(transcript.tokens[a:b]) for a, b in pairwise(transcript.bounds)]
+        self._by_keys: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._by_stem: dict[str, list[int]] = defaultdict(list)
+        for n, sentence in enumerate(self._sentences):
             if sentence is not None:
-                self._exactly[sentence.keys].append(n)
+                self._by_keys[sentence.keys].append(n)
                 for stem in sentence.stems:
-                    self._having[stem].append(n)
+                    self._by_stem[stem].append(n)
 
     def can_be_repeated(self, sentence: int) -> bool:
-        """Whether a sentence is no formula: it has words enough to be told again."""
-        return self._told[sentence] is not None
+        """Whether a sentence is no formula: it has enough words to be a repetition."""
+        return self._sentences[sentence] is not None
 
     def find_repetitions(self, sentence: int) -> list[int]:
-        """The numbers of the other sentences that tell what one tells, in the same words or nearly.
+        """Return the other sentences that repeat one, in the same words or nearly.
 
         None for what may be a formula.
         """
-        wanted = self._told[sentence]
+        wanted = self._sentences[sentence]
         if wanted is None:
             return []
         if len(wanted.stems) < MIN_NEAR_CONTENT:
-            return [n for n in self._exactly[wanted.keys] if n != sentence]
-        places = (self._having[stem] for stem in wanted.stems)
+            return [n for n in self._by_keys[wanted.keys] if n != sentence]
+        places = (self._by_stem[stem] for stem in wanted.stems)
         near = {n for numbers in places if len(numbers) <= MAX_SENTENCES_PER_STEM for n in numbers} - {sentence}
-        return sorted(n for n in near if _is_near_repetition(wanted, self._told[n]))
+        return sorted(n for n in near if _is_near_repetition(wanted, self._sentences[n]))
 
 
 def _is_near_repetition(one: _SentenceContent, two: _SentenceContent | None) -> bool:

@@ -15,6 +15,7 @@ from reconcile.vocabulary import Confidence, Kind, Severity
 
 __all__ = ["MAX_SLOT_WORDS", "AnalyzedWitness", "Reading", "RuleContext", "Verdict"]
 
+# Chosen by hand; a case of tests/cases/classify on each side holds every number.
 MAX_SLOT_WORDS = 3
 """Most content words on a side for the two readings to be of one slot."""
 
@@ -29,7 +30,7 @@ class RuleContext:
     sign_losses: tuple[SignLosses, SignLosses] = (SignLosses(), SignLosses())
     """What the base lost of the witness's signs over the whole text, and the witness of the base's."""
     paired_sentences: tuple[Mapping[int, bool], ...] = ({}, {})
-    """The sentences of the base, and of the witness, that have a partner; whether it tells half of their content."""
+    """The sentences of the base, and of the witness, that have a partner, and whether it has half of their content."""
 
     @property
     def operation(self) -> Operation:

@@ -72,7 +72,7 @@ RULES: tuple[ClassificationRule, ...] = tuple(
         ("spelling", small_forms.classify_spelling, _WORDS, "after facts, before other words"),
         ("metadata", substance.classify_metadata, _ADDED, "lines outside of the prose are no detail"),
         ("moved", substance.classify_moved_text, _MOVED, "takes every moved text that is left"),
-        ("referring", substance.classify_referring_expression, _REPLACED, "what a pronoun stands for is no detail"),
+        ("referring", substance.classify_referring_expression, _REPLACED, "what a pronoun refers to is no detail"),
         ("connective", substance.classify_connective, _REPLACED, "a linking word is no detail"),
         ("one-sided", substance.classify_one_sided_content, _WORDS, "a whole sentence counts whatever its words"),
         ("function-words", substance.classify_function_words, _WORDS, "after all that content decides"),

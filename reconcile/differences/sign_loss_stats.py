@@ -17,6 +17,7 @@ from reconcile.text.damage_model import DOUBLE_QUOTES, SignDamage, explain_damag
 from reconcile.text.normal_forms import APOSTROPHES
 from reconcile.text.tokens import Token
 
+# Chosen by hand; held on both sides by tests/differences/test_sign_loss_stats.py.
 MIN_COPY_SIMILARITY = 0.98
 """Share of the words that must be matched before two texts count as copies of one text, not as two versions."""
 MIN_HABIT_PLACES = 3
@@ -99,7 +100,7 @@ def _explain_missing_mark(side: Reading, other: Reading) -> DamageExplanation | 
         return None
     here = side.gap_token
     if _has_adjacent_scar(side, other):
-        return None  # something stands there already, and may be what is left of the mark
+        return None  # something is there already, and may be what is left of the mark
     gap = side.subject.transcript.raw[here.gap_start : here.start]
     before, after = tokens[0].gap, other.subject.transcript.tokens[other.ranges[0][1]].gap
     if gap == before + after:
@@ -110,13 +111,13 @@ def _explain_missing_mark(side: Reading, other: Reading) -> DamageExplanation | 
     if gap.isspace() and after.isspace() and not before:
         return _make_explanation("", other.mended_text, here.gap_start, here.gap_start, other.mended_text)
     whole = before + other.mended_text + after
-    if not gap and (before or after):  # words stand glued where the mark and the white space went
+    if not gap and (before or after):  # words are glued where the mark and the white space went
         return _make_explanation("", "".join(other.mended_text.split()), here.start, here.start, whole)
     return _make_explanation(gap, whole, here.gap_start, here.start, whole)
 
 
 def _has_adjacent_scar(side: Reading, other: Reading) -> bool:
-    """Whether a question mark or U+FFFD that the other side lacks stands beside the place."""
+    """Whether a question mark or U+FFFD that the other side lacks is beside the place."""
     mine, theirs = side.subject.transcript.tokens, other.subject.transcript.tokens
     first, last = other.ranges[0]
     beside = [(mine[side.token_index], theirs[last])]
@@ -163,7 +164,7 @@ def count_sign_losses(
         if SignDamage.QUOTE in found.sign_damage:
             gone.update(c for c in found.original if c in DOUBLE_QUOTES)
     words = sum(2 for mine, _ in matched_tokens if mine.is_word) + explained
-    lone = sum(
+    unmatched = sum(
         t.is_word
         for here, there, operation in places
         if operation is not Operation.FORM
@@ -177,7 +178,7 @@ def count_sign_losses(
         accents_kept=accents,
         certain_apostrophes=certain,
         glued_words=len(glued),
-        similarity=words / max(1, words + lone - explained),
+        similarity=words / max(1, words + unmatched - explained),
     )
 
 

@@ -7,6 +7,7 @@ the end has an owner too.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -67,6 +68,14 @@ class Transcript:
     def collect_content_stems(self, sentences: Iterable[int]) -> set[str]:
         """The stems of the content words of some sentences."""
         return {t.stem for n in sentences for t in self.sentence_tokens(n) if t.is_content}
+
+
+def weigh_content_stems(transcripts: Iterable[Transcript]) -> dict[str, float]:
+    """Return stem → 1 over its occurrences in the text that has it most often, in (0, 1]."""
+    counts: Counter[str] = Counter()
+    for transcript in transcripts:
+        counts |= Counter(t.stem for t in transcript.tokens if t.is_content)
+    return {stem: 1 / n for stem, n in counts.items()}
 
 
 @lru_cache(maxsize=1 << 16)

@@ -13,13 +13,14 @@ from rendered_runs import make_record
 
 from reconcile import Document, Settings, reconcile
 from reconcile.canonical.base_choice import find_copy_origins
-from reconcile.canonical.coverage import ContentIndex, weigh_content_stems
+from reconcile.canonical.coverage import ContentIndex
 from reconcile.canonical.votes import DepartureRanges
 from reconcile.errors import DecisionError
 from reconcile.model.decisions import CHOICES, Ruling
 from reconcile.model.variations import Operation
 from reconcile.proof.record_invariants import find_problems
 from reconcile.report.run_folder.work_record import dump_record, parse_record
+from reconcile.text.tokens import weigh_content_stems
 from reconcile.vocabulary import Decision, Kind
 from reconcile.work_pipeline import prepare_document
 

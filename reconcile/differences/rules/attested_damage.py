@@ -1,8 +1,8 @@
 """Rules for damage that only another witness shows: signs dropped, folded, replaced, turned to ``?``, or misread.
 
-Another witness shows *what* stood there; whether the reading is damaged at all is judged by the whole text that it
-stands in (`losses`). Where that leaves a doubt, the verdict is *medium* and nothing is repaired, or the rule is silent
-and a later one names the difference.
+Another witness shows *what* stood there; whether the reading is damaged at all is judged by the whole text around
+it (`sign_loss_stats`). Where that leaves a doubt, the verdict is *medium* and nothing is repaired, or the rule is
+silent and a later one names the difference.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from reconcile.text.normal_forms import APOSTROPHES
 from reconcile.vocabulary import Confidence
 
 MIN_LOSS_PLACES = 2
-"""Places that must show a loss, where one alone may be the author's will."""
+"""Places that must show a loss, where a single one may be the author's will."""
 MIN_MISSING_QUOTES = 4
 """Straight quotation marks that must be missing, all of them, before they count as dropped."""
 _KIND_OF_SIGN_DAMAGE = {
@@ -80,11 +80,11 @@ def _has_derived_apostrophe(reading: Reading) -> bool:
 
 def _restore_signs(case: DamageCase, kind: DamageKind, confidence: Confidence = Confidence.HIGH) -> Verdict:
     """Return the verdict that puts back what the other side has."""
-    worn = case.explanation
+    found = case.explanation
     repair = Repair(
-        start=worn.start,
-        end=worn.end,
-        replacement=use_own_apostrophes(worn.replacement, case.sign_losses),
+        start=found.start,
+        end=found.end,
+        replacement=use_own_apostrophes(found.replacement, case.sign_losses),
         kind=kind,
         evidence=f"another witness reads {case.other.mended_text!r}",
         confidence=confidence,
@@ -159,8 +159,8 @@ def classify_replaced_apostrophe(context: RuleContext) -> Verdict | None:
             and any(c in "'\u2019" for c in case.explanation.original)
             and (inside or is_before_same_word(context))
         ):
-            parted = SignDamage.STAND_IN not in case.real_damage and case.explanation.damaged.count(" ")
-            return _restore_signs(case, DamageKind.STRAY_SPACE if parted else DamageKind.REPLACED_APOSTROPHE)
+            split = SignDamage.STAND_IN not in case.real_damage and case.explanation.damaged.count(" ")
+            return _restore_signs(case, DamageKind.STRAY_SPACE if split else DamageKind.REPLACED_APOSTROPHE)
     return None
 
 
@@ -188,7 +188,7 @@ def classify_deleted_letter(context: RuleContext) -> Verdict | None:
 
 
 def _has_left_hole(case: DamageCase) -> bool:
-    """Whether the white space on both sides of what went stands there still: *doctor  an* for *doctor – an*."""
+    """Whether the white space on both sides of what is lost is still there: *doctor  an* for *doctor – an*."""
     gap = case.side.gap_token
     return not case.side.ranges and any(
         r.kind == DamageKind.RESIDUE for r in case.side.subject.find_repairs(gap.gap_start, gap.start)
@@ -202,7 +202,7 @@ def _is_deleted_by_channel(case: DamageCase) -> bool:
     if SignDamage.LETTER in case.real_damage and any(c.isalpha() for c in text):
         return len(text) > 1 or case.side.subject.lexicon.ascii_only
     if case.real_damage & {SignDamage.DASH, SignDamage.SPACE} and one_word:
-        return True  # two words stand together as one
+        return True  # two words are written as one
     return case.side.subject.lexicon.ascii_only and (
         case.sign_losses.is_copy or case.sign_losses.deleted_places >= MIN_LOSS_PLACES
     )
@@ -241,13 +241,13 @@ def classify_unreadable_sign(context: RuleContext) -> Verdict | None:
     return None
 
 
-def _is_lost_sign(worn: DamageExplanation) -> bool:
-    """Whether the question mark asks nothing: it stands in a word, or for a sign that ends no sentence."""
-    return bool(worn.damaged.strip("?")) or worn.original.strip() not in ("\u2026", "\u203d", "\u00bf")
+def _is_lost_sign(found: DamageExplanation) -> bool:
+    """Whether the question mark asks nothing: it is in a word, or replaces a sign that ends no sentence."""
+    return bool(found.damaged.strip("?")) or found.original.strip() not in ("\u2026", "\u203d", "\u00bf")
 
 
 def classify_misread_bytes(context: RuleContext) -> Verdict | None:
-    """Mojibake that lost some of its bytes on the way, so that it cannot be decoded alone: *donâ€t*, *don't*."""
+    """Mojibake that lost some of its bytes on the way, so that it cannot be decoded: *donâ€t*, *don't*."""
     for case in find_damage_cases(
         context, allowed=frozenset({SignDamage.MISREAD, SignDamage.QUESTION, SignDamage.LOST})
     ):

@@ -50,7 +50,7 @@ def classify_number_conflict(context: RuleContext) -> Verdict | None:
 def classify_name_conflict(context: RuleContext) -> Verdict | None:
     """Another name in the same slot, unless it may be the same person's or one letter apart.
 
-    A name in brackets, or one that owns something, stands in another slot than one that does not.
+    A name in brackets, or one that owns something, is in another slot than one that does not.
     """
     if not _is_one_slot(context) or not context.base.content_words or not context.witness.content_words:
         return None
@@ -67,7 +67,7 @@ def classify_name_conflict(context: RuleContext) -> Verdict | None:
 
 
 def _has_same_grammar(one: Reading, two: Reading) -> bool:
-    """Whether both readings stand in brackets or neither does, and both end with a possessive or neither does."""
+    """Whether both readings are in brackets or neither does, and both end with a possessive or neither does."""
     bracketed, owning = (
         [any(t.form in _BRACKETS for t in side.tokens) for side in (one, two)],
         [is_possessive(side.word_tokens[-1].form) for side in (one, two)],
@@ -108,7 +108,7 @@ def _is_open_denial(words: Sequence[Token]) -> bool:
 def classify_opposite_conflict(context: RuleContext) -> Verdict | None:
     """Two words of the list of opposites in one short slot.
 
-    Of pronouns only when nothing else stands there, and of function words only when both sides have content or neither.
+    Of pronouns only when nothing else is there, and of function words only when both sides have content or neither.
     """
     if not _is_one_slot(context):
         return None

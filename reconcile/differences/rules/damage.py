@@ -35,7 +35,7 @@ def classify_misread_letter(context: RuleContext) -> Verdict | None:
 
 
 def classify_repetition(context: RuleContext) -> Verdict | None:
-    """What only one side has is told there for the second time: a word, a phrase, a sentence or a passage."""
+    """What only one side has is a repetition: a word, a phrase, a sentence or a passage."""
     side = context.witness if context.operation is Operation.ADDITION else context.base
     paired = context.paired_sentences[side is context.witness]
     again = _find_repeated_passage(side, paired) or _find_doubled_words(side) or _find_repeated_sentences(side, paired)
@@ -43,7 +43,7 @@ def classify_repetition(context: RuleContext) -> Verdict | None:
 
 
 def _find_doubled_words(side: Reading) -> Repair | None:
-    """Words that stand there at once again: *the the*."""
+    """Words that come again at once: *the the*."""
     (a, b), *more = side.ranges
     tokens = side.subject.transcript.tokens
     keys = [t.key for t in tokens[a:b]]
@@ -58,26 +58,26 @@ def _find_doubled_words(side: Reading) -> Repair | None:
 
 
 def _find_repeated_passage(side: Reading, paired_sentences: Mapping[int, bool]) -> Repair | None:
-    """Whole sentences of a passage that the text tells twice, each of them told there, or too short to say so."""
+    """Whole sentences of a repeated passage, each of them a repetition or too short to be one."""
     start, end = side.tokens[0].start, side.tokens[-1].end
     again = next(
         (r for r in side.subject.repairs if r.kind == DamageKind.REPETITION and r.start <= start and end <= r.end), None
     )
     numbers = _list_whole_sentences(side) if again else ()
-    tellings = side.subject.lexicon.repetition_index
+    index = side.subject.lexicon.repetition_index
     if (
         again is None
         or not numbers
-        or any(tellings.can_be_repeated(n) and not _is_repeated_sentence(n, side, paired_sentences) for n in numbers)
+        or any(index.can_be_repeated(n) and not _is_repeated_sentence(n, side, paired_sentences) for n in numbers)
     ):
         return None
     # Each difference of a long passage carries its own piece, or the record grows quadratic.
-    told = side.subject.transcript.raw[start:end] if again.replacement else ""
-    return replace(again, start=start, end=end, replacement=told)
+    text = side.subject.transcript.raw[start:end] if again.replacement else ""
+    return replace(again, start=start, end=end, replacement=text)
 
 
 def _find_repeated_sentences(side: Reading, paired_sentences: Mapping[int, bool]) -> Repair | None:
-    """Whole sentences that the same text tells elsewhere too."""
+    """Whole sentences that the same text has elsewhere too."""
     numbers = _list_whole_sentences(side)
     if not numbers or not all(_is_repeated_sentence(n, side, paired_sentences) for n in numbers):
         return None
@@ -85,9 +85,9 @@ def _find_repeated_sentences(side: Reading, paired_sentences: Mapping[int, bool]
 
 
 def _is_repeated_sentence(sentence: int, side: Reading, paired_sentences: Mapping[int, bool]) -> bool:
-    """Whether another sentence of a text tells one as well: before, or where the other side tells it.
+    """Whether another sentence of the text repeats one: before it, or where the other side has it.
 
-    A telling whose partner has less than half of it is none: what is new in it would be called told here and there.
+    A copy whose partner has less than half of it is none, or what is new in it would count as a repetition twice.
     """
     return any(
         paired_sentences.get(m, m < sentence) for m in side.subject.lexicon.repetition_index.find_repetitions(sentence)
@@ -139,7 +139,7 @@ def classify_residue(context: RuleContext) -> Verdict | None:
 def _fill_hole(side: Reading, other: Reading, hole: Repair) -> Repair:
     """What closes a hole with what the other side has there.
 
-    Told to the reader, written by the merge in its own way.
+    Shown to the reader; the merge writes it in its own way.
     """
     raw = side.subject.transcript.raw
     start, end = min(hole.start, side.gap_token.gap_start), max(hole.end, side.gap_token.start)

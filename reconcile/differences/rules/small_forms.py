@@ -23,6 +23,7 @@ from reconcile.text.tokens import Token
 from reconcile.text.word_relations import are_irregular_forms
 from reconcile.vocabulary import Confidence, Kind, Severity
 
+# Chosen by hand; a case of tests/cases/classify on each side holds every number.
 MAX_SHORT_WORD_LETTERS = 5
 """Letters up to which one letter at most may differ between two spellings of a word."""
 MIN_SPELLING_LETTERS = 3
@@ -150,7 +151,7 @@ def _is_other_word(one: Token, two: Token) -> bool:
 
 
 def _has_other_ending(one: str, two: str) -> bool:
-    """Whether two words begin alike and each ends in its own way: *contingency*, *contingent*."""
+    """Whether two words end differently, and neither is the start of the other: *contingency*, *contingent*."""
     return one[-1] != two[-1] and not one.startswith(two) and not two.startswith(one)
 
 

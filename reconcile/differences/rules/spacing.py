@@ -24,10 +24,11 @@ from reconcile.vocabulary import Confidence
 _BROKEN_AT_LINE_END = re.compile(r"\w[-\u2010\u00ad]\s+\w")
 _SEPARATING_MARKS = frozenset("-\u2010\u2011\u2013\u2014,;:.!?\u2026()[]\"'\u201c\u201d\u2018\u2019/&")
 """Marks beside which a space may have stood."""
+# Chosen by hand; a case of tests/cases/classify on each side holds every number.
 MAX_UNIT_LETTERS = 4
 """Most letters of the sign of a unit."""
 MIN_GLUED_LETTERS = 12
-"""Letters from which two words that stand as one are hardly a compound; one more if neither is known."""
+"""Letters from which two words written as one are hardly a compound; one more if neither is known."""
 MAX_SCRAP_LETTERS = 3
 """Most letters of a piece, unknown as a word, that is rather the scrap of a word than half of a compound."""
 MAX_TINY_LETTERS = 2
@@ -40,39 +41,39 @@ _WORD_ONSET = re.compile(
 
 
 def classify_lost_space(context: RuleContext) -> Verdict | None:
-    """The same letters, glued or parted on one side: *HMSAlliance*, *truththat*, *club.Joe*, *exam-* *ple*."""
+    """The same letters, glued or split on one side: *HMSAlliance*, *truththat*, *club.Joe*, *exam-* *ple*."""
     for side, other in context.directions:
         if keep_alphanumerics(side.mended_text) != keep_alphanumerics(other.mended_text) or not keep_alphanumerics(
             side.mended_text
         ):
             continue
-        glued, parted = _trim_shared_tokens(side.tokens, other.tokens)
-        if len(glued) >= len(parted):
+        glued, split = _trim_shared_tokens(side.tokens, other.tokens)
+        if len(glued) >= len(split):
             continue
         if _has_control_character(side) or _has_control_character(other):
             continue  # what a control character parts or joins says nothing of spaces
-        apart = [t for t in parted if t.is_word]
-        if len(apart) < 2 or (len(glued) > 1 and not any(t.is_word for t in glued)):
+        words = [t for t in split if t.is_word]
+        if len(words) < 2 or (len(glued) > 1 and not any(t.is_word for t in glued)):
             continue
         if _BROKEN_AT_LINE_END.search(other.mended_text) and not _BROKEN_AT_LINE_END.search(side.mended_text):
             return _make_stray_space(other, side, Confidence.HIGH)  # a word that was broken at the end of a line
-        if _can_be_either(parted, apart):
+        if _can_be_either(split, words):
             continue
-        if all(t.key in ENGLISH.function_words for t in apart) and is_function_word_compound(
-            "".join(t.key for t in apart)
+        if all(t.key in ENGLISH.function_words for t in words) and is_function_word_compound(
+            "".join(t.key for t in words)
         ):
             return _make_stray_space(
                 other, side, Confidence.MEDIUM
-            )  # *can not*, *in to*: the parted form is the odd one
+            )  # *can not*, *in to*: the split form is the odd one
         inner_capital = any(
             c.isupper() and p.isalpha() for p, c in zip(side.mended_text, side.mended_text[1:], strict=False)
         )
         habit = context.sign_losses[0 if side is context.base else 1].glued_words >= MIN_HABIT_PLACES and is_glued_word(
             side, other, context.operation
         )
-        if inner_capital or habit or any(not t.is_word for t in parted):
+        if inner_capital or habit or any(not t.is_word for t in split):
             return _make_lost_space(side, other, Confidence.HIGH)
-        verdict = _classify_by_words(side, other, apart, [t.stem for t in glued if t.is_word])
+        verdict = _classify_by_words(side, other, words, [t.stem for t in glued if t.is_word])
         if verdict:
             return verdict
     return None
@@ -117,13 +118,13 @@ def _classify_by_words(
     side: Reading, other: Reading, separate_words: Sequence[Token], whole: Sequence[str]
 ) -> Verdict | None:
     """Judge one word for several by what the two texts have elsewhere."""
-    parted, glued = other.subject.lexicon.stem_counts, side.subject.lexicon.stem_counts
-    least = min(parted.get(t.stem, 0) for t in separate_words)
+    split, glued = other.subject.lexicon.stem_counts, side.subject.lexicon.stem_counts
+    least = min(split.get(t.stem, 0) for t in separate_words)
     known = [
-        glued.get(t.stem, 0) > 0 or parted.get(t.stem, 0) > least or t.key in ENGLISH.function_words
+        glued.get(t.stem, 0) > 0 or split.get(t.stem, 0) > least or t.key in ENGLISH.function_words
         for t in separate_words
     ]
-    if any(parted.get(s, 0) for s in whole):
+    if any(split.get(s, 0) for s in whole):
         return (
             None if all(known) else _make_stray_space(other, side, Confidence.MEDIUM if any(known) else Confidence.HIGH)
         )
@@ -181,10 +182,10 @@ def classify_lost_gap(context: RuleContext) -> Verdict | None:
             continue
         before, line = tokens[side.token_index - 1], "\n" in other.gap_token.gap
         # Between a mark and a bracket or dash a space is a matter of habit; a lost line end is not.
-        parted = before.is_word or before.form[-1] in ".!?,;:" or (line and before.form[-1] in "\"'\u201d\u2019)]")
+        split = before.is_word or before.form[-1] in ".!?,;:" or (line and before.form[-1] in "\"'\u201d\u2019)]")
         if _is_between_initials(tokens, side.token_index) and not line:
             continue  # *D.B. Norton*, *D. B. Norton*: a habit
-        if parted and (side.gap_token.is_word or line):
+        if split and (side.gap_token.is_word or line):
             repair = Repair(
                 start=side.gap_token.start,
                 end=side.gap_token.start,

@@ -17,10 +17,11 @@ from reconcile.vocabulary import Confidence, Kind, Severity
 _NUMBER_AND_UNIT = re.compile(r"(?<=\d)(?=[^\W\d_]+$)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _CLAUSE_MARKS = ",;:(\u2013\u2014"
+# Chosen by hand; a case of tests/cases/classify on each side holds every number.
 MIN_WARNING_WORDS = 4
 """Content words from which an omission or addition is a warning."""
 MIN_INITIALISM_WORDS = 2
-"""Fewest words that an initialism stands for."""
+"""Fewest words of which an initialism is made."""
 MIN_SHORT_NAME_LETTERS = 3
 """Fewest letters of a short form of a name."""
 
@@ -114,7 +115,7 @@ def _classify_shortened_name(context: RuleContext) -> Verdict | None:
     if not known:
         return None  # the only mention: a fact more, not a habit of naming
     if beside <= TITLE_STEMS and not any(bare.subject.lexicon.stem_counts.get(s, 0) for s in stems):
-        return None  # *Minister Ann Lee*, *Minister*: who it is stands nowhere else
+        return None  # *Minister Ann Lee*, *Minister*: who it is is said nowhere else
     return Verdict(
         kind=Kind.REWORDING,
         subtype="referring expression: name",
@@ -156,7 +157,7 @@ def classify_moved_text(context: RuleContext) -> Verdict | None:
 
 
 def classify_referring_expression(context: RuleContext) -> Verdict | None:
-    """A pronoun, pro-adverb or pro-verb on one side, what it stands for on the other: *they*, *the cops*.
+    """A pronoun, pro-adverb or pro-verb on one side, what it refers to on the other: *they*, *the cops*.
 
     *does*, *agrees*; *there*, *at his flat*; *the*, *Bud's*.
     """
@@ -178,7 +179,7 @@ def classify_referring_expression(context: RuleContext) -> Verdict | None:
 
 
 def _can_refer_to(short: Reading, full: Reading) -> bool:
-    """Whether function words stand for a phrase."""
+    """Whether function words may refer to a phrase."""
     keys = {t.key for t in short.word_tokens}
     if len(short.word_tokens) == 1:
         if keys <= ENGLISH.pro_verbs:
@@ -206,7 +207,7 @@ def _is_single_phrase(reading: Reading) -> bool:
 
 
 def _find_first_verb(reading: Reading) -> int:
-    """How many words stand before the first verb of the closed classes."""
+    """Return how many words come before the first verb of the closed classes."""
     return next(
         (k for k, t in enumerate(reading.word_tokens) if t.key in ENGLISH.auxiliaries), len(reading.word_tokens)
     )
@@ -235,7 +236,7 @@ def classify_connective(context: RuleContext) -> Verdict | None:
 def classify_one_sided_content(context: RuleContext) -> Verdict | None:
     """Content on one side only; function words and marks of the other side do not count as content.
 
-    A whole sentence against no word tells something, whatever its words are.
+    A whole sentence against no word is content, whatever its words are.
     """
     one, two = (bool(_select_substantial_words(side, other)) for side, other in context.directions)
     if not one and not two:
