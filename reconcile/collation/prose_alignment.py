@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import fsum
 
-from reconcile.collation.sentence_alignment import align_sentence_keys, sort_groups
+from reconcile.collation.group_order import sort_groups
+from reconcile.collation.sentence_alignment import align_sentence_keys
 from reconcile.model.records import Group
 from reconcile.text.repeated_sentences import choose_nearer_copies, find_repeated_sentences
 from reconcile.text.tokens import Token, Transcript
