@@ -43,6 +43,32 @@ class _MovedPhrase:
     witness: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _PlacePair:
+    """What two leftovers that share words are to each other."""
+
+    near: bool
+    """Whether they are in one group or in neighbouring sentences."""
+    beside: bool
+    """Whether they are the same words, which only passed their neighbours."""
+    replaced: bool
+    """Whether one of them has other content words in its place."""
+    sizes: tuple[int, int]
+    """Their content words."""
+
+    def can_move_word(self, *, rare: bool, led: bool) -> bool:
+        """Whether a single word moved; one that replaces another one, here or there, is a substitution."""
+        small = led or max(self.sizes) <= MAX_WORDS_BETWEEN
+        return (led or not self.replaced) and (self.beside or (rare and small))
+
+    def can_move_phrase(self, once: Sequence[bool], *, dense: bool) -> bool:
+        """Whether two or more words moved, given which of them occur only once in each text."""
+        if len(once) > 2 or (self.near and dense):
+            return True
+        certain = min(self.sizes) <= MAX_DISTANT_WORDS or all(once)
+        return any(once) and (self.near or (dense and certain))
+
+
 def extract_transpositions(
     base: Transcript, witness: Transcript, variations: Sequence[Variation]
 ) -> tuple[list[tuple[int, int]], list[Variation]]:
@@ -179,21 +205,18 @@ def _find_longest_phrase(
     instead = bool(_collect_content_stems(base, two.base) - _collect_content_stems(witness, two.witness)) or bool(
         _collect_content_stems(witness, one.witness) - _collect_content_stems(base, one.base)
     )
+    places = _PlacePair(near, beside, instead, (len(stems[0]), len(stems[1])))
     best: list[tuple[int, int]] = []
     for cluster in _cluster_shared_words(stems):
         longest = max(cluster[-1][0] - cluster[0][0], cluster[-1][1] - cluster[0][1]) + 1
         once = [max(c[stems[0][a]] for c in counts) == 1 for a, _ in cluster]
-        rare = any(once)
-        if len(cluster) == 1:  # a word that replaces another one, here or there, is a substitution
+        if len(cluster) == 1:
             led = one.group == two.group and _has_same_lead(
                 base, left, content[0][cluster[0][0]], witness, right, content[1][cluster[0][1]]
             )
-            small = max(len(stems[0]), len(stems[1])) <= MAX_WORDS_BETWEEN or led
-            moved = (led or not instead) and (beside or (rare and small))
+            moved = places.can_move_word(rare=once[0], led=led)
         else:
-            dense = longest <= len(cluster) + 1
-            small = min(len(stems[0]), len(stems[1])) <= MAX_DISTANT_WORDS
-            moved = len(cluster) > 2 or (near and dense) or (rare and (near or (dense and (small or all(once)))))
+            moved = places.can_move_phrase(once, dense=longest <= len(cluster) + 1)
         if moved and len(cluster) >= MIN_PHRASE_OVERLAP * longest and len(cluster) > len(best):
             best = cluster
     if not best:
