@@ -10,6 +10,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -136,7 +137,7 @@ class DecodedLines:
             chunk = self._read_next_chunk()
             end = self._find_last_end(held, searched)
             if end and dropping:
-                first = self._find_first_end(held)
+                first = next(self._find_ends(held))
                 yield self._replace_long_line()
                 del held[:first]
                 end, dropping = end - first, False
@@ -168,36 +169,26 @@ class DecodedLines:
             at = held.rfind(self._line_end, low, at + width - 1)
         return at + width if at >= 0 else 0
 
-    def _find_first_end(self, held: bytearray) -> int:
+    def _find_ends(self, data: bytes | bytearray) -> Iterator[int]:
+        """Yield where each line of `data` ends, which begins with a line."""
         width = len(self._line_end)
-        at = held.find(self._line_end)
-        while at % width:
-            at = held.find(self._line_end, at + 1)
-        return at + width
+        at = data.find(self._line_end)
+        while at >= 0:
+            if at % width == 0:
+                yield at + width
+            at = data.find(self._line_end, at + (1 if at % width else width))
 
     def _replace_long_line(self) -> bytes:
         """Record the next line as too long, and return an empty one."""
         self.bad_lines[self.number + 1] = f"a line of more than {LARGEST_LINE >> 20} MiB; look for a lost line end"
         return self._line_end
 
-    def _split_lines(self, block: bytes) -> list[bytes]:
-        """Return the lines of a block, ends included."""
-        width, lines, start = len(self._line_end), [], 0
-        at = block.find(self._line_end)
-        while at >= 0:
-            if at % width == 0:
-                lines.append(block[start : at + width])
-                start = at + width
-            at = block.find(self._line_end, at + 1 if at % width else start)
-        return [*lines, block[start:]] if start < len(block) else lines
-
     def _decode_block(self, block: bytes) -> str:
         try:
             return block.decode(self.codec)
         except UnicodeDecodeError:
-            return "".join(
-                self._decode_line(line, n) for n, line in enumerate(self._split_lines(block), start=self.number + 1)
-            )
+            lines = [block[start:end] for start, end in pairwise((0, *self._find_ends(block), len(block)))]
+            return "".join(self._decode_line(line, n) for n, line in enumerate(filter(None, lines), self.number + 1))
 
     def _decode_line(self, line: bytes, number: int) -> str:
         try:

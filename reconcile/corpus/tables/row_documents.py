@@ -57,19 +57,21 @@ class IdRegistry:
             UnusableInputError: the id is taken.
         """
         here = len(self._tables)
-        before = self._places.setdefault(name, line * _MOST_TABLES + here)
-        if before == line * _MOST_TABLES + here:
+        claimed = line * _MOST_TABLES + here
+        before = self._places.setdefault(name, claimed)
+        if before == claimed:
             return
         at, number = divmod(before, _MOST_TABLES)
-        table = self._tables[number - 1] if before >= 0 else ""
         if before < 0:
             place = "the file of that name"
+        elif number == here:
+            place = f"{unit} {at}"
         else:
-            place = f"{unit} {at}" if number == here else f"{table}, {_get_table_unit(table)} {at}"
+            table = self._tables[number - 1]
+            place = f"{table}, {_get_table_unit(table)} {at}"
         shown = repr(name if len(name) <= _SHOWN_ID else name[: _SHOWN_ID - 1] + "…")
-        raise UnusableInputError(
-            f"its id {shown} is taken by {place}; give it its own, or number the rows (--id-column '')"
-        )
+        advice = "give it its own, or number the rows (--id-column '')"
+        raise UnusableInputError(f"its id {shown} is taken by {place}; {advice}")
 
 
 _MOST_TABLES = 1 << 24
