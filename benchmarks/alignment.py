@@ -99,7 +99,7 @@ def editions(rows: Iterator[dict[str, Any]]) -> None:
                 owner += [n] * (len(reading) + 1)
             transcripts[name] = prepare_document(Document.from_text(name, text)).transcript
             tokens = transcripts[name].tokens[:-1]
-            apps[name] = {k: owner[t.start] for k, t in enumerate(tokens) if t.word and t.start < len(owner)}
+            apps[name] = {k: owner[t.start] for k, t in enumerate(tokens) if t.is_word and t.start < len(owner)}
         for one, two in combinations(sorted(transcripts), 2):
             found = collate_witness(transcripts[one], transcripts[two])
             matched = [(i, j) for i, j in found.matches if i in apps[one] and j in apps[two]]
