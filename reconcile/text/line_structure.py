@@ -40,14 +40,14 @@ _LIST_MARK = re.compile(
 LONGEST_BRACKET_PAIR = 600
 """Most code points between the brackets of a pair; two that are farther apart do not belong together.
 
-Chosen by hand; held by tests/text/test_sentences.py.
+Chosen by hand; held by tests/text/test_thresholds.py.
 """
 _CITATION_LENGTH = 80
-"""Most code points of a citation in brackets; chosen by hand to bound the search."""
+"""Most code points of a citation in brackets; chosen by hand; held by tests/text/test_thresholds.py."""
 _LONGEST_LINE = 2000
 """Code points of a line that are read; chosen by hand to bound the cost: no wrapped line is as long."""
 NARROWEST_COLUMN = 50
-"""Code points of the narrowest column that text is wrapped in; chosen by hand; held by tests/cases/segment."""
+"""Code points of the narrowest column that text is wrapped in; chosen by hand; held as the other."""
 
 
 class LineStructure:

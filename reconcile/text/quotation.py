@@ -17,7 +17,7 @@ from reconcile.text.words import ELIDED_WORDS
 _SEARCH_DISTANCE = 1200
 """Code points read on either side; chosen by hand: a longer quotation is no evidence of where it ends."""
 _LONGEST_MARK_CHAIN = 4
-"""Unclear marks that are passed in search of a clear one; chosen by hand; held by tests/text/test_quotation.py."""
+"""Unclear marks that are passed in search of a clear one; chosen by hand; held by tests/text/test_thresholds.py."""
 _BEFORE_OPENING = frozenset("([{\u2014\u2013\u201c\u2018\u00ab\"'")
 _AFTER_CLOSING = frozenset(".,;:!?)]}\u2014\u2013\u2026\u201d\u2019\u00bb\"'")
 _BEFORE_CLOSING = frozenset('.,;:!?\u2026\u2014\u2013-)]"\u201d\u2019')

@@ -45,9 +45,9 @@ _CAPITAL_START = re.compile(r"[a-z]{3}[.?!]+ (?=[A-Z])")
 _SAMPLE_LENGTH = 20_000
 """Code points that the habits of a text are read from; chosen by hand to bound the cost."""
 _LONGEST_LABEL = 12
-"""Most code points of a list mark or number with which a sentence begins; chosen by hand to bound the search."""
+"""Most code points of a list mark or number that begins a sentence; chosen by hand; held as the next."""
 _MIN_WORDS_BEFORE_TIME = 5
-"""Words of a sentence that *a.m.* or *p.m.* can end; chosen by hand; held by tests/text/test_sentences.py."""
+"""Words of a sentence that *a.m.* or *p.m.* can end; chosen by hand; held by tests/text/test_thresholds.py."""
 _LONGEST_ABBREVIATION = 30
 """Code points of the word before a mark that are read; chosen by hand: an abbreviation is shorter."""
 
