@@ -1,6 +1,5 @@
 """Runs over whole collections: documents on disk, works in processes, results kept for the next run.
 
-`running` is the way in: `gathering` reads, mends and finds, `crew` and `workers` do the `tasks` of a run in processes,
-`store` holds the documents, `kept` the results of earlier runs, `indexing` the index of the texts, `timing` what goes
-into a profile.
+`run` is the way in. `find_works` reads, mends and compares; `executor` and `workers` do the `work_tasks` in processes;
+`document_store` holds the documents, `kept_works` and `result_cache` the results of earlier runs.
 """

@@ -109,7 +109,7 @@ class DocumentStore(LazySequence[Document]):
         return unpack_document(self.read_packed_document(place))
 
     def find_place(self, name: str) -> int:
-        """Where the document with this id stands.
+        """Return the place of the document with this id.
 
         Raises:
             KeyError: there is none.
@@ -125,7 +125,7 @@ class DocumentStore(LazySequence[Document]):
         return tuple(self.read_packed_document(self._places[name]) for name in names)
 
     def get_text_digest(self, place: int) -> bytes:
-        """What the text of a document is told by: 32 bytes; where they are equal, so are the texts."""
+        """Return 32 bytes that identify the text of a document; where they are equal, so are the texts."""
         return self._digests[64 * place : 64 * place + 32]
 
     def get_fingerprint(self, place: int) -> bytes:
@@ -220,5 +220,5 @@ def compute_text_digest(document: Document) -> bytes:
 
 def _compute_fingerprint(document: Document) -> bytes:
     d = document
-    told = [d.id, d.sha256, d.codec, d.path, sorted(d.metadata.items())]
-    return hashlib.sha256(json.dumps(told).encode("ascii")).digest()
+    fields = [d.id, d.sha256, d.codec, d.path, sorted(d.metadata.items())]
+    return hashlib.sha256(json.dumps(fields).encode("ascii")).digest()

@@ -62,7 +62,7 @@ class RunOptions:
 
 
 class Task(Protocol[R_co]):
-    """One thing to do, in whichever process; holds all that its answer depends on but for the context of the executor."""
+    """One thing to do, in whichever process; holds all that its answer depends on but for the common context."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -132,7 +132,7 @@ class Executor:
     ) -> Iterator[tuple[int, R | FailedTask]]:
         """Do tasks, and yield the answer to each with its number in `tasks`, in any order.
 
-        A task over which a process died, or memory ran out, is done again by itself when the others are done: what
+        A task over which a process died, or memory ran out, is done again apart from the others, after them: what
         others took may have been the reason. Only a second failure is an answer.
 
         Args:

@@ -207,7 +207,7 @@ def find_works(
 def report_relations(
     texts: LazyTexts, pairs: Sequence[Pair], works: Sequence[tuple[str, ...]], settings: Settings, options: RunOptions
 ) -> None:
-    """Report how many pairs and works there are, which works are declared as several, and which texts were not mended."""
+    """Report the number of pairs and works, the works declared as several, and the texts that were not mended."""
     options.detail(f"{len(pairs):,} pairs, {len(works):,} works")
     apart = find_contested_works(works, settings.works, texts.store.declared)
     for names in apart[:_CONFLICTS_LISTED]:

@@ -17,8 +17,8 @@ def open_index(
 ) -> VariantIndex | None:
     """The index of so many texts in a cache folder, which is made ready; None where they have none.
 
-    They have none without a cache, in one that cannot be used, which is told, and if they are fewer than
-    `refinding.MANY`.
+    They have none without a cache, in one that cannot be used, which is reported, and if they are fewer than
+    `INDEX_MINIMUM_TEXTS`.
     """
     if cache is None or texts < kept_index.INDEX_MINIMUM_TEXTS:
         return None

@@ -31,7 +31,7 @@ def read_processor_quota(proc: Path = _PROC) -> float | None:
     The least of the limits of its control group and of all groups round that, in both versions of the interface.
 
     Args:
-        proc: the folder in which the system tells of this process.
+        proc: the folder in which the system describes this process.
 
     Source: https://docs.kernel.org/admin-guide/cgroup-v2.html (``cpu.max``) and
     https://docs.kernel.org/scheduler/sched-bwc.html (``cpu.cfs_quota_us``).

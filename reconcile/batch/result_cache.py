@@ -40,7 +40,7 @@ _CACHE_TAG = (
     "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of `reconcile run`; it may be removed at any time.\n"
 )
 _MARKER_FILES = {"CACHEDIR.TAG": _CACHE_TAG, ".gitignore": "*\n"}
-"""What tells backups and Git to pass the folder over, and us that it is ours."""
+"""What makes backups and Git pass the folder over, and shows us that it is ours."""
 
 
 class ResultCache:
@@ -51,7 +51,7 @@ class ResultCache:
 
         Args:
             folder: where it lies; made when it is missing. None keeps results for this run only.
-            say: told in one line when the cache cannot be used or is made anew.
+            say: called with one line when the cache cannot be used or is made anew.
         """
         self.folder = folder
         self._say = say

@@ -47,7 +47,7 @@ _WORKS_PER_TASK = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOutcome:
-    """What a run has to tell when everything is in its place."""
+    """What came of a run."""
 
     overview: Overview
     skipped: Sequence[Skipped]
@@ -59,8 +59,8 @@ def run_batch(stream: Iterable[Document | Skipped], request: RunRequest, options
     """Find the works among documents, make one text of each, and put everything into a folder.
 
     Raises:
-        InputError: nothing could be read, the folder is not ours or cannot be written; an earlier run stands.
-        DecisionError: a decision fits no difference, or cannot be carried out; an earlier run stands.
+        InputError: nothing could be read, the folder is not ours or cannot be written; an earlier run is kept.
+        DecisionError: a decision fits no difference, or cannot be carried out; an earlier run is kept.
         KeyboardInterrupt: says how much was done, which the next run need not do again.
     """
     request.layout.check_requirements()
@@ -106,7 +106,7 @@ def run_batch(stream: Iterable[Document | Skipped], request: RunRequest, options
 
 
 def _check_mentioned_ids(request: RunRequest, store: DocumentStore, options: RunOptions) -> None:
-    """Refuse what the command line names and is not there; tell what the settings name.
+    """Refuse what the command line names and is not there; report what the settings name.
 
     Raises:
         InputError: an option names a text that was not read.
@@ -170,7 +170,8 @@ class _BatchRun:
         works = [work for work in bases if isinstance(work, RankedWork)]
         names = {work.members: work for work in name_works(works, self.request.settings, self.store.declared)}
         self.failed |= {n: work for n, work in zip(uncertain, bases, strict=True) if isinstance(work, FailedTask)}
-        common = self._serialize_common_inputs()
+        plain = [self.request.settings.for_record(), self.request.layout.for_record()]
+        common = compute_code_digest() + serialize_plain(plain)  # what all results of the run depend on
         return {
             n: self._plan_job(members, names.get(members), common)
             for n, members in enumerate(groups)
@@ -179,7 +180,8 @@ class _BatchRun:
 
     def _plan_job(self, members: tuple[str, ...], found: FoundWork | None, common: bytes) -> _WorkJob:
         places = [self.store.find_place(m) for m in members]
-        pairs = [_list_pair_fields(pair) for pair in self._select_pairs(members)]
+        mine = self._select_pairs(members)
+        pairs = [[p.left, p.right, p.kind, p.resemblance, p.containment, p.coverage, p.why] for p in mine]
         fingerprints = b"".join(map(self.store.get_fingerprint, places))
         named = serialize_plain([found.id if found else None, pairs])
         return _WorkJob(
@@ -188,11 +190,6 @@ class _BatchRun:
             key=hashlib.sha256(common + fingerprints + named).digest(),
             size=sum(map(self.store.count_characters, places)),
         )
-
-    def _serialize_common_inputs(self) -> bytes:
-        """Return what all results of the run depend on."""
-        request = self.request
-        return compute_code_digest() + serialize_plain([request.settings.for_record(), request.layout.for_record()])
 
     def _select_pairs(self, members: Sequence[str]) -> tuple[Pair, ...]:
         """Return the pairs of a record: those with a member on either side, sorted."""
@@ -305,7 +302,3 @@ class _BatchRun:
                 if isinstance(answer, MadeWork):
                     self.kept.store_work(self.jobs[n].key, answer)
         raise InputError(f"{', '.join(self.jobs[n].members[:3])}: its result was lost; run the same command again")
-
-
-def _list_pair_fields(pair: Pair) -> list[object]:
-    return [pair.left, pair.right, pair.kind, pair.resemblance, pair.containment, pair.coverage, pair.why]

@@ -1,4 +1,4 @@
-"""How long each stage of a run takes: told on request in a file of its own, and never in a report."""
+"""How long each stage of a run takes: written on request to a file of its own, and never to a report."""
 
 from __future__ import annotations
 

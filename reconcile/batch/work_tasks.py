@@ -127,7 +127,7 @@ class MakeWorkTask(NamedTuple):
 
 
 def mend_or_keep_raw(document: Document) -> str:
-    """The mended text; where mending fails for a mistake of ours, the raw one: its work will fail too, and tell.
+    """Return the mended text; where mending fails by a bug, the raw one: its work will fail too, and be reported.
 
     Raises:
         MemoryError, OSError: which need not come again; so the index must not remember the raw text for the mended one.

@@ -1,7 +1,7 @@
 """Many small tasks on several processes, which end with this one however it ends.
 
 Written over pipes and not over an executor of the library: the task of a process that the system killed can be named,
-no thread stands between an interrupt and the end, and no more tasks are under way than there are processes.
+no thread is between an interrupt and the end, and no more tasks are under way than there are processes.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ WorkerStart = Callable[..., Callable[[T], R]]
 _EXIT_SECONDS = 0.5
 """Seconds that a process which closed its pipe takes at most to be gone."""
 _FINISH_SECONDS = 5.0
-"""Seconds that a process gets to end by itself when all is done."""
+"""Seconds that a process gets to end on its own when all is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class _WorkerProcess:
         theirs.close()
 
     def finish_process(self) -> int:
-        """Let the process end by itself, and give the most memory that it had, in bytes."""
+        """Let the process end on its own, and give the most memory that it had, in bytes."""
         try:
             self.connection.send(None)
             peak: int = self.connection.recv() if self.connection.poll(_FINISH_SECONDS) else 0
@@ -207,7 +207,7 @@ def _block_interrupts() -> Iterator[None]:
 def _serve_tasks(
     connection: Connection, begin: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...]
 ) -> None:
-    """Do tasks until told to stop, or until the parent is gone."""
+    """Do tasks until asked to stop, or until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_exit_with_parent, daemon=True).start()
     try:

@@ -1,4 +1,4 @@
-"""Damage that another text of the same work shows: it makes what a text shows by itself certain, and finds more."""
+"""Damage that another text of the same work shows: it makes what a text shows certain, and finds more."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reconcile.storage.display_text import make_visible
 from reconcile.vocabulary import Confidence, Kind, Severity
 
 _STRETCH_LENGTH = 200
-"""Code points of a text in which findings are looked for together: a novel may have thousands."""
+"""Code points of a text in which findings are looked for together; only speed depends on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,10 @@ def join_attested_damage(
 
 
 def _add_attestation(
-    mine: list[FindingDraft], by_stretch: defaultdict[int, list[int]], seen: AttestedDamage, texts: Mapping[str, TextLines]
+    mine: list[FindingDraft],
+    by_stretch: defaultdict[int, list[int]],
+    seen: AttestedDamage,
+    texts: Mapping[str, TextLines],
 ) -> None:
     """Add to the findings of one text what another text attests, or make one of them more certain.
 
@@ -134,7 +137,7 @@ def _are_overlapping(one: FilePlace, two: FilePlace) -> bool:
 
 
 def _confirm_finding(known: FindingDraft, seen: AttestedDamage, texts: Mapping[str, TextLines]) -> FindingDraft:
-    """What the text shows by itself, with the other text's word for it."""
+    """Return a finding with what the other text attests."""
     related = (_make_related_place(seen, texts),)
     if not DAMAGE_KINDS[seen.repair.kind].attested_message:
         return replace(known, related=related, message=f"{known.message}; {_describe_other_reading(seen, texts)}")
@@ -147,13 +150,14 @@ def _confirm_finding(known: FindingDraft, seen: AttestedDamage, texts: Mapping[s
 
 def _make_attested_finding(seen: AttestedDamage, texts: Mapping[str, TextLines]) -> FindingDraft:
     repair, lines = seen.repair, texts[seen.place.path]
-    sure = Confidence.HIGH in (seen.confidence, repair.confidence) and repair.confidence is Confidence.HIGH
+    definition, words = DAMAGE_KINDS[repair.kind], quote_reading(lines.quote_with_next_word(seen.place))
+    sure = repair.confidence is Confidence.HIGH
     return draft_finding(
         seen.rule,
         seen.place,
-        f"{quote_reading(lines.quote_with_next_word(seen.place))} {DAMAGE_KINDS[repair.kind].attested_message}; {_describe_other_reading(seen, texts)}",
+        f"{words} {definition.attested_message}; {_describe_other_reading(seen, texts)}",
         context=(repair.kind, *collect_context_words(lines, seen.place)),
-        severity=DAMAGE_KINDS[repair.kind].attested_severity or (None if sure else Severity.WARNING),
+        severity=definition.attested_severity or (None if sure else Severity.WARNING),
         related=[_make_related_place(seen, texts)],
         fix=Fix(
             edits=(FileEdit(place=lines.locate_span(repair.start, repair.end), replacement=repair.replacement),),

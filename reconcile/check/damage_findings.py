@@ -1,4 +1,4 @@
-"""The damage that a text shows by itself → findings of the rules for one text."""
+"""The damage that a text shows without others → findings of the rules for one text."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def format_evidence(evidence: str) -> str:
 
 
 def apply_repairs_inside(raw: str, place: FilePlace, edits: Sequence[Repair]) -> str:
-    """What stands at a place after its repairs."""
+    """Return the text of a place after its repairs."""
     parts, at = [], place.start
     for edit in edits:
         if edit.start >= at:

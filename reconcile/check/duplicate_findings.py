@@ -11,11 +11,11 @@ from functools import cached_property
 from reconcile.batch.find_works import TextRelations
 from reconcile.check.finding_drafts import draft_finding
 from reconcile.check.findings import FindingDraft, RelatedPlace
+from reconcile.check.formats.concise import format_count
 from reconcile.check.positions import TextLines
 from reconcile.check.session import CheckSession
 from reconcile.model.document import Document
 from reconcile.model.records import Pair
-from reconcile.settings import Settings
 from reconcile.storage.display_text import make_visible
 from reconcile.text.normal_forms import normalize_typography
 from reconcile.variants.work_groups import WeakBridge
@@ -45,37 +45,32 @@ class CheckedCorpus:
         """Ids of the texts to check."""
         return self.session.checked
 
-    @property
-    def settings(self) -> Settings:
-        """The settings of the check."""
-        return self.session.settings
-
     @cached_property
     def declared_works(self) -> Mapping[str, str]:
         """Text → what to call the work that the settings, or else its table, declare it part of."""
         by_source = {name: f'the work "{work}" of its table' for name, work in self.session.store.declared.items()}
-        return by_source | {name: f"works.{work.name}" for work in self.settings.works for name in work.members}
+        return by_source | {name: f"works.{work.name}" for work in self.session.settings.works for name in work.members}
 
     @cached_property
     def distinct_pairs(self) -> AbstractSet[tuple[str, str]]:
         """The pairs that are declared distinct, the smaller id first."""
-        return frozenset(self.settings.distinct)
+        return frozenset(self.session.settings.distinct)
 
     def is_relation_declared(self, one: str, two: str) -> bool:
         """Whether the settings or a table say that two texts are one work, or the settings that they are not."""
         work, sources = self.declared_works.get(one), self.session.store.declared
         return (
-            self.settings.one_work
+            self.session.settings.one_work
             or (min(one, two), max(one, two)) in self.distinct_pairs
             or (work is not None and work == self.declared_works.get(two))
             or (one in sources and sources[one] == sources.get(two))
         )
 
     def choose_reported_text(self, one: str, two: str) -> tuple[str, str]:
-        """Which of two texts a finding about both stands on, and the other one.
+        """Choose the text on which a finding about two texts is reported; return it and the other one.
 
-        It stands on a checked text; of two, on the one that the reports do not know; then on the one that belongs to no
-        declared work; then on the one that is not the base; then on the later one.
+        It is a checked text; of two, the one that the reports do not know; then the one that belongs to no
+        declared work; then the one that is not the base; then the later one.
         """
         lock = self.session.lock
         ranked = sorted(
@@ -103,7 +98,7 @@ class CheckedCorpus:
 
 @dataclass(frozen=True, slots=True)
 class _VariantLink:
-    """What makes one text a variant of another one, seen from the text that bears the finding."""
+    """What makes one text a variant of another one, seen from the text on which it is reported."""
 
     name: str
     other: str
@@ -118,19 +113,19 @@ def find_duplicates(corpus: CheckedCorpus) -> Iterator[FindingDraft]:
     texts of one declared work is one finding, as is what ties it to texts of no such work: it names the nearest.
     """
     copies = corpus.map_copies_to_originals(_group_by_key((d.sha256, name) for name, d in corpus.documents.items()))
-    alike = corpus.map_copies_to_originals(_group_equal_texts(corpus, copies))
+    equal = corpus.map_copies_to_originals(_group_equal_texts(corpus, copies))
     for name, keeper in sorted(copies.items()):
         if name in corpus.checked:
             yield _make_opening_finding(
                 corpus, "RC201", name, [keeper], f"the same bytes as {make_visible(keeper)}; remove one of the two"
             )
-    for name, keeper in sorted(alike.items()):
+    for name, keeper in sorted(equal.items()):
         if name in corpus.checked:
             message = (
                 f"the same text as {make_visible(keeper)} but for layout, typography and damage; keep the better one"
             )
             yield _make_opening_finding(corpus, "RC202", name, [keeper], message)
-    yield from _report_variants(corpus, copies.keys() | alike.keys())
+    yield from _report_variants(corpus, copies.keys() | equal.keys())
     yield from _report_unrelated_members(corpus)
     yield from _report_weak_bridges(corpus)
 
@@ -153,7 +148,7 @@ def _group_equal_texts(corpus: CheckedCorpus, copies: Mapping[str, str]) -> Iter
 def _report_variants(corpus: CheckedCorpus, doubles: AbstractSet[str]) -> Iterator[FindingDraft]:
     """The findings of RC203 and RC204, about texts that are no doubles of others."""
     works: dict[tuple[str, frozenset[str]], list[_VariantLink]] = {}
-    lone: dict[tuple[str, str], list[_VariantLink]] = {}
+    single: dict[tuple[str, str], list[_VariantLink]] = {}
     for pair in corpus.relations.pairs:
         both = {pair.left, pair.right}
         if pair.kind != "variant" or corpus.checked.isdisjoint(both) or not doubles.isdisjoint(both):
@@ -165,24 +160,24 @@ def _report_variants(corpus: CheckedCorpus, doubles: AbstractSet[str]) -> Iterat
         if corpus.declared_works.keys() & both:
             works.setdefault((rule, sides), []).append(tie)
         else:
-            lone.setdefault((rule, tie.name), []).append(tie)
+            single.setdefault((rule, tie.name), []).append(tie)
     for (rule, _), ties in sorted(works.items(), key=lambda item: (item[0][0], sorted(item[0][1]))):
         ties.sort(key=lambda tie: _nearness_sort_key(corpus, tie))
-        # What else the text resembles is told once it is part of a work.
-        more = lone.pop((rule, ties[0].name), []) if ties[0].name not in corpus.declared_works else []
+        # What else the text resembles is reported with the work that it is added to.
+        more = single.pop((rule, ties[0].name), []) if ties[0].name not in corpus.declared_works else []
         yield _report_undeclared_variant(
             corpus, rule, ties, sorted(more, key=lambda tie: _nearness_sort_key(corpus, tie))
         )
-    for (rule, _), ties in sorted(lone.items()):
+    for (rule, _), ties in sorted(single.items()):
         yield _report_undeclared_variant(
             corpus, rule, sorted(ties, key=lambda tie: _nearness_sort_key(corpus, tie)), []
         )
 
 
 def _make_variant_link(corpus: CheckedCorpus, pair: Pair) -> tuple[str, _VariantLink]:
-    """The rule that a pair falls under, and what it says from the side that bears the finding."""
+    """The rule that a pair falls under, and the link seen from the text on which it is reported."""
     name, other = corpus.choose_reported_text(pair.left, pair.right)
-    if pair.resemblance >= corpus.settings.threshold:
+    if pair.resemblance >= corpus.session.settings.threshold:
         return "RC203", _VariantLink(name, other, pair.why, pair.resemblance)
     short, long = sorted((name, other), key=lambda n: (len(corpus.session.get_text(n)), n))
     name, other = (short, long) if short in corpus.checked else (long, short)
@@ -223,14 +218,10 @@ def _describe_other_texts(corpus: CheckedCorpus, ties: Sequence[_VariantLink], m
     rest = {t.other for t in more} - same
     parts = []
     if same:
-        parts.append(f"{len(same)} more of {make_visible(work)}" if work else _format_text_count(len(same)))
+        parts.append(f"{len(same)} more of {make_visible(work)}" if work else format_count(len(same), "other text"))
     if rest:
-        parts.append(_format_text_count(len(rest)))
+        parts.append(format_count(len(rest), "other text"))
     return "".join(f" and {part}" for part in parts)
-
-
-def _format_text_count(number: int) -> str:
-    return f"{number} other {'text' if number == 1 else 'texts'}"
 
 
 def _advise_declaration(corpus: CheckedCorpus, names: Sequence[str], name: str, other: str) -> str:
@@ -248,7 +239,7 @@ def _advise_declaration(corpus: CheckedCorpus, names: Sequence[str], name: str, 
 
 def _report_unrelated_members(corpus: CheckedCorpus) -> Iterator[FindingDraft]:
     tied = {frozenset((p.left, p.right)) for p in corpus.relations.pairs}
-    for work in corpus.settings.works:
+    for work in corpus.session.settings.works:
         members = [m for m in work.members if m in corpus.documents]
         alone = [m for m in members if not any(frozenset((m, other)) in tied for other in members if other != m)]
         if len(members) < 2:
@@ -257,9 +248,10 @@ def _report_unrelated_members(corpus: CheckedCorpus) -> Iterator[FindingDraft]:
         for name in alone:
             if name in corpus.checked and (name != base or len(alone) == 1):
                 other = base if base != name else next(m for m in members if m != name)
+                declared = make_visible(work.name)
                 message = (
-                    f"declared a text of the work {make_visible(work.name)}, but shares hardly anything with "
-                    f"{make_visible(other)}; take it out of works.{make_visible(work.name)} in the settings, if that is a slip"
+                    f"declared a text of the work {declared}, but shares hardly anything with {make_visible(other)}; "
+                    f"take it out of works.{declared} in the settings, if that is a slip"
                 )
                 yield _make_opening_finding(corpus, "RC205", name, [other], message, (other, work.name))
 
@@ -282,13 +274,9 @@ def _report_weak_bridges(corpus: CheckedCorpus) -> Iterator[FindingDraft]:
             name = corpus.choose_reported_text(name, rival)[0]
         mine = [bridge for bridge in bridges if name in (bridge.left, bridge.right)]
         others = [bridge.right if bridge.left == name else bridge.left for bridge in mine]
-        told = f" ({_format_text_count(len(bridges) - 1)} tied in the same way)".replace("texts", "pairs").replace(
-            "text", "pair"
-        )
+        more = f" ({format_count(len(bridges) - 1, 'other pair')} tied in the same way)" if len(bridges) > 1 else ""
         message = f"would join the works of {make_visible(others[0])} and of this text: {mine[0].why}"
-        yield _make_opening_finding(
-            corpus, "RC206", name, others, message + (told if len(bridges) > 1 else ""), sorted(others)
-        )
+        yield _make_opening_finding(corpus, "RC206", name, others, message + more, sorted(others))
 
 
 def _make_opening_finding(
@@ -299,7 +287,7 @@ def _make_opening_finding(
     message: str,
     context: Sequence[str] | None = None,
 ) -> FindingDraft:
-    """A finding at the first words of one text, with the first words of the others; at most `RELATED_TEXT_LIMIT` of them."""
+    """Draft a finding at the first words of a text, with those of at most `RELATED_TEXT_LIMIT` others."""
     place = TextLines(name, corpus.documents[name].raw).locate_opening()
     related = [
         RelatedPlace(

@@ -22,7 +22,9 @@ _OPENERS_OF_CLOSER = {")": "(", "]": "[", "\u201d": "\u201c\u201e", "\u201c": "\
 """What each sign closes; German closes a quotation with the sign that opens one in English."""
 _OPENING_MARKS = "([\u201c\u201e"
 _UNCLOSED_REACH = 400
-"""Code points before the end in which an open bracket means a cut, not a slip long before."""
+"""Code points before the end in which an open bracket means a cut, not a slip long before.
+
+Chosen by hand; held by tests/check/test_limits.py."""
 
 
 def report_unread_file(unread: UnreadFile, encoding: str) -> Iterator[FindingDraft]:
@@ -83,12 +85,12 @@ def _report_mixed_line_ends(lines: TextLines) -> Iterator[FindingDraft]:
         return
     usual = max(counts, key=lambda end: (counts[end], -"\n \r\n \r".index(end)))
     odd = [match for match in ends if match.group() != usual]
-    told = ", ".join(f"{counts[end]} {name}" for end, name in _LINE_END_NAMES.items() if end in counts)
-    place = _locate_last_word(lines, odd[0].start())
+    mixed = ", ".join(f"{counts[end]} {name}" for end, name in _LINE_END_NAMES.items() if end in counts)
+    place, odd_name = _locate_last_word(lines, odd[0].start()), _LINE_END_NAMES[odd[0].group()]
     yield draft_finding(
         "RC109",
         place,
-        f"the line ends in {_LINE_END_NAMES[odd[0].group()]} after {quote_reading(place.quoted)}; the file mixes {told}",
+        f"the line ends in {odd_name} after {quote_reading(place.quoted)}; the file mixes {mixed}",
         context=("line ends",),
         fix=Fix(
             edits=tuple(FileEdit(place=lines.locate_span(*match.span()), replacement=usual) for match in odd),

@@ -15,8 +15,11 @@ from reconcile.vocabulary import Severity
 READING_LENGTH = 80
 """Code points of a reading that a message quotes."""
 _NEIGHBOUR_WORDS = 3
-"""Words on each side of a place that its fingerprint rests on."""
+"""Words on each side of a place that its fingerprint rests on.
+
+Chosen by hand; another number makes every accepted finding stale. Held by tests/check/test_limits.py."""
 _NEIGHBOUR_REACH = 80
+"""Code points in which these words are looked for; fixed likewise."""
 _WORD_PATTERN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 
 
@@ -54,9 +57,9 @@ def quote_reading(text: str, width: int = READING_LENGTH) -> str:
 def collect_context_words(lines: TextLines, place: FilePlace) -> tuple[str, ...]:
     """The folded words of a place and of its neighbours in the same line, blind to apostrophes, case and accents."""
     raw = lines.raw
-    before = _WORD_PATTERN.findall(raw[max(0, place.start - _NEIGHBOUR_REACH) : place.start].rpartition("\n")[2])[
-        -_NEIGHBOUR_WORDS:
-    ]
-    after = _WORD_PATTERN.findall(raw[place.end : place.end + _NEIGHBOUR_REACH].partition("\n")[0])[:_NEIGHBOUR_WORDS]
+    left = raw[max(0, place.start - _NEIGHBOUR_REACH) : place.start].rpartition("\n")[2]
+    right = raw[place.end : place.end + _NEIGHBOUR_REACH].partition("\n")[0]
+    before = _WORD_PATTERN.findall(left)[-_NEIGHBOUR_WORDS:]
+    after = _WORD_PATTERN.findall(right)[:_NEIGHBOUR_WORDS]
     inside = _WORD_PATTERN.findall(raw[place.start : place.end])
     return tuple(fold_word(word) for word in (*before, *inside, *after))

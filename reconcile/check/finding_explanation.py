@@ -16,7 +16,9 @@ from reconcile.errors import InputError
 from reconcile.storage.display_text import show_on_one_line
 
 SHORTEST_PREFIX = 8
-"""First digits of a fingerprint that are enough when they fit one finding only."""
+"""First digits of a fingerprint that are enough when they fit one finding only.
+
+Chosen by hand; held by tests/check/test_limits.py."""
 _FINGERPRINT_PREFIX = re.compile(rf"[0-9a-f]{{{SHORTEST_PREFIX},64}}")
 _EDIT_WIDTH = 60
 """Characters of a replaced stretch that are shown."""
@@ -35,7 +37,7 @@ def explain_finding(name: str, request: CheckRequest) -> str:
         request: what to check; all rules are looked at when it selects none.
 
     Raises:
-        InputError: no finding bears that fingerprint, several do, or the check cannot be made.
+        InputError: no finding has that fingerprint, several do, or the check cannot be made.
     """
     report = run_check(request).report
     every = [*report.findings, *report.accepted]

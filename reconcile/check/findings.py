@@ -26,7 +26,7 @@ class FilePlace:
     end_line: int = 1
     end_column: int = 1
     quoted: str = ""
-    """The text that stands there; a long one is cut to `QUOTED_LENGTH` code points."""
+    """The text of the place; a long one is cut to `QUOTED_LENGTH` code points."""
     before: str = ""
     """The line up to the place, cut to its last `CONTEXT_LENGTH` code points."""
     after: str = ""
@@ -47,7 +47,7 @@ class RelatedPlace:
 
     place: FilePlace
     message: str
-    """What stands there."""
+    """What the text has there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class FileEdit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """The edits that settle a finding."""
+    """The edits that undo a finding."""
 
     edits: tuple[FileEdit, ...]
     description: str
@@ -79,7 +79,7 @@ class FindingDraft:
     severity: Severity
     place: FilePlace
     message: str
-    """What is wrong, why, and how to settle it; quotes the words."""
+    """What is wrong, why, and what to do; quotes the words."""
     context: tuple[str, ...]
     """What the fingerprint is made of besides rule and path: folded words, never numbers of lines."""
     related: tuple[RelatedPlace, ...] = ()

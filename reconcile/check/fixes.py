@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from reconcile.batch.executor import RunOptions
 from reconcile.check.findings import FileEdit, Finding, FindingDraft
+from reconcile.check.formats.concise import format_count
 from reconcile.check.inputs import CheckInputs, read_inputs
 from reconcile.check.output import replace_file_bytes
 from reconcile.check.request import CheckRequest
@@ -38,7 +39,7 @@ class FixedText:
     before: Document
     after: Document
     settled_count: int
-    """How many findings were settled."""
+    """How many findings were fixed."""
 
 
 class FixOutcome(NamedTuple):
@@ -82,7 +83,7 @@ def fix_texts(request: CheckRequest, options: RunOptions) -> FixOutcome:
 
 
 def fix_texts_if_any(request: CheckRequest, options: RunOptions) -> FixOutcome:
-    """`fix_texts`, where nothing to repair is no mistake: `options` is told so in a sentence.
+    """`fix_texts`, but nothing to repair is no error: `options` is told so in a sentence.
 
     Raises:
         InputError: as for `fix_texts`.
@@ -95,7 +96,7 @@ def fix_texts_if_any(request: CheckRequest, options: RunOptions) -> FixOutcome:
 
 
 def _apply_safe_fixes(found: Sequence[Finding], inputs: CheckInputs) -> Iterator[tuple[str, tuple[Document, int]]]:
-    """The texts that change, each with the number of findings that were settled."""
+    """Yield the texts that change, each with the number of findings that were fixed."""
     by_file: dict[str, list[Finding]] = {}
     for f in found:
         by_file.setdefault(f.place.path, []).append(f)
@@ -177,7 +178,7 @@ def write_fixes(fixed: Sequence[FixedText]) -> None:
 
 def describe_fix(item: FixedText) -> str:
     """What was repaired in one text, in a sentence."""
-    return f"{make_visible(item.before.id)}: {item.settled_count} {'place' if item.settled_count == 1 else 'places'} repaired"
+    return f"{make_visible(item.before.id)}: {format_count(item.settled_count, 'place')} repaired"
 
 
 def format_fix_diff(fixed: Sequence[FixedText]) -> str:

@@ -12,7 +12,9 @@ from functools import cached_property
 from reconcile.check.findings import CONTEXT_LENGTH, QUOTED_LENGTH, FilePlace
 
 _GROWTH_LIMIT = 60
-"""Code points that a place may grow on either side to take in whole words."""
+"""Code points that a place may grow on either side to take in whole words.
+
+Chosen by hand; held by tests/check/test_limits.py."""
 _OUTER_MARKS = "\"'“”‘’«»([{<)]}>,;:.!?…—–"
 _NEXT_WORD_PATTERN = re.compile(r"[ \u00a0]+[^\W_]\S*")
 
@@ -101,7 +103,7 @@ class TextLines:
         return self.locate_span(start, start + len(self.raw[start:end].rstrip()))
 
     def quote_with_next_word(self, place: FilePlace) -> str:
-        """The quoted words and the word after them, which tells a possessive from a plural."""
+        """The quoted words and the word after them, which makes a possessive differ from a plural."""
         follows = _NEXT_WORD_PATTERN.match(self.raw, place.end, place.end + _GROWTH_LIMIT)
         return place.quoted + (follows.group().rstrip(_OUTER_MARKS) if follows else "")
 

@@ -23,6 +23,7 @@ from reconcile.model.problems import Problem
 from reconcile.proof.record_invariants import find_problems
 from reconcile.report.run_folder.layout import locate_work_folder
 from reconcile.report.run_folder.manifest import MANIFEST_NAME
+from reconcile.report.run_folder.output_folder import hash_file
 from reconcile.settings import Settings
 from reconcile.storage.display_text import make_visible
 from reconcile.verify.folder import verify_folder
@@ -131,8 +132,8 @@ def _make_edit_finding(lock: ReportsLock, path: str, work: str, data: bytes) -> 
     at = next((n for n, (x, y) in enumerate(zip(text, written, strict=False)) if x != y), min(len(text), len(written)))
     place = TextLines(path, text).locate_words(at, min(at + 1, len(text)))
     message = (
-        f"edited by hand at {quote_reading(place.quoted)}: no text attests it, and the next run undoes it; decide the place "
-        f"in decisions.csv, then run `reconcile run`"
+        f"edited by hand at {quote_reading(place.quoted)}: no text attests it, and the next run undoes it; decide the "
+        f"place in decisions.csv, then run `reconcile run`"
     )
     return draft_finding("RC402", place, message, context=(hashlib.sha256(data).hexdigest(),))
 
@@ -172,7 +173,7 @@ def _prove_touched_works(lock: ReportsLock, checked: AbstractSet[str]) -> Iterat
 
 def _has_digest(file: Path, sha256: str) -> bool:
     try:
-        return hashlib.sha256(file.read_bytes()).hexdigest() == sha256
+        return hash_file(file) == sha256
     except OSError:
         return False
 

@@ -9,7 +9,7 @@ from reconcile.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRequest:
-    """The command line of a check, or what stands for it."""
+    """What the command line of a check says."""
 
     paths: tuple[str, ...] = ()
     """Files, folders or globs to check; none means those of the settings, else ``seeds`` if it is there."""

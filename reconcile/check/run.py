@@ -59,7 +59,7 @@ def run_check(request: CheckRequest, stdin: bytes = b"", options: RunOptions | N
     Args:
         request: what is asked.
         stdin: what the path ``-`` reads.
-        options: how many processes there may be, and who is told how far it is; in this one alone and silently if left out.
+        options: how many processes there may be, and who is told how far it is; one and nobody if left out.
 
     Raises:
         InputError: a path, a rule, the file of accepted findings or that of decisions is not as it should be.
@@ -136,7 +136,8 @@ def _collect_drafts(
     checked = frozenset(inputs.checked).intersection(inputs.documents)
     with open_session(inputs.documents, checked, context, options, lock) as session:
         about_texts, failed = _check_texts(session, groups, compare=request.compare)
-        found += (f for f in about_texts if load_rules()[f.rule].for_cells or not _is_cell(f, inputs))
+        cells = {name for name, file in inputs.files.items() if get_table_suffix(file)}
+        found += (f for f in about_texts if load_rules()[f.rule].for_cells or f.place.path not in cells)
         if lock and RuleGroup.REPORTS in groups and request.compare:
             names_all = not request.paths and request.base_ref is None
             prove_all = names_all or lock.manifest.inputs.keys() <= checked
@@ -161,10 +162,6 @@ def _check_texts(
 
 def _list_failed_texts(session: CheckSession) -> tuple[FailedTask, ...]:
     return tuple(failed for _, failed in sorted(session.texts.failed.items()))
-
-
-def _is_cell(found: FindingDraft, inputs: CheckInputs) -> bool:
-    return bool(get_table_suffix(inputs.files.get(found.place.path, "")))
 
 
 def _read_rulings(settings: Settings) -> tuple[Ruling, ...]:

@@ -1,4 +1,4 @@
-"""What each text shows by itself: its damage, and what concerns it as a whole."""
+"""What each text shows without the others: its damage, and what concerns it as a whole."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reconcile.model.failures import FailedTask
 
 
 class InspectedText(NamedTuple):
-    """What one text shows by itself."""
+    """What one text shows without the others."""
 
     findings: tuple[FindingDraft, ...]
     mended: str | None
@@ -24,7 +24,7 @@ class InspectedText(NamedTuple):
 
 
 class InspectTextTask(NamedTuple):
-    """A text to be looked at by itself."""
+    """A text to be looked at without the others."""
 
     names: tuple[str, ...]
     packed: bytes

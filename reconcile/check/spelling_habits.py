@@ -19,8 +19,10 @@ def is_spelling_habit(kind: DamageKind, reading: str, other: str) -> bool:
         reading: the one that lacks something.
         other: the one that has it.
 
-    >>> is_spelling_habit("lost-space", "tonight", "to-night"), is_spelling_habit("lost-space", "HMSAlliance", "HMS Alliance")
-    (True, False)
+    >>> is_spelling_habit("lost-space", "tonight", "to-night")
+    True
+    >>> is_spelling_habit("lost-space", "HMSAlliance", "HMS Alliance")
+    False
     """
     if kind == DamageKind.DROPPED_APOSTROPHE:
         return reading.casefold() in ENGLISH.possessive_pronouns

@@ -25,7 +25,9 @@ from reconcile.report.run_folder.record_reader import StoredRecord
 from reconcile.work_pipeline import rank_documents, reconcile_work
 
 WHOLE_WORK_LIMIT = 16
-"""Members up to which a work is looked at as a whole; to compare each text with every other is not worth it beyond."""
+"""Members up to which a work is looked at as a whole; to compare each text with every other is not worth it beyond.
+
+Number of texts, chosen by hand; tests/check/test_duplicate_findings.py cuts a work at another number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

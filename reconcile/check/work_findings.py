@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from reconcile.check.finding_drafts import collect_context_words, draft_finding, quote_reading
 from reconcile.check.findings import FindingDraft, RelatedPlace
+from reconcile.check.formats.concise import format_count
 from reconcile.check.positions import TextLines
 from reconcile.language import ENGLISH
 from reconcile.model.records import Difference, Span, Work
@@ -20,7 +21,7 @@ from reconcile.vocabulary import Decision, Kind, Severity
 _QUOTED_PASSAGES = 3
 """Passages that a summary quotes."""
 _ANCHOR_WORDS = 4
-"""Words before the last one that must be equal in both texts for it to be the same place."""
+"""Words before the last one that must be equal in both texts for it to be the same place; chosen by hand."""
 
 
 def find_departures(
@@ -93,8 +94,11 @@ def _report_omissions(work: Work, name: str, texts: Mapping[str, TextLines]) -> 
         )
         for d in rows
     ]
-    told = _list_readings([d.base_text for d in _sort_by_severity(rows)])
-    message = f"leaves out {_format_count(len(rows), 'passage')} of {make_visible(work.base)}: {told}; the merged text keeps them"
+    listed = _list_readings([d.base_text for d in _sort_by_severity(rows)])
+    message = (
+        f"leaves out {format_count(len(rows), 'passage')} of {make_visible(work.base)}: {listed}; "
+        f"the merged text keeps them"
+    )
     place = texts[name].locate_words(*_outer_span(rows[0].witness_spans))
     yield draft_finding("RC302", place, message, context=(work.base,), related=related)
 
@@ -120,22 +124,18 @@ def _report_additions(work: Work, name: str, lines: TextLines, canonical: Abstra
     if not once:
         return
     first = min(once)
-    told = _list_readings([once[p][1] for p in sorted(once, key=lambda p: (p[0] - p[1], p))])
+    listed = _list_readings([once[p][1] for p in sorted(once, key=lambda p: (p[0] - p[1], p))])
     message = (
-        f"adds {_format_count(len(once), 'passage')} that the canonical text lacks: {told}; run `reconcile run`, and decide "
-        f"what it could not place"
+        f"adds {format_count(len(once), 'passage')} that the canonical text lacks: {listed}; run `reconcile run`, and "
+        f"decide what it could not place"
     )
     new = {word for _, reading in once.values() for word in _collect_content_stems(reading) - canonical}
     yield draft_finding("RC303", lines.locate_span(*first), message, context=sorted(new))
 
 
 def _list_readings(readings: Sequence[str]) -> str:
-    told = ", ".join(quote_reading(reading, 60) for reading in readings[:_QUOTED_PASSAGES])
-    return f"{told} and {len(readings) - _QUOTED_PASSAGES} more" if len(readings) > _QUOTED_PASSAGES else told
-
-
-def _format_count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    listed = ", ".join(quote_reading(reading, 60) for reading in readings[:_QUOTED_PASSAGES])
+    return f"{listed} and {len(readings) - _QUOTED_PASSAGES} more" if len(readings) > _QUOTED_PASSAGES else listed
 
 
 def _report_cut_word(work: Work, lines: TextLines, texts: Mapping[str, TextLines]) -> Iterator[FindingDraft]:
@@ -152,6 +152,7 @@ def _report_cut_word(work: Work, lines: TextLines, texts: Mapping[str, TextLines
             word = theirs[at]
             if word != last and word.startswith(last) and theirs[at - _ANCHOR_WORDS : at] == before[-_ANCHOR_WORDS:]:
                 place = lines.locate_words(len(raw) - 1, len(raw))
-                message = f"the text breaks off inside the word {quote_reading(place.quoted)}; {make_visible(other)} has {quote_reading(word)}"
+                rest = f"{make_visible(other)} has {quote_reading(word)}"
+                message = f"the text breaks off inside the word {quote_reading(place.quoted)}; {rest}"
                 yield draft_finding("RC114", place, message, context=("cut", *collect_context_words(lines, place)))
                 return

@@ -7,22 +7,13 @@ from reconcile.check.formats.output_escapes import escape_for_log
 from reconcile.storage.cells import CellTable
 from reconcile.storage.safe_csv import dump_csv
 
+_WHOLE_NUMBERS = frozenset(("line", "column", "end_line", "end_column", "other_line", "other_column"))
 _COLUMN_TYPES = {
-    "rule": "text",
-    "name": "text",
-    "severity": "text",
-    "path": "text",
-    "line": "whole",
-    "column": "whole",
-    "end_line": "whole",
-    "end_column": "whole",
-    "message": "text",
-    "quoted": "text",
-    "other": "text",
-    "other_line": "whole",
-    "other_column": "whole",
-    "fix": "text",
-    "fingerprint": "text",
+    name: "whole" if name in _WHOLE_NUMBERS else "text"
+    for name in (
+        *("rule", "name", "severity", "path", "line", "column", "end_line", "end_column", "message", "quoted"),
+        *("other", "other_line", "other_column", "fix", "fingerprint"),
+    )
 }
 """Column → type. ``fix`` is ``safe``, ``proposal`` or empty; ``other`` is the first related text."""
 
@@ -33,21 +24,10 @@ def render_csv(report: CheckReport) -> str:
     for f in report.findings:
         place = f.place
         other = f.related[0].place if f.related else None
-        rows.append(
-            (
-                *(
-                    f.rule,
-                    f.name,
-                    f.severity.value,
-                    escape_for_log(place.path),
-                    place.line,
-                    place.column,
-                    place.end_line,
-                ),
-                *(place.end_column, escape_for_log(f.message), escape_for_log(place.quoted)),
-                *((escape_for_log(other.path), other.line, other.column) if other else ("", None, None)),
-                "" if f.fix is None else "safe" if f.fix.safe else "proposal",
-                f.fingerprint,
-            )
-        )
+        there = (escape_for_log(other.path), other.line, other.column) if other else ("", None, None)
+        fix = "" if f.fix is None else "safe" if f.fix.safe else "proposal"
+        position = (place.line, place.column, place.end_line, place.end_column)
+        texts = (escape_for_log(f.message), escape_for_log(place.quoted))
+        about = (f.rule, f.name, f.severity.value, escape_for_log(place.path))
+        rows.append((*about, *position, *texts, *there, fix, f.fingerprint))
     return dump_csv(CellTable(_COLUMN_TYPES, tuple(rows))).decode("utf-8")

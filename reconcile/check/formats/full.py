@@ -1,4 +1,4 @@
-"""Each finding with its line, a caret below the words, the other text's reading, and the way to settle it."""
+"""Each finding with its line, a caret below the words, the other text's reading, and what to do about it."""
 
 from __future__ import annotations
 

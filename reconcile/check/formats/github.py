@@ -1,7 +1,7 @@
 """Workflow commands of GitHub Actions: annotations at the places, then everything in a group of the log.
 
 A step shows ten errors, ten warnings and ten notices, so that many are printed, and then one line with the totals. What
-the texts say stands in the group between ``stop-commands`` and its token: nothing there is taken for a command.
+the texts say is in the group between ``stop-commands`` and its token: nothing there is taken for a command.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from reconcile.check.formats.output_escapes import escape_for_log
 from reconcile.vocabulary import Severity
 
 ANNOTATION_LIMIT = 10
-"""Annotations of each kind that one step shows."""
+"""Annotations of each kind that one step of a workflow shows, as the documentation of GitHub Actions says."""
 _COMMAND_OF_SEVERITY = {
     Severity.ERROR: "error",
     Severity.WARNING: "warning",

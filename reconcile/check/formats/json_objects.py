@@ -72,8 +72,8 @@ def _fix_to_object(fix: Fix | None) -> dict[str, Any] | None:
     if fix is None:
         return None
     edits = [
-        {**{k: v for k, v in _place_to_object(e.place).items() if k != "path"}, "start": e.place.start, "end": e.place.end,
-         "replacement": e.replacement}
+        {k: v for k, v in _place_to_object(e.place).items() if k != "path"}
+        | {"start": e.place.start, "end": e.place.end, "replacement": e.replacement}
         for e in fix.edits
-    ]  # fmt: skip
+    ]
     return {"description": fix.description, "safe": fix.safe, "attested": fix.attested, "edits": edits}

@@ -1,6 +1,6 @@
 """JUnit XML as Jenkins and most others read it: one test case for each file and group of rules.
 
-A group in which a finding fails the check is a failed test; what is below the threshold stands in ``system-out``. Time,
+A group in which a finding fails the check is a failed test; what is below the threshold is in ``system-out``. Time,
 host and clock are fixed, so that the same findings give the same bytes.
 """
 

@@ -1,4 +1,4 @@
-"""A report for people who read a pull request: a table of figures, then the findings by file."""
+"""A report for a pull request: a table of figures, then the findings by file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reconcile.check.formats.concise import format_count, format_summary_line
 from reconcile.storage.display_text import make_visible
 
 SUMMARY_BYTE_LIMIT = 1_000_000
-"""Bytes that a summary of GitHub Actions may have, less some; what does not fit is counted."""
+"""Bytes of a summary; GitHub Actions takes 1 MiB a step. What does not fit is counted."""
 _MARKUP_PATTERN = re.compile(r"([\\`*_\[\]()#|<>&~@$]|:(?=//))")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from reconcile.storage.display_text import make_visible
 
 _COMMAND_PATTERN = re.compile(r"##(?=\w*\[)")
-"""Build servers take ``##[error]`` or ``##vso[`` for a command wherever it stands in a line."""
+"""Build servers take ``##[error]`` or ``##vso[`` for a command wherever it is in a line."""
 
 
 def escape_for_log(text: str, *, keep: str = "") -> str:

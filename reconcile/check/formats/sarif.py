@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -25,9 +26,13 @@ LEVEL_OF_SEVERITY: Mapping[Severity, str] = {
     Severity.INFO: "note",
 }
 RESULT_LIMIT = 5_000
-"""Results that code scanning keeps; the gravest come first, so that they are kept."""
+"""Results that GitHub code scanning keeps; the gravest come first, so that they are kept.
+
+Source of these limits: GitHub Docs, "SARIF support for code scanning"."""
 _RELATED_LIMIT = 100
+"""Locations of a result that it keeps."""
 _DESCRIPTION_LENGTH = 1_024
+"""Characters of a description that it takes."""
 
 
 def render_sarif(report: CheckReport) -> str:
@@ -128,26 +133,23 @@ def _physical_location(place: FilePlace) -> dict[str, Any]:
 def _region_of_place(place: FilePlace) -> dict[str, int]:
     """At least one character long on its line: an empty region is not shown."""
     is_empty = (place.line, place.column) >= (place.end_line, place.end_column)
+    if is_empty:
+        place = replace(place, end_line=place.line, end_column=place.column + 1)
+    return _exact_region(place)
+
+
+def _exact_region(place: FilePlace) -> dict[str, int]:
     return {
         "startLine": place.line,
         "startColumn": place.column,
-        "endLine": place.line if is_empty else place.end_line,
-        "endColumn": place.column + 1 if is_empty else place.end_column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
     }
 
 
 def _fix_to_sarif(fix: Fix) -> dict[str, Any]:
     replacements = [
-        {
-            "deletedRegion": {
-                "startLine": e.place.line,
-                "startColumn": e.place.column,
-                "endLine": e.place.end_line,
-                "endColumn": e.place.end_column,
-            },
-            "insertedContent": {"text": e.replacement},
-        }
-        for e in fix.edits
+        {"deletedRegion": _exact_region(e.place), "insertedContent": {"text": e.replacement}} for e in fix.edits
     ]
     change = {"artifactLocation": {"uri": path_to_uri(fix.edits[0].place.path)}, "replacements": replacements}
     return {"description": {"text": _escape_message(fix.description)}, "artifactChanges": [change]}

@@ -36,22 +36,19 @@ def _read_rule_data() -> dict[str, Any]:
     return tomllib.loads(resources.files(__package__).joinpath("rules.toml").read_text("utf-8"))
 
 
+_RULE_DEFAULTS: Mapping[str, Any] = {"severity_note": "", "needs_works": False, "for_cells": True}
+
+
 def _parse_rule(name: str, plain: Mapping[str, Any], texts: Mapping[str, str]) -> CheckRule:
+    fields = {key: value for key, value in plain.items() if key not in ("severity", "fires", "silent")}
     return CheckRule(
         id=name,
         group=RuleGroup(name[:3]),
-        name=plain["name"],
         severity=Severity(plain["severity"]),
-        severity_note=plain.get("severity_note", ""),
-        fix=plain["fix"],
         writes_fix=plain["fix"] != "no",
-        needs_works=plain.get("needs_works", False),
-        for_cells=plain.get("for_cells", True),
-        description=plain["description"],
-        why=plain["why"],
-        remedy=plain["remedy"],
         firing_examples=tuple(_parse_example(example, texts) for example in plain["fires"]),
         silent_examples=tuple(_parse_example(example, texts) for example in plain["silent"]),
+        **{**_RULE_DEFAULTS, **fields},
     )
 
 

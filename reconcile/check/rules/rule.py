@@ -56,6 +56,6 @@ class CheckRule:
     why: str
     """Why that matters."""
     remedy: str
-    """How to settle a finding."""
+    """What to do about a finding."""
     firing_examples: tuple[RuleExample, ...]
     silent_examples: tuple[RuleExample, ...]

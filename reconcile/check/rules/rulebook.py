@@ -1,4 +1,4 @@
-"""The rules for people: the list and the explanation that ``reconcile rule`` prints, and the page ``docs/rules.md``."""
+"""The rules in words: the list and the explanation that ``reconcile rule`` prints, and the page ``docs/rules.md``."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def render_rules_page() -> str:
     """The page of the documentation."""
     parts = [_PAGE_HEAD, "| id | name | severity | fix | finds |", "|---|---|---|---|---|"]
     parts += [
-        f"| [{r.id}](#{_anchor_of_rule(r)}) | {r.name} | {r.severity.value} | {r.fix} | {_first_clause(r.description)} |"
+        f"| [{r.id}](#{r.id.lower()}-{r.name}) | {r.name} | {r.severity} | {r.fix} | {_first_clause(r.description)} |"
         for r in load_rules().values()
     ]
     for group, title in load_group_titles().items():
@@ -62,10 +62,6 @@ def render_rules_page() -> str:
             if rule.group is group:
                 parts += ["", *_render_section(rule)]
     return "\n".join(parts) + "\n"
-
-
-def _anchor_of_rule(rule: CheckRule) -> str:
-    return f"{rule.id.lower()}-{rule.name}"
 
 
 def _render_section(rule: CheckRule) -> Iterator[str]:
