@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from reconcile.damage.detectors.possessives import find_lost_possessives
-from reconcile.damage.text_habits import TextHabits, find_token_before
+from reconcile.damage.text_habits import TextHabits, find_token_before, rate_certainty
 from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
@@ -58,7 +58,7 @@ def _find_bare_contractions(habits: TextHabits) -> Iterator[Repair]:
         evidence = f"{word} is {form} without its apostrophe; the list of contractions gives no other reading"
         for start in _find_whole_word(text, word):
             place = start + form.index("'")
-            confidence = Confidence.HIGH if _is_certain_contraction(habits, start, word) else Confidence.MEDIUM
+            confidence = rate_certainty(_is_certain_contraction(habits, start, word))
             yield habits.make_repair(
                 place, place, habits.apostrophe_sign, DamageKind.DROPPED_APOSTROPHE, evidence, confidence
             )
@@ -101,7 +101,7 @@ def _find_replaced_apostrophes(habits: TextHabits) -> Iterator[Repair]:
         if _is_apostrophe_stand_in(habits, case, known):
             evidence = f"{case.word}{case.sign}{case.ending}: {case.sign} stands for an apostrophe"
             yield habits.make_repair(
-                case.start, case.end, habits.apostrophe_sign, DamageKind.REPLACED_APOSTROPHE, evidence, Confidence.HIGH
+                case.start, case.end, habits.apostrophe_sign, DamageKind.REPLACED_APOSTROPHE, evidence
             )
     for match in _SIGN_AFTER_PREFIX.finditer(text):
         yield from _repair_prefix_apostrophe(habits, match)
@@ -116,9 +116,7 @@ def _repair_prefix_apostrophe(habits: TextHabits, match: re.Match[str]) -> Itera
     text, start = habits.text, match.start()
     if not text[start - 2 : start - 1].isalnum():
         evidence = f"{text[start - 1 : match.end() + 8]}: {match.group()} stands for an apostrophe"
-        yield habits.make_repair(
-            *match.span(), habits.apostrophe_sign, DamageKind.REPLACED_APOSTROPHE, evidence, Confidence.HIGH
-        )
+        yield habits.make_repair(*match.span(), habits.apostrophe_sign, DamageKind.REPLACED_APOSTROPHE, evidence)
 
 
 def _find_spaced_apostrophes(habits: TextHabits) -> Iterator[Repair]:

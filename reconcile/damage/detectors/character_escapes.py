@@ -13,7 +13,6 @@ from reconcile.damage.detectors.literal_wrappers import ESCAPE_KIND
 from reconcile.damage.text_habits import LONGEST_TOKEN, TextHabits, find_token_before
 from reconcile.language import ENGLISH
 from reconcile.model.records import Repair
-from reconcile.vocabulary import Confidence
 
 _UNSLASHED_ESCAPE = re.compile(
     r"u(?:d[89ab][0-9a-f]{2}u?d[c-f][0-9a-f]{2}|20(?:1[0-9a-f]|2[26]|ac)|2122|00[a-f][0-9a-f])", re.IGNORECASE
@@ -109,7 +108,7 @@ def _is_in_address(text: str, match: re.Match[str]) -> bool:
 
 def _repair_escape(habits: TextHabits, match: re.Match[str], sound: str) -> Iterator[Repair]:
     if "\ufffd" not in sound:
-        yield habits.make_repair(*match.span(), sound, ESCAPE_KIND, f"{match.group()} is an escape", Confidence.HIGH)
+        yield habits.make_repair(*match.span(), sound, ESCAPE_KIND, f"{match.group()} is an escape")
 
 
 def _decode_utf8(digits: str, *, lines: bool = False) -> str:

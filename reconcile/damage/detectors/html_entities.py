@@ -15,7 +15,6 @@ from reconcile.damage.text_habits import TextHabits, find_token_before
 from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-from reconcile.vocabulary import Confidence
 
 KIND = DamageKind.HTML_ENTITY
 _ENTITY = re.compile(r"&(?:[aA][mM][pP];)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -46,9 +45,7 @@ def find_html_entities(habits: TextHabits) -> Iterator[Repair]:
         for match in _ENTITY.finditer(text):
             decoded = _decode_entity(match.group())
             if decoded is not None:
-                yield habits.make_repair(
-                    *match.span(), decoded, KIND, f"{match.group()} is an HTML entity", Confidence.HIGH
-                )
+                yield habits.make_repair(*match.span(), decoded, KIND, f"{match.group()} is an HTML entity")
         for match in _FALSE_ENTITY.finditer(text):
             evidence = f"{match.group()} looks like an entity made of an ampersand in the text"
             yield habits.make_flag(*match.span(), KIND, evidence)
@@ -65,9 +62,7 @@ def _find_broken_entities(habits: TextHabits) -> Iterator[Repair]:
         name = match.group().replace(" ", "").removeprefix("&amp;").strip("&;")
         decoded = _decode_entity(f"&{name};")
         if decoded is not None:
-            yield habits.make_repair(
-                *match.span(), decoded, KIND, f"{match.group()} is a worn &{name};", Confidence.HIGH
-            )
+            yield habits.make_repair(*match.span(), decoded, KIND, f"{match.group()} is a worn &{name};")
 
 
 def _decode_entity(entity: str) -> str | None:

@@ -16,7 +16,6 @@ from reconcile.damage.text_habits import TextHabits
 from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-from reconcile.vocabulary import Confidence
 
 LIGATURES = {
     "\ufb00": "ff",
@@ -48,9 +47,7 @@ def find_invisible_characters(habits: TextHabits) -> Iterator[Repair]:
     text = habits.text
     for match in _ODD_SPACES.finditer(text):
         if _is_space_at_ending(text, *match.span()):
-            yield habits.make_repair(
-                *match.span(), "", DamageKind.STRAY_SPACE, "an odd space at an apostrophe", Confidence.HIGH
-            )
+            yield habits.make_repair(*match.span(), "", DamageKind.STRAY_SPACE, "an odd space at an apostrophe")
     is_left_to_right: bool | None = None
     for match in _INVISIBLE_SIGN.finditer(text):
         sign, at = match.group(), match.start()
@@ -63,7 +60,7 @@ def find_invisible_characters(habits: TextHabits) -> Iterator[Repair]:
         if sign == "\u00ac":  # a sign of logic, but inside a word
             wanted = _BREAK_INSIDE_WORD.match(text, at) is None
         if not wanted:
-            yield habits.make_repair(at, end, replacement, kind, f"U+{ord(sign):04X}", Confidence.HIGH)
+            yield habits.make_repair(at, end, replacement, kind, f"U+{ord(sign):04X}")
     if not unicodedata.is_normalized("NFC", text):
         yield from _find_decomposed_letters(habits)
 
@@ -110,9 +107,7 @@ def _find_decomposed_letters(habits: TextHabits) -> Iterator[Repair]:
         for start, end in _split_clusters(text, run.start(), run.end()):
             composed = unicodedata.normalize("NFC", text[start:end])
             if len(composed) < end - start:
-                yield habits.make_repair(
-                    start, end, composed, DamageKind.NOT_NFC, "a letter and its accent apart", Confidence.HIGH
-                )
+                yield habits.make_repair(start, end, composed, DamageKind.NOT_NFC, "a letter and its accent apart")
 
 
 def _split_clusters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reconcile.damage.text_habits import TextHabits, find_token_before
+from reconcile.damage.text_habits import TextHabits, find_token_before, rate_certainty
 from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
@@ -37,7 +37,7 @@ def find_lost_spaces(habits: TextHabits) -> Iterator[Repair]:
     text = habits.text
     for position, sure in find_missing_spaces(text):
         before, after = text[max(0, position - 12) : position], text[position : position + 8]
-        confidence = Confidence.HIGH if sure else Confidence.MEDIUM
+        confidence = rate_certainty(sure)
         yield habits.make_repair(
             position, position, " ", KIND, f"two sentences without a space: {before}|{after}", confidence
         )

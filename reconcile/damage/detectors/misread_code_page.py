@@ -14,11 +14,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from reconcile.damage.text_habits import TextHabits
+from reconcile.damage.text_habits import TextHabits, rate_certainty
 from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-from reconcile.vocabulary import Confidence
 
 KIND = DamageKind.MOJIBAKE
 _WRITING_CODE_PAGES = ("cp1252", "mac_roman")
@@ -117,7 +116,7 @@ def _repair_misread_signs(habits: TextHabits, pair: _CodePagePair, marks: Mappin
     for at in sorted(fitting):
         if was[at] != text[at] and (whole or was[at] in _TYPOGRAPHIC_MARKS):
             sure = whole or (was[at] == _APOSTROPHE and _is_in_contraction(text, at))
-            confidence = Confidence.HIGH if sure else Confidence.MEDIUM
+            confidence = rate_certainty(sure)
             yield habits.make_repair(at, at + 1, was[at], KIND, evidence, confidence)
 
 
@@ -173,7 +172,7 @@ def _find_lone_lead_bytes(habits: TextHabits) -> Iterator[Repair]:
             sure = _is_apostrophe_place(text, at)
             sound = _APOSTROPHE if sure else _guess_lost_sign(before, after)
         evidence = f"UTF-8 read in Latin-1, its controls thrown away, as {shown or match.group()} shows"
-        yield habits.make_repair(at, end, sound, KIND, evidence, Confidence.HIGH if sure else Confidence.MEDIUM)
+        yield habits.make_repair(at, end, sound, KIND, evidence, rate_certainty(sure))
 
 
 def _guess_lost_sign(before: str, after: str) -> str:
