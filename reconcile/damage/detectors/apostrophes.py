@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
+from reconcile.damage.apostrophe_places import ANY_ENDING, is_contraction
 from reconcile.damage.detectors.possessives import find_lost_possessives
 from reconcile.damage.text_habits import TextHabits, find_token_before, rate_certainty
 from reconcile.language import ENGLISH
@@ -24,9 +25,7 @@ _UNAMBIGUOUS_CONTRACTIONS = {
     if skeleton not in ENGLISH.ambiguous_bare_forms
 }
 _STAND_IN_SIGNS = ",;?\u00b4`\u2018\u201a\u2032\u02b9\u00b9\"'\u2019\ufffd"
-_STAND_IN_BEFORE_ENDING = re.compile(
-    f"[{_STAND_IN_SIGNS}]{{1,3}}(?:{ENGLISH.clitic_pattern}|{ENGLISH.clitic_pattern.upper()})(?![\\w'\u2019])"
-)
+_STAND_IN_BEFORE_ENDING = re.compile(f"[{_STAND_IN_SIGNS}]{{1,3}}{ANY_ENDING}(?![\\w'\u2019])")
 _APOSTROPHE_LIKE_SIGNS = "\u00b4`\u2018\u201a\u2032\u02b9\u00b9"
 _SIGN_AFTER_PREFIX = re.compile("[\u00b4`\u2032\u2018\ufffd](?<=[ODLM].)(?=[A-Z][a-z])")
 _SIGN_BEFORE_CLOCK = re.compile("[\u00b4`\u2032\u2018\ufffd,;?\"']{1,2}(?=clock\\b)")
@@ -145,8 +144,7 @@ class _StandInSign(NamedTuple):
     @property
     def is_contraction(self) -> bool:
         """Whether an apostrophe for the sign makes a contraction."""
-        skeleton, tail = (self.word + self.ending).lower(), self.ending.lower()
-        return ENGLISH.bare_contractions.get(skeleton) == f"{self.word.lower()}'{tail}"
+        return is_contraction(self.word, self.ending)
 
 
 def _find_stand_in_signs(text: str) -> Iterator[_StandInSign]:

@@ -11,8 +11,8 @@ import html
 import re
 from collections.abc import Iterator
 
+from reconcile.damage.apostrophe_places import ENDING
 from reconcile.damage.text_habits import TextHabits, find_token_before
-from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 
@@ -21,9 +21,8 @@ _ENTITY = re.compile(r"&(?:[aA][mM][pP];)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Z
 _FALSE_ENTITY = re.compile(r"&(?<=[A-Za-z].)[A-Z][A-Za-z]{0,2};")
 _MARK_NAMES = "[lr][sd]quo|[lr]aquo|[nm]dash|hellip|nbsp|quot|apos"
 _LETTER_NAMES = "[aeiouyAEIOUY](?:acute|grave|circ|uml)|[ano]tilde|[ANO]tilde|[cC]cedil|szlig|aelig|oslash|aring"
-_ENDINGS = rf"(?:{ENGLISH.clitic_pattern})(?![^\W_])"
 _BROKEN_ENTITY = re.compile(
-    rf"(?<=[^\W\d_]) ?#39;(?={_ENDINGS})"  # the ampersand is lost
+    rf"(?<=[^\W\d_]) ?#39;(?={ENDING})"  # the ampersand is lost
     rf"|(?<![\w&?=])#(?:39;(?=[A-Za-z])|(?:8211|8212|8216|8217|8220|8221|8230|x27);)"
     rf"|(?<![\w&?=#])(?:{_MARK_NAMES});|(?<=\w)(?:[lr][sd]quo|nbsp|hellip|#39);"
     rf"|&(?:amp;)?[ ](?:#\d{{2,4}}|{_MARK_NAMES});|&(?:#\d{{2,4}}|{_MARK_NAMES}|amp)[ ];"  # parted by a space

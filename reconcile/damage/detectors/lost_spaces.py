@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from reconcile.damage.apostrophe_places import ENDING
 from reconcile.damage.text_habits import TextHabits, find_token_before, rate_certainty
-from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.missing_sentence_spaces import find_missing_spaces
@@ -19,7 +19,7 @@ from reconcile.vocabulary import Confidence
 KIND = DamageKind.LOST_SPACE
 _BRACKET = re.compile(r"[(),](?=[^\W\d_]{2})")
 _QUOTE_WITHOUT_SPACE = re.compile(
-    f"[,;:.!?](?<=[^\\W\\d_].)([\"'\u201c\u201d\u2018\u2019]{{1,3}})(?=[^\\W\\d_])(?!(?<=['\u2019])(?:{ENGLISH.clitic_pattern})\\b)"
+    f"[,;:.!?](?<=[^\\W\\d_].)([\"'\u201c\u201d\u2018\u2019]{{1,3}})(?=[^\\W\\d_])(?!(?<=['\u2019]){ENDING})"
 )
 """A mark, then quotation marks between it and a word, but for the endings that an apostrophe may part from a name."""
 _CODE_CALL = re.compile(r"\([^()\n]{0,60}\)[:{;]?(?<=[:{;])|\([^()\n]{0,60}\) ?\{")

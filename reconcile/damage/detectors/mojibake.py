@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from reconcile.damage.apostrophe_places import is_before_ending
 from reconcile.damage.text_habits import TextHabits, rate_certainty
-from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.edits import apply_edits
@@ -29,7 +29,6 @@ _CUT_QUOTE = re.compile(
 stands between letters. Once encoded or twice."""
 _CUT_ELSEWHERE = re.compile("(?:\u00e2\u20ac|\u00c3\u00a2\u00e2\u201a\u00ac)(?=[A-Za-z])")
 """Before a letter another sign was cut: then more bytes are lost than that one, and no bare place is sure."""
-_CLITIC_ENDING = re.compile(rf"(?:{ENGLISH.clitic_pattern})(?![^\W_])")
 _OPENING_QUOTE = re.compile("\u00e2\u20ac\u0153|\u00c3\u00a2\u00e2\u201a\u00ac\u00c5\u201c")
 _CP850_MOJIBAKE = re.compile(
     "[\u251c\u252c](?:(?<=[A-Za-z].)[\u0080-\u00ff\u0192\u2500-\u25a0]|[\u0080-\u00ff\u0192\u2500-\u25a0](?=[A-Za-z]))"
@@ -156,7 +155,7 @@ def _repair_cut_sign(habits: TextHabits, start: int, end: int, opening: _BrokenQ
     text = habits.text
     before, after = text[start - 1 : start], text[end : end + 1]
     if after.isalpha():
-        is_apostrophe = before.isalpha() and _CLITIC_ENDING.match(text, end) is not None
+        is_apostrophe = before.isalpha() and is_before_ending(text, end)
         sound = "\u2019" if is_apostrophe else "\u2014" if before.isalnum() else "\u201c"
         confidence = rate_certainty(is_apostrophe)
         return habits.make_repair(start, end, sound, KIND, "a sign of three bytes whose last one is lost", confidence)
