@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from reconcile.model.records import Repair
 from reconcile.model.variations import Range
+from reconcile.text.edits import apply_edits
 from reconcile.text.tokens import Token, Transcript
-from reconcile.text.written_repairs import apply_repairs
 
 
 class RepairedStretch(NamedTuple):
@@ -76,7 +76,7 @@ def cut_copy_units(transcript: Transcript, repairs: Sequence[Repair]) -> tuple[C
 def _make_stretch(raw: str, start: int, end: int, repairs: Sequence[Repair]) -> RepairedStretch:
     if not repairs:
         return RepairedStretch(start, end, raw[start:end], ())
-    return RepairedStretch(start, end, apply_repairs(raw, start, end, repairs), tuple(repairs))
+    return RepairedStretch(start, end, apply_edits(raw, repairs, start, end), tuple(repairs))
 
 
 def _assign_insertion(

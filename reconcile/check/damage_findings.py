@@ -11,6 +11,7 @@ from reconcile.check.rules.registry import load_rules
 from reconcile.damage.text_habits import find_own_apostrophe
 from reconcile.model.damage_kinds import DAMAGE_KINDS, DamageKind, WrittenWhen
 from reconcile.model.records import Repair
+from reconcile.text.edits import apply_edits
 from reconcile.vocabulary import Confidence, Severity
 
 
@@ -44,7 +45,7 @@ def _make_damage_finding(
     lines: TextLines, rule: str, place: FilePlace, edits: Sequence[Repair], severity: Severity | None
 ) -> FindingDraft:
     first = edits[0]
-    repaired = apply_repairs_inside(lines.raw, place, edits)
+    repaired = apply_edits(lines.raw, edits, place.start, place.end)
     message = DAMAGE_KINDS[first.kind].message.format(
         words=quote_reading(place.quoted),
         more=quote_reading(lines.quote_with_next_word(place)),
@@ -64,16 +65,6 @@ def _make_damage_finding(
 def format_evidence(evidence: str) -> str:
     """The evidence of a repair, harmless and short."""
     return quote_reading(evidence, 160)[1:-1]
-
-
-def apply_repairs_inside(raw: str, place: FilePlace, edits: Sequence[Repair]) -> str:
-    """Return the text of a place after its repairs."""
-    parts, at = [], place.start
-    for edit in edits:
-        if edit.start >= at:
-            parts += [raw[at : edit.start], edit.replacement]
-            at = edit.end
-    return "".join([*parts, raw[at : place.end]])
 
 
 def _make_fix(lines: TextLines, rule: str, edits: Sequence[Repair]) -> Fix | None:

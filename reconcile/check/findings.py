@@ -57,6 +57,16 @@ class FileEdit:
     place: FilePlace
     replacement: str
 
+    @property
+    def start(self) -> int:
+        """Where the change starts, in code points of the text."""
+        return self.place.start
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.place.end
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:

@@ -7,7 +7,7 @@ was read.
 from __future__ import annotations
 
 import difflib
-from bisect import bisect_left, insort
+from bisect import insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +26,7 @@ from reconcile.errors import InputError, NothingFoundError
 from reconcile.model.document import Document
 from reconcile.model.failures import FailedTask
 from reconcile.storage.display_text import make_visible
+from reconcile.text.edits import apply_edits, is_span_free
 
 FIX_ROUNDS = 20
 """Times the texts are looked at again after their repair, until nothing is left to fix; two suffice for what is met."""
@@ -106,34 +107,23 @@ def _apply_safe_fixes(found: Sequence[Finding], inputs: CheckInputs) -> Iterator
             continue  # only a file that is the text itself can be written
         edits, count = _choose_disjoint_edits(mine, document.codec)
         if edits:
-            raw = _apply_edits(document.raw, edits)
+            raw = apply_edits(document.raw, edits)
             yield name, (replace(document, raw=raw, data=raw.encode(document.codec), sha256=""), count)
 
 
 def _choose_disjoint_edits(found: Sequence[FindingDraft], codec: str) -> tuple[list[FileEdit], int]:
     """The edits of as many findings as do not touch each other, those that another text attests first."""
     chosen: list[FileEdit] = []
+    taken: list[tuple[int, int]] = []
     count = 0
     for f in sorted(found, key=lambda f: (f.fix is not None and not f.fix.attested, f.place.start)):
         edits = f.fix.edits if f.fix else ()
-        if all(
-            _is_encodable(e, codec) and all(_are_disjoint(e, other) for other in _neighbouring_edits(e, chosen))
-            for e in edits
-        ):
+        if all(_is_encodable(edit, codec) and is_span_free(taken, (edit.start, edit.end)) for edit in edits):
+            chosen += edits
             for edit in edits:
-                insort(chosen, edit, key=_span_of_edit)
+                insort(taken, (edit.start, edit.end))
             count += 1
-    return chosen, count
-
-
-def _neighbouring_edits(edit: FileEdit, chosen: Sequence[FileEdit]) -> Sequence[FileEdit]:
-    """Of edits in order that do not touch each other, the only ones that another one may touch."""
-    at = bisect_left(chosen, _span_of_edit(edit), key=_span_of_edit)
-    return chosen[max(0, at - 1) : at + 1]
-
-
-def _span_of_edit(edit: FileEdit) -> tuple[int, int]:
-    return edit.place.start, edit.place.end
+    return sorted(chosen, key=lambda edit: (edit.start, edit.end)), count
 
 
 def _is_encodable(edit: FileEdit, codec: str) -> bool:
@@ -142,20 +132,6 @@ def _is_encodable(edit: FileEdit, codec: str) -> bool:
     except UnicodeError:
         return False
     return True
-
-
-def _are_disjoint(one: FileEdit, two: FileEdit) -> bool:
-    """Whether two edits can be made at once: disjoint, and not both at one point."""
-    a, b = sorted((_span_of_edit(one), _span_of_edit(two)))
-    return a[1] <= b[0] and a != b
-
-
-def _apply_edits(raw: str, edits: Sequence[FileEdit]) -> str:
-    parts, at = [], 0
-    for edit in edits:
-        parts += [raw[at : edit.place.start], edit.replacement]
-        at = edit.place.end
-    return "".join([*parts, raw[at:]])
 
 
 def write_fixes(fixed: Sequence[FixedText]) -> None:

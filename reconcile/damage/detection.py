@@ -6,7 +6,7 @@ evidence are not found here.
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -32,6 +32,7 @@ from reconcile.damage.overlay import Overlay
 from reconcile.damage.text_habits import ParatextRepair, TextHabits
 from reconcile.model.damage_kinds import DAMAGE_KINDS, ParatextKind
 from reconcile.model.records import Repair
+from reconcile.text.edits import apply_edits, is_span_free
 from reconcile.vocabulary import Confidence
 
 Detector = Callable[[TextHabits], Iterable[Repair]]
@@ -155,19 +156,11 @@ def detect_damage(text: str) -> list[Repair]:
             if not taken or (span[0] >= taken[-1][1] and span != taken[-1]):
                 taken.append(span)
                 chosen.append(edit)
-            elif _is_span_free(taken, span):
+            elif is_span_free(taken, span):
                 insort(taken, span)
                 chosen.append(edit)
     chosen.sort(key=lambda edit: (edit.start, edit.end))
     return chosen
-
-
-def _is_span_free(taken: Sequence[tuple[int, int]], span: tuple[int, int]) -> bool:
-    """Whether a span touches no span of a sorted disjoint list; an insertion may stand at the edge of a replacement."""
-    at = bisect_left(taken, span)
-    if at < len(taken) and (taken[at] == span or taken[at][0] < span[1]):
-        return False
-    return at == 0 or taken[at - 1][1] <= span[0]
 
 
 def _compose_edits(overlay: Overlay, edits: Sequence[Repair]) -> tuple[Repair, ...]:
@@ -202,18 +195,14 @@ def _compose_edits(overlay: Overlay, edits: Sequence[Repair]) -> tuple[Repair, .
 def _merge_edits(overlay: Overlay, members: Sequence[_PlacedEdit]) -> Repair:
     """One edit over the raw text that does what the members do one after the other."""
     start, end = members[0].start, max(member.end for member in members)
-    inside = [
-        replace(member.edit, start=member.start - start, end=member.end - start)
-        for member in members
-        if not member.is_old
-    ]
+    inside = [member.edit for member in members if not member.is_old]
     olds = [member for member in members if member.is_old]
     raw_start, raw_end = _find_raw_span(overlay, start, end, olds)
     return replace(
         olds[0].edit if olds else members[0].edit,
         start=raw_start,
         end=raw_end,
-        replacement=Overlay(overlay.text[start:end], tuple(inside)).text,
+        replacement=apply_edits(overlay.text, inside, start, end),
         evidence="; then ".join(dict.fromkeys(member.edit.evidence for member in members)),
     )
 
@@ -240,7 +229,7 @@ def _add_uncertain_edits(edits: list[Repair], found: Iterable[Repair], overlay: 
             continue  # applied already
         start = overlay.to_raw(edit.start)
         end = max(start, overlay.to_raw(edit.end))
-        if _is_span_free(taken, (start, end)):
+        if is_span_free(taken, (start, end)):
             insort(taken, (start, end))
             doubt = Confidence.MEDIUM if edit.confidence is Confidence.HIGH else edit.confidence
             edits.append(replace(edit, start=start, end=end, confidence=doubt))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cached_property
 
@@ -83,12 +84,31 @@ class TextHabits:
         return 12 * sum(token in ENGLISH.common_words for token in tokens) >= len(tokens)
 
     def make_repair(
-        self, start: int, end: int, replacement: str, kind: DamageKind, evidence: str, confidence: Confidence
+        self,
+        start: int,
+        end: int,
+        replacement: str,
+        kind: DamageKind,
+        evidence: str,
+        confidence: Confidence = Confidence.HIGH,
     ) -> Repair:
         """Build an edit over this text."""
         return Repair(
             start=start, end=end, replacement=replacement, kind=kind, evidence=evidence, confidence=confidence
         )
+
+    def replace_matches(
+        self,
+        pattern: re.Pattern[str],
+        template: str,
+        kind: DamageKind,
+        evidence: str,
+        confidence: Confidence = Confidence.HIGH,
+    ) -> Iterator[Repair]:
+        r"""Yield an edit for each match: `template` as for `re.sub`; ``{}`` in `evidence` is the matched text."""
+        for match in pattern.finditer(self.text):
+            sound = match.expand(template) if template else ""
+            yield self.make_repair(*match.span(), sound, kind, evidence.format(match.group()), confidence)
 
     def lift_paratext(
         self, start: int, end: int, paratext: ParatextKind, shown: str, confidence: Confidence = Confidence.MEDIUM
@@ -109,6 +129,11 @@ class TextHabits:
     ) -> Repair:
         """Build an edit that changes nothing: damage that this text alone cannot undo."""
         return self.make_repair(start, end, self.text[start:end], kind, evidence, confidence)
+
+
+def rate_certainty(is_certain: object) -> Confidence:
+    """Return high confidence for what is certain, and medium for what is likely."""
+    return Confidence.HIGH if is_certain else Confidence.MEDIUM
 
 
 def find_token_before(text: str, position: int) -> str:

@@ -8,8 +8,9 @@ from itertools import combinations, pairwise
 
 from reconcile.model.records import Repair, Segment, Source, Span
 from reconcile.proof.record_evidence import ProblemRows, RecordEvidence, check_partition
+from reconcile.text.edits import apply_edits
 from reconcile.text.normal_forms import normalize_typography
-from reconcile.text.written_repairs import apply_repairs, identify_repair
+from reconcile.text.written_repairs import identify_repair
 from reconcile.vocabulary import Confidence, Kind, SegmentRule
 
 
@@ -45,7 +46,7 @@ def check_no_invention(evidence: RecordEvidence) -> ProblemRows:
                 yield "", Span(segment.start, segment.end), "I4", "text without a source"
             continue
         first, *others = sources
-        if apply_repairs(evidence.raw_texts[first.witness], first.start, first.end, segment.repairs) != segment.text:
+        if apply_edits(evidence.raw_texts[first.witness], segment.repairs, first.start, first.end) != segment.text:
             yield first.witness, Span(first.start, first.end), "I4", f"does not give {segment.text[:60]!r}"
         wanted = {normalize_typography(segment.text)}
         if segment.repairs:
@@ -64,7 +65,7 @@ def _can_attest(source: Source, raw: str, repairs: Sequence[Repair], wanted: Abs
     edges = [r for r in inside if r.start == r.end and r.start in (start, end)]
     left_out = (some for size in range(len(edges) + 1) for some in combinations(edges, size))
     return any(
-        normalize_typography(apply_repairs(raw, start, end, [r for r in inside if r not in out])) in wanted
+        normalize_typography(apply_edits(raw, [r for r in inside if r not in out], start, end)) in wanted
         for out in left_out
     )
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from reconcile.model.records import Difference, Repair, Segment, Sentence, Source, Span, Work
+from reconcile.text.edits import apply_edits
 from reconcile.text.words import split_words
-from reconcile.text.written_repairs import apply_repairs, select_written_repairs
+from reconcile.text.written_repairs import select_written_repairs
 from reconcile.vocabulary import Decision
 
 ProblemRows = Iterator[tuple[str, Span | None, str, str]]
@@ -65,7 +66,7 @@ class RecordEvidence:
         Damage that is kept counts as nothing too, if it is no word or mark.
         """
         raw = self.raw_texts[witness]
-        if not raw[start:end].strip() or not apply_repairs(raw, start, end, self.written[witness]).strip():
+        if not raw[start:end].strip() or not apply_edits(raw, self.written[witness], start, end).strip():
             return True
         removed = [r for r in self.found[witness] if not r.replacement.strip()]
         words = split_words(raw[start:end])

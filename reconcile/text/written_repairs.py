@@ -124,21 +124,3 @@ def _are_disjoint(one: Repair, two: Repair) -> bool:
     inserted = [r for r in (one, two) if r.start == r.end]
     beside = all(r.replacement.isspace() or r.kind == DamageKind.DROPPED_QUOTATION_MARK for r in inserted)
     return one.end == two.start and beside and _get_span(one) != _get_span(two)
-
-
-def apply_repairs(raw: str, start: int, end: int, repairs: Sequence[Repair]) -> str:
-    """Return a stretch of raw text with those repairs applied that lie in it.
-
-    Args:
-        raw: the raw text.
-        start: where the stretch starts.
-        end: where it ends.
-        repairs: in order; of two that overlap the second is left out.
-    """
-    parts = []
-    at = start
-    for repair in repairs:
-        if at <= repair.start <= repair.end <= end:
-            parts += [raw[at : repair.start], repair.replacement]
-            at = repair.end
-    return "".join([*parts, raw[at:end]])

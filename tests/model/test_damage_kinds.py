@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reconcile import Document, Settings, reconcile
-from reconcile.check.rules.registry import RULES_BY_ID
+from reconcile.check.rules.registry import load_rules
 from reconcile.damage.detection import DETECTORS, mend
 from reconcile.damage.detectors.repetition import find_repeated_passages
 from reconcile.damage.text_habits import TextHabits
@@ -83,7 +83,7 @@ def test_the_named_detectors_are_the_ones_that_find_a_kind():
 @pytest.mark.parametrize("definition", DAMAGE_KINDS.values(), ids=by_kind)
 def test_the_check_can_report_what_the_table_gives_a_rule(definition):
     rule = definition.check_rule
-    assert not rule or rule in RULES_BY_ID
+    assert not rule or rule in load_rules()
     assert bool(definition.message) == bool(rule and definition.detectors)
     definition.message.format(words="", more="", repaired="", evidence="")
     assert not definition.attested_message or (rule and definition.is_attestable)

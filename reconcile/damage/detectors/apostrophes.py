@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
+from reconcile.damage.apostrophe_places import ANY_ENDING, is_contraction
 from reconcile.damage.detectors.possessives import find_lost_possessives
-from reconcile.damage.text_habits import TextHabits, find_token_before
+from reconcile.damage.text_habits import TextHabits, find_token_before, rate_certainty
 from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
@@ -24,9 +25,7 @@ _UNAMBIGUOUS_CONTRACTIONS = {
     if skeleton not in ENGLISH.ambiguous_bare_forms
 }
 _STAND_IN_SIGNS = ",;?\u00b4`\u2018\u201a\u2032\u02b9\u00b9\"'\u2019\ufffd"
-_STAND_IN_BEFORE_ENDING = re.compile(
-    f"[{_STAND_IN_SIGNS}]{{1,3}}(?:{ENGLISH.clitic_pattern}|{ENGLISH.clitic_pattern.upper()})(?![\\w'\u2019])"
-)
+_STAND_IN_BEFORE_ENDING = re.compile(f"[{_STAND_IN_SIGNS}]{{1,3}}{ANY_ENDING}(?![\\w'\u2019])")
 _APOSTROPHE_LIKE_SIGNS = "\u00b4`\u2018\u201a\u2032\u02b9\u00b9"
 _SIGN_AFTER_PREFIX = re.compile("[\u00b4`\u2032\u2018\ufffd](?<=[ODLM].)(?=[A-Z][a-z])")
 _SIGN_BEFORE_CLOCK = re.compile("[\u00b4`\u2032\u2018\ufffd,;?\"']{1,2}(?=clock\\b)")
@@ -58,7 +57,7 @@ def _find_bare_contractions(habits: TextHabits) -> Iterator[Repair]:
         evidence = f"{word} is {form} without its apostrophe; the list of contractions gives no other reading"
         for start in _find_whole_word(text, word):
             place = start + form.index("'")
-            confidence = Confidence.HIGH if _is_certain_contraction(habits, start, word) else Confidence.MEDIUM
+            confidence = rate_certainty(_is_certain_contraction(habits, start, word))
             yield habits.make_repair(
                 place, place, habits.apostrophe_sign, DamageKind.DROPPED_APOSTROPHE, evidence, confidence
             )
@@ -101,7 +100,7 @@ def _find_replaced_apostrophes(habits: TextHabits) -> Iterator[Repair]:
         if _is_apostrophe_stand_in(habits, case, known):
             evidence = f"{case.word}{case.sign}{case.ending}: {case.sign} stands for an apostrophe"
             yield habits.make_repair(
-                case.start, case.end, habits.apostrophe_sign, DamageKind.REPLACED_APOSTROPHE, evidence, Confidence.HIGH
+                case.start, case.end, habits.apostrophe_sign, DamageKind.REPLACED_APOSTROPHE, evidence
             )
     for match in _SIGN_AFTER_PREFIX.finditer(text):
         yield from _repair_prefix_apostrophe(habits, match)
@@ -116,9 +115,7 @@ def _repair_prefix_apostrophe(habits: TextHabits, match: re.Match[str]) -> Itera
     text, start = habits.text, match.start()
     if not text[start - 2 : start - 1].isalnum():
         evidence = f"{text[start - 1 : match.end() + 8]}: {match.group()} stands for an apostrophe"
-        yield habits.make_repair(
-            *match.span(), habits.apostrophe_sign, DamageKind.REPLACED_APOSTROPHE, evidence, Confidence.HIGH
-        )
+        yield habits.make_repair(*match.span(), habits.apostrophe_sign, DamageKind.REPLACED_APOSTROPHE, evidence)
 
 
 def _find_spaced_apostrophes(habits: TextHabits) -> Iterator[Repair]:
@@ -147,8 +144,7 @@ class _StandInSign(NamedTuple):
     @property
     def is_contraction(self) -> bool:
         """Whether an apostrophe for the sign makes a contraction."""
-        skeleton, tail = (self.word + self.ending).lower(), self.ending.lower()
-        return ENGLISH.bare_contractions.get(skeleton) == f"{self.word.lower()}'{tail}"
+        return is_contraction(self.word, self.ending)
 
 
 def _find_stand_in_signs(text: str) -> Iterator[_StandInSign]:

@@ -9,19 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from reconcile.damage.apostrophe_places import ENDING
 from reconcile.damage.detectors.literal_wrappers import ESCAPE_KIND
 from reconcile.damage.text_habits import LONGEST_TOKEN, TextHabits, find_token_before
-from reconcile.language import ENGLISH
 from reconcile.model.records import Repair
-from reconcile.vocabulary import Confidence
 
 _UNSLASHED_ESCAPE = re.compile(
     r"u(?:d[89ab][0-9a-f]{2}u?d[c-f][0-9a-f]{2}|20(?:1[0-9a-f]|2[26]|ac)|2122|00[a-f][0-9a-f])", re.IGNORECASE
 )
 """The codes of Latin-1, of typographic marks and of emoji, in JSON whose backslashes were stripped."""
-_ESCAPE_INSIDE_WORD = re.compile(
-    rf"(?<![^\s\"'(\u201c])[A-Za-z]+u(?:2019(?:{ENGLISH.clitic_pattern})\b|00[c-f][0-9a-f][a-z])", re.IGNORECASE
-)
+_ESCAPE_INSIDE_WORD = re.compile(rf"(?<![^\s\"'(\u201c])[A-Za-z]+u(?:2019{ENDING}|00[c-f][0-9a-f][a-z])", re.IGNORECASE)
 """One of them inside a word: that the text has such escapes."""
 _R_ESCAPE = re.compile(r"<U\+([0-9A-Fa-f]{4,8})>")
 """As R prints what a console cannot show."""
@@ -34,9 +31,7 @@ _PERCENT_SIGN = re.compile(r"%(?:2[0127C]|3[AB])(?<=[^\W\d_]%..)(?=[^\W_])")
 _QUOTED_PRINTABLE_UTF8 = re.compile(r"(?:=[C-F][0-9A-F](?:(?:=\r?\n)?=[89AB][0-9A-F]){1,3})+")
 """Quoted-printable of mail (RFC 2045, 6.7)."""
 _QUOTED_PRINTABLE_SIGN = re.compile(r"(?<=[^\r\n])=(?:(?:20|09)(?=\r?\n)|3D|9[1-7]|85|A0|\r?\n)")
-_QUOTED_PRINTABLE_EVIDENCE = re.compile(
-    rf"(?<=[^\W\d_])=92(?:{ENGLISH.clitic_pattern})\b|(?<=[^\r\n]{{40}})=20(?=\r?\n)"
-)
+_QUOTED_PRINTABLE_EVIDENCE = re.compile(rf"(?<=[^\W\d_])=92{ENDING}|(?<=[^\r\n]{{40}})=20(?=\r?\n)")
 """An apostrophe, and the blank at the end of a line of some length: ``x=92`` and ``x=20`` are equations."""
 _ADDRESS = re.compile(r"[/=@#\\_]|www\.|\.[a-z]")
 _FILE = re.compile(r"[^\s/=@.]*(?:[/=@]|\.[a-z]{2,4}(?!\w))")
@@ -109,7 +104,7 @@ def _is_in_address(text: str, match: re.Match[str]) -> bool:
 
 def _repair_escape(habits: TextHabits, match: re.Match[str], sound: str) -> Iterator[Repair]:
     if "\ufffd" not in sound:
-        yield habits.make_repair(*match.span(), sound, ESCAPE_KIND, f"{match.group()} is an escape", Confidence.HIGH)
+        yield habits.make_repair(*match.span(), sound, ESCAPE_KIND, f"{match.group()} is an escape")
 
 
 def _decode_utf8(digits: str, *, lines: bool = False) -> str:

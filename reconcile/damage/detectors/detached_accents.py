@@ -11,10 +11,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from reconcile.damage.text_habits import TextHabits
+from reconcile.damage.text_habits import TextHabits, rate_certainty
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-from reconcile.vocabulary import Confidence
 
 KIND = DamageKind.MOJIBAKE
 _LETTERS_BY_ACCENT = {
@@ -48,5 +47,5 @@ def find_detached_accents(habits: TextHabits) -> Iterator[Repair]:
         letter = text[places[0]].replace("\u0131", "i")
         sound = unicodedata.normalize("NFC", letter + combining)
         evidence = f"{match.group()} stands beside its letter {letter}"
-        confidence = Confidence.HIGH if len(places) == 1 else Confidence.MEDIUM
+        confidence = rate_certainty(len(places) == 1)
         yield habits.make_repair(start, start + 2, sound, KIND, evidence, confidence)

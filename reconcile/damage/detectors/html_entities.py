@@ -11,20 +11,18 @@ import html
 import re
 from collections.abc import Iterator
 
+from reconcile.damage.apostrophe_places import ENDING
 from reconcile.damage.text_habits import TextHabits, find_token_before
-from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-from reconcile.vocabulary import Confidence
 
 KIND = DamageKind.HTML_ENTITY
 _ENTITY = re.compile(r"&(?:[aA][mM][pP];)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _FALSE_ENTITY = re.compile(r"&(?<=[A-Za-z].)[A-Z][A-Za-z]{0,2};")
 _MARK_NAMES = "[lr][sd]quo|[lr]aquo|[nm]dash|hellip|nbsp|quot|apos"
 _LETTER_NAMES = "[aeiouyAEIOUY](?:acute|grave|circ|uml)|[ano]tilde|[ANO]tilde|[cC]cedil|szlig|aelig|oslash|aring"
-_ENDINGS = rf"(?:{ENGLISH.clitic_pattern})(?![^\W_])"
 _BROKEN_ENTITY = re.compile(
-    rf"(?<=[^\W\d_]) ?#39;(?={_ENDINGS})"  # the ampersand is lost
+    rf"(?<=[^\W\d_]) ?#39;(?={ENDING})"  # the ampersand is lost
     rf"|(?<![\w&?=])#(?:39;(?=[A-Za-z])|(?:8211|8212|8216|8217|8220|8221|8230|x27);)"
     rf"|(?<![\w&?=#])(?:{_MARK_NAMES});|(?<=\w)(?:[lr][sd]quo|nbsp|hellip|#39);"
     rf"|&(?:amp;)?[ ](?:#\d{{2,4}}|{_MARK_NAMES});|&(?:#\d{{2,4}}|{_MARK_NAMES}|amp)[ ];"  # parted by a space
@@ -46,9 +44,7 @@ def find_html_entities(habits: TextHabits) -> Iterator[Repair]:
         for match in _ENTITY.finditer(text):
             decoded = _decode_entity(match.group())
             if decoded is not None:
-                yield habits.make_repair(
-                    *match.span(), decoded, KIND, f"{match.group()} is an HTML entity", Confidence.HIGH
-                )
+                yield habits.make_repair(*match.span(), decoded, KIND, f"{match.group()} is an HTML entity")
         for match in _FALSE_ENTITY.finditer(text):
             evidence = f"{match.group()} looks like an entity made of an ampersand in the text"
             yield habits.make_flag(*match.span(), KIND, evidence)
@@ -65,9 +61,7 @@ def _find_broken_entities(habits: TextHabits) -> Iterator[Repair]:
         name = match.group().replace(" ", "").removeprefix("&amp;").strip("&;")
         decoded = _decode_entity(f"&{name};")
         if decoded is not None:
-            yield habits.make_repair(
-                *match.span(), decoded, KIND, f"{match.group()} is a worn &{name};", Confidence.HIGH
-            )
+            yield habits.make_repair(*match.span(), decoded, KIND, f"{match.group()} is a worn &{name};")
 
 
 def _decode_entity(entity: str) -> str | None:

@@ -12,11 +12,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from reconcile.damage.apostrophe_places import is_before_ending
 from reconcile.damage.text_habits import TextHabits
-from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-from reconcile.vocabulary import Confidence
 
 LIGATURES = {
     "\ufb00": "ff",
@@ -36,7 +35,6 @@ _INVISIBLE_SIGN = re.compile(f"[{_ZERO_WIDTH}{_BIDI}\u00ac\u00ad\ufb00-\ufb06]")
 _BREAK_INSIDE_WORD = re.compile("(?<=[^\\W\\d_]{2}).(?:\r?\n| )?(?=[a-z]{2})", re.DOTALL)
 """A place to break a line inside a word, and the white space of the break."""
 _ODD_SPACES = re.compile(f"[{_ODD_SPACE_RANGES}]+")
-_CLITIC_ENDING = re.compile(f"['\u2019](?:{ENGLISH.clitic_pattern})\\b")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _NON_ASCII_RUN = re.compile("(?:[\x00-\x7f])?[^\x00-\x7f]+")
 
@@ -48,9 +46,7 @@ def find_invisible_characters(habits: TextHabits) -> Iterator[Repair]:
     text = habits.text
     for match in _ODD_SPACES.finditer(text):
         if _is_space_at_ending(text, *match.span()):
-            yield habits.make_repair(
-                *match.span(), "", DamageKind.STRAY_SPACE, "an odd space at an apostrophe", Confidence.HIGH
-            )
+            yield habits.make_repair(*match.span(), "", DamageKind.STRAY_SPACE, "an odd space at an apostrophe")
     is_left_to_right: bool | None = None
     for match in _INVISIBLE_SIGN.finditer(text):
         sign, at = match.group(), match.start()
@@ -63,7 +59,7 @@ def find_invisible_characters(habits: TextHabits) -> Iterator[Repair]:
         if sign == "\u00ac":  # a sign of logic, but inside a word
             wanted = _BREAK_INSIDE_WORD.match(text, at) is None
         if not wanted:
-            yield habits.make_repair(at, end, replacement, kind, f"U+{ord(sign):04X}", Confidence.HIGH)
+            yield habits.make_repair(at, end, replacement, kind, f"U+{ord(sign):04X}")
     if not unicodedata.is_normalized("NFC", text):
         yield from _find_decomposed_letters(habits)
 
@@ -86,7 +82,7 @@ def _is_space_at_ending(text: str, start: int, end: int) -> bool:
     """Whether an odd space stands before or after the apostrophe of an ending: ``Orca 's``, ``Orca' s``."""
     before, ending = text[start - 1 : start], text[end : end + 2]
     if before.isalpha():
-        return _CLITIC_ENDING.match(text, end) is not None
+        return ending[:1] in ("'", "\u2019") and is_before_ending(text, end + 1)
     return (
         before in ("'", "\u2019")
         and text[start - 2 : start - 1].isalpha()
@@ -110,9 +106,7 @@ def _find_decomposed_letters(habits: TextHabits) -> Iterator[Repair]:
         for start, end in _split_clusters(text, run.start(), run.end()):
             composed = unicodedata.normalize("NFC", text[start:end])
             if len(composed) < end - start:
-                yield habits.make_repair(
-                    start, end, composed, DamageKind.NOT_NFC, "a letter and its accent apart", Confidence.HIGH
-                )
+                yield habits.make_repair(start, end, composed, DamageKind.NOT_NFC, "a letter and its accent apart")
 
 
 def _split_clusters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

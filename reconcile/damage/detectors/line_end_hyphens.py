@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from reconcile.damage.text_habits import TextHabits
+from reconcile.damage.text_habits import TextHabits, rate_certainty
 from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-from reconcile.vocabulary import Confidence
 
 KIND = DamageKind.STRAY_SPACE
 _LINE_END_HYPHEN = re.compile(r"-(?:[ \t]*\r?\n[ \t]*| )(?=[^\W\d_A-Z]{2})")
@@ -36,7 +35,7 @@ def find_line_end_hyphens(habits: TextHabits) -> Iterator[Repair]:
     found = [(match, evidence) for match in parted if (evidence := _explain_hyphen(habits, match, compounds))]
     for match, evidence in found:
         sure = len(found) >= SYSTEMATIC_COUNT or "\n" in match.group()
-        yield habits.make_repair(*match.span(), "", KIND, evidence, Confidence.HIGH if sure else Confidence.MEDIUM)
+        yield habits.make_repair(*match.span(), "", KIND, evidence, rate_certainty(sure))
 
 
 def _explain_hyphen(habits: TextHabits, match: re.Match[str], compounds: AbstractSet[str]) -> str:

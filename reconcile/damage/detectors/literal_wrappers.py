@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reconcile.damage.text_habits import TextHabits, find_token_before
+from reconcile.damage.text_habits import TextHabits, find_token_before, rate_certainty
 from reconcile.model.damage_kinds import DamageKind, ParatextKind
 from reconcile.model.records import Repair
-from reconcile.vocabulary import Confidence
 
 WRAPPER_KIND = DamageKind.LITERAL_WRAPPER
 ESCAPE_KIND = DamageKind.LITERAL_ESCAPE
@@ -52,9 +51,7 @@ def find_program_literals(habits: TextHabits) -> Iterator[Repair]:
     wrapper = _find_literal_wrapper(text)
     if wrapper:
         for start, end in wrapper:
-            yield habits.make_repair(
-                start, end, "", WRAPPER_KIND, f"the text is a Python literal: {text[start:end]}", Confidence.HIGH
-            )
+            yield habits.make_repair(start, end, "", WRAPPER_KIND, f"the text is a Python literal: {text[start:end]}")
         title = text[: wrapper[0][0]].strip()
         if title and not title.endswith((".", "!", "?")):
             yield habits.lift_paratext(0, wrapper[0][0], ParatextKind.TITLE, f"{title}, before a Python literal")
@@ -67,7 +64,7 @@ def find_program_literals(habits: TextHabits) -> Iterator[Repair]:
     # stands before apostrophes too, a program put it there.
     escaped = wrapper is not None or _ESCAPED_APOSTROPHE.search(text) is not None
     for match in (_ESCAPE if wrapper else _QUOTE_ESCAPE).finditer(text, inner):
-        confidence = Confidence.HIGH if escaped or match.group()[-1] not in "\"'" else Confidence.MEDIUM
+        confidence = rate_certainty(escaped or match.group()[-1] not in "\"'")
         yield habits.make_repair(
             *match.span(), _decode_escape(match.group()), ESCAPE_KIND, f"{match.group()} is an escape", confidence
         )
@@ -86,12 +83,10 @@ def _find_doubled_quotes(habits: TextHabits) -> Iterator[Repair]:
         return
     evidence = "every quotation mark is doubled, as in a field of a table"
     for match in doubled:
-        yield habits.make_repair(*match.span(), '"', ESCAPE_KIND, evidence, Confidence.HIGH)
+        yield habits.make_repair(*match.span(), '"', ESCAPE_KIND, evidence)
     if field:
         for at in (text.index('"'), text.rindex('"')):
-            yield habits.make_repair(
-                at, at + 1, "", WRAPPER_KIND, f"{evidence}, and the text is in marks", Confidence.HIGH
-            )
+            yield habits.make_repair(at, at + 1, "", WRAPPER_KIND, f"{evidence}, and the text is in marks")
 
 
 def _has_quotation_between(text: str, opening: re.Match[str], closing: re.Match[str]) -> bool:
@@ -104,7 +99,7 @@ def _find_written_line_ends(habits: TextHabits) -> Iterator[Repair]:
     borders = len(_SENTENCE_LINE_END.findall(habits.text))
     if not borders:
         return
-    confidence = Confidence.HIGH if borders > 1 else Confidence.MEDIUM
+    confidence = rate_certainty(borders > 1)
     for match in _WRITTEN_LINE_END.finditer(habits.text):
         if not _PATH_OR_CODE.search(find_token_before(habits.text, match.start())):
             sound = "\t" if match.group() == "\\t" else "\n"
@@ -131,7 +126,7 @@ def _decode_escaped_bytes(habits: TextHabits, match: re.Match[str]) -> Iterator[
         yield from _decode_escaped_letters(habits, match, data)
         return
     if decoded.isprintable() or decoded == "\u00a0":
-        yield habits.make_repair(*match.span(), decoded, ESCAPE_KIND, "UTF-8 bytes written as escapes", Confidence.HIGH)
+        yield habits.make_repair(*match.span(), decoded, ESCAPE_KIND, "UTF-8 bytes written as escapes")
 
 
 def _decode_escaped_letters(habits: TextHabits, match: re.Match[str], data: bytes) -> Iterator[Repair]:
@@ -139,7 +134,7 @@ def _decode_escaped_letters(habits: TextHabits, match: re.Match[str], data: byte
     text, (start, end) = habits.text, match.span()
     letters = data.decode("latin-1")
     if letters.isalpha() and (text[start - 1 : start].isalpha() or text[end : end + 1].isalpha()):
-        yield habits.make_repair(start, end, letters, ESCAPE_KIND, f"{match.group()} is an escape", Confidence.HIGH)
+        yield habits.make_repair(start, end, letters, ESCAPE_KIND, f"{match.group()} is an escape")
     else:
         yield habits.make_flag(start, end, ESCAPE_KIND, "escaped bytes that are no UTF-8")
 

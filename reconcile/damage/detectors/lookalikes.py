@@ -13,11 +13,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from reconcile.damage.text_habits import TextHabits
+from reconcile.damage.text_habits import TextHabits, rate_certainty
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.words import UNSPACED_SCRIPTS
-from reconcile.vocabulary import Confidence
 
 KIND = DamageKind.LOOKALIKE
 _LATIN_BY_LOOKALIKE = dict(
@@ -50,14 +49,12 @@ def find_lookalike_letters(habits: TextHabits) -> Iterator[Repair]:
             {unicodedata.name(sign).split()[0].title() for sign in match.group() if sign in _LATIN_BY_LOOKALIKE}
         )
         evidence = f"{' and '.join(scripts)} letters in the word {sound}"
-        confidence = Confidence.HIGH if len(mixed) >= SYSTEMATIC_COUNT else Confidence.MEDIUM
+        confidence = rate_certainty(len(mixed) >= SYSTEMATIC_COUNT)
         yield habits.make_repair(*match.span(), sound, KIND, evidence, confidence)
     if not _UNSPACED_SCRIPT.search(text):  # where Chinese or Japanese is written, full-width letters are at home
         for match in _STYLED_LETTERS.finditer(text):
             sound = unicodedata.normalize("NFKC", match.group())
-            yield habits.make_repair(
-                *match.span(), sound, KIND, f"letters drawn in another way: {sound}", Confidence.HIGH
-            )
+            yield habits.make_repair(*match.span(), sound, KIND, f"letters drawn in another way: {sound}")
 
 
 def _is_mixed_word(text: str, match: re.Match[str]) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reconcile.damage.text_habits import TextHabits, find_token_before
-from reconcile.language import ENGLISH
+from reconcile.damage.apostrophe_places import ENDING
+from reconcile.damage.text_habits import TextHabits, find_token_before, rate_certainty
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.missing_sentence_spaces import find_missing_spaces
@@ -19,7 +19,7 @@ from reconcile.vocabulary import Confidence
 KIND = DamageKind.LOST_SPACE
 _BRACKET = re.compile(r"[(),](?=[^\W\d_]{2})")
 _QUOTE_WITHOUT_SPACE = re.compile(
-    f"[,;:.!?](?<=[^\\W\\d_].)([\"'\u201c\u201d\u2018\u2019]{{1,3}})(?=[^\\W\\d_])(?!(?<=['\u2019])(?:{ENGLISH.clitic_pattern})\\b)"
+    f"[,;:.!?](?<=[^\\W\\d_].)([\"'\u201c\u201d\u2018\u2019]{{1,3}})(?=[^\\W\\d_])(?!(?<=['\u2019]){ENDING})"
 )
 """A mark, then quotation marks between it and a word, but for the endings that an apostrophe may part from a name."""
 _CODE_CALL = re.compile(r"\([^()\n]{0,60}\)[:{;]?(?<=[:{;])|\([^()\n]{0,60}\) ?\{")
@@ -37,7 +37,7 @@ def find_lost_spaces(habits: TextHabits) -> Iterator[Repair]:
     text = habits.text
     for position, sure in find_missing_spaces(text):
         before, after = text[max(0, position - 12) : position], text[position : position + 8]
-        confidence = Confidence.HIGH if sure else Confidence.MEDIUM
+        confidence = rate_certainty(sure)
         yield habits.make_repair(
             position, position, " ", KIND, f"two sentences without a space: {before}|{after}", confidence
         )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from reconcile.damage.detectors.markup_tags import KIND, find_tags
-from reconcile.damage.text_habits import TextHabits
+from reconcile.damage.text_habits import TextHabits, rate_certainty
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence
 
@@ -69,84 +69,72 @@ def find_markup(habits: TextHabits) -> Iterator[Repair]:
     """Find remains of markup."""
     text = habits.text
     if "<" in text:
-        for match in _REFERENCE.finditer(text):
-            yield habits.make_repair(*match.span(), "", KIND, "a reference note in markup", Confidence.HIGH)
+        yield from habits.replace_matches(_REFERENCE, "", KIND, "a reference note in markup")
     yield from find_tags(habits)
-    if "[" in text:
-        yield from _find_wiki_links(habits)
+    yield from _find_wiki_links(habits)
     yield from _find_note_numbers(habits)
     yield from _find_wiki_forms(habits)
     yield from _find_markdown(habits)
     if "  " in text:
         for match in _DOUBLED_LINK_TEXT.finditer(text):
-            evidence = f"the text of a link twice: {match[1]}"
             # A sentence said twice on purpose, in a text that doubles its spaces, is no link.
-            sure = Confidence.MEDIUM if match[1][-1] in ".!?" and " " in match[1] else Confidence.HIGH
-            yield habits.make_repair(*match.span(), match[1], KIND, evidence, sure)
+            confidence = rate_certainty(match[1][-1] not in ".!?" or " " not in match[1])
+            yield habits.make_repair(*match.span(), match[1], KIND, f"the text of a link twice: {match[1]}", confidence)
     if any(sign in text for sign in ("[[", "]]", "{{", "}}", "<", ">>")):
         for match in _HALF_FORM.finditer(text):
             yield habits.make_flag(*match.span(), KIND, "half of a form of markup")
 
 
 def _find_markdown(habits: TextHabits) -> Iterator[Repair]:
-    """Markdown, which may be meant, and the brackets of a treebank."""
+    """Find Markdown, which may be meant, and the brackets of a treebank."""
     text = habits.text
     if "](" in text:
-        for match in _MARKDOWN_LINK.finditer(text):
-            yield habits.make_repair(*match.span(), match[1], KIND, "a link of Markdown", Confidence.MEDIUM)
+        yield from habits.replace_matches(_MARKDOWN_LINK, r"\1", KIND, "a link of Markdown", Confidence.MEDIUM)
     if "**" in text:
-        for match in _MARKDOWN_BOLD.finditer(text):
-            yield habits.make_repair(*match.span(), match[1], KIND, "bold type of Markdown", Confidence.MEDIUM)
+        yield from habits.replace_matches(_MARKDOWN_BOLD, r"\1", KIND, "bold type of Markdown", Confidence.MEDIUM)
     if "B-" in text:
         for match in _TREEBANK_BRACKET.finditer(text):
             sign = _TREEBANK_SIGNS[match[1] or match[2]][match[1] is None]
-            yield habits.make_repair(
-                *match.span(), sign, KIND, f"{match.group().strip()} is a bracket", Confidence.HIGH
-            )
+            yield habits.make_repair(*match.span(), sign, KIND, f"{match.group().strip()} is a bracket")
 
 
 def _find_note_numbers(habits: TextHabits) -> Iterator[Repair]:
-    """The numbers of notes, in brackets or raised."""
-    for sign, pattern in (("[", _NOTE_NUMBER), ("", _RAISED_NOTE_NUMBER)):
-        if sign in habits.text and (sign or not habits.is_ascii):
-            for match in pattern.finditer(habits.text):
-                evidence = f"{match.group()} is the number of a note"
-                yield habits.make_repair(*match.span(), "", KIND, evidence, Confidence.MEDIUM)
+    """Find the numbers of notes, in brackets or raised."""
+    evidence = "{} is the number of a note"
+    if "[" in habits.text:
+        yield from habits.replace_matches(_NOTE_NUMBER, "", KIND, evidence, Confidence.MEDIUM)
+    if not habits.is_ascii:
+        yield from habits.replace_matches(_RAISED_NOTE_NUMBER, "", KIND, evidence, Confidence.MEDIUM)
 
 
 def _find_wiki_forms(habits: TextHabits) -> Iterator[Repair]:
-    """Type, headings and templates of wiki."""
+    """Find type, headings and templates of a wiki."""
     text = habits.text
     if "{{" in text:
         for match in _TEMPLATE.finditer(text):
             begins_line = match.start() == 0 or text[match.start() - 1] == "\n"
             end = match.end() + (begins_line and text[match.end() : match.end() + 1] == " ")
-            yield habits.make_repair(match.start(), end, "", KIND, "a note or banner of wiki", Confidence.HIGH)
-        for match in _LANGUAGE_TEMPLATE.finditer(text):
-            yield habits.make_repair(*match.span(), match[1], KIND, "the language of a word, for wiki", Confidence.HIGH)
+            yield habits.make_repair(match.start(), end, "", KIND, "a note or banner of wiki")
+        yield from habits.replace_matches(_LANGUAGE_TEMPLATE, r"\1", KIND, "the language of a word, for wiki")
     if "''" in text:
-        for match in _WIKI_BOLD.finditer(text):
-            yield habits.make_repair(*match.span(), match[1], KIND, "bold type of wiki", Confidence.HIGH)
+        yield from habits.replace_matches(_WIKI_BOLD, r"\1", KIND, "bold type of wiki")
         if _WIKI_EVIDENCE.search(text):
-            for match in _WIKI_ITALIC.finditer(text):
-                yield habits.make_repair(*match.span(), match[1], KIND, "italic type of wiki", Confidence.HIGH)
+            yield from habits.replace_matches(_WIKI_ITALIC, r"\1", KIND, "italic type of wiki")
     if "==" in text:
-        for match in _WIKI_HEADING.finditer(text):
-            yield habits.make_repair(*match.span(), match[2], KIND, "a heading of wiki", Confidence.MEDIUM)
+        yield from habits.replace_matches(_WIKI_HEADING, r"\2", KIND, "a heading of wiki", Confidence.MEDIUM)
 
 
 def _find_wiki_links(habits: TextHabits) -> Iterator[Repair]:
-    """Links and notes in square brackets."""
+    """Find links and notes in square brackets."""
     text = habits.text
     if "[[" in text:
-        for match in _CATEGORY_OR_FILE.finditer(text):
-            yield habits.make_repair(*match.span(), "", KIND, "a category or a picture of wiki", Confidence.HIGH)
+        yield from habits.replace_matches(_CATEGORY_OR_FILE, "", KIND, "a category or a picture of wiki")
         for match in _WIKI_LINK.finditer(text):
-            sure = Confidence.HIGH if match[2] or _LINK_TARGET.fullmatch(match[1]) else Confidence.MEDIUM
-            yield habits.make_repair(*match.span(), match[2] or match[1], KIND, "a link of wiki", sure)
+            confidence = rate_certainty(match[2] or _LINK_TARGET.fullmatch(match[1]))
+            yield habits.make_repair(*match.span(), match[2] or match[1], KIND, "a link of wiki", confidence)
     if "[http" in text:
-        for match in _OUTER_LINK.finditer(text):
-            yield habits.make_repair(*match.span(), match[1], KIND, "an outer link of wiki", Confidence.HIGH)
-    for match in _EDIT_LINK.finditer(text):
-        start = match.start() - (text[match.start() - 1 : match.start()] == " ")
-        yield habits.make_repair(start, match.end(), "", KIND, f"{match.group()} is put in by a wiki", Confidence.HIGH)
+        yield from habits.replace_matches(_OUTER_LINK, r"\1", KIND, "an outer link of wiki")
+    if "[" in text:
+        for match in _EDIT_LINK.finditer(text):
+            start = match.start() - (text[match.start() - 1 : match.start()] == " ")
+            yield habits.make_repair(start, match.end(), "", KIND, f"{match.group()} is put in by a wiki")

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from reconcile.damage.text_habits import TextHabits
+from reconcile.damage.text_habits import TextHabits, rate_certainty
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-from reconcile.vocabulary import Confidence
 
 KIND = DamageKind.MARKUP
 _BLOCK_TAGS = frozenset(
@@ -46,16 +45,14 @@ def find_tags(habits: TextHabits) -> Iterator[Repair]:
     text = habits.text
     if "<" in text:
         for match in _SCRIPT_OR_STYLE.finditer(text):
-            yield habits.make_repair(*match.span(), "", KIND, f"the HTML element {match.group()[:40]}", Confidence.HIGH)
+            yield habits.make_repair(*match.span(), "", KIND, f"the HTML element {match.group()[:40]}")
         yield from _find_html_tags(habits)
     if "[/" in text:
         found = list(_FORUM_TAG.finditer(text))
         closing = {match[2].lower() for match in found if match[1]}
         for match in found:
             if match[2].lower() in closing:
-                yield habits.make_repair(
-                    *match.span(), "", KIND, f"the forum tag {match.group()[:40]}", Confidence.HIGH
-                )
+                yield habits.make_repair(*match.span(), "", KIND, f"the forum tag {match.group()[:40]}")
 
 
 def _find_html_tags(habits: TextHabits) -> Iterator[Repair]:
@@ -78,7 +75,7 @@ def _find_html_tags(habits: TextHabits) -> Iterator[Repair]:
             paired = (name, not match[1]) in halves
             sure = name in _UNPAIRED_TAGS or paired or match[3] or match[4]
             gap = " " if parted and match is row[-1] else ""
-            confidence = Confidence.HIGH if sure else Confidence.MEDIUM
+            confidence = rate_certainty(sure)
             yield habits.make_repair(*match.span(), gap, KIND, f"the HTML tag {match.group()[:40]}", confidence)
 
 

@@ -14,11 +14,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from reconcile.damage.text_habits import TextHabits
-from reconcile.language import ENGLISH
+from reconcile.damage.apostrophe_places import ANY_ENDING, can_hold_apostrophe, is_contraction, is_in_contraction
+from reconcile.damage.text_habits import TextHabits, rate_certainty
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-from reconcile.vocabulary import Confidence
 
 KIND = DamageKind.MOJIBAKE
 _WRITING_CODE_PAGES = ("cp1252", "mac_roman")
@@ -29,7 +28,6 @@ _OPENING_QUOTES, _CLOSING_QUOTES = "\u201c\u2018\u00ab\u2039\u201e", "\u201d\u00
 _TYPOGRAPHIC_MARKS = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026"
 _LEAD_BYTE_SIGN = "\u00e2"
 """What is left of a sign of three bytes, of which the last two are controls in Latin-1."""
-_CLITIC_ENDINGS = f"{ENGLISH.clitic_pattern}|{ENGLISH.clitic_pattern.upper()}"
 _CUT_SEQUENCE = re.compile("\u00e2(?:[\u00a6\u00ac\u00a2]|(?![\u0080-\u00bf\u02c6\u0160\u201a\u201e\u2020-\u2122]))")
 
 
@@ -91,8 +89,8 @@ def _find_proving_word(habits: TextHabits, sign: str) -> str:
 
     A contraction, or the possessive of a word that the text has, or has before a capital that no word has inside.
     """
-    for match in re.finditer(rf"(?<![^\W_])([A-Za-z]+){re.escape(sign)}({_CLITIC_ENDINGS})(?![^\W_])", habits.text):
-        if match.group().replace(sign, "'").lower() in ENGLISH.contractions:
+    for match in re.finditer(rf"(?<![^\W_])([A-Za-z]+){re.escape(sign)}({ANY_ENDING})(?![^\W_])", habits.text):
+        if is_contraction(match[1], match[2]):
             return match.group()
         is_owner = len(match[1]) > 2 and match[1][-1].islower() and match[2] == "s"
         if is_owner and (sign.isupper() or match[1] in habits.word_forms):
@@ -116,8 +114,8 @@ def _repair_misread_signs(habits: TextHabits, pair: _CodePagePair, marks: Mappin
     evidence = f"written in {pair.written} and read in {pair.read}, as {shown} shows"
     for at in sorted(fitting):
         if was[at] != text[at] and (whole or was[at] in _TYPOGRAPHIC_MARKS):
-            sure = whole or (was[at] == _APOSTROPHE and _is_in_contraction(text, at))
-            confidence = Confidence.HIGH if sure else Confidence.MEDIUM
+            sure = whole or (was[at] == _APOSTROPHE and is_in_contraction(text, at))
+            confidence = rate_certainty(sure)
             yield habits.make_repair(at, at + 1, was[at], KIND, evidence, confidence)
 
 
@@ -125,7 +123,7 @@ def _is_plausible_sign(text: str, at: int) -> bool:
     """Whether the sign at a place of a text read back stands where such a sign stands in English."""
     sign, before, after = text[at], text[at - 1 : at] if at else "", text[at + 1 : at + 2]
     if sign == _APOSTROPHE:
-        return _is_apostrophe_place(text, at) or (not after.isalnum() and before != "" and not before.isspace())
+        return can_hold_apostrophe(text, at) or (not after.isalnum() and before != "" and not before.isspace())
     if sign in _OPENING_QUOTES:
         return not (before.isalnum() or not after or after.isspace())
     if sign in _CLOSING_QUOTES:
@@ -135,24 +133,6 @@ def _is_plausible_sign(text: str, at: int) -> bool:
     if sign in "\u2013\u2014\u2026\u00a0":
         return True
     return sign.isprintable() and not (before.isalpha() and after.isalpha())
-
-
-def _is_apostrophe_place(text: str, at: int) -> bool:
-    """Whether an apostrophe may stand here inside a word: before an ending, or after the O of a name."""
-    if not text[at - 1 : at].isalpha():
-        return False
-    head = re.search(r"[A-Za-z]*$", text[max(0, at - 12) : at])
-    tail = re.match(rf"(?:{_CLITIC_ENDINGS})(?![^\W_])", text[at + 1 : at + 4])
-    if tail:
-        return tail[0] in "sS" or _is_in_contraction(text, at)
-    return head is not None and head[0] in ("O", "D", "L", "o") and text[at + 1 : at + 2].isalpha()
-
-
-def _is_in_contraction(text: str, at: int) -> bool:
-    """Whether the sign at a place stands in a contraction."""
-    head = re.search(r"(?<![^\W_])[A-Za-z]+$", text[max(0, at - 12) : at])
-    tail = re.match(rf"(?:{_CLITIC_ENDINGS})(?![^\W_])", text[at + 1 : at + 4])
-    return head is not None and tail is not None and f"{head[0]}'{tail[0]}".lower() in ENGLISH.contractions
 
 
 def _find_lone_lead_bytes(habits: TextHabits) -> Iterator[Repair]:
@@ -170,10 +150,10 @@ def _find_lone_lead_bytes(habits: TextHabits) -> Iterator[Repair]:
         elif not shown:
             continue
         else:
-            sure = _is_apostrophe_place(text, at)
+            sure = can_hold_apostrophe(text, at)
             sound = _APOSTROPHE if sure else _guess_lost_sign(before, after)
         evidence = f"UTF-8 read in Latin-1, its controls thrown away, as {shown or match.group()} shows"
-        yield habits.make_repair(at, end, sound, KIND, evidence, Confidence.HIGH if sure else Confidence.MEDIUM)
+        yield habits.make_repair(at, end, sound, KIND, evidence, rate_certainty(sure))
 
 
 def _guess_lost_sign(before: str, after: str) -> str:

@@ -9,14 +9,14 @@ It also takes a lone ``Ã`` or ``Â`` before a space for half of a letter; that 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from reconcile.damage.text_habits import TextHabits
-from reconcile.language import ENGLISH
+from reconcile.damage.apostrophe_places import is_before_ending
+from reconcile.damage.text_habits import TextHabits, rate_certainty
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-from reconcile.vocabulary import Confidence
+from reconcile.text.edits import apply_edits
 
 KIND = DamageKind.MOJIBAKE
 _NON_ASCII_LINE = re.compile(r"[^\x00-\x7f][^\n]*")
@@ -29,7 +29,6 @@ _CUT_QUOTE = re.compile(
 stands between letters. Once encoded or twice."""
 _CUT_ELSEWHERE = re.compile("(?:\u00e2\u20ac|\u00c3\u00a2\u00e2\u201a\u00ac)(?=[A-Za-z])")
 """Before a letter another sign was cut: then more bytes are lost than that one, and no bare place is sure."""
-_CLITIC_ENDING = re.compile(rf"(?:{ENGLISH.clitic_pattern})(?![^\W_])")
 _OPENING_QUOTE = re.compile("\u00e2\u20ac\u0153|\u00c3\u00a2\u00e2\u201a\u00ac\u00c5\u201c")
 _CP850_MOJIBAKE = re.compile(
     "[\u251c\u252c](?:(?<=[A-Za-z].)[\u0080-\u00ff\u0192\u2500-\u25a0]|[\u0080-\u00ff\u0192\u2500-\u25a0](?=[A-Za-z]))"
@@ -53,6 +52,15 @@ _LONGEST_FTFY_INPUT = 10_000
 
 _Step = tuple[str, str]
 _Fix = Callable[[str], tuple[str, list[_Step]] | None]
+
+
+class _RunRepair(NamedTuple):
+    """What becomes of a stretch of a line, and the steps that do it."""
+
+    start: int
+    end: int
+    replacement: str
+    steps: list[_Step]
 
 
 class _BrokenQuotes(NamedTuple):
@@ -89,7 +97,7 @@ def _decode_matches(habits: TextHabits, pattern: re.Pattern[str], page: str) -> 
         except UnicodeError:
             continue
         if sound.isprintable():
-            yield habits.make_repair(*match.span(), sound, KIND, f"encode {page}, decode utf-8", Confidence.HIGH)
+            yield habits.make_repair(*match.span(), sound, KIND, f"encode {page}, decode utf-8")
 
 
 def _is_single_capital(habits: TextHabits, edit: Repair) -> bool:
@@ -129,17 +137,14 @@ def _repair_line(habits: TextHabits, start: int, end: int, opening: _BrokenQuote
     whole = _fix_with_ftfy(line)
     edits = _replay_steps(line, whole[0], whole[1]) if whole else []
     if whole and not edits:
-        edits = [(0, len(line), whole[0], whole[1])]
-    taken = [(left, right) for left, right, _, _ in edits]
+        edits = [_RunRepair(0, len(line), whole[0], whole[1])]
+    taken = tuple(edits)
     for run in _NON_ASCII_RUN.finditer(line):
-        if not any(left < run.end() and run.start() < right for left, right in taken):
-            edits += [
-                (left, right, fixed, plan)
-                for left, right, fixed, plan in _repair_run(line, *run.span(), _fix_with_ftfy)
-                if len(run.group()) >= _TRUSTED_RUN_LENGTH or run.group().isspace()
-            ]
-    for left, right, fixed, plan in sorted(edits):
-        yield from _trim_repair(habits, start + left, start + right, fixed, plan)
+        is_trusted = len(run.group()) >= _TRUSTED_RUN_LENGTH or run.group().isspace()
+        if is_trusted and not any(edit.start < run.end() and run.start() < edit.end for edit in taken):
+            edits += _repair_run(line, *run.span(), _fix_with_ftfy)
+    for edit in sorted(edits):
+        yield from _trim_repair(habits, start, edit)
 
 
 def _repair_cut_sign(habits: TextHabits, start: int, end: int, opening: _BrokenQuotes) -> Repair:
@@ -150,9 +155,9 @@ def _repair_cut_sign(habits: TextHabits, start: int, end: int, opening: _BrokenQ
     text = habits.text
     before, after = text[start - 1 : start], text[end : end + 1]
     if after.isalpha():
-        is_apostrophe = before.isalpha() and _CLITIC_ENDING.match(text, end) is not None
+        is_apostrophe = before.isalpha() and is_before_ending(text, end)
         sound = "\u2019" if is_apostrophe else "\u2014" if before.isalnum() else "\u201c"
-        confidence = Confidence.HIGH if is_apostrophe else Confidence.MEDIUM
+        confidence = rate_certainty(is_apostrophe)
         return habits.make_repair(start, end, sound, KIND, "a sign of three bytes whose last one is lost", confidence)
     sure = opening.first_opening < start and (
         text[end - 1] == "\ufffd" or (opening.only_closing_cut and before in ".,;:!?\u2026\u00a6")
@@ -160,7 +165,7 @@ def _repair_cut_sign(habits: TextHabits, start: int, end: int, opening: _BrokenQ
     evidence = "a closing quotation mark cut short; ftfy would make a dagger of it and the space after it"
     if sure:
         evidence = "a closing quotation mark whose last byte is lost; one that opens stands before it"
-    return habits.make_repair(start, end, "\u201d", KIND, evidence, Confidence.HIGH if sure else Confidence.MEDIUM)
+    return habits.make_repair(start, end, "\u201d", KIND, evidence, rate_certainty(sure))
 
 
 def _fix_with_ftfy(text: str) -> tuple[str, list[_Step]] | None:
@@ -173,7 +178,7 @@ def _fix_with_ftfy(text: str) -> tuple[str, list[_Step]] | None:
     return result.text, [(step.action, step.parameter) for step in result.explanation or []]
 
 
-def _replay_steps(line: str, fixed: str, plan: list[_Step]) -> list[tuple[int, int, str, list[_Step]]]:
+def _replay_steps(line: str, fixed: str, plan: list[_Step]) -> list[_RunRepair]:
     """The repair of a line taken apart into runs; empty if the parts do not give the whole."""
     from ftfy import ExplanationStep, apply_plan
 
@@ -185,22 +190,13 @@ def _replay_steps(line: str, fixed: str, plan: list[_Step]) -> list[tuple[int, i
         except (UnicodeError, ValueError):
             return None
 
-    edits: list[tuple[int, int, str, list[_Step]]] = []
+    edits: list[_RunRepair] = []
     for run in _NON_ASCII_RUN.finditer(line):
         edits += _repair_run(line, *run.span(), replay)
-    return edits if _apply_edits(line, edits) == fixed else []
+    return edits if apply_edits(line, edits) == fixed else []
 
 
-def _apply_edits(line: str, edits: Sequence[tuple[int, int, str, list[_Step]]]) -> str:
-    pieces: list[str] = []
-    at = 0
-    for left, right, replacement, _ in edits:
-        pieces += line[at:left], replacement
-        at = right
-    return "".join([*pieces, line[at:]])
-
-
-def _repair_run(line: str, start: int, end: int, fix: _Fix) -> list[tuple[int, int, str, list[_Step]]]:
+def _repair_run(line: str, start: int, end: int, fix: _Fix) -> list[_RunRepair]:
     """The repairs of one run; of its words one by one if that gives the same, so that spans are small."""
     whole = _repair_in_context(line, start, end, fix)
     if whole is None:
@@ -208,13 +204,12 @@ def _repair_run(line: str, start: int, end: int, fix: _Fix) -> list[tuple[int, i
     pieces = [(start + m.start(), start + m.end()) for m in _SPACELESS_PIECE.finditer(line[start:end])]
     if len(pieces) > 1:
         single = [edit for piece in pieces if (edit := _repair_in_context(line, *piece, fix)) is not None]
-        stretch = (line[: whole[1]], [edit for edit in single if edit[1] <= whole[1]])
-        if single and _apply_edits(*stretch)[start:] == whole[2]:
+        if single and apply_edits(line, single, start, whole.end) == whole.replacement:
             return single
     return [whole]
 
 
-def _repair_in_context(line: str, start: int, end: int, fix: _Fix) -> tuple[int, int, str, list[_Step]] | None:
+def _repair_in_context(line: str, start: int, end: int, fix: _Fix) -> _RunRepair | None:
     """What becomes of a stretch with the ASCII characters round it; None if nothing or if those change too."""
     before = line[max(0, start - _CONTEXT_BEFORE) : start]
     before = before if before.isascii() else ""
@@ -227,15 +222,16 @@ def _repair_in_context(line: str, start: int, end: int, fix: _Fix) -> tuple[int,
     fixed, plan = result[0][len(before) :], result[1]
     if fixed.endswith(after):
         fixed = fixed[: len(fixed) - len(after)]
-        return (start, end, fixed, plan) if fixed != line[start:end] else None
+        return _RunRepair(start, end, fixed, plan) if fixed != line[start:end] else None
     if after[:1] in (" ", "?") and fixed.endswith(after[1:]):  # that byte was part of the letter
-        return start, end + 1, fixed[: len(fixed) - len(after) + 1], plan
+        return _RunRepair(start, end + 1, fixed[: len(fixed) - len(after) + 1], plan)
     return None
 
 
-def _trim_repair(habits: TextHabits, start: int, end: int, replacement: str, plan: list[_Step]) -> Iterator[Repair]:
+def _trim_repair(habits: TextHabits, line_start: int, edit: _RunRepair) -> Iterator[Repair]:
     """The repair, over the characters that change only."""
-    text = habits.text
+    text, replacement = habits.text, edit.replacement
+    start, end = line_start + edit.start, line_start + edit.end
     while start < end and replacement and text[start] == replacement[0]:
         start, replacement = start + 1, replacement[1:]
     while start < end and replacement and text[end - 1] == replacement[-1]:
@@ -243,8 +239,9 @@ def _trim_repair(habits: TextHabits, start: int, end: int, replacement: str, pla
     if (start == end and not replacement) or _PLACEHOLDER in replacement:
         return
     only_c1 = all(
-        step in (("encode", "latin-1"), ("decode", "windows-1252"), ("transcode", "fix_c1_controls")) for step in plan
+        step in (("encode", "latin-1"), ("decode", "windows-1252"), ("transcode", "fix_c1_controls"))
+        for step in edit.steps
     )
     kind = DamageKind.CONTROL_CHARACTER if only_c1 else KIND
-    steps = ", ".join(f"{action} {codec}" for action, codec in plan)
-    yield habits.make_repair(start, end, replacement, kind, f"ftfy: {steps}", Confidence.HIGH)
+    steps = ", ".join(f"{action} {codec}" for action, codec in edit.steps)
+    yield habits.make_repair(start, end, replacement, kind, f"ftfy: {steps}")

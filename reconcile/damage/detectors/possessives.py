@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from reconcile.damage.text_habits import TextHabits
+from reconcile.damage.text_habits import TextHabits, rate_certainty
 from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
@@ -70,7 +70,7 @@ def find_lost_possessives(habits: TextHabits) -> Iterator[Repair]:
         seen, name = uses.get(form, _FormUses()), uses.get(form[:-1], _FormUses())
         if not name.name_count:
             continue
-        confidence = Confidence.HIGH if _is_certain_possessive(seen, name) else Confidence.MEDIUM
+        confidence = rate_certainty(_is_certain_possessive(seen, name))
         evidence = f"the text has no apostrophe, and has {form[:-1]} {name.total} times"
         for end in seen.possessive_ends:
             yield habits.make_repair(end - 1, end - 1, habits.apostrophe_sign, KIND, evidence, confidence)

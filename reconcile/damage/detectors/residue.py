@@ -22,7 +22,7 @@ _MARK_AFTER_SPACE = re.compile(
 _COLUMN_GAP = re.compile(r"\S {2,}(?=\S)")
 _EMPTY_BRACKETS = re.compile(r"\((?:[\s,;:/-]|\bor\b|\band\b){0,8}\)|\[[\s,;]{0,4}\]")
 _EMPTY_QUOTES = re.compile('(?<=[\\w,;:] )(?:""|\u201c\u201d|\u2018\u2019|\u00ab ?\u00bb)(?=[\\s,.;:!?)]|$)')
-_MARK_AFTER_BRACKET = re.compile(r"[(\[] ?[,;] ?(?=\w)")
+_MARK_AFTER_BRACKET = re.compile(r"(?<=[(\[]) ?[,;] ?(?=\w)")
 _NO_HOLE_AFTER = frozenset(".!?:;\u2026*|>-\u2013\u2014#")
 """Signs after which a doubled space is a habit of typing, a list or a table."""
 _NO_WORD_BEFORE = frozenset(".!?,;:([{*|_<>=+-/\\")
@@ -45,10 +45,8 @@ def find_residue(habits: TextHabits) -> Iterator[Repair]:
         yield habits.make_repair(start, end, "", KIND, f"empty brackets {match.group()}", Confidence.MEDIUM)
     for match in _EMPTY_QUOTES.finditer(text):
         yield habits.make_repair(match.start() - 1, match.end(), "", KIND, "empty quotation marks", Confidence.MEDIUM)
-    for match in _MARK_AFTER_BRACKET.finditer(text):
-        yield habits.make_repair(
-            match.start() + 1, match.end(), "", KIND, "a mark after an opening bracket", Confidence.MEDIUM
-        )
+    evidence = "a mark after an opening bracket"
+    yield from habits.replace_matches(_MARK_AFTER_BRACKET, "", KIND, evidence, Confidence.MEDIUM)
     yield from _find_spaces_before_marks(habits)
     yield from _find_doubled_spaces(habits)
 
