@@ -38,7 +38,7 @@ def check_command(
     output: opt.Outputs = None,
     fix: opt.Fix = False,
     threshold: opt.Threshold = None,
-    reading: opt.Reading,
+    reading: opt.ReadingOptions,
     running: opt.Running,
     messages: opt.Messages,
 ) -> ExitCode:

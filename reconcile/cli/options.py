@@ -163,7 +163,7 @@ Markdown = Annotated[bool, _option("--markdown", "Print the documentation page o
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ReadingOptions:
     """How texts are read, and from which settings file."""
 
     encoding: Encoding = None
