@@ -1,1 +1,1 @@
-"""Damage: what a channel did to a text, seen from that text alone. One file per kind; `mending` is the stage."""
+"""Damage: what a channel did to a text, seen from that text alone. `detection` is the stage."""

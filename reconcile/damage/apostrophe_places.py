@@ -14,7 +14,7 @@ _ENDING = re.compile(ENDING)
 _ANY_ENDING = re.compile(rf"{ANY_ENDING}(?![^\W_])")
 _WORD_HEAD = re.compile(r"(?<![^\W_])[A-Za-z]+$")
 _LONGEST_HEAD = 12
-"""Code points of the part of a word before an apostrophe that are looked at: longer than any contraction's."""
+"""Code points searched for the part of a word before an apostrophe. It bounds the cost: no contraction is longer."""
 
 
 def is_before_ending(text: str, position: int) -> bool:

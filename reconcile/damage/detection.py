@@ -1,4 +1,4 @@
-"""The stage *mend*: find the damage that a text shows by itself, as edits over its raw characters.
+"""Find the damage that a single text shows, as edits over its raw characters: the stage *mend*.
 
 Each kind of damage has a file of its own; `DETECTORS` is their order. Repairs that need another copy of the text as
 evidence are not found here.
@@ -55,12 +55,12 @@ DETECTORS: tuple[Detector, ...] = (
     find_residue,
     find_truncation,
 )
-"""Where two detectors see the same characters, the earlier one has them: what takes whole lines comes before what looks
-inside them, and what decodes characters before what reads them. Passages told twice come last, round the others."""
+"""Where two detectors find the same characters, the earlier one gets them. What takes whole lines comes before what
+looks inside them, and what decodes characters before what reads them. Repeated passages come last, round the others."""
 
 LARGEST_ROUND_COUNT = 20
-"""Times the text is looked at again after its repair: an entity may hide a tag, a tag an apostrophe. Two or three
-suffice for what is met; what is still high after the last round is left alone and flagged."""
+"""Rounds in which a repaired text is searched again: an entity may hide a tag, and a tag an apostrophe. Texts need two
+or three; the limit is chosen by hand and ends hostile input. What is certain after the last round is only flagged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class _PlacedEdit(NamedTuple):
 def mend(text: str) -> MendedText:
     """Find the damage in one text and repair what is certain.
 
-    The raw text is never altered; mending `Mended.text` again changes nothing; every edit replays over `raw`.
+    The raw text is never altered. Mending the repaired text again changes nothing.
 
     Args:
         text: any string.
@@ -136,7 +136,7 @@ def mend(text: str) -> MendedText:
 
 
 def _select_repairs_outside_paratext(overlay: Overlay, found: Sequence[Repair]) -> tuple[Repair, ...]:
-    """The repairs less those inside lines that only the repaired text shows to be metadata: these are lifted whole."""
+    """Return the repairs outside of lines that the repaired text shows to be metadata: those are lifted whole."""
     lines = [
         (overlay.to_raw(e.start), overlay.to_raw(e.end))
         for e in found
@@ -146,7 +146,7 @@ def _select_repairs_outside_paratext(overlay: Overlay, found: Sequence[Repair]) 
 
 
 def detect_damage(text: str) -> list[Repair]:
-    """Every edit that the detectors propose for one text, sorted by start, disjoint."""
+    """Return the edits that the detectors propose for one text, sorted by start and disjoint."""
     sight = TextHabits(text)
     chosen: list[Repair] = []
     taken: list[tuple[int, int]] = []
@@ -164,7 +164,7 @@ def detect_damage(text: str) -> list[Repair]:
 
 
 def _compose_edits(overlay: Overlay, edits: Sequence[Repair]) -> tuple[Repair, ...]:
-    """Edits over `overlay.text` joined with the edits of `overlay`, as edits over the raw text.
+    """Compose edits over `overlay.text` with the edits of `overlay`, as edits over the raw text.
 
     Edits that touch become one, of the kind that came first: what was decoded and then repaired is one repair.
     """
@@ -193,7 +193,7 @@ def _compose_edits(overlay: Overlay, edits: Sequence[Repair]) -> tuple[Repair, .
 
 
 def _merge_edits(overlay: Overlay, members: Sequence[_PlacedEdit]) -> Repair:
-    """One edit over the raw text that does what the members do one after the other."""
+    """Return one edit over the raw text that does what the members do one after the other."""
     start, end = members[0].start, max(member.end for member in members)
     inside = [member.edit for member in members if not member.is_old]
     olds = [member for member in members if member.is_old]
@@ -208,7 +208,7 @@ def _merge_edits(overlay: Overlay, members: Sequence[_PlacedEdit]) -> Repair:
 
 
 def _find_raw_span(overlay: Overlay, start: int, end: int, olds: Sequence[_PlacedEdit]) -> tuple[int, int]:
-    """The raw span behind a span of the text that cuts through no edit but may begin or end with `olds`."""
+    """Return the raw span of a span of the text that cuts through no edit but may begin or end with `olds`."""
     raw_start, raw_end = overlay.to_raw(start), overlay.to_raw(end)
     for member in olds:
         if member.start == start:
@@ -219,9 +219,9 @@ def _find_raw_span(overlay: Overlay, start: int, end: int, olds: Sequence[_Place
 
 
 def _add_uncertain_edits(edits: list[Repair], found: Iterable[Repair], overlay: Overlay) -> None:
-    """Add what is not sure, over the raw text, where no edit stands yet.
+    """Add uncertain edits over the raw text where there is no edit yet.
 
-    A repair still sure after the last round is not applied, so it is flagged.
+    A repair that is still certain after the last round is not applied, so it is flagged.
     """
     taken = sorted((edit.start, edit.end) for edit in edits)
     for edit in found:

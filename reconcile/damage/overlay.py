@@ -1,4 +1,4 @@
-"""Edits over a raw text: the text with the edits applied, and the way back from each of its positions.
+"""Edits over a raw text, the text that they give, and the way back from each position of it.
 
 Knows nothing of damage. Positions are boundaries between code points, from 0 to the length of the text.
 """
@@ -14,7 +14,7 @@ from reconcile.model.records import Repair
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """A raw text seen through edits. The edits are sorted by start and disjoint, else `ValueError`.
+    """A raw text with edits applied. The edits are sorted by start and disjoint, else `ValueError`.
 
     >>> from reconcile.vocabulary import Confidence
     >>> edit = Repair(start=2, end=5, replacement="–", kind="mojibake", evidence="", confidence=Confidence.HIGH)
@@ -50,7 +50,7 @@ class Overlay:
         object.__setattr__(self, "_ends", ends)
 
     def locate_replacements(self) -> list[tuple[int, int]]:
-        """Where in `text` each edit's replacement stands, in the order of `repairs`."""
+        """Return the span of each replacement in `text`, in the order of `repairs`."""
         return list(zip(self._starts, self._ends, strict=True))
 
     def to_raw(self, position: int) -> int:

@@ -1,6 +1,6 @@
-"""What a whole text shows of its habits: the evidence that single cases of damage are judged by.
+"""Habits of a whole text: the evidence by which single cases of damage are judged.
 
-Every fact is worked out once, when a detector first asks for it. Says nothing about what is damage.
+Every fact is computed once, when a detector first asks for it.
 """
 
 from __future__ import annotations
@@ -22,13 +22,16 @@ _EDGE_MARKS = ".,;:!?()[]\"'\u201c\u201d\u2018\u2019"
 _OPENING_QUOTE = re.compile('["\u201c](?<![^\\s(\\[\u2014-].)')
 """A double quotation mark where a quotation may begin: the curly one inside mojibake is none."""
 SAMPLE_LENGTH = 20_000
-"""Code points of a text's beginning that its language and its signs are judged by; a habit shows by then."""
+"""Code points at the beginning of a text by which its language and its signs are judged. It bounds the cost."""
+
+TOKENS_PER_COMMON_WORD = 12
+"""Tokens to one of the commonest English words, at most, in an English text. Chosen by hand: prose has two to five."""
 
 LONGEST_PARATEXT_EVIDENCE = 300
-"""Code points of the evidence for metadata, which quotes the lines."""
+"""Code points of the evidence for metadata, which quotes the lines: enough for a reader to recognise them."""
 
 LONGEST_TOKEN = 200
-"""Code points before a place that may belong to an address or to a path."""
+"""Code points before a place that may belong to an address or to a path. It bounds the cost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,7 @@ class TextHabits:
     """One text and the habits seen in it."""
 
     def __init__(self, text: str) -> None:
-        """Look at `text`; nothing is computed yet."""
+        """Keep `text`; nothing is computed yet."""
         self.text = text
 
     @cached_property
@@ -56,7 +59,7 @@ class TextHabits:
 
     @cached_property
     def word_forms(self) -> frozenset[str]:
-        """Every word form of the text: runs of letters, so that ``Nikki's`` gives ``Nikki`` and ``s``."""
+        """The word forms of the text: runs of letters, so that ``Nikki's`` gives ``Nikki`` and ``s``."""
         found: set[str] = set()
         # Most tokens come again and again: taking them apart once is many times quicker than a search over the text.
         for token in set(self.text.split()):
@@ -79,9 +82,9 @@ class TextHabits:
 
     @cached_property
     def is_english(self) -> bool:
-        """Whether the commonest English words make up as much of the text as they do of any English prose."""
+        """Whether one token in `TOKENS_PER_COMMON_WORD` is one of the commonest English words."""
         tokens = self.text[:SAMPLE_LENGTH].split()
-        return 12 * sum(token in ENGLISH.common_words for token in tokens) >= len(tokens)
+        return TOKENS_PER_COMMON_WORD * sum(token in ENGLISH.common_words for token in tokens) >= len(tokens)
 
     def make_repair(
         self,
@@ -137,13 +140,13 @@ def rate_certainty(is_certain: object) -> Confidence:
 
 
 def find_token_before(text: str, position: int) -> str:
-    """The signs without white space that end at a place; of a longer run its last `LONGEST_TOKEN` code points."""
+    """Return the code points without white space that end at a position, at most `LONGEST_TOKEN`."""
     stretch = text[max(0, position - LONGEST_TOKEN) : position]
     return stretch.split()[-1] if stretch and not stretch[-1].isspace() else ""
 
 
 def find_own_apostrophe(text: str) -> str:
-    """The apostrophe most used inside words, straight or curly; empty when there is none; a tie is straight."""
+    """Return the apostrophe most used inside words, straight or curly; empty for none; straight for a tie."""
     sample = text if len(text) <= SAMPLE_LENGTH else text[:SAMPLE_LENGTH]
     counts = Counter(_INNER_APOSTROPHE.findall(sample) or _INNER_APOSTROPHE.findall(text))
     if not counts:
@@ -152,7 +155,7 @@ def find_own_apostrophe(text: str) -> str:
 
 
 def find_own_quote(text: str) -> str:
-    """The opening double quotation mark most used, ``"`` or ``\u201c``; empty when there is none."""
+    """Return the opening double quotation mark most used, ``"`` or ``\u201c``; empty for none."""
     counts = Counter(_OPENING_QUOTE.findall(text))
     if not counts:
         return ""

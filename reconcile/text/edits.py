@@ -11,11 +11,16 @@ class Edit(Protocol):
     """A replacement for the code points [start, end)."""
 
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """Where the replaced stretch starts."""
+
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """Where it ends."""
+
     @property
-    def replacement(self) -> str: ...
+    def replacement(self) -> str:
+        """What is there after the edit."""
 
 
 def apply_edits(text: str, edits: Iterable[Edit], start: int = 0, end: int | None = None) -> str:

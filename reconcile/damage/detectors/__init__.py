@@ -1,1 +1,1 @@
-"""One detector a kind of damage."""
+"""Detectors of damage in a single text."""

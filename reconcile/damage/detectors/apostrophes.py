@@ -1,4 +1,4 @@
-"""Apostrophes that were dropped from contractions, or replaced by another sign.
+"""Find apostrophes that were dropped from contractions, or replaced by another sign.
 
 Which plain words are contractions is a closed list; forms that are words themselves (``its``, ``were``) are left to
 another copy of the text. Possessives are in `find_lost_possessives`.
@@ -36,7 +36,12 @@ _SPLIT_CONTRACTION = re.compile(
     f"(?<=[^\\W\\d_]) (?:n(?=['\u2019]t)|(['\u2019]) (?={ENGLISH.clitic_pattern}))"
     "(?=['\u2019]?[a-z]{1,2}(?![\\w'\u2019]))"
 )
-"""Tokens as treebanks write them (``did n't``), put together with a space too many (``it ' s``)."""
+"""Tokens as treebanks write them, joined with a space too many: ``did n't``, ``it ' s``."""
+_BACKTICK_REACH = 80
+"""Code points before a backtick in which another one opens a quoted word. Chosen by hand; it bounds the cost."""
+_OPENING_BACKTICK = re.compile(r"(?<![\w`])`(?!`)")
+_SHORTEST_NAME = 3
+"""Letters of a word whose possessive may have another sign for its apostrophe. Chosen by hand: *Jo?s* is no proof."""
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 
 
@@ -50,7 +55,7 @@ def find_damaged_apostrophes(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _find_bare_contractions(habits: TextHabits) -> Iterator[Repair]:
-    """Contractions without their apostrophe."""
+    """Find contractions without their apostrophe."""
     text = habits.text
     for word in sorted(word for word in habits.word_forms if word.lower() in _UNAMBIGUOUS_CONTRACTIONS):
         form = _UNAMBIGUOUS_CONTRACTIONS[word.lower()]
@@ -64,7 +69,7 @@ def _find_bare_contractions(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _find_whole_word(text: str, word: str) -> Iterator[int]:
-    """Where a form stands as a word of its own."""
+    """Yield the positions of a form that is a whole word there."""
     start = text.find(word)
     while start >= 0:
         end = start + len(word)
@@ -75,7 +80,7 @@ def _find_whole_word(text: str, word: str) -> Iterator[int]:
 
 
 def _is_certain_contraction(habits: TextHabits, start: int, word: str) -> bool:
-    """Whether nothing else can be meant: names, capitals and addresses may spell a contraction by chance."""
+    """Return whether nothing else can be meant: names, capitals and addresses may spell a contraction by chance."""
     text, end, lower = habits.text, start + len(word), word.lower()
     if any(sign in "@#/_-" for sign in text[start - 1 : start] + text[end : end + 1]):
         return False
@@ -92,7 +97,7 @@ def _is_certain_contraction(habits: TextHabits, start: int, word: str) -> bool:
 
 
 def _find_replaced_apostrophes(habits: TextHabits) -> Iterator[Repair]:
-    """Another sign where an apostrophe belongs: ``can,t``, ``didn´t``, ``Laura`s``, ``don?t``."""
+    """Find other signs where an apostrophe belongs: ``can,t``, ``didn´t``, ``Laura`s``, ``don?t``."""
     text = habits.text
     cases = list(_find_stand_in_signs(text))
     known = {case.sign for case in cases if len(case.word) > 1 and case.is_contraction}
@@ -111,7 +116,7 @@ def _find_replaced_apostrophes(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _repair_prefix_apostrophe(habits: TextHabits, match: re.Match[str]) -> Iterator[Repair]:
-    """A sign for the apostrophe after the single letter that begins a word: ``O´Neill``, ``six o?clock``."""
+    """Repair a sign for the apostrophe after the first letter of a word: ``O´Neill``, ``six o?clock``."""
     text, start = habits.text, match.start()
     if not text[start - 2 : start - 1].isalnum():
         evidence = f"{text[start - 1 : match.end() + 8]}: {match.group()} stands for an apostrophe"
@@ -119,12 +124,12 @@ def _repair_prefix_apostrophe(habits: TextHabits, match: re.Match[str]) -> Itera
 
 
 def _find_spaced_apostrophes(habits: TextHabits) -> Iterator[Repair]:
-    """A space at an apostrophe, or at each side of it."""
+    """Find a space at an apostrophe, or on each side of it."""
     text = habits.text
     for match in _SPACED_APOSTROPHE.finditer(text):
         at = match.start() - 1 if text[match.start() - 1] == " " else match.start() + 1
         yield habits.make_repair(at, at + 1, "", DamageKind.STRAY_SPACE, "a space at an apostrophe", Confidence.MEDIUM)
-    if any(parted in text for parted in (" n'", " n\u2019", " ' ", " \u2019 ")):
+    if any(spaced in text for spaced in (" n'", " n\u2019", " ' ", " \u2019 ")):
         for match in _SPLIT_CONTRACTION.finditer(text):
             end = match.end() if match[1] else match.start() + 1
             yield habits.make_repair(
@@ -157,18 +162,19 @@ def _find_stand_in_signs(text: str) -> Iterator[_StandInSign]:
 
 
 def _is_apostrophe_stand_in(habits: TextHabits, case: _StandInSign, known: AbstractSet[str]) -> bool:
-    """Whether the sign must be an apostrophe; `known` are those that stand for one in contractions of this text."""
+    """Return whether the sign must be an apostrophe; `known` are those of contractions in this text."""
     sign, word, tail = case.sign, case.word, case.ending.lower()
     is_double = len(sign) == 2 and not sign.strip("'\u2019")
     if len(sign) > 1 and not is_double and sign.strip("\ufffd"):
         return False
     if sign in _APOSTROPHE_LIKE_SIGNS:
-        if sign == "`" and re.search(r"(?<![\w`])`(?!`)", habits.text[max(0, case.start - 80) : case.start]):
+        before = habits.text[max(0, case.start - _BACKTICK_REACH) : case.start]
+        if sign == "`" and _OPENING_BACKTICK.search(before):
             return False  # a word in backticks
         return case.is_contraction or tail == "s"
     if case.is_contraction:
         return len(word) > 1 or sign in known or sign not in ',;"' or tail == "m"
-    if tail != "s" or len(word) < 3 or not word[-1].islower():
+    if tail != "s" or len(word) < _SHORTEST_NAME or not word[-1].islower():
         return False
     follows = habits.text[case.end + 1 : case.end + 3]
     if sign[0] == "\ufffd" or is_double:

@@ -1,7 +1,7 @@
-r"""Characters that a program wrote as escapes and none read back: ``donu2019t``, ``<U+2019>``, ``_x000D_``, ``%C3%A9``.
+r"""Find escapes that no program read back: ``donu2019t``, ``<U+2019>``, ``_x000D_``, ``%C3%A9``.
 
-The escapes of Python, JSON and SQL that kept their backslash are in `literals`. Sure are forms that stand inside a
-word, or that decode to UTF-8, which chance does not; addresses keep their escapes.
+Escapes with a backslash are in `literal_wrappers`. A form is certain inside a word, or if it decodes to UTF-8, which
+chance does not; addresses keep their escapes.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _find_unslashed_escapes(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _find_percent_escapes(habits: TextHabits) -> Iterator[Repair]:
-    """Percent-encoding of addresses (RFC 3986, 2.1), in prose or over the whole of a text."""
+    """Find percent-encoding (RFC 3986, 2.1), in prose or over a whole text."""
     text = habits.text
     if text.count("%20") > 2 and "://" not in text and not any(map(str.isspace, text.strip())):
         for match in _PERCENT_RUN.finditer(text):
@@ -83,7 +83,7 @@ def _find_percent_escapes(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _find_quoted_printable(habits: TextHabits) -> Iterator[Repair]:
-    """Quoted-printable; its soft line ends only in a text that has other signs of it."""
+    """Find quoted-printable; its soft line ends only in a text that has other signs of it."""
     text = habits.text
     runs = list(_QUOTED_PRINTABLE_UTF8.finditer(text))
     for match in runs:
@@ -96,7 +96,7 @@ def _find_quoted_printable(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _is_in_address(text: str, match: re.Match[str]) -> bool:
-    """Whether an escape belongs to an address or to the name of a file."""
+    """Return whether an escape belongs to an address or to the name of a file."""
     start, end = match.span()
     before = _ADDRESS.search(find_token_before(text, start))
     return before is not None or _FILE.match(text, end, end + LONGEST_TOKEN) is not None
@@ -108,14 +108,14 @@ def _repair_escape(habits: TextHabits, match: re.Match[str], sound: str) -> Iter
 
 
 def _decode_utf8(digits: str, *, lines: bool = False) -> str:
-    """What the bytes stand for, line ends if they may; U+FFFD for what is no UTF-8 or no character of a text."""
+    """Decode bytes, line ends if they may; U+FFFD for what is no UTF-8 or no character of a text."""
     decoded = bytes.fromhex(digits).decode("utf-8", "replace")
     seen = decoded.translate(dict.fromkeys(map(ord, "\t\r\n"))) if lines else decoded
     return decoded if seen.isprintable() or decoded == "\u00a0" else "\ufffd"
 
 
 def _decode_character(code: int) -> str:
-    """The character of a code; line ends and tabs as they are, U+FFFD for what no text holds."""
+    """Return the character of a code, a line end or a tab; U+FFFD for what no text has."""
     if code in (0x0A, 0x0D):
         return "\n"
     if code == 0x09:

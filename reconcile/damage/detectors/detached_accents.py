@@ -1,8 +1,7 @@
-"""Accents that stand beside their letters, as in text taken out of PDF files: ``Mu¨ller``, ``M¨uller``, ``garc¸on``.
+"""Find accents beside their letters, as in text taken out of PDF files: ``Mu¨ller``, ``M¨uller``, ``garc¸on``.
 
-Of the accents that are signs of their own only those that prose does not use; the acute and the grave stand for
-apostrophes too, and a ring behind a figure for degrees. Which neighbour an accent belongs to is sure where only one of
-them can bear it.
+Only accents that prose does not use as signs: the acute and the grave may be apostrophes, and a ring behind a figure
+means degrees. Which neighbour an accent belongs to is certain where only one of them can have it.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _LETTERS_BY_ACCENT = {
     "\u02da": ("\u030a", "aAuU"),
     "\u02c7": ("\u030c", "cszrnCSZRN"),
 }
-"""Each accent, what combines in its place, and the letters that bear it in the languages of Europe."""
+"""Each accent, its combining form, and the letters that have it in the languages of Europe."""
 _DETACHED_ACCENT = re.compile(f"[{''.join(_LETTERS_BY_ACCENT)}]")
 
 
@@ -34,11 +33,11 @@ def find_detached_accents(habits: TextHabits) -> Iterator[Repair]:
     text = habits.text
     for match in _DETACHED_ACCENT.finditer(text):
         at = match.start()
-        combining, bearers = _LETTERS_BY_ACCENT[match.group()]
+        combining, letters = _LETTERS_BY_ACCENT[match.group()]
         before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
         if before.isdigit() or not (before.isalpha() or (after.isalpha() and text[at + 2 : at + 3].isalpha())):
             continue
-        places = [k for k, letter in ((at - 1, before), (at + 1, after)) if letter and letter in bearers]
+        places = [k for k, letter in ((at - 1, before), (at + 1, after)) if letter and letter in letters]
         if not places:
             continue
         if after == "\u0131":

@@ -1,7 +1,7 @@
-"""HTML entities left in plain text, escaped once or many times, whole or worn.
+"""Find HTML entities left in plain text, escaped once or many times, whole or broken.
 
-Names and numbers as the HTML standard lists them; ``AT&T;`` is no entity. Worn ones lost their semicolon
-(``&rsquo s``), their ampersand (``#39;s``) or were parted by a space (``& #39;``): of these only names and numbers that
+Names and numbers are those of the HTML standard; ``AT&T;`` is no entity. Broken ones lost their semicolon
+(``&rsquo s``), their ampersand (``#39;s``) or got a space inside (``& #39;``): of these only names and numbers that
 prose has no other use for.
 """
 
@@ -25,20 +25,21 @@ _BROKEN_ENTITY = re.compile(
     rf"(?<=[^\W\d_]) ?#39;(?={ENDING})"  # the ampersand is lost
     rf"|(?<![\w&?=])#(?:39;(?=[A-Za-z])|(?:8211|8212|8216|8217|8220|8221|8230|x27);)"
     rf"|(?<![\w&?=#])(?:{_MARK_NAMES});|(?<=\w)(?:[lr][sd]quo|nbsp|hellip|#39);"
-    rf"|&(?:amp;)?[ ](?:#\d{{2,4}}|{_MARK_NAMES});|&(?:#\d{{2,4}}|{_MARK_NAMES}|amp)[ ];"  # parted by a space
+    rf"|&(?:amp;)?[ ](?:#\d{{2,4}}|{_MARK_NAMES});|&(?:#\d{{2,4}}|{_MARK_NAMES}|amp)[ ];"  # a space got inside
     rf"|&(?:#(?:39|34|8211|8212|8216|8217|8220|8221|8230|160)(?![\d;])"  # the semicolon is lost
     rf"|(?:{_MARK_NAMES})(?![;=])|amp(?![\w;=])|(?:{_LETTER_NAMES})(?![A-Z\d_;=]))"
 )
 """A number alone after a number sign is one of a series: ``wore #34; the next year``."""
 _BROKEN_ENTITY_HINTS = ("&", "#39;", "#8", "#x", "quo;", "dash;", "hellip;", "nbsp;", "quot;", "apos;")
-"""Of which a worn entity has one; most texts have none, and a search for a fixed string is quick."""
+"""A broken entity has one of these; most texts have none, and a search for a fixed string is quick."""
 _ADDRESS = re.compile(r"://|www\.|\?\w+=")
-"""In an address an ampersand parts the fields of a query."""
+"""In an address an ampersand separates the fields of a query."""
 _DEEPEST_ESCAPING = 8
+"""Layers of escaping that are undone. Chosen by hand: each copy through a bad form adds one."""
 
 
 def find_html_entities(habits: TextHabits) -> Iterator[Repair]:
-    """Find entities; what they stand for is certain."""
+    """Find entities; what they mean is certain."""
     text = habits.text
     if "&" in text:
         for match in _ENTITY.finditer(text):
@@ -53,7 +54,7 @@ def find_html_entities(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _find_broken_entities(habits: TextHabits) -> Iterator[Repair]:
-    """Entities that lost a sign of their own or were parted."""
+    """Find entities that lost one of their signs or got a space inside."""
     text = habits.text
     for match in _BROKEN_ENTITY.finditer(text):
         if _ADDRESS.search(find_token_before(text, match.start())):
@@ -65,7 +66,7 @@ def _find_broken_entities(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _decode_entity(entity: str) -> str | None:
-    """What an entity stands for, layer by layer; None if it is none or stands for no character of a text."""
+    """Decode an entity layer by layer; None if it is none or means no character of a text."""
     decoded = entity
     for _ in range(_DEEPEST_ESCAPING):
         once = html.unescape(decoded)

@@ -1,7 +1,7 @@
-"""Characters that cannot be seen, or that stand for others.
+"""Find characters that cannot be seen, or that are drawn for others.
 
 Byte-order marks, zero-width and bidi signs, soft hyphens and the sign that PDF files show for them (``cap¬tain``),
-ligatures, odd spaces round an apostrophe, letters parted from their accents. Signs that a script needs are left alone:
+ligatures, odd spaces round an apostrophe, letters split from their accents. Signs that a script needs are left alone:
 joiners between letters of other scripts and in emoji, bidi signs in a text with right-to-left letters, zero-width
 spaces between letters of scripts without spaces.
 """
@@ -40,7 +40,7 @@ _NON_ASCII_RUN = re.compile("(?:[\x00-\x7f])?[^\x00-\x7f]+")
 
 
 def find_invisible_characters(habits: TextHabits) -> Iterator[Repair]:
-    """Find them all; an ASCII text has none."""
+    """Find the characters; an ASCII text has none."""
     if habits.is_ascii:
         return
     text = habits.text
@@ -65,11 +65,11 @@ def find_invisible_characters(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _choose_sign_repair(text: str, sign: str, at: int) -> tuple[int, str, DamageKind]:
-    """Where the repair of a sign ends, what replaces it, and its kind."""
+    """Return where the repair of a sign ends, what replaces it, and its kind."""
     if sign in LIGATURES:
         begins = not text[at - 1 : at].isalpha() or at == 0
-        parted = begins and text[at + 1 : at + 2] == " " and text[at + 2 : at + 3].islower()
-        return at + 1 + parted, LIGATURES[sign], DamageKind.LIGATURE  # no word is as short as a ligature
+        has_space = begins and text[at + 1 : at + 2] == " " and text[at + 2 : at + 3].islower()
+        return at + 1 + has_space, LIGATURES[sign], DamageKind.LIGATURE  # no word is as short as a ligature
     if sign in "\u00ac\u00ad":  # at a line end, the line end goes with it
         broken = _BREAK_INSIDE_WORD.match(text, at)
         return broken.end() if broken else at + 1, "", DamageKind.SOFT_HYPHEN
@@ -79,7 +79,7 @@ def _choose_sign_repair(text: str, sign: str, at: int) -> tuple[int, str, Damage
 
 
 def _is_space_at_ending(text: str, start: int, end: int) -> bool:
-    """Whether an odd space stands before or after the apostrophe of an ending: ``Orca 's``, ``Orca' s``."""
+    """Return whether an odd space is before or after the apostrophe of an ending: ``Orca 's``, ``Orca' s``."""
     before, ending = text[start - 1 : start], text[end : end + 2]
     if before.isalpha():
         return ending[:1] in ("'", "\u2019") and is_before_ending(text, end + 1)
@@ -92,13 +92,13 @@ def _is_space_at_ending(text: str, start: int, end: int) -> bool:
 
 
 def _is_joiner_needed(text: str, at: int) -> bool:
-    """Whether a zero-width sign may be wanted: a neighbour is neither ASCII nor a Latin, Greek or Cyrillic letter."""
+    """Return whether a zero-width sign may be wanted: a neighbour is of another script than Latin, Greek, Cyrillic."""
     around = text[max(0, at - 1) : at] + text[at + 1 : at + 2]
     return any(not (c < "\u0530" or "\u1e00" <= c < "\u2070" or c in _ZERO_WIDTH) for c in around)
 
 
 def _find_decomposed_letters(habits: TextHabits) -> Iterator[Repair]:
-    """Letters followed by accents that Unicode has as one letter (NFC); only what gets shorter."""
+    """Compose letters followed by accents that Unicode has as one letter (NFC); only what gets shorter."""
     text = habits.text
     for run in _NON_ASCII_RUN.finditer(text):
         if unicodedata.is_normalized("NFC", run.group()):
@@ -110,7 +110,7 @@ def _find_decomposed_letters(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _split_clusters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A letter and the marks that may join it, Hangul vowels and finals included."""
+    """Split a run into letters with the marks that may join them, Hangul vowels and finals included."""
     first = start
     for at in range(start + 1, end):
         sign = text[at]

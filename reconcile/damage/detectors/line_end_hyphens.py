@@ -1,4 +1,4 @@
-"""Words parted at the end of a line: ``daugh-⏎ter``, and ``daugh- ter`` where the line end became a space.
+"""Find words split at the end of a line: ``daugh-⏎ter``, and ``daugh- ter`` where the line end became a space.
 
 Whether the hyphen belongs to the word (``well-⏎known``) cannot be seen from the place. The evidence is the rest of the
 text, in any language: it writes the whole word elsewhere, and never with a hyphen; or, in English, the second part is
@@ -22,24 +22,25 @@ _WORD_BEFORE = re.compile(r"[^\W\d_]{2,}$")
 _WORD_AFTER = re.compile(r"[^\W\d_]{2,}(?![\w'\u2019-])")
 _COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]+-[^\W\d_]+")
 _LONGEST_PART = 30
+"""Code points of a part of a split word. It bounds the cost: longer words hardly occur."""
 SYSTEMATIC_COUNT = 3
-"""Words parted with a space after the hyphen from which on that is what the channel did, and no slip."""
+"""Words split by hyphen and space that make this systematic, so certain. Chosen by hand."""
 
 
 def find_line_end_hyphens(habits: TextHabits) -> Iterator[Repair]:
-    """Find words that were parted at a line end and never joined; sure where the line end is still there, or often."""
+    """Find words split at a line end. They are certain where the line end is still there, or where there are many."""
     if not any(sign in habits.text for sign in ("- ", "-\n", "-\r")):
         return
-    parted = list(_LINE_END_HYPHEN.finditer(habits.text))
-    compounds = frozenset(_COMPOUND.findall(habits.text.lower())) if parted else frozenset()
-    found = [(match, evidence) for match in parted if (evidence := _explain_hyphen(habits, match, compounds))]
+    split_words = list(_LINE_END_HYPHEN.finditer(habits.text))
+    compounds = frozenset(_COMPOUND.findall(habits.text.lower())) if split_words else frozenset()
+    found = [(match, evidence) for match in split_words if (evidence := _explain_hyphen(habits, match, compounds))]
     for match, evidence in found:
         sure = len(found) >= SYSTEMATIC_COUNT or "\n" in match.group()
         yield habits.make_repair(*match.span(), "", KIND, evidence, rate_certainty(sure))
 
 
 def _explain_hyphen(habits: TextHabits, match: re.Match[str], compounds: AbstractSet[str]) -> str:
-    """Why a hyphen is none of the word's; empty where it may be. `compounds` are the words with one in this text."""
+    """Explain why a hyphen does not belong to its word; empty where it may. `compounds` are hyphened words."""
     text = habits.text
     head = _WORD_BEFORE.search(text, max(0, match.start() - _LONGEST_PART), match.start())
     tail = _WORD_AFTER.match(text, match.end(), match.end() + _LONGEST_PART)

@@ -1,4 +1,4 @@
-r"""A text that was printed as a literal of a program or of a table, and never read back.
+r"""Find a text that was printed as a literal of a program or of a table, and never read back.
 
 ``b'He didn\'t go.\n'`` with its escapes, perhaps after a title; ``"He said ""no""."``, the field of a table.
 """
@@ -33,7 +33,7 @@ _CONTROL_BY_LETTER = {"n": "\n", "r": "\r", "t": "\t"}
 _DOUBLED_QUOTE = re.compile('(?<!")""(?!")')
 _QUOTED_FIELD = re.compile(r'\A\s*"(?!")(?s:.*[^"])"(?!")\s*\Z')
 _LONGEST_TITLE = 200
-"""A wrapper may stand after a title of at most this many code points."""
+"""Code points in which a wrapper must begin: a title may come before it. Chosen by hand."""
 
 
 def find_program_literals(habits: TextHabits) -> Iterator[Repair]:
@@ -60,8 +60,8 @@ def find_program_literals(habits: TextHabits) -> Iterator[Repair]:
         return
     for match in _BYTE_ESCAPES.finditer(text, inner):
         yield from _decode_escaped_bytes(habits, match)
-    # Outside a literal a backslash before a quotation mark may be wanted: a text on programs or on TeX. Where it
-    # stands before apostrophes too, a program put it there.
+    # Outside a literal a backslash before a quotation mark may be wanted: a text on programs or on TeX. Where there
+    # is one before apostrophes too, a program put it there.
     escaped = wrapper is not None or _ESCAPED_APOSTROPHE.search(text) is not None
     for match in (_ESCAPE if wrapper else _QUOTE_ESCAPE).finditer(text, inner):
         confidence = rate_certainty(escaped or match.group()[-1] not in "\"'")
@@ -73,7 +73,7 @@ def find_program_literals(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _find_doubled_quotes(habits: TextHabits) -> Iterator[Repair]:
-    """Quotation marks doubled as tables in CSV write them (RFC 4180, 2.7), in all of a text; its own ones go."""
+    """Find quotation marks that are all doubled, as in CSV (RFC 4180, 2.7), and those round the field."""
     text = habits.text
     doubled = list(_DOUBLED_QUOTE.finditer(text))
     field = _QUOTED_FIELD.fullmatch(text)
@@ -90,12 +90,12 @@ def _find_doubled_quotes(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _has_quotation_between(text: str, opening: re.Match[str], closing: re.Match[str]) -> bool:
-    """Whether two marks have a quotation between them: an empty one is a hole."""
+    """Return whether two marks have a quotation between them: an empty one is a hole."""
     return not (text[opening.end()].isspace() or text[closing.start() - 1].isspace())
 
 
 def _find_written_line_ends(habits: TextHabits) -> Iterator[Repair]:
-    r"""Line ends written out, in a text that has them between its sentences: ``left.\n\nShe``."""
+    r"""Find line ends written out, in a text that has them between its sentences: ``left.\n\nShe``."""
     borders = len(_SENTENCE_LINE_END.findall(habits.text))
     if not borders:
         return
@@ -107,7 +107,7 @@ def _find_written_line_ends(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _find_literal_wrapper(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Where the literal opens and closes."""
+    """Return the spans at which the literal opens and closes."""
     opened = _WRAPPER_START.search(text, 0, min(len(text), _LONGEST_TITLE))
     closed = _WRAPPER_END.search(text, max(0, len(text) - 20))
     if opened is None or closed is None or opened.end() >= closed.start():
@@ -118,7 +118,7 @@ def _find_literal_wrapper(text: str) -> tuple[tuple[int, int], tuple[int, int]] 
 
 
 def _decode_escaped_bytes(habits: TextHabits, match: re.Match[str]) -> Iterator[Repair]:
-    """UTF-8 bytes written as escapes; what is no UTF-8 is flagged."""
+    """Decode UTF-8 bytes written as escapes; what is no UTF-8 is flagged."""
     data = bytes.fromhex(match.group().replace("\\x", ""))
     try:
         decoded = data.decode("utf-8")
@@ -130,7 +130,7 @@ def _decode_escaped_bytes(habits: TextHabits, match: re.Match[str]) -> Iterator[
 
 
 def _decode_escaped_letters(habits: TextHabits, match: re.Match[str], data: bytes) -> Iterator[Repair]:
-    r"""Letters of Latin-1 written as escapes inside a word: ``caf\xe9``; flagged where they are none."""
+    r"""Decode letters of Latin-1 written as escapes inside a word, ``caf\xe9``; flag other bytes."""
     text, (start, end) = habits.text, match.span()
     letters = data.decode("latin-1")
     if letters.isalpha() and (text[start - 1 : start].isalpha() or text[end : end + 1].isalpha()):
@@ -140,7 +140,7 @@ def _decode_escaped_letters(habits: TextHabits, match: re.Match[str], data: byte
 
 
 def _decode_escape(escape: str) -> str:
-    """The character of one escape; a lone surrogate stays as it is written."""
+    """Return the character of one escape; an unpaired surrogate stays as it is written."""
     if len(escape) == 12:
         pair = bytes.fromhex(escape.replace("\\u", ""))
         return pair.decode("utf-16-be")

@@ -1,7 +1,7 @@
-"""Letters that look like others: Cyrillic and Greek ones in a Latin word, mathematical bold, full-width forms.
+"""Find letters that look like others: Cyrillic and Greek ones in a Latin word, mathematical bold, full-width forms.
 
-A reader sees the same word, and a search does not find it. Seen in a word that has Latin letters too, of which every
-other letter has a Latin likeness; a word wholly in another script is a word of that script.
+A reader sees the same word, but a search does not find it. Such a word has Latin letters too, and each of the others
+looks like a Latin one; a word wholly in another script is a word of that script.
 
 Sources: the likenesses are those of single letters in Unicode Technical Standard 39, confusables.txt; the other forms
 are the compatibility decompositions of Unicode (NFKC).
@@ -33,7 +33,7 @@ _MIXED_WORD = re.compile(
 )
 _STYLED_LETTERS = re.compile("[\U0001d400-\U0001d7ff]{2,}|[\uff21-\uff3a\uff41-\uff5a\uff10-\uff19]+")
 SYSTEMATIC_COUNT = 3
-"""Such words from which on that is what the channel did; one may be a name that is written so."""
+"""Such words that make this systematic, so certain; one may be a name that is written so. Chosen by hand."""
 _UNSPACED_SCRIPT = re.compile(f"[{UNSPACED_SCRIPTS}]")
 
 
@@ -51,13 +51,13 @@ def find_lookalike_letters(habits: TextHabits) -> Iterator[Repair]:
         evidence = f"{' and '.join(scripts)} letters in the word {sound}"
         confidence = rate_certainty(len(mixed) >= SYSTEMATIC_COUNT)
         yield habits.make_repair(*match.span(), sound, KIND, evidence, confidence)
-    if not _UNSPACED_SCRIPT.search(text):  # where Chinese or Japanese is written, full-width letters are at home
+    if not _UNSPACED_SCRIPT.search(text):  # where Chinese or Japanese is written, full-width letters are usual
         for match in _STYLED_LETTERS.finditer(text):
             sound = unicodedata.normalize("NFKC", match.group())
             yield habits.make_repair(*match.span(), sound, KIND, f"letters drawn in another way: {sound}")
 
 
 def _is_mixed_word(text: str, match: re.Match[str]) -> bool:
-    """Whether a match is a whole word, some of whose letters are Latin."""
+    """Return whether a match is a whole word, some of whose letters are Latin."""
     around = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
     return any(sign.isascii() for sign in match.group()) and not any(sign.isalpha() for sign in around)

@@ -1,4 +1,4 @@
-"""Lost spaces: glued sentences, glued brackets, words run together.
+"""Find lost spaces: glued sentences, glued brackets, words run together.
 
 Putting a space back is an insertion. Words glued without a capital (``truththat``) need another copy of the text.
 """
@@ -21,19 +21,19 @@ _BRACKET = re.compile(r"[(),](?=[^\W\d_]{2})")
 _QUOTE_WITHOUT_SPACE = re.compile(
     f"[,;:.!?](?<=[^\\W\\d_].)([\"'\u201c\u201d\u2018\u2019]{{1,3}})(?=[^\\W\\d_])(?!(?<=['\u2019]){ENDING})"
 )
-"""A mark, then quotation marks between it and a word, but for the endings that an apostrophe may part from a name."""
+"""A mark, then quotation marks between it and a word, but no apostrophe before an ending."""
 _CODE_CALL = re.compile(r"\([^()\n]{0,60}\)[:{;]?(?<=[:{;])|\([^()\n]{0,60}\) ?\{")
 """What follows the name of a function in code."""
 _INNER_CAPITAL = re.compile(r"[A-Z](?:(?<=[a-z]{3}.)|(?<=[A-Z]{3}.)(?=[a-z]{3}))[a-z]{2,}(?![^\W_])")
 _LIST_REACH = 60
-"""Code points on either side of a comma in which another one makes it part of a list."""
+"""Code points on either side of a comma in which another comma shows a list. Chosen by hand; it bounds the cost."""
 _UNSPACED_BEFORE = re.compile(r"\S+\Z")
 _UNSPACED_AFTER = re.compile(r"\S+")
 _WORD_HEAD = re.compile(r"(?<![^\W_])(?:[a-z]+|[A-Z]+)$")
 
 
 def find_lost_spaces(habits: TextHabits) -> Iterator[Repair]:
-    """Find lost spaces; those between sentences are sure."""
+    """Find lost spaces; only those between sentences can be certain."""
     text = habits.text
     for position, sure in find_missing_spaces(text):
         before, after = text[max(0, position - 12) : position], text[position : position + 8]
@@ -45,7 +45,7 @@ def find_lost_spaces(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _find_spaces_inside_sentence(habits: TextHabits) -> Iterator[Repair]:
-    """Lost spaces inside a sentence, flagged."""
+    """Propose lost spaces inside a sentence."""
     text = habits.text
     for match in _BRACKET.finditer(text):
         if _is_space_missing(text, match):
@@ -72,7 +72,7 @@ def _find_spaces_inside_sentence(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _is_space_missing(text: str, match: re.Match[str]) -> bool:
-    """Whether a bracket or comma between two words wants a space."""
+    """Return whether a bracket or comma between two words wants a space."""
     sign, (start, end) = match.group(), match.span()
     if sign == ")":
         if "(" in text[max(0, start - 3) : start] or not text[end : end + 3].isalpha():
@@ -87,7 +87,7 @@ def _is_space_missing(text: str, match: re.Match[str]) -> bool:
 
 
 def _is_in_list(text: str, comma: int) -> bool:
-    """Whether a comma parts values of a list or of a row: another one stands in the same run without a space."""
+    """Return whether a comma separates values of a list: the same run without a space has another one."""
     first, last = max(0, comma - _LIST_REACH), comma + _LIST_REACH
     before, after = _UNSPACED_BEFORE.search(text, first, comma), _UNSPACED_AFTER.match(text, comma + 1, last)
     return "," in (before[0] if before else "") + (after[0][:-1] if after else "")

@@ -1,7 +1,7 @@
-"""Remains of wiki, HTML and other markup in plain text.
+"""Find remains of wiki, HTML and other markup in plain text.
 
-Sure are only forms that prose never has: closed tags of HTML, paired links and quotes of wiki, section edit links.
-Halves of such forms are flagged.
+Only forms that prose never has are certain: closed tags of HTML, paired links and quotes of a wiki, edit links of
+sections. Halves of such forms are flagged.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Tags of HTML and of forums left in plain text: ``<a href="x">``, ``<br/>``, ``[i]so[/i]``.
+"""Find tags of HTML and of forums left in plain text: ``<a href="x">``, ``<br/>``, ``[i]so[/i]``.
 
-Sure are tags that parted lines, that have attributes, or whose other half stands in the text; one alone may be what the
-text speaks of. What stands in a script or a style sheet goes with its tags.
+A tag is certain if it separates lines, has attributes, or has its other half in the text; a single one may be what the
+text speaks of. The content of a script or a style sheet goes with its tags.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _INLINE_TAGS = frozenset(
     "small span strike strong sub sup svg time tt u var video wbr".split()
 )
 _UNPAIRED_TAGS = frozenset("br dd div dt hr li ol p table tbody td th tr ul wbr h1 h2 h3 h4 h5 h6".split())
-"""Tags that are no English words and no letters, and often stand without their other half."""
+"""Tags that are no English words and no letters, and often come without their other half."""
 _ATTRIBUTES = (
     r"(?:\s{1,4}(?:[a-z][\w:-]{0,40}\s?=\s?(?:\"[^\"<>\n]{0,500}\"|'[^'<>\n]{0,500}'|[^\s\"'<>]{1,500})"
     r"|nowrap|compact|noshade|hidden|reversed|async|defer)){0,20}"
@@ -56,13 +56,13 @@ def find_tags(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _find_html_tags(habits: TextHabits) -> Iterator[Repair]:
-    """HTML tags; what parts blocks becomes a space where words would run together, one for a row of tags."""
+    """Find HTML tags. A row of tags between blocks becomes one space where words would run together."""
     text = habits.text
     found = list(_HTML_TAG.finditer(text))
     halves = {(match[2].lower(), bool(match[1])) for match in found}
     for row in _group_adjacent_tags(found):
         start, end = row[0].start(), row[-1].end()
-        parted = (
+        is_separator = (
             any(match[2].lower() in _BLOCK_TAGS for match in row)
             and start > 0
             and end < len(text)
@@ -74,13 +74,13 @@ def _find_html_tags(habits: TextHabits) -> Iterator[Repair]:
             name = match[2].lower()
             paired = (name, not match[1]) in halves
             sure = name in _UNPAIRED_TAGS or paired or match[3] or match[4]
-            gap = " " if parted and match is row[-1] else ""
+            gap = " " if is_separator and match is row[-1] else ""
             confidence = rate_certainty(sure)
             yield habits.make_repair(*match.span(), gap, KIND, f"the HTML tag {match.group()[:40]}", confidence)
 
 
 def _group_adjacent_tags(found: Sequence[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
-    """Tags that follow one another without anything between them."""
+    """Group tags that have nothing between them."""
     row: list[re.Match[str]] = []
     for match in found:
         if row and row[-1].end() != match.start():

@@ -1,10 +1,10 @@
-"""A text of one byte a sign that was read in another code page: ``donÕt``, ``ÒYes,Ó``, ``itís``, ``weÆre``, ``donât``.
+"""Find signs of one byte that were read in another code page: ``donÕt``, ``ÒYes,Ó``, ``itís``, ``weÆre``, ``donât``.
 
 Every sign is wrong in the same way, and each of them is a sound letter of some language; so the evidence is the text's
 own contractions and possessives: ``donÕt`` is *don't*, and of the code pages of Windows, DOS and the Macintosh few
-pairs make an Õ of an apostrophe. The others of its signs are read back by that pair, all of them if all come out where
-such a sign may stand, and else only the contractions. What a page of UTF-8 leaves when its invisible bytes were thrown
-away (``donât``) is found in the same way. English only, as the contractions are.
+pairs make an Õ of an apostrophe. Its other signs are read back by that pair: all of them if all come out where such a
+sign is possible, and else only the contractions. What a page of UTF-8 leaves when its invisible bytes were thrown away
+(``donât``) is found in the same way. English only, as the contractions are.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _APOSTROPHE = "\u2019"
 _OPENING_QUOTES, _CLOSING_QUOTES = "\u201c\u2018\u00ab\u2039\u201e", "\u201d\u00bb\u203a"
 _TYPOGRAPHIC_MARKS = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026"
 _LEAD_BYTE_SIGN = "\u00e2"
-"""What is left of a sign of three bytes, of which the last two are controls in Latin-1."""
+"""The rest of a sign of three bytes whose last two are controls in Latin-1."""
 _CUT_SEQUENCE = re.compile("\u00e2(?:[\u00a6\u00ac\u00a2]|(?![\u0080-\u00bf\u02c6\u0160\u201a\u201e\u2020-\u2122]))")
 
 
@@ -40,13 +40,13 @@ class _CodePagePair(NamedTuple):
 
     @property
     def translation_table(self) -> dict[int, str]:
-        """`signs` as `str.translate` wants them."""
+        """`signs` by code point, as `str.translate` takes them."""
         return {ord(sign): sound for sign, sound in self.signs.items()}
 
 
 @cache
 def _list_code_page_pairs() -> tuple[_CodePagePair, ...]:
-    """Each pair of code pages that makes another sign of the apostrophe."""
+    """List the pairs of code pages that make another sign of the apostrophe."""
     pairs = []
     for written in _WRITING_CODE_PAGES:
         for read in _READING_CODE_PAGES:
@@ -85,7 +85,7 @@ def find_code_page_errors(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _find_proving_word(habits: TextHabits, sign: str) -> str:
-    """The first word that shows a sign to be an apostrophe; empty for none.
+    """Return the first word that proves a sign to be an apostrophe; empty for none.
 
     A contraction, or the possessive of a word that the text has, or has before a capital that no word has inside.
     """
@@ -99,7 +99,7 @@ def _find_proving_word(habits: TextHabits, sign: str) -> str:
 
 
 def _count_fitting_signs(text: str, pair: _CodePagePair) -> int:
-    """How many signs of a text come out where such a sign may stand."""
+    """Count the signs of a text that come out where such a sign is possible."""
     was = text.translate(pair.translation_table)
     return sum(_is_plausible_sign(was, at) for at, sign in enumerate(text) if sign >= "\x80" and sign in pair.signs)
 
@@ -120,7 +120,7 @@ def _repair_misread_signs(habits: TextHabits, pair: _CodePagePair, marks: Mappin
 
 
 def _is_plausible_sign(text: str, at: int) -> bool:
-    """Whether the sign at a place of a text read back stands where such a sign stands in English."""
+    """Return whether a sign of a text read back is possible in English where it is."""
     sign, before, after = text[at], text[at - 1 : at] if at else "", text[at + 1 : at + 2]
     if sign == _APOSTROPHE:
         return can_hold_apostrophe(text, at) or (not after.isalnum() and before != "" and not before.isspace())
@@ -136,7 +136,7 @@ def _is_plausible_sign(text: str, at: int) -> bool:
 
 
 def _find_lone_lead_bytes(habits: TextHabits) -> Iterator[Repair]:
-    """Signs of which the first byte alone is left. Which quotation mark or dash it was is likely, never sure."""
+    """Repair signs of which only the first byte is left. Which quotation mark or dash it was is never certain."""
     text = habits.text
     shown = _find_proving_word(habits, _LEAD_BYTE_SIGN)
     for match in _CUT_SEQUENCE.finditer(text):
@@ -157,7 +157,7 @@ def _find_lone_lead_bytes(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _guess_lost_sign(before: str, after: str) -> str:
-    """The commonest sign of three bytes between two others."""
+    """Return the commonest sign of three bytes between two others."""
     if after.isalnum():
         return "\u2014" if before.isalnum() else "\u201c"
     if before.isspace() or not before:

@@ -1,9 +1,9 @@
-"""Mojibake: UTF-8 read in a single-byte code page, several layers deep, span by span.
+"""Find mojibake: UTF-8 read in a single-byte code page, several layers deep, span by span.
 
 The detector and the decoding steps are ftfy's (Robyn Speer); of its other opinions none is used. ftfy repairs a string
 and does not say where. So it judges a line, which is evidence enough to choose the code page, and the steps it names
 are replayed over each run of non-ASCII characters. In a line that is only partly broken it judges the runs one by one.
-It also takes a lone ``Ã`` or ``Â`` before a space for half of a letter; that is believed of a text with other mojibake.
+It also takes a single ``Ã`` or ``Â`` before a space for half of a letter; that needs other mojibake in the text.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _SPACELESS_PIECE = re.compile(r"[^ ]+")
 _CUT_QUOTE = re.compile(
     "(?:\u00e2\u20ac|\u00c3\u00a2\u00e2\u201a\u00ac)(?:\ufffd(?![^\\W\\d_])|(?=[\\s.,;:!)A-Za-z]|$))"
 )
-"""Of the common signs only the closing quotation mark has a last byte (9D) that windows-1252 lacks, and a hyphen, which
-stands between letters. Once encoded or twice."""
+"""Encoded once or twice. Of the common signs only two have a last byte that windows-1252 lacks: the closing quotation
+mark (9D), and a hyphen, which is between letters."""
 _CUT_ELSEWHERE = re.compile("(?:\u00e2\u20ac|\u00c3\u00a2\u00e2\u201a\u00ac)(?=[A-Za-z])")
 """Before a letter another sign was cut: then more bytes are lost than that one, and no bare place is sure."""
 _OPENING_QUOTE = re.compile("\u00e2\u20ac\u0153|\u00c3\u00a2\u00e2\u201a\u00ac\u00c5\u201c")
@@ -40,15 +40,16 @@ _BOX_DRAWING = re.compile("[\u2500-\u257f]")
 _AMBIGUOUS_PAIR = re.compile("[\u00c3\u00c4\u00c5][\u00a1-\u00bf\u2018-\u2122\u0152-\u017e\u0192\u02c6\u02dc\u20ac]")
 """Two signs that may be meant (``Ã¥``); in a text with other mojibake they are a letter."""
 _PLACEHOLDER = "\x02"
-"""Takes the place of each sign of a cut-off quotation mark while ftfy looks at the line; as ASCII it is neutral."""
+"""Replaces each sign of a cut-off quotation mark while ftfy judges the line; as ASCII it is neutral."""
 _CONTEXT_BEFORE = 2
-"""ASCII characters before a run that decide: ftfy looks for a letter or a space there."""
+"""ASCII characters before a run that ftfy judges with it: its patterns look for a letter or a space there."""
 _CONTEXT_AFTER = 8
-"""ASCII characters after a run that decide: ftfy tells a lost no-break space after à by the word that follows."""
+"""ASCII characters after a run that ftfy judges with it: a word after à shows a lost no-break space. The longest of
+them needs 6; more changes nothing."""
 _TRUSTED_RUN_LENGTH = 3
-"""Characters of a run that is trusted alone; two sound characters often look like a broken one."""
+"""Characters of a run that is trusted without the rest of its line. Two sound ones often look like a broken one."""
 _LONGEST_FTFY_INPUT = 10_000
-"""Code points given to ftfy at once."""
+"""Code points given to ftfy at once. It bounds the cost; no line of prose is longer."""
 
 _Step = tuple[str, str]
 _Fix = Callable[[str], tuple[str, list[_Step]] | None]
@@ -64,10 +65,10 @@ class _RunRepair(NamedTuple):
 
 
 class _BrokenQuotes(NamedTuple):
-    """What a text shows of its broken quotation marks."""
+    """What is known of the broken quotation marks of a text."""
 
     first_opening: int
-    """Where one that opens stands for the first time."""
+    """Position of the first one that opens."""
     only_closing_cut: bool
     """Whether only signs that close are cut short."""
 
@@ -90,7 +91,7 @@ def find_mojibake(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _decode_matches(habits: TextHabits, pattern: re.Pattern[str], page: str) -> Iterator[Repair]:
-    """Each match that is UTF-8 read in a code page. Where ftfy decoded already, *mend* takes its repair."""
+    """Decode each match that is UTF-8 read in a code page. Where ftfy decoded already, `mend` takes its repair."""
     for match in pattern.finditer(habits.text):
         try:
             sound = match.group().encode(page).decode("utf-8")
@@ -101,19 +102,19 @@ def _decode_matches(habits: TextHabits, pattern: re.Pattern[str], page: str) -> 
 
 
 def _is_single_capital(habits: TextHabits, edit: Repair) -> bool:
-    """Whether a repair rests on one capital among ASCII characters, of which one is taken for the rest of it."""
+    """Return whether a repair rests on one capital among ASCII characters, of which one is taken for the rest of it."""
     around = habits.text[max(0, edit.start - 1) : edit.end + 1]
     letters = [sign for sign in around if not sign.isascii()]
     return edit.kind == KIND and len(letters) == 1 and letters[0].isupper()
 
 
 def _is_capital_after_small(habits: TextHabits, edit: Repair) -> bool:
-    """Whether a repair stands in a word after a small letter, where no capital belongs: ``voilÃ ``."""
+    """Return whether a repair follows a small letter in a word, where no capital belongs: ``voilÃ ``."""
     return edit.start > 0 and habits.text[edit.start - 1].islower() and habits.text[edit.start].isupper()
 
 
 def _find_ftfy_repairs(habits: TextHabits) -> Iterator[Repair]:
-    """Every repair that ftfy would make, line by line."""
+    """Find every repair that ftfy would make, line by line."""
     # Loading ftfy takes longer than mending a short text; plain English never needs it.
     from ftfy.badness import is_bad
 
@@ -129,7 +130,7 @@ def _find_ftfy_repairs(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _repair_line(habits: TextHabits, start: int, end: int, opening: _BrokenQuotes) -> Iterator[Repair]:
-    """The repairs of one line."""
+    """Find the repairs of one line."""
     line = habits.text[start:end]
     for match in _CUT_QUOTE.finditer(line):
         yield _repair_cut_sign(habits, start + match.start(), start + match.end(), opening)
@@ -148,9 +149,9 @@ def _repair_line(habits: TextHabits, start: int, end: int, opening: _BrokenQuote
 
 
 def _repair_cut_sign(habits: TextHabits, start: int, end: int, opening: _BrokenQuotes) -> Repair:
-    """The repair of a sign without its last byte: most often a quotation mark that closes, by its neighbours another.
+    """Repair a sign without its last byte: most often a quotation mark that closes; its neighbours may show another.
 
-    One that closes is sure if one that opens stands before it; an apostrophe, if an ending follows.
+    One that closes is certain if one that opens comes before it; an apostrophe, if an ending follows.
     """
     text = habits.text
     before, after = text[start - 1 : start], text[end : end + 1]
@@ -169,7 +170,7 @@ def _repair_cut_sign(habits: TextHabits, start: int, end: int, opening: _BrokenQ
 
 
 def _fix_with_ftfy(text: str) -> tuple[str, list[_Step]] | None:
-    """What ftfy makes of a string, and its steps; None if it leaves it."""
+    """Return what ftfy makes of a string, and its steps; None if it changes nothing."""
     from ftfy import fix_encoding_and_explain
 
     result = fix_encoding_and_explain(text)
@@ -179,7 +180,7 @@ def _fix_with_ftfy(text: str) -> tuple[str, list[_Step]] | None:
 
 
 def _replay_steps(line: str, fixed: str, plan: list[_Step]) -> list[_RunRepair]:
-    """The repair of a line taken apart into runs; empty if the parts do not give the whole."""
+    """Split the repair of a line into runs; empty if the parts do not give the whole."""
     from ftfy import ExplanationStep, apply_plan
 
     steps: list[_Step] = [ExplanationStep(*step) for step in plan]
@@ -197,7 +198,7 @@ def _replay_steps(line: str, fixed: str, plan: list[_Step]) -> list[_RunRepair]:
 
 
 def _repair_run(line: str, start: int, end: int, fix: _Fix) -> list[_RunRepair]:
-    """The repairs of one run; of its words one by one if that gives the same, so that spans are small."""
+    """Return the repairs of one run: one for each word if that gives the same, so that spans are small."""
     whole = _repair_in_context(line, start, end, fix)
     if whole is None:
         return []
@@ -210,7 +211,7 @@ def _repair_run(line: str, start: int, end: int, fix: _Fix) -> list[_RunRepair]:
 
 
 def _repair_in_context(line: str, start: int, end: int, fix: _Fix) -> _RunRepair | None:
-    """What becomes of a stretch with the ASCII characters round it; None if nothing or if those change too."""
+    """Return the repair of a stretch by the ASCII characters round it; None for none, or if those change too."""
     before = line[max(0, start - _CONTEXT_BEFORE) : start]
     before = before if before.isascii() else ""
     after = line[end : end + _CONTEXT_AFTER]
@@ -229,7 +230,7 @@ def _repair_in_context(line: str, start: int, end: int, fix: _Fix) -> _RunRepair
 
 
 def _trim_repair(habits: TextHabits, line_start: int, edit: _RunRepair) -> Iterator[Repair]:
-    """The repair, over the characters that change only."""
+    """Trim a repair to the characters that change."""
     text, replacement = habits.text, edit.replacement
     start, end = line_start + edit.start, line_start + edit.end
     while start < end and replacement and text[start] == replacement[0]:

@@ -1,6 +1,6 @@
-"""What stands round a text and is none of it: title, year, attribution, byline, warnings, banners, headings, links.
+"""Find what surrounds a text: title, year, attribution, byline, warnings, banners, headings, links.
 
-They are no damage: their edits lift them out, so they are never sure enough to be applied by *mend*.
+This is no damage: the edits lift it out into the record, so `mend` never applies them.
 """
 
 from __future__ import annotations
@@ -95,11 +95,15 @@ _PART_HEADING = re.compile(
 _SENTENCE_ENDS = (".", "!", "?", "\u2026", '"', "\u201d", "'", "\u2019", ")")
 _FINAL_MARKS = (*_SENTENCE_ENDS, ";", ":", ",")
 _EDGE_LINE_COUNT = 6
-"""Lines at the head and at the tail of a text that may be paratext."""
+"""Lines at each end of a text that may be paratext. Chosen by hand: a page shows fewer."""
 LONGEST_EDGE_LINE = 600
-"""Code points from which on a line is prose."""
+"""Code points from which a line is prose whatever it says. Chosen by hand: longer than any banner."""
 SHORTEST_PROSE_LINE = 60
-"""Code points from which on a line with a final mark counts as prose."""
+"""Code points from which a line with a final mark is prose. Chosen by hand on film plots: titles are shorter."""
+LONGEST_TITLE = 10
+"""Words of the longest title. Chosen by hand; a longer line without a final mark may be verse."""
+SHORTEST_TEXT_BEFORE_TAIL = 60
+"""Code points of text that a byline or link in the last line must follow. Chosen by hand; a bare line is classified."""
 
 
 class _EdgeLine(NamedTuple):
@@ -111,7 +115,7 @@ class _EdgeLine(NamedTuple):
 
 
 def find_paratext(habits: TextHabits) -> Iterator[Repair]:
-    """Find the lines; adjacent ones are one edit, which takes the white space towards the prose with it."""
+    """Find the lines. Adjacent ones are one edit, which takes the white space towards the prose with it."""
     text = habits.text
     lines = _classify_edge_lines(text)
     if lines:
@@ -131,17 +135,17 @@ def find_paratext(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _find_tails_in_last_line(habits: TextHabits) -> Iterator[Repair]:
-    """What follows the last sentence in its own line."""
+    """Find what follows the last sentence in its own line."""
     text = habits.text
     end = len(text.rstrip())
     for pattern, kind in _TAIL_PATTERNS:
         found = pattern.search(text, max(0, end - 200))
-        if found and found.start() > SHORTEST_PROSE_LINE:
+        if found and found.start() > SHORTEST_TEXT_BEFORE_TAIL:
             yield habits.lift_paratext(found.start(), end, kind, found.group().strip())
 
 
 def find_prose_end(text: str) -> int:
-    """Where a text ends, without white space and without the link that a page puts in place of the rest."""
+    """Return where a text ends, without white space and without the link that a page puts in place of the rest."""
     end = len(text.rstrip())
     link = _TAIL_LINK.search(text, max(0, end - 200))
     return len(text[: link.start()].rstrip()) if link else end
@@ -155,7 +159,7 @@ _NAMES_AUTHOR = frozenset({ParatextKind.ATTRIBUTION, ParatextKind.BYLINE})
 
 
 def extract_metadata(raw: str, edits: Sequence[Repair]) -> dict[str, str]:
-    """What the metadata lines say: ``title``, ``year``, ``byline``; the first of each counts."""
+    """Return what the metadata lines say: ``title``, ``year``, ``byline``; the first of each counts."""
     found: dict[str, str] = {}
     for edit in edits:
         if not isinstance(edit, ParatextRepair) or edit.paratext in _WITHOUT_METADATA:
@@ -178,7 +182,7 @@ def extract_metadata(raw: str, edits: Sequence[Repair]) -> dict[str, str]:
 
 
 def _classify_edge_lines(text: str) -> tuple[list[_EdgeLine], list[_EdgeLine]] | None:
-    """The first and the last lines with text in them, classed; None for a text of one line."""
+    """Classify the first and the last lines that have text; None for a text of one line."""
     head: list[tuple[int, int]] = []
     for match in _LINE.finditer(text):
         if not match.group().strip("\ufeff").isspace() and match.group() != "\ufeff":
@@ -198,7 +202,7 @@ def _classify_edge_lines(text: str) -> tuple[list[_EdgeLine], list[_EdgeLine]] |
 
 
 def _classify_line(text: str, start: int, end: int) -> _EdgeLine:
-    """A line and what kind of paratext it looks like; None for prose, and for what is like neither."""
+    """Return a line with its kind of paratext: None for prose, and for what may be either."""
     line = text[start:end].strip() if end - start < LONGEST_EDGE_LINE else ""
     is_long_sentence = len(line) >= SHORTEST_PROSE_LINE and line.endswith(_SENTENCE_ENDS)
     if not line or (is_long_sentence and not _BANNER_PATTERN.fullmatch(line)):
@@ -207,7 +211,7 @@ def _classify_line(text: str, start: int, end: int) -> _EdgeLine:
 
 
 def _find_paratext_kind(line: str) -> ParatextKind | None:
-    """What kind of paratext a line looks like; the first form that fits counts, and a title comes last."""
+    """Return the kind of paratext that a line looks like. The first form that fits counts; a title comes last."""
     for pattern, kind in _LINE_PATTERNS:
         if pattern.fullmatch(line) and (kind is not ParatextKind.BYLINE or len(line) <= SHORTEST_PROSE_LINE):
             return kind
@@ -217,9 +221,14 @@ def _find_paratext_kind(line: str) -> ParatextKind | None:
 
 
 def _is_title_line(line: str) -> bool:
-    """Whether a line is written as a title: short, no sentence end, capitals on all but the small words."""
+    """Return whether a line is written as a title: short, no sentence end, capitals on all but the small words."""
     words = line.split()
-    if len(words) > 10 or line.endswith(_FINAL_MARKS) or _PART_HEADING.match(line) or not words[0][0].isalnum():
+    if (
+        len(words) > LONGEST_TITLE
+        or line.endswith(_FINAL_MARKS)
+        or _PART_HEADING.match(line)
+        or not words[0][0].isalnum()
+    ):
         return False
     if not any(c.isalpha() for c in line):
         return False
@@ -228,7 +237,7 @@ def _is_title_line(line: str) -> bool:
 
 
 def _find_head_lines(habits: TextHabits, lines: Sequence[_EdgeLine]) -> Iterator[ParatextRepair]:
-    """Lines before the prose, with the white space up to it."""
+    """Lift the lines before the prose, with the white space up to it."""
     taken = list(takewhile(lambda line: line.kind is not None, lines))
     after = lines[len(taken) : len(taken) + 1]
     if taken and after and after[0].is_prose:
@@ -237,7 +246,7 @@ def _find_head_lines(habits: TextHabits, lines: Sequence[_EdgeLine]) -> Iterator
 
 
 def _find_tail_lines(habits: TextHabits, lines: Sequence[_EdgeLine]) -> Iterator[ParatextRepair]:
-    """Lines after the prose, with the white space before them."""
+    """Lift the lines after the prose, with the white space before them."""
     taken = list(takewhile(lambda line: line.kind is not None, reversed(lines)))[::-1]
     before = lines[-len(taken) - 1 : -len(taken) or None]
     if taken and len(before) == 1 and before[0].is_prose:
@@ -246,7 +255,7 @@ def _find_tail_lines(habits: TextHabits, lines: Sequence[_EdgeLine]) -> Iterator
 
 
 def _lift_lines(habits: TextHabits, taken: Sequence[_EdgeLine], start: int, end: int) -> ParatextRepair:
-    """One edit that lifts adjacent lines out; a single title at the end may be a signature, so it is doubtful."""
+    """Lift adjacent lines by one edit. A single title at the end may be a signature, so it is doubtful."""
     kinds = {line.kind for line in taken}
     if {ParatextKind.TITLE, ParatextKind.YEAR} <= kinds:
         kinds.add(ParatextKind.TITLE_AND_YEAR)

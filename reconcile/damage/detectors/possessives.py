@@ -1,8 +1,7 @@
-"""Possessives that lost their apostrophe: ``Nikkis dog``, ``the Cooks meth lab``, ``six months worth``.
+"""Find possessives that lost their apostrophe: ``Nikkis dog``, ``the Cooks meth lab``, ``six months worth``.
 
-The evidence is the text's own: it has no apostrophe anywhere, it has the name elsewhere standing alone, and what
-follows can be owned. A plural or a surname that happens to end in s is told apart by how the text uses that form
-elsewhere.
+The evidence is the text's own: it has no apostrophe anywhere, it has the name without an s elsewhere, and what follows
+can be owned. How the text uses the form elsewhere distinguishes it from a plural, and from a surname that ends in s.
 """
 
 from __future__ import annotations
@@ -25,12 +24,16 @@ _CAPITALISED_WORD = re.compile(r"[A-Z](?<![^\W_].)[A-Za-z]*[a-z](?![^\W_])")
 _NEXT_WORDS = re.compile(r" ([a-z]+)(?![^\W_])([^\w]?)([a-z]*)")
 _GAP_SIGNS = " ,.;:!?()[]\"'\u201c\u201d\u2018\u2019\u2013\u2014-\n\r\t"
 _CONTEXT_LENGTH = 40
-"""Code points looked at on either side of a name."""
+"""Code points searched on either side of a name. It bounds the cost: two words fit in."""
 _TIME_SPAN = re.compile(
     rf"(?:{'|'.join(ENGLISH.span_numbers)}|\d+) (?:{'|'.join(ENGLISH.time_units)})"
     rf"(?= (?:{'|'.join(ENGLISH.measured_nouns)})\b)"
 )
 _SINGLE_OWNER = re.compile(rf"(?:{'|'.join(ENGLISH.single_determiners)}) [a-z]{{2,}}[a-rt-z](?=s [a-z]{{3,}})")
+
+
+LEAST_NAME_COUNT = 2
+"""Occurrences of a name without s that make its possessives certain. Chosen by hand: one may be a slip."""
 
 
 @dataclass(slots=True)
@@ -40,11 +43,11 @@ class _FormUses:
     possessive_ends: list[int] = field(default_factory=list)
     """End of each occurrence that may be a possessive."""
     owner_count: int = 0
-    """How many of those stand before what is surely a thing owned."""
+    """How many of those come before what is surely a thing owned."""
     counterevidence: int = 0
     """Occurrences that a possessive hardly has: before a function word or a mark, after a numeral."""
     name_count: int = 0
-    """Occurrences where it stands as a name does: before a mark, a function word or a verb."""
+    """Occurrences where it is used as a name is: before a mark, a function word or a verb."""
     definite: int = 0
     indefinite: int = 0
     inside: int = 0
@@ -78,7 +81,7 @@ def find_lost_possessives(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _find_common_nouns(habits: TextHabits) -> Iterator[Repair]:
-    """``six months worth``, ``another dealers house``: likely, never sure."""
+    """Find ``six months worth`` and ``another dealers house``: likely, never certain."""
     words = habits.word_forms
     if not words.isdisjoint(ENGLISH.time_units) and not words.isdisjoint(ENGLISH.measured_nouns):
         for match in _TIME_SPAN.finditer(habits.text):
@@ -93,8 +96,8 @@ def _propose_possessive(habits: TextHabits, match: re.Match[str], evidence: str)
 
 
 def _is_certain_possessive(seen: _FormUses, name: _FormUses) -> bool:
-    """Whether the form is the possessive of the name wherever it stands before a noun."""
-    if seen.counterevidence or not seen.owner_count or name.total < 2 or not name.inside:
+    """Return whether the form is the possessive of the name wherever it comes before a noun."""
+    if seen.counterevidence or not seen.owner_count or name.total < LEAST_NAME_COUNT or not name.inside:
         return False
     if name.indefinite:
         return False  # *an American* has the plural *the Americans*
@@ -107,7 +110,7 @@ def _is_certain_possessive(seen: _FormUses, name: _FormUses) -> bool:
 
 
 def _collect_uses(text: str, forms: AbstractSet[str]) -> dict[str, _FormUses]:
-    """How each of the forms is used: what stands before and after its occurrences."""
+    """Count how each of the forms is used: what comes before and after its occurrences."""
     uses: defaultdict[str, _FormUses] = defaultdict(_FormUses)
     for match in _CAPITALISED_WORD.finditer(text):
         if match.group() not in forms:
@@ -141,7 +144,7 @@ def _count_word_before(seen: _FormUses, word: str, gap: str) -> None:
 def _count_words_after(
     seen: _FormUses, end: int, text: str, follows: re.Match[str] | None, *, quantified: bool
 ) -> None:
-    """Count what the words after say: a name alone, a thing owned, or neither."""
+    """Count what the words after say: a name without possession, a thing owned, or neither."""
     if follows is None:
         is_word_next = text[end : end + 1] == " " and text[end + 1 : end + 2].isalpha()
         seen.name_count += not is_word_next
@@ -163,7 +166,7 @@ def _count_words_after(
 
 
 def _is_owned_noun(word: str, second: str, *, ends: bool) -> bool:
-    """Whether the word after a possible owner is surely a noun and no verb."""
+    """Return whether the word after a possible owner is surely a noun and no verb."""
     if word == "own":
         return True
     if word.endswith(("ed", "ing", "ly")) or second in ENGLISH.objects_of_verb:

@@ -1,4 +1,4 @@
-"""A passage told twice in one text: sentences that come again in the same order, whole or nearly."""
+"""Find passages that a text repeats: sentences that come again in the same order, whole or nearly."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from reconcile.vocabulary import Confidence
 KIND = DamageKind.REPETITION
 _LONG_PIECE = re.compile(r"[^.!?\n]{40,}")
 SHORTEST_REPETITION = 200
-"""Code points that must come again; less than that is a refrain or a formula."""
+"""Code points that must come again. Chosen by hand: less is a refrain or a formula."""
 LARGEST_GAP = 200
-"""Code points between two pieces that come again, so that both still belong to one passage."""
+"""Code points between two repeated pieces of one passage. Chosen by hand: about a sentence that was changed."""
 _COMPARISON_STRIDE = 4096
+"""Code points compared at once; it decides nothing but the speed."""
 
 
 @dataclass(slots=True)
 class _RepeatedPassage:
-    """A stretch that comes again: where it stands, where its source ends, how much of it is equal."""
+    """A stretch that comes again, its source, and how many code points of it are equal."""
 
     start: int
     end: int
@@ -32,7 +33,7 @@ class _RepeatedPassage:
 
 
 def find_repeated_passages(habits: TextHabits) -> Iterator[Repair]:
-    """Find each passage told twice; taking out its second telling is likely right if every character comes again."""
+    """Find repeated passages. To take the second one out is likely right if every character comes again."""
     text = habits.text
     if len(text) < 2 * SHORTEST_REPETITION:
         return
@@ -49,7 +50,7 @@ def find_repeated_passages(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _join_repeated_pieces(text: str) -> Iterator[_RepeatedPassage]:
-    """The passages that come again, in order, pieces that follow one another in both places joined."""
+    """Join repeated pieces that follow one another in both places into passages, in order."""
     first: dict[str, int] = {}
     current: _RepeatedPassage | None = None
     for match in _LONG_PIECE.finditer(text):
@@ -74,7 +75,7 @@ def _join_repeated_pieces(text: str) -> Iterator[_RepeatedPassage]:
 
 
 def _extend_repetition(text: str, source: int, start: int, end: int, floor: int) -> tuple[int, int, int]:
-    """Start, end and source of the longest stretch round a piece that comes again, without overlap."""
+    """Return start, end and source of the longest repeated stretch round a piece, without overlap."""
     source += len(text[source:start]) - len(text[source:start].lstrip()) if text[source].isspace() else 0
     start += len(text[start:end]) - len(text[start:end].lstrip())
     limit = min(len(text), start + (start - source))  # the source ends where the repetition begins

@@ -1,7 +1,7 @@
-"""Holes that stripped credits, links and notes leave: a doubled space, a space before a mark, empty brackets or quotes.
+"""Find the holes of stripped credits, links and notes: doubled spaces, spaces before marks, empty brackets or quotes.
 
-Judged by habit: a text that doubles its spaces, or parts its marks from the words, has no holes of that kind. What
-stood there is lost, so the repair only closes the gap, and it is never sure.
+A text that doubles its spaces by habit, or writes spaces before its marks, has no holes of that kind. What was there
+is lost, so the repair only closes the gap, and it is never certain.
 """
 
 from __future__ import annotations
@@ -27,11 +27,15 @@ _NO_HOLE_AFTER = frozenset(".!?:;\u2026*|>-\u2013\u2014#")
 """Signs after which a doubled space is a habit of typing, a list or a table."""
 _NO_WORD_BEFORE = frozenset(".!?,;:([{*|_<>=+-/\\")
 DOUBLED_SPACE_HABIT = 0.1
-"""Share of the gaps between words that may be doubled before doubling counts as the text's habit."""
+"""Share of the gaps between words, in [0, 1], above which doubling is the text's habit. Chosen by hand."""
+LEAST_DOUBLED_SPACES = 2
+"""Doubled spaces that are no habit yet, however short the text. Chosen by hand."""
+WIDEST_HOLE = 3
+"""Spaces of the widest hole. Chosen by hand: one word cut out leaves two; more are a layout."""
 LONGEST_TABLE_ROW = 120
-"""Code points of the longest line that may be a row of a table."""
+"""Code points of the longest line that may be a row of a table. Chosen by hand; a terminal shows as much."""
 SPACED_MARK_HABIT = 0.4
-"""Share of one kind of mark that may have a space before it before that counts as the text's habit."""
+"""Share of one kind of mark, in [0, 1], above which a space before it is the text's habit. Chosen by hand."""
 
 
 def find_residue(habits: TextHabits) -> Iterator[Repair]:
@@ -52,13 +56,13 @@ def find_residue(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _find_doubled_spaces(habits: TextHabits) -> Iterator[Repair]:
-    """Two or three spaces inside a sentence."""
+    """Find two or three spaces inside a sentence."""
     text = habits.text
     if "  " not in text:
         return
     holes = [match for match in _WIDE_GAP.finditer(text) if _is_hole_in_sentence(text, *match.span())]
     gaps = text.count(" ") - text.count("  ")
-    if len(holes) > max(2, DOUBLED_SPACE_HABIT * gaps):
+    if len(holes) > max(LEAST_DOUBLED_SPACES, DOUBLED_SPACE_HABIT * gaps):
         return
     holes = [match for match in holes if not _is_in_table_row(text, *match.span())]
     for match in holes:
@@ -66,7 +70,7 @@ def _find_doubled_spaces(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _is_in_table_row(text: str, start: int, end: int) -> bool:
-    """Whether the line of a gap looks like a row of a table: short, without an end, wide gaps between few words."""
+    """Return whether the line of a gap looks like a table row: short, without an end, wide gaps between few words."""
     first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     line = text[first : last if last >= 0 else len(text)].strip() if end - first < LONGEST_TABLE_ROW else ""
     wide = len(_COLUMN_GAP.findall(line))
@@ -79,13 +83,13 @@ def _is_in_table_row(text: str, start: int, end: int) -> bool:
 
 
 def _find_spaces_before_marks(habits: TextHabits) -> Iterator[Repair]:
-    """A space before a closing mark."""
+    """Find spaces before a closing mark."""
     text = habits.text
     found: dict[str, list[tuple[int, int]]] = {}
     for match in _MARK_AFTER_SPACE.finditer(text):
         start = len(text[max(0, match.start() - 4) : match.start()].rstrip(" \u00a0")) + max(0, match.start() - 4)
         before = text[start - 1 : start]
-        if before and not before.isspace() and before not in _NO_WORD_BEFORE and match.start() - start < 4:
+        if before and not before.isspace() and before not in _NO_WORD_BEFORE and match.start() - start <= WIDEST_HOLE:
             found.setdefault(match.group(), []).append((start, match.start()))
     for mark, matches in found.items():
         if len(matches) > SPACED_MARK_HABIT * text.count(mark):
@@ -95,9 +99,9 @@ def _find_spaces_before_marks(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _is_hole_in_sentence(text: str, start: int, end: int) -> bool:
-    """Whether two or three spaces stand inside a sentence."""
+    """Return whether two or three spaces are inside a sentence."""
     before = text[start - 1 : start]
-    if end - start > 3 or not before or before.isspace() or before in _NO_HOLE_AFTER:
+    if end - start > WIDEST_HOLE or not before or before.isspace() or before in _NO_HOLE_AFTER:
         return False
     if before in "\"'\u201d\u2019)]":  # after a closing sign it is inside only if the sentence goes on
         return text[end].islower() and text[start - 2 : start - 1] not in _NO_HOLE_AFTER

@@ -1,4 +1,4 @@
-"""A text that breaks off in the middle of a sentence. Flagged: what came after is lost."""
+"""Find a text that breaks off inside a sentence. It is flagged, for what came after is lost."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ KNOWN_LENGTH_LIMITS = frozenset(
     | {997, 1000, 1021, 1023, 1024, 1500, 1997, 2000, 2045, 2047, 2048, 3000, 4000, 4095, 4096, 5000, 8000, 8191, 8192}
     | {10_000, 16_383, 16_384, 32_767, 32_768, 65_535, 65_536, 100_000}
 )
-"""Lengths that columns of databases and previews of pages have, some of them less three points."""
+"""Lengths of database columns and previews in code points, some less three points for an ellipsis. Listed by hand: round
+numbers, powers of two, and their neighbours."""
 LEAST_SENTENCES = 3
-"""Sentences with a final mark that a text must have before a missing one means anything, but at such a length."""
+"""Sentences with a final mark that prove the habit of writing it. Chosen by hand; one is enough at a known length."""
 SHORTEST_LAST_LINE = 8
-"""Words that the last line must have: a shorter one is a heading or a name."""
+"""Words of the last line. Chosen by hand: a shorter line is a heading or a name."""
 
 
 def find_truncation(habits: TextHabits) -> Iterator[Repair]:
@@ -52,7 +53,7 @@ def find_truncation(habits: TextHabits) -> Iterator[Repair]:
 
 
 def _is_cutting_ellipsis(text: str, end: int) -> bool:
-    """Whether an ellipsis stands for the rest of a text, not for a pause."""
+    """Return whether an ellipsis replaces the rest of a text and is no pause."""
     dots = _FINAL_ELLIPSIS.search(text, max(0, end - 60), end)
     if dots is None:
         return False

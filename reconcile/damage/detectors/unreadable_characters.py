@@ -1,6 +1,6 @@
-"""Characters whose letter is lost: U+FFFD, control characters, a question mark for a letter. None is repaired.
+"""Find characters whose letter is lost: U+FFFD, control characters, a question mark for a letter.
 
-A control of ASCII (C0) is most often a stray one: taking it out is proposed. Another copy says whether it is right.
+None is repaired: only another copy knows the letter. To take out a control of ASCII is proposed, for most are stray.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _ADDRESS = re.compile(r"[^\s?]*[/=.&@][^\s?]*$")
 
 
 def find_lost_characters(habits: TextHabits) -> Iterator[Repair]:
-    """Find lost characters; another copy of the text may know them."""
+    """Find the lost characters."""
     text = habits.text
     for match in _LOST_CHARACTERS.finditer(text):
         sign = match.group()[0]
