@@ -83,7 +83,7 @@ LIMITS = [
     ("spaces of a hole", "The man    went to it.", "The man   went to it.", "residue", 0, 1),
     ("spaces before a mark", "The man    , and it, of, it.", "The man   , and it, of, it.", "residue", 0, 1),
     ("longest row of a table", row(120), row(121), "residue", 0, 2),
-    ("share of spaced marks", "The man , x , x, x, x end.", "The man , x , x, x, x, x end.", "residue", 0, 2),
+    ("share of spaced marks", "The man , x , x , x, x, x, x, x end.", "The man , x , x, x, x, x end.", "residue", 0, 2),
     ("share of doubled spaces", holes(4, 15), holes(4, 16), "residue", 0, 4),
     ("doubled spaces of any text", holes(3, 1), holes(2, 1), "residue", 0, 2),
     ("shortest line of prose", f"Spun\n{LINE[:58]}.", f"Spun\n{LINE[:59]}.", "metadata", 0, 1),
