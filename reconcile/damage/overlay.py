@@ -6,7 +6,6 @@ Knows nothing of damage. Positions are boundaries between code points, from 0 to
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from reconcile.model.records import Repair
@@ -19,7 +18,7 @@ class Overlay:
     >>> from reconcile.vocabulary import Confidence
     >>> edit = Repair(start=2, end=5, replacement="–", kind="mojibake", evidence="", confidence=Confidence.HIGH)
     >>> seen = Overlay("a â€“ b", (edit,))
-    >>> seen.text, seen.to_raw_many([1, 2, 3, 4, 5])
+    >>> seen.text, [seen.to_raw(position) for position in (1, 2, 3, 4, 5)]
     ('a – b', [1, 2, 5, 6, 7])
     """
 
@@ -67,9 +66,3 @@ class Overlay:
         if position == self._starts[at] < self._ends[at]:
             return self.repairs[at].start
         return self.repairs[at].end + max(0, position - self._ends[at])
-
-    def to_raw_many(self, positions: Iterable[int]) -> list[int]:
-        """`to_raw` of each position, in the order given."""
-        if not self.repairs:
-            return list(positions)
-        return [self.to_raw(position) for position in positions]
