@@ -29,8 +29,8 @@ from reconcile.damage.detectors.residue import find_residue
 from reconcile.damage.detectors.truncation import find_truncation
 from reconcile.damage.detectors.unreadable_characters import find_lost_characters
 from reconcile.damage.overlay import Overlay
-from reconcile.damage.text_habits import ParatextRepair, TextHabits
-from reconcile.model.damage_kinds import DAMAGE_KINDS, ParatextKind
+from reconcile.damage.text_habits import ParatextKind, ParatextRepair, TextHabits
+from reconcile.model.damage_kinds import DAMAGE_KINDS
 from reconcile.model.records import Repair
 from reconcile.text.edits import apply_edits, is_span_free
 from reconcile.vocabulary import Confidence

@@ -9,10 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from functools import cached_property
 
 from reconcile.language import ENGLISH
-from reconcile.model.damage_kinds import DamageKind, ParatextKind
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence
 
@@ -32,6 +33,21 @@ LONGEST_PARATEXT_EVIDENCE = 300
 
 LONGEST_TOKEN = 200
 """Code points before a place that may belong to an address or to a path. It bounds the cost."""
+
+
+class ParatextKind(StrEnum):
+    """What a metadata line is. The value begins the evidence of its repair; of adjacent lines the first kind counts."""
+
+    TITLE_AND_YEAR = "title and year lines"
+    TITLE = "title line"
+    YEAR = "year line"
+    ATTRIBUTION = "attribution line"
+    BYLINE = "byline"
+    SPOILER = "spoiler line"
+    BANNER = "banner"
+    HEADING = "heading line"
+    LABEL = "label"
+    REST_LINK = "link to the rest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,21 +48,6 @@ class DamageKind(StrEnum):
     TRUNCATION = "truncation"
 
 
-class ParatextKind(StrEnum):
-    """What a metadata line is. The value begins the evidence of its repair; of adjacent lines the first kind counts."""
-
-    TITLE_AND_YEAR = "title and year lines"
-    TITLE = "title line"
-    YEAR = "year line"
-    ATTRIBUTION = "attribution line"
-    BYLINE = "byline"
-    SPOILER = "spoiler line"
-    BANNER = "banner"
-    HEADING = "heading line"
-    LABEL = "label"
-    REST_LINK = "link to the rest"
-
-
 class WrittenWhen(StrEnum):
     """The least that must be known before a repair of a kind may be written into a text."""
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reconcile.damage.text_habits import TextHabits, find_token_before, rate_certainty
-from reconcile.model.damage_kinds import DamageKind, ParatextKind
+from reconcile.damage.text_habits import ParatextKind, TextHabits, find_token_before, rate_certainty
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 
 WRAPPER_KIND = DamageKind.LITERAL_WRAPPER

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
-from reconcile.damage.text_habits import ParatextRepair, TextHabits
+from reconcile.damage.text_habits import ParatextKind, ParatextRepair, TextHabits
 from reconcile.language import ENGLISH
-from reconcile.model.damage_kinds import ParatextKind
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence
 

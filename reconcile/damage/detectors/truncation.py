@@ -23,8 +23,8 @@ KNOWN_LENGTH_LIMITS = frozenset(
     | {997, 1000, 1021, 1023, 1024, 1500, 1997, 2000, 2045, 2047, 2048, 3000, 4000, 4095, 4096, 5000, 8000, 8191, 8192}
     | {10_000, 16_383, 16_384, 32_767, 32_768, 65_535, 65_536, 100_000}
 )
-"""Lengths of database columns and previews in code points, some less three points for an ellipsis. Listed by hand: round
-numbers, powers of two, and their neighbours."""
+"""Lengths of database columns and previews in code points, some less three points for an ellipsis. Listed by hand:
+round numbers, powers of two, and their neighbours."""
 LEAST_SENTENCES = 3
 """Sentences with a final mark that prove the habit of writing it. Chosen by hand; one is enough at a known length."""
 SHORTEST_LAST_LINE = 8
