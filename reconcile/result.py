@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reconcile.model.records import Pair, Skipped, Work
-from reconcile.report import tables
+from reconcile.report.tables import make_frame, tabulate
 from reconcile.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,17 +31,11 @@ class RankedWork:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundWork:
+class FoundWork(RankedWork):
     """A group of documents that are variants of each other."""
 
     id: str
     """The declared name, else a slug of the base's id."""
-    members: tuple[str, ...]
-    """Document ids, sorted."""
-    ranked: tuple[str, ...]
-    """The members from the best base to the worst; the first one is the base."""
-    base_reason: str
-    """What chose the base."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,16 +63,16 @@ class Result:
 
     def differences_frame(self) -> pd.DataFrame:
         """Return one row per difference, columns as in ``differences.csv``."""
-        return tables.make_frame(tables.tabulate_differences(self.works))
+        return make_frame(tabulate("differences", self.works))
 
     def pairs_frame(self) -> pd.DataFrame:
         """Return one row per pair, columns as in ``pairs.csv``."""
-        return tables.make_frame(tables.tabulate_pairs(self.pairs))
+        return make_frame(tabulate("pairs", self.pairs))
 
     def alignment_frame(self) -> pd.DataFrame:
         """Return one row per sentence group and witness, columns as in ``alignment.csv``."""
-        return tables.make_frame(tables.tabulate_alignment(self.works))
+        return make_frame(tabulate("alignment", self.works))
 
     def witnesses_frame(self) -> pd.DataFrame:
         """Return one row per witness, columns as in ``witnesses.csv``."""
-        return tables.make_frame(tables.tabulate_witnesses(self.works))
+        return make_frame(tabulate("witnesses", self.works))

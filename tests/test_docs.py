@@ -280,7 +280,7 @@ def test_every_file_is_documented() -> None:
 
 
 def test_the_documented_way_reads_a_table_back() -> None:
-    table = tables.tabulate_differences(seeds().works)
+    table = tables.tabulate("differences", seeds().works)
     (block,) = blocks(page("docs/outputs.md"), "python")
     read = block.replace('"reports/differences.csv"', "file")
     namespace = {"file": io.BytesIO(dump_csv(table))}

@@ -162,13 +162,11 @@ def _prove_touched_works(lock: ReportsLock, checked: AbstractSet[str]) -> Iterat
                 lock.work_records.read_work(work).work, place, lock.manifest.settings.get("classes", {})
             )
         except InputError as error:
-            yield Problem(place=place, witness="", span=None, invariant="record", message=str(error))
+            yield Problem(place, "record", str(error))
             continue
         for name, sha256 in lock.manifest.outputs.items():
             if name.startswith(f"{locate_work_folder(work)}/") and not _has_digest(lock.folder / name, sha256):
-                yield Problem(
-                    place=name, witness="", span=None, invariant="hash", message="changed since it was written"
-                )
+                yield Problem(name, "hash", "changed since it was written")
 
 
 def _has_digest(file: Path, sha256: str) -> bool:

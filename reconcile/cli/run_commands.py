@@ -91,7 +91,7 @@ def diff_command(
     from reconcile.pipeline import reconcile
     from reconcile.report.console.comparison import render_comparison
     from reconcile.report.console.progress import ProgressMeter
-    from reconcile.report.tables import tabulate_differences
+    from reconcile.report.tables import tabulate
 
     documents = read_versions([left, *right], ReadOptions(encoding=settings.encoding, stdin=sys.stdin.buffer))
     check_named_ids(collect_named_ids(None, policy, settings), {d.id for d in documents})
@@ -100,7 +100,7 @@ def diff_command(
     if form is opt.PrintFormat.TEXT:
         view.print_result(*render_comparison(result.works[0], marked=view.is_plain, terminal=view.output_terminal))
     else:
-        print_table(tabulate_differences(result.works), form)
+        print_table(tabulate("differences", result.works), form)
     return ExitCode.FOUND if len({d.data for d in documents}) > 1 else ExitCode.DONE
 
 
@@ -120,7 +120,7 @@ def find_command(
     settings = load_settings(given, config=reading.config)
     from reconcile.batch.find_works import find_works
     from reconcile.report.console.screen import render_found, render_skipped
-    from reconcile.report.tables import tabulate_pairs
+    from reconcile.report.tables import tabulate
 
     chosen, locate = _plan_reading(paths, settings, Path(settings.reports))
     is_text = form is opt.PrintFormat.TEXT
@@ -131,7 +131,7 @@ def find_command(
             *render_found([(w.id, w.members) for w in found.works], found.pairs, found.skipped, view.output_terminal)
         )
     else:
-        print_table(tabulate_pairs(found.pairs), form)
+        print_table(tabulate("pairs", found.pairs), form)
         for line in render_skipped(found.skipped, "`reconcile run` lists them all"):
             view.print_message(line.plain)
     return ExitCode.DONE

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from itertools import combinations, pairwise
 
-from reconcile.model.records import Repair, Segment, Source, Span
-from reconcile.proof.record_evidence import ProblemRows, RecordEvidence, check_partition
+from reconcile.model.damage_kinds import DamageKind
+from reconcile.model.records import Repair, Segment, Source, Span, Witness
+from reconcile.proof.record_evidence import ProblemRows, RecordEvidence, check_partition, is_base_chosen
 from reconcile.text.edits import apply_edits
 from reconcile.text.normal_forms import normalize_typography
 from reconcile.text.written_repairs import identify_repair
-from reconcile.vocabulary import Confidence, Kind, SegmentRule
+from reconcile.vocabulary import Confidence, Kind, SegmentRule, Treatment
 
 
 def check_provenance(evidence: RecordEvidence) -> ProblemRows:
@@ -87,14 +88,12 @@ def check_junctions(evidence: RecordEvidence) -> ProblemRows:
 
 
 def _is_sentence_end(source: Source, evidence: RecordEvidence) -> bool:
-    """Return whether a sentence of the witness ends with a source."""
     end = source.start + len(evidence.slice_source(source).rstrip())
     sentence = evidence.find_sentence(source.witness, end - 1)
     return sentence is not None and evidence.is_blank(source.witness, end, sentence.end)
 
 
 def _is_sentence_start(source: Source, evidence: RecordEvidence) -> bool:
-    """Return whether a sentence of the witness starts with a source."""
     text = evidence.slice_source(source)
     start = source.start + len(text) - len(text.lstrip())
     sentence = evidence.find_sentence(source.witness, start)
@@ -102,7 +101,6 @@ def _is_sentence_start(source: Source, evidence: RecordEvidence) -> bool:
 
 
 def _is_junction_attested(left: Segment, right: Segment, evidence: RecordEvidence) -> bool:
-    """Return whether some witness has two segments side by side."""
     return any(
         one.witness == two.witness
         and one.witness in evidence.raw_texts
@@ -129,10 +127,32 @@ def check_base_order(evidence: RecordEvidence) -> ProblemRows:
 
 def check_repairs(evidence: RecordEvidence) -> ProblemRows:
     """I12: the canonical text has only repairs that are listed, asked for by the settings, and of high confidence."""
-    listed = {name: frozenset(map(identify_repair, repairs)) for name, repairs in evidence.written.items()}
+    listed = {w.id: _list_sure_repairs(w, evidence) for w in evidence.work.witnesses}
     for segment in evidence.work.canonical.segments:
         owner = segment.sources[0].witness if segment.sources else ""
         for repair in segment.repairs:
             if identify_repair(repair) not in listed.get(owner, ()) or repair.confidence is not Confidence.HIGH:
                 message = f"the repair {repair.replacement!r} is not listed as sure"
                 yield owner, Span(repair.start, repair.end), "I12", message
+
+
+def _list_sure_repairs(witness: Witness, evidence: RecordEvidence) -> set[tuple[int, int, str]]:
+    """Return start, end and text of each repair of a witness that its record and the settings allow."""
+    differences, treatment_of = evidence.differences[witness.id], evidence.classes.get
+    repairs = [(d, d.repair) for d in differences if d.damaged == witness.id and d.repair]
+    sure = {identify_repair(r) for r in witness.repairs if r.confidence is Confidence.HIGH}
+    sure -= {identify_repair(r) for _, r in repairs if r.confidence is Confidence.LOW}
+    sure |= {identify_repair(r) for _, r in repairs if r.confidence is Confidence.HIGH}
+    sure -= {identify_repair(r) for d, r in repairs if d.is_base_damaged and is_base_chosen(d)}
+    if treatment_of(Kind.ENCODING_DAMAGE) == Treatment.KEEP:
+        sure = set()
+    if treatment_of(Kind.ENCODING_DAMAGE) == Treatment.REPAIR_ATTESTED:
+        shown = {(r.start, r.end) for d, r in repairs if not d.concerns_one_text and not d.within}
+        sure = {repair for repair in sure if repair[:2] in shown}
+    if treatment_of(Kind.RESIDUE) == Treatment.CLOSE_GAP:
+        sure |= {identify_repair(r) for r in witness.repairs if r.kind == DamageKind.RESIDUE}
+    for d in differences:
+        if d.base == witness.id and d.base_spans and treatment_of(d.kind) == Treatment.NORMALISE:
+            forms = (normalize_typography(d.base_text), *((" ", "\n", "\n\n") if d.kind is Kind.LAYOUT else ()))
+            sure |= {(*d.base_spans[0], form) for form in forms}
+    return sure

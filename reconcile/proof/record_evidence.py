@@ -22,10 +22,12 @@ class RecordEvidence:
     """The record of a work, with what follows from it."""
 
     work: Work
+    classes: Mapping[str, str]
+    """Class → treatment, where the settings of the run give one."""
     differences: Mapping[str, Sequence[Difference]]
     """Witness → the differences with a side in it."""
     written: Mapping[str, tuple[Repair, ...]]
-    """Witness → the repairs that the settings of the run ask for, in order."""
+    """Witness → the repairs that the settings ask for, in order. Selected as the merge does it; I12 does without."""
     found: Mapping[str, tuple[Repair, ...]]
     """Witness → the damage that was found in it, whether it was to be repaired or kept."""
     raw_texts: Mapping[str, str]
@@ -34,12 +36,12 @@ class RecordEvidence:
 
     @classmethod
     def from_work(cls, work: Work, classes: Mapping[str, str]) -> Self:
-        """Collect what follows from a record and the treatments that the settings give to classes."""
+        """Collect what follows from a record and the treatments of classes."""
         differences: dict[str, list[Difference]] = {w.id: [] for w in work.witnesses}
         for d in work.differences:
             for member in {d.base, d.witness}:
                 differences[member].append(d)
-        kept = {d.id for d in work.differences if d.decision is Decision.BASE and d.decided and not d.decided.follows}
+        kept = {d.id for d in work.differences if is_base_chosen(d)}
 
         def select_repairs(treatments: Mapping[str, str]) -> dict[str, tuple[Repair, ...]]:
             return {w.id: select_written_repairs(w, differences[w.id], treatments, kept) for w in work.witnesses}
@@ -47,6 +49,7 @@ class RecordEvidence:
         written = select_repairs(classes)
         return cls(
             work=work,
+            classes=classes,
             differences=differences,
             written=written,
             found=select_repairs({}) if classes else written,
@@ -81,6 +84,11 @@ class RecordEvidence:
     def slice_source(self, source: Source) -> str:
         """Return the raw text of a source; empty for an unknown witness."""
         return self.raw_texts.get(source.witness, "")[source.start : source.end]
+
+
+def is_base_chosen(d: Difference) -> bool:
+    """Return whether a person keeps the reading of the base at a difference, damaged or not."""
+    return d.decision is Decision.BASE and d.decided is not None and not d.decided.follows
 
 
 def check_partition(spans: Sequence[Span], length: int, owner: str, invariant: str, what: str) -> ProblemRows:

@@ -6,8 +6,8 @@ A table is made of records only, never of files, so that the tables of a run can
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from reconcile.errors import InputError
@@ -28,8 +28,6 @@ _Columns = Mapping[str, tuple[CellType, Callable[[_Item], Cell]]]
 
 
 class _InWork(NamedTuple, Generic[_Item]):
-    """A record and the work that it belongs to."""
-
     item: _Item
     work: Work
 
@@ -98,11 +96,6 @@ _WORKS: _Columns[Work] = {
 }
 
 
-def tabulate_works(works: Iterable[Work]) -> CellTable:
-    """Make one row per work."""
-    return _tabulate(_WORKS, works)
-
-
 _WITNESSES: _Columns[_InWork[Witness]] = {
     **_read_attributes(TEXT, "item.", "id"),
     "path": (TEXT, lambda row: row.item.document.path or ""),
@@ -118,11 +111,6 @@ _WITNESSES: _Columns[_InWork[Witness]] = {
 }
 
 
-def tabulate_witnesses(works: Iterable[Work]) -> CellTable:
-    """Make one row per witness, with the metadata taken out of its text and the damage found in it."""
-    return _tabulate(_WITNESSES, (_InWork(witness, work) for work in works for witness in work.witnesses))
-
-
 _PAIRS: _Columns[Pair] = {
     **_read_attributes(TEXT, "", "left", "right"),
     "kind": (TEXT, lambda p: p.kind.value),
@@ -131,21 +119,12 @@ _PAIRS: _Columns[Pair] = {
 }
 
 
-def tabulate_pairs(pairs: Iterable[Pair]) -> CellTable:
-    """Make one row per pair of texts that share text."""
-    return _tabulate(_PAIRS, pairs)
+_ALIGNMENT_TYPES = {"work": TEXT, "group": WHOLE, "witness": TEXT, "sentences": TEXT, "start": WHOLE, "end": WHOLE}
+_ALIGNMENT_TYPES |= {"kind": TEXT, "similarity": NUMBER, "moved": TRUTH}
+_ALIGNMENT: _Columns[CellRow] = {name: (kind, itemgetter(n)) for n, (name, kind) in enumerate(_ALIGNMENT_TYPES.items())}
 
 
-_ALIGNMENT = {"work": TEXT, "group": WHOLE, "witness": TEXT, "sentences": TEXT, "start": WHOLE, "end": WHOLE}
-_ALIGNMENT |= {"kind": TEXT, "similarity": NUMBER, "moved": TRUTH}
-
-
-def tabulate_alignment(works: Iterable[Work]) -> CellTable:
-    """Make one row per work, sentence group and witness; a witness that lacks the group has empty cells."""
-    return CellTable(_ALIGNMENT, tuple(row for work in works for row in _make_alignment_rows(work)))
-
-
-def _make_alignment_rows(work: Work) -> Iterable[CellRow]:
+def _make_alignment_rows(work: Work) -> Iterator[CellRow]:
     for number, group in enumerate(work.groups, start=1):
         for at, witness in enumerate(work.witnesses):
             numbers = group.sentences[at]
@@ -184,11 +163,6 @@ _DIFFERENCES: _Columns[_InWork[Difference]] = {
 }
 
 
-def tabulate_differences(works: Iterable[Work]) -> CellTable:
-    """Make one row per place and witness that departs from the base."""
-    return _tabulate(_DIFFERENCES, (_InWork(d, work) for work in works for d in work.differences))
-
-
 _CANONICAL: _Columns[Work] = {
     **{name: _WORKS[name] for name in ("id", "title", "year")},
     "text": (TEXT, lambda w: w.canonical.text),
@@ -197,30 +171,31 @@ _CANONICAL: _Columns[Work] = {
 }
 
 
-def tabulate_canonical(works: Iterable[Work]) -> CellTable:
-    """Make one row per work: its text, and the provenance of each segment of it."""
-    return _tabulate(_CANONICAL, works)
-
-
-def _list_types(columns: _Columns[_Item]) -> Mapping[str, CellType]:
-    return {name: cell_type for name, (cell_type, _) in columns.items()}
-
-
-def _tabulate(columns: _Columns[_Item], items: Iterable[_Item]) -> CellTable:
-    fillers = [fill for _, fill in columns.values()]
-    return CellTable(_list_types(columns), tuple(tuple(fill(item) for fill in fillers) for item in items))
-
-
+_TABLES: Mapping[str, tuple[_Columns[Any], Callable[[Any], Iterable[object]]]] = {
+    "works": (_WORKS, lambda work: (work,)),
+    "witnesses": (_WITNESSES, lambda work: (_InWork(witness, work) for witness in work.witnesses)),
+    "pairs": (_PAIRS, lambda pair: (pair,)),
+    "alignment": (_ALIGNMENT, _make_alignment_rows),
+    "differences": (_DIFFERENCES, lambda work: (_InWork(d, work) for d in work.differences)),
+    "canonical": (_CANONICAL, lambda work: (work,)),
+}
+"""Table → its columns, and what has a row in it: of a work, or for ``pairs`` of a pair."""
 COLUMNS: Mapping[str, Mapping[str, CellType]] = {
-    "works": _list_types(_WORKS),
-    "witnesses": _list_types(_WITNESSES),
-    "pairs": _list_types(_PAIRS),
-    "alignment": _ALIGNMENT,
-    "differences": _list_types(_DIFFERENCES),
+    **{table: {name: kind for name, (kind, _) in columns.items()} for table, (columns, _) in _TABLES.items()},
     "skipped": dict.fromkeys(("path", "place", "reason"), TEXT),
-    "canonical": _list_types(_CANONICAL),
 }
 """Table → its columns, the same in every format."""
+
+
+def tabulate(table: str, records: Iterable[Work] | Iterable[Pair]) -> CellTable:
+    """Make a table of `COLUMNS` other than ``skipped``: of pairs the table ``pairs``, of works the others.
+
+    A witness that lacks a sentence group has a row with empty cells in ``alignment``.
+    """
+    columns, list_items = _TABLES[table]
+    fillers = [fill for _, fill in columns.values()]
+    rows = (tuple(fill(item) for fill in fillers) for record in records for item in list_items(record))
+    return CellTable(COLUMNS[table], tuple(rows))
 
 
 def make_frame(table: CellTable) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Compares what records give with what lies on disk, bit by bit, without holding either whole."""
+"""Compare what records give with what lies on disk, bit by bit, without holding either whole."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class FileComparison(OutputFiles):
     def __init__(self, out: Path) -> None:
         super().__init__()
         self.out = out
-        self.unlike: dict[str, str] = {}
+        self.mismatches: dict[str, str] = {}
         """File → what is wrong with it."""
 
     @contextmanager
@@ -33,15 +33,15 @@ class FileComparison(OutputFiles):
         try:
             handle = (self.out / name).open("rb")
         except OSError as error:
-            self.unlike[name] = f"{error.strerror or error}; {RENDER_ADVICE}"
+            self.mismatches[name] = f"{error.strerror or error}; {RENDER_ADVICE}"
             yield _UnreadableFile()
             return
         with handle:
-            beside = _BytesComparison(handle)
-            yield beside
-            line = beside.find_mismatch()
+            comparison = _BytesComparison(handle)
+            yield comparison
+            line = comparison.find_mismatch()
         if line:
-            self.unlike[name] = f"line {line} is not what the records give; {RENDER_ADVICE}"
+            self.mismatches[name] = f"line {line} is not what the records give; {RENDER_ADVICE}"
 
     @contextmanager
     def open_table(self, name: str, format: str, columns: Mapping[str, str]) -> Iterator[TableWriter]:  # noqa: A002
@@ -54,7 +54,7 @@ class FileComparison(OutputFiles):
         yield rows
         self.hashes[name] = ""  # the name counts: which bytes it would have is not known here
         if wrong := rows.find_mismatch():
-            self.unlike[name] = f"{wrong}; {RENDER_ADVICE}"
+            self.mismatches[name] = f"{wrong}; {RENDER_ADVICE}"
 
 
 class _UnreadableFile:
@@ -63,24 +63,22 @@ class _UnreadableFile:
 
 
 class _BytesComparison:
-    """Bytes that should be those of an open file."""
-
     def __init__(self, handle: IO[bytes]) -> None:
         self.handle = handle
         self.lines = 1
-        self.unlike = 0
+        self.mismatch = 0
 
     def write(self, data: bytes, /) -> int:
-        if not self.unlike:
+        if not self.mismatch:
             there = self.handle.read(len(data))
             if there != data:
-                self.unlike = self.lines + data.count(b"\n", 0, _find_first_mismatch(there, data))
+                self.mismatch = self.lines + data.count(b"\n", 0, _find_first_mismatch(there, data))
             self.lines += data.count(b"\n")
         return len(data)
 
     def find_mismatch(self) -> int:
-        """The first line that is unlike, or 0."""
-        return self.unlike or (self.lines if self.handle.read(1) else 0)
+        """Return the first line that differs, or 0."""
+        return self.mismatch or (self.lines if self.handle.read(1) else 0)
 
 
 def _find_first_mismatch(left: bytes, right: bytes) -> int:
@@ -88,8 +86,6 @@ def _find_first_mismatch(left: bytes, right: bytes) -> int:
 
 
 class _RowsComparison:
-    """Rows that should be those of a file."""
-
     def __init__(self, file: Path, columns: Mapping[str, str]) -> None:
         self.there: Iterator[CellRow] = read_rows(file, columns)
         self.count = 0
@@ -106,7 +102,7 @@ class _RowsComparison:
         pass
 
     def find_mismatch(self) -> str:
-        """What is wrong, or nothing."""
+        """Return what is wrong, or nothing."""
         if not self.wrong:
             self.count += 1
             self._compare_row(None)

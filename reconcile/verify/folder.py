@@ -39,7 +39,7 @@ def verify_folder(
     """
     manifest = read_manifest(reports / MANIFEST_NAME)
     manifest.layout.check_requirements()
-    progress = progress or _ignore_progress
+    progress = progress or (lambda _stage, _done, _total: None)
     proof = _RunProof(RunRecords(reports, manifest))
     records = proof.prove_records(progress)
     rendering = [*_check_rendering(reports, manifest, records)]
@@ -53,16 +53,10 @@ def verify_folder(
     return found
 
 
-def _ignore_progress(_stage: str, _done: int, _total: int) -> None:
-    """Tell nobody."""
-
-
 class _RunProof:
-    """What the records of a run prove, each by itself."""
-
     def __init__(self, records: RunRecords) -> None:
         self._records = records
-        self._untold = dict(records.manifest.inputs)
+        self._unmatched = dict(records.manifest.inputs)
         self._odd: set[str] = set()
         self.found: list[Problem] = []
         self.is_whole = True
@@ -74,51 +68,49 @@ class _RunProof:
             try:
                 record = raw.read_record()
             except InputError as error:
-                self.found.append(_make_problem(raw.name, "record", str(error)))
+                self.found.append(Problem(raw.name, "record", str(error)))
                 self.is_whole = False
                 continue
             self.found += find_problems(record.work, raw.name, self._records.manifest.settings.get("classes", {}))
             for witness in record.work.witnesses:
-                if self._untold.pop(witness.id, None) != witness.document.sha256:
+                if self._unmatched.pop(witness.id, None) != witness.document.sha256:
                     self._odd.add(witness.id)
             if self.is_whole:
                 yield record
 
     def compare_inputs(self) -> Iterator[Problem]:
-        """Where the inputs listed are not those of the works."""
-        for name in sorted({*self._odd, *self._untold}):
-            yield _make_problem(MANIFEST_NAME, "record", "the inputs listed are not those of the works", witness=name)
+        """Report the inputs listed that are not those of the works."""
+        for name in sorted({*self._odd, *self._unmatched}):
+            yield Problem(MANIFEST_NAME, "record", "the inputs listed are not those of the works", witness=name)
 
 
 def _check_rendering(reports: Path, manifest: Manifest, records: Iterator[WorkRecord]) -> Iterator[Problem]:
-    """Compare each file with what the records render to now."""
     matching = FileComparison(reports)
     try:
         skipped = read_skipped(reports, manifest)
     except InputError as error:
-        yield _make_problem(manifest.layout.locate_table("skipped"), "rendering", str(error))
+        yield Problem(manifest.layout.locate_table("skipped"), "rendering", str(error))
         return
     try:
         again = render_again(matching, manifest, records, skipped).manifest
     except (SettingsError, ValueError, LookupError) as error:
-        yield _make_problem(MANIFEST_NAME, "rendering", f"the records cannot be rendered: {error}")
+        yield Problem(MANIFEST_NAME, "rendering", f"the records cannot be rendered: {error}")
         return
     for name in sorted({*matching.hashes, *manifest.outputs}):
         if name not in manifest.outputs:
-            yield _make_problem(MANIFEST_NAME, "record", f"{name} is not listed")
+            yield Problem(MANIFEST_NAME, "record", f"{name} is not listed")
         if name not in matching.hashes:
-            yield _make_problem(name, "rendering", "listed, but not rendered from the records")
-        elif name in matching.unlike:
-            yield _make_problem(name, "rendering", matching.unlike[name])
+            yield Problem(name, "rendering", "listed, but not rendered from the records")
+        elif name in matching.mismatches:
+            yield Problem(name, "rendering", matching.mismatches[name])
     yield from _check_figures(manifest, again)
 
 
 def _check_figures(manifest: Manifest, again: Manifest) -> Iterator[Problem]:
-    """The figures of ``run.json``; its hashes are a matter of `_check_hashes`."""
     expected = to_plain(replace(again, inputs={}, outputs={}))
     for name, value in to_plain(replace(manifest, inputs={}, outputs={})).items():
         if value != expected[name]:
-            yield _make_problem(MANIFEST_NAME, "rendering", f"{name} is not what the records give")
+            yield Problem(MANIFEST_NAME, "rendering", f"{name} is not what the records give")
 
 
 def _check_hashes(reports: Path, manifest: Manifest, progress: Callable[[str, int, int], None]) -> Iterator[Problem]:
@@ -126,10 +118,6 @@ def _check_hashes(reports: Path, manifest: Manifest, progress: Callable[[str, in
         progress("comparing hashes", done, len(manifest.outputs))
         try:
             if hash_file(reports / name) != sha256:
-                yield _make_problem(name, "hash", "changed since the run wrote it")
+                yield Problem(name, "hash", "changed since the run wrote it")
         except OSError:
-            yield _make_problem(name, "hash", "missing")
-
-
-def _make_problem(place: str, invariant: str, message: str, *, witness: str = "") -> Problem:
-    return Problem(place=place, witness=witness, span=None, invariant=invariant, message=message)
+            yield Problem(name, "hash", "missing")

@@ -38,7 +38,7 @@ def prove_folder(reports: Path, options: RunOptions) -> list[Problem]:
 
     Args:
         reports: the output folder of a run that `verify_folder` found whole.
-        options: how many processes there may be, and who is told how far it is. Nothing is kept.
+        options: how many processes there may be, and where progress is reported. Nothing is kept.
 
     Returns:
         What does not hold: of the run, then of the works in their order.
@@ -53,7 +53,7 @@ def prove_folder(reports: Path, options: RunOptions) -> list[Problem]:
 
 
 def _check_second_run(records: RunRecords, settings: Settings, options: RunOptions) -> list[Problem]:
-    """I8: where a second run, with the inputs in another order, gives other bytes."""
+    """Check I8: a second run, with the inputs in another order, gives the same bytes."""
     with guard_temporary_files():
         folder = TemporaryDirectory(prefix="reconcile-", ignore_cleanup_errors=True)
     with folder as where:
@@ -63,7 +63,7 @@ def _check_second_run(records: RunRecords, settings: Settings, options: RunOptio
         try:
             outcome = run_batch(_read_inputs_reversed(records), request, options)
         except DecisionError as error:
-            return [_make_problem(MANIFEST_NAME, f"a second run cannot carry out what people decided: {error}")]
+            return [Problem(MANIFEST_NAME, "I8", f"a second run cannot carry out what people decided: {error}")]
         except InputError as error:
             if where not in str(error):
                 raise
@@ -71,17 +71,14 @@ def _check_second_run(records: RunRecords, settings: Settings, options: RunOptio
                 f"{where}: the second run cannot be written ({error.__cause__ or error}); make room there, or set "
                 f"TMPDIR to a folder on a larger disk"
             ) from error
-        found = [
-            _make_problem(MANIFEST_NAME, f"{lost.members[0]}: breaks when run again: {lost.message}")
-            for lost in outcome.failed
-        ]
+        messages = [f"{lost.members[0]}: breaks when run again: {lost.message}" for lost in outcome.failed]
+        found = [Problem(MANIFEST_NAME, "I8", message) for message in messages]
         odd = _find_changed_files(records.out, records.manifest, out, read_manifest(out / MANIFEST_NAME))
         message = "a second run, with the inputs in another order, gives other bytes"
-        return [*found, *(_make_problem(name, message) for name in odd)]
+        return [*found, *(Problem(name, "I8", message) for name in odd)]
 
 
 def _read_inputs_reversed(records: RunRecords) -> Iterator[Document | Skipped]:
-    """What the run was given, in another order."""
     for work in reversed(records.manifest.works):
         for witness in reversed(records.find_stored(work).read_record().work.witnesses):
             yield witness.document
@@ -89,7 +86,6 @@ def _read_inputs_reversed(records: RunRecords) -> Iterator[Document | Skipped]:
 
 
 def _find_changed_files(out: Path, manifest: Manifest, other: Path, written: Manifest) -> list[str]:
-    """The files of a run that another one of the same inputs wrote otherwise."""
     names = sorted({*manifest.outputs, *written.outputs})
     odd = [name for name in names if not _is_same_file(out, other, name, written.outputs.get(name, ""))]
     # The hash of a file of Parquet depends on the version of the library that wrote it.
@@ -101,21 +97,18 @@ def _find_changed_files(out: Path, manifest: Manifest, other: Path, written: Man
 
 
 def _is_same_file(out: Path, other: Path, name: str, sha256: str) -> bool:
-    """Whether a file is as another run wrote it: by its bytes, and Parquet by its rows."""
+    """Return whether a file is as another run wrote it: by its bytes, and Parquet by its rows."""
     try:
         if not name.endswith(".parquet"):
             return hash_file(out / name) == sha256
         columns = COLUMNS[Path(name).stem]
-        return all(
-            one == two
-            for one, two in zip(read_rows(out / name, columns), read_rows(other / name, columns), strict=True)
-        )
+        both = (read_rows(folder / name, columns) for folder in (out, other))
+        return all(one == two for one, two in zip(*both, strict=True))
     except (OSError, ValueError):
         return False
 
 
 def _prove_works(records: RunRecords, settings: Settings, options: RunOptions) -> list[Problem]:
-    """I9 to I11 of each work."""
     found: dict[str, list[Problem]] = {}
     begun: list[StoredRecord] = []
 
@@ -129,7 +122,7 @@ def _prove_works(records: RunRecords, settings: Settings, options: RunOptions) -
         for done, (number, answer) in enumerate(executor.run_tasks(make_tasks(), amount), start=1):
             record = begun[number]
             if isinstance(answer, FailedTask):
-                answer = [_make_problem(record.name, f"breaks when run again: {answer.message}")]
+                answer = [Problem(record.name, "I8", f"breaks when run again: {answer.message}")]
             found[record.work] = answer
             options.progress("proving works", done, len(records.manifest.works))
     return [problem for work in records.manifest.works for problem in found.get(work, ())]
@@ -144,7 +137,3 @@ class ProveWorkTask(NamedTuple):
     def perform(self, settings: Settings) -> list[Problem]:
         """Prove it."""
         return prove_work(self.record.read_record().work, settings, self.record.name)
-
-
-def _make_problem(place: str, message: str) -> Problem:
-    return Problem(place=place, witness="", span=None, invariant="I8", message=message)

@@ -1,4 +1,4 @@
-"""Gives one witness back, byte for byte, from the records of a run and nothing else."""
+"""Give one witness back, byte for byte, from the records of a run and nothing else."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from reconcile.errors import InputError
 from reconcile.report.run_folder.manifest import MANIFEST_NAME
 from reconcile.report.run_folder.record_reader import RunRecords
+from reconcile.report.summary import format_rest
 from reconcile.storage.display_text import show_on_one_line
 from reconcile.storage.json_codec import damaged_error
 
@@ -25,7 +26,7 @@ def restore_witness(reports: Path, name: str) -> bytes:
         name: an id, a unique file name or stem, or the first 8 or more digits of a SHA-256.
 
     Raises:
-        InputError: no witness or several bear the name, or the record is damaged: what is rebuilt would not have the
+        InputError: no witness or several have the name, or the record is damaged: what is rebuilt would not have the
             SHA-256 that the run saw.
     """
     records = RunRecords(reports)
@@ -34,13 +35,17 @@ def restore_witness(reports: Path, name: str) -> bytes:
     for record in records.find_records_naming(witness_id):
         for witness in record.work.witnesses:
             if witness.id == witness_id:
-                _check_hash(witness.document.data, witness.document.sha256, manifest.inputs[witness_id], witness_id)
-                return witness.document.data
+                data, listed = witness.document.data, manifest.inputs[witness_id]
+                found = hashlib.sha256(data).hexdigest()
+                if {found, witness.document.sha256} != {listed}:
+                    why = f"SHA-256 {found[:12]}… instead of {listed[:12]}…"
+                    raise damaged_error(witness_id, f"would not be rebuilt as it was read: {why}")
+                return data
     raise damaged_error(str(reports / MANIFEST_NAME), f"{witness_id!r} stands in no record of a work")
 
 
 def find_witness_id(name: str, inputs: Mapping[str, str]) -> str:
-    """The id of the witness that `name` means.
+    """Return the id of the witness that `name` means.
 
     Args:
         name: as for `restore_witness`.
@@ -69,13 +74,5 @@ def find_witness_id(name: str, inputs: Mapping[str, str]) -> str:
 
 
 def _format_ids(ids: list[str]) -> str:
-    more = f" and {len(ids) - _LISTED_IDS} more" if len(ids) > _LISTED_IDS else ""
-    return ", ".join(show_on_one_line(i) for i in sorted(ids)[:_LISTED_IDS]) + more
-
-
-def _check_hash(data: bytes, recorded: str, listed: str, witness: str) -> None:
-    found = hashlib.sha256(data).hexdigest()
-    if found not in (recorded, listed) or recorded != listed:
-        raise damaged_error(
-            witness, f"would not be rebuilt as it was read: SHA-256 {found[:12]}… instead of {listed[:12]}…"
-        )
+    shown = ", ".join(show_on_one_line(i) for i in sorted(ids)[:_LISTED_IDS])
+    return f"{shown} {format_rest(len(ids), _LISTED_IDS)}".rstrip()

@@ -1,8 +1,6 @@
-"""The invariants that need a second run: what a report holds is reconciled again, changed in ways that must not matter.
+"""Prove I9 idempotence, I10 symmetry and I11 copy-insensitivity of one work by reconciling it again.
 
-I9 idempotence, I10 symmetry, I11 copy-insensitivity, each of one work. `reconcile.verify.reruns` proves them of all
-works of a run, and I8, determinism, of the run as a whole. Everything else is proved without running anything again, by
-`reconcile.verify.folder`.
+`reconcile.verify.reruns` does so for all works of a run, and proves I8, determinism, of the run as a whole.
 """
 
 from __future__ import annotations
@@ -24,7 +22,7 @@ IDEMPOTENT_POLICIES = ("base", "complete")
 
 
 def prove_work(work: Work, settings: Settings, place: str) -> list[Problem]:
-    """Reconcile a work again in ways that must not matter, from its record alone, and compare.
+    """Reconcile a work again in ways that must not matter, from its record alone, and return what does not hold.
 
     A work in which people have decided something is what they made of it, and is not looked at.
 
@@ -32,23 +30,20 @@ def prove_work(work: Work, settings: Settings, place: str) -> list[Problem]:
         work: as the record has it.
         settings: those of the run.
         place: the file of the record, for messages.
-
-    Returns:
-        What does not hold.
     """
     if any(d.decided for d in work.differences):
         return []
     found = []
     for proof in (_prove_idempotence, _prove_symmetry, _prove_copy_insensitivity):
         try:
-            found += [_make_problem(place, invariant, message) for invariant, message in proof(work, settings)]
+            found += [Problem(place, invariant, message) for invariant, message in proof(work, settings)]
         except InvariantError as error:
-            found.append(_make_problem(place, error.invariant, f"breaks when run again: {error}"))
+            found.append(Problem(place, error.invariant, f"breaks when run again: {error}"))
     return found
 
 
 def _prove_idempotence(work: Work, settings: Settings) -> Iterator[tuple[str, str]]:
-    """I9: the canonical text, alone or with its witnesses, gives itself."""
+    """Check I9: the canonical text, alone or with its witnesses, gives itself."""
     if settings.policy not in IDEMPOTENT_POLICIES or not work.canonical.text.strip():
         return
     merged = Document.from_text("canonical", work.canonical.text)
@@ -60,7 +55,7 @@ def _prove_idempotence(work: Work, settings: Settings) -> Iterator[tuple[str, st
 
 
 def _prove_symmetry(work: Work, settings: Settings) -> Iterator[tuple[str, str]]:
-    """I10: exchanging base and witness exchanges additions and omissions and nothing else."""
+    """Check I10: exchanging base and witness exchanges additions and omissions and nothing else."""
     if len(work.members) != 2:
         return
     (other,) = (m for m in work.members if m != work.base)
@@ -74,8 +69,8 @@ def _prove_symmetry(work: Work, settings: Settings) -> Iterator[tuple[str, str]]
 
 
 def _count_mirrored_kinds(differences: Sequence[Difference], left: str) -> Counter[tuple[str, ...]]:
-    """Class and readings of every difference, told from the side of `left`."""
-    told: Counter[tuple[str, ...]] = Counter()
+    """Count class and readings of every difference, seen from the side of `left`."""
+    counts: Counter[tuple[str, ...]] = Counter()
     for d in differences:
         kind = d.kind.value
         if d.kind in (Kind.ADDED_DETAIL, Kind.OMISSION):
@@ -83,15 +78,14 @@ def _count_mirrored_kinds(differences: Sequence[Difference], left: str) -> Count
         if d.kind in (Kind.SPLIT, Kind.JOIN):
             kind = "sentence borders"
         sides = (d.base_text, d.witness_text) if d.base == left else (d.witness_text, d.base_text)
-        lone = d.within or (not all(sides) and d.significance in (Significance.DAMAGE, Significance.PARATEXT))
-        told[(kind, *sides)] += (
-            d.base != d.witness and not lone
-        )  # damage of one side alone has no counterpart to exchange
-    return +told
+        # Damage of one side has no counterpart to exchange.
+        one_sided = d.within or (not all(sides) and d.significance in (Significance.DAMAGE, Significance.PARATEXT))
+        counts[(kind, *sides)] += not d.concerns_one_text and not one_sided
+    return +counts
 
 
 def _prove_copy_insensitivity(work: Work, settings: Settings) -> Iterator[tuple[str, str]]:
-    """I11: an exact copy of a witness changes no reading."""
+    """Check I11: an exact copy of a witness changes no reading."""
     documents = [w.document for w in work.witnesses]
     for document in documents:
         copy = replace(document, id=f"{document.id}~copy")
@@ -107,7 +101,3 @@ def _reconcile_as_one_work(documents: Sequence[Document], settings: Settings, ba
 
 def _reconcile_to_text(documents: Sequence[Document], settings: Settings, base: str) -> str:
     return _reconcile_as_one_work(documents, settings, base).canonical.text
-
-
-def _make_problem(place: str, invariant: str, message: str) -> Problem:
-    return Problem(place=place, witness="", span=None, invariant=invariant, message=message)

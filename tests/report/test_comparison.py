@@ -13,7 +13,7 @@ from rich.text import Text
 from reconcile import Document, Settings, reconcile
 from reconcile.report.console.comparison import render_comparison
 from reconcile.report.group_kinds import classify_group, is_group_moved
-from reconcile.report.tables import tabulate_alignment
+from reconcile.report.tables import tabulate
 from reconcile.vocabulary import Kind
 
 SENTENCES = (
@@ -51,7 +51,7 @@ def test_only_the_text_that_has_a_sentence_elsewhere_is_said_to_have_moved_it() 
     (row,) = [n for n, group in enumerate(work.groups) if group.moved]
     kinds = [classify_group(work, work.groups[row], at) for at in range(3)]
     assert kinds == ["base", "identical", "moved"]
-    table = tabulate_alignment([work])
+    table = tabulate("alignment", [work])
     rows = [dict(zip(table.columns, cells, strict=True)) for cells in table.rows]
     rows = [(row["witness"], row["kind"], row["moved"]) for row in rows if row["moved"]]
     assert rows == [("0.txt", "base", True), ("2.txt", "moved", True)]

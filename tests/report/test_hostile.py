@@ -10,7 +10,7 @@ from rendered_runs import render_run, write_run_folder
 
 from reconcile import Document, Settings, reconcile
 from reconcile.report.run_folder.work_record import parse_record
-from reconcile.report.tables import tabulate_differences, tabulate_witnesses
+from reconcile.report.tables import tabulate
 from reconcile.storage.safe_csv import unguard_cell
 from reconcile.verify.folder import verify_folder
 
@@ -42,8 +42,8 @@ def test_pages_and_summary_show_what_does_not_show(files) -> None:
 
 
 def test_no_cell_can_act_in_a_spreadsheet_and_pandas_gives_the_original_back(files, result) -> None:
-    tables = {"differences.csv": tabulate_differences(result.works), "witnesses.csv": tabulate_witnesses(result.works)}
-    for name, table in tables.items():
+    for name in ("differences.csv", "witnesses.csv"):
+        table = tabulate(name.removesuffix(".csv"), result.works)
         frame = pd.read_csv(io.BytesIO(files[name]), dtype=str, keep_default_na=False, lineterminator="\n")
         texts = [at for at, kind in enumerate(table.columns.values()) if kind == "text"]
         for row, cells in zip(table.rows, frame.itertuples(index=False, name=None), strict=True):

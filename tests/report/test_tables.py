@@ -14,11 +14,7 @@ from reconcile.errors import InputError
 from reconcile.report.tables import (
     make_frame,
     read_frame,
-    tabulate_alignment,
-    tabulate_differences,
-    tabulate_pairs,
-    tabulate_witnesses,
-    tabulate_works,
+    tabulate,
 )
 from reconcile.storage.cells import CellTable
 from reconcile.storage.safe_csv import dump_csv, guard_cell, unguard_cell
@@ -57,11 +53,11 @@ def plain_rows(table: CellTable) -> list[dict[str, str]]:
 
 
 def test_differences_have_the_promised_columns_first() -> None:
-    assert list(tabulate_differences([two_witnesses()]).columns)[: len(PROMISED)] == PROMISED
+    assert list(tabulate("differences", [two_witnesses()]).columns)[: len(PROMISED)] == PROMISED
 
 
 def test_a_difference_row_reads_plainly() -> None:
-    row = plain_rows(tabulate_differences([two_witnesses()]))[0]
+    row = plain_rows(tabulate("differences", [two_witnesses()]))[0]
     assert row["class"] == "encoding-damage"
     assert (row["base"], row["witness"]) == ("a.txt", "b.txt")
     assert (row["base_start"], row["base_end"], row["base_spans"]) == ("16", "23", "16-23")
@@ -70,11 +66,11 @@ def test_a_difference_row_reads_plainly() -> None:
 
 
 def test_the_place_of_an_empty_reading_is_a_span_without_width() -> None:
-    assert plain_rows(tabulate_differences([two_witnesses()]))[1]["base_spans"] == "35-35"
+    assert plain_rows(tabulate("differences", [two_witnesses()]))[1]["base_spans"] == "35-35"
 
 
 def test_alignment_has_a_row_for_every_group_and_witness() -> None:
-    rows = plain_rows(tabulate_alignment([two_witnesses()]))
+    rows = plain_rows(tabulate("alignment", [two_witnesses()]))
     assert [(r["group"], r["witness"], r["sentences"], r["kind"]) for r in rows] == [
         ("1", "a.txt", "1", "base"),
         ("1", "b.txt", "1", "identical"),
@@ -90,15 +86,15 @@ def test_alignment_has_a_row_for_every_group_and_witness() -> None:
 
 
 def test_works_and_witnesses_are_counted() -> None:
-    work = plain_rows(tabulate_works([two_witnesses()]))[0]
+    work = plain_rows(tabulate("works", [two_witnesses()]))[0]
     assert (work["members"], work["differences"], work["open"], work["unplaced"]) == ("a.txt;b.txt", "2", "1", "1")
     assert work["classes"] == "encoding-damage=1;added-detail=1"
-    second = plain_rows(tabulate_witnesses([two_witnesses()]))[1]
+    second = plain_rows(tabulate("witnesses", [two_witnesses()]))[1]
     assert (second["is_base"], second["damage"], second["damage_kinds"]) == ("false", "1", "dropped-apostrophe=1")
 
 
 def test_pairs_have_rows() -> None:
-    assert plain_rows(tabulate_pairs([pair()]))[0]["resemblance"] == "0.5"
+    assert plain_rows(tabulate("pairs", [pair()]))[0]["resemblance"] == "0.5"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-x", "@a", "\t=1", "\r=1", "\n=1", "'quoted", "  =1", "\uff1d1"])
@@ -128,13 +124,13 @@ def test_pandas_reads_the_cells_that_it_likes_to_lose() -> None:
 
 
 def test_frames_have_the_columns_of_the_files_and_real_types() -> None:
-    table = tabulate_differences([two_witnesses()])
+    table = tabulate("differences", [two_witnesses()])
     made = make_frame(table)
     assert list(made.columns) == list(table.columns)
     assert made["base_start"].tolist() == [16, 35]
     assert made["base_text"].tolist() == ["Nikki's", ""]
-    assert make_frame(tabulate_alignment([two_witnesses()]))["moved"].dtype == bool
-    assert len(make_frame(tabulate_pairs([]))) == 0
+    assert make_frame(tabulate("alignment", [two_witnesses()]))["moved"].dtype == bool
+    assert len(make_frame(tabulate("pairs", []))) == 0
 
 
 def test_documents_come_out_of_a_frame() -> None:

@@ -19,7 +19,7 @@ from reconcile.report.run_folder.manifest import Manifest
 from reconcile.report.run_folder.output_files import OutputFiles
 from reconcile.report.run_folder.work_shard import Shard
 from reconcile.report.summary import render_summary
-from reconcile.report.tables import COLUMNS, tabulate_pairs
+from reconcile.report.tables import COLUMNS, tabulate
 from reconcile.settings import Settings
 from reconcile.storage.cells import round_cells
 from reconcile.storage.display_text import encode_text
@@ -80,7 +80,7 @@ def assemble_run_files(
             for pair in some:
                 homes = frozenset(home.get(name, 0) for name in (pair.left, pair.right))
                 overview.add_pair(pair, is_bridge=len(homes) == 2 and 0 not in homes and homes not in apart)
-            tables["pairs"].write_rows(map(round_cells, tabulate_pairs(some).rows))
+            tables["pairs"].write_rows(map(round_cells, tabulate("pairs", some).rows))
         unused = ((s.path, s.place, s.reason) for s in skipped)
         while rows := tuple(islice(unused, _ROWS_AT_ONCE)):
             tables["skipped"].write_rows(rows)

@@ -13,36 +13,15 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from reconcile.report.pages.work import render_work_page
-from reconcile.report.run_folder.layout import (
-    CANONICAL_TABLE,
-    Layout,
-    locate_record_file,
-    locate_work_folder,
-    locate_work_page,
-)
+from reconcile.report.run_folder.layout import Layout, locate_record_file, locate_work_folder, locate_work_page
 from reconcile.report.run_folder.work_record import WorkRecord, dump_record, dump_record_line
-from reconcile.report.tables import (
-    COLUMNS,
-    tabulate_alignment,
-    tabulate_canonical,
-    tabulate_differences,
-    tabulate_witnesses,
-    tabulate_works,
-)
+from reconcile.report.tables import COLUMNS, tabulate
 from reconcile.report.work_digest import WorkDigest, build_work_digest
 from reconcile.settings import Settings
 from reconcile.storage.cells import CellRow, round_cells
 from reconcile.storage.display_text import encode_text
 from reconcile.storage.json_codec import damaged_error, from_plain, parse_json, to_plain
 from reconcile.storage.safe_csv import dump_csv
-
-_TABLES = {
-    "works": tabulate_works,
-    "witnesses": tabulate_witnesses,
-    "alignment": tabulate_alignment,
-    "differences": tabulate_differences,
-    CANONICAL_TABLE: tabulate_canonical,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +49,7 @@ def make_shard(record: WorkRecord, settings: Settings, layout: Layout) -> tuple[
     Pure: the same record gives the same shard and the same bytes.
     """
     work = record.work
-    tables = {name: tabulate([work]) for name, tabulate in _TABLES.items() if name in layout.table_names}
+    tables = {name: tabulate(name, [work]) for name in layout.table_names if name not in ("pairs", "skipped")}
     digest = build_work_digest(work)
     files: dict[str, bytes] = {}
     if layout.is_folder:
