@@ -43,6 +43,10 @@ class InputError(ReconcileError):
         self.reason = reason
 
 
+class UnwritableOutputError(InputError):
+    """A file of the output folder that cannot be written."""
+
+
 class NothingFoundError(InputError):
     """The paths are there, but hold no text: for a check of changed files that is no mistake."""
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol, Self, TypeVar
 from reconcile.batch.machine import count_processors, measure_peak_memory
 from reconcile.batch.run_profile import RunProfile
 from reconcile.batch.workers import DeadProcess, LocalWorker, WorkerPool, WorkerStart
-from reconcile.errors import DecisionError, InputError, ReconcileError
+from reconcile.errors import DecisionError, InputError, ReconcileError, UnwritableOutputError
 from reconcile.model.failures import FailedTask, FailureKind
 
 R = TypeVar("R")
@@ -25,14 +25,19 @@ CHUNK_CHARACTERS = 40_000
 """Characters of texts that travel to a process at once."""
 
 _KIND_OF_ERROR: Mapping[type[Exception], FailureKind] = MappingProxyType(
-    {DecisionError: FailureKind.DECISION, InputError: FailureKind.INPUT, MemoryError: FailureKind.MEMORY}
+    {
+        DecisionError: FailureKind.DECISION,
+        UnwritableOutputError: FailureKind.OUTPUT,
+        InputError: FailureKind.INPUT,
+        MemoryError: FailureKind.MEMORY,
+    }
 )
 
 ProgressCallback = Callable[[str, int, int], None]
 
 
 def _ignore_report(*_: Any) -> None:
-    """Tell nobody."""
+    """Ignore a report."""
 
 
 @dataclass(slots=True)
@@ -44,11 +49,11 @@ class RunOptions:
     cache: Path | None = None
     """Folder of what is kept between runs; None keeps nothing."""
     progress: ProgressCallback = _ignore_report
-    """Told of the stage, how many things of it are done, and how many there are."""
+    """Receives the stage, how many things of it are done, and how many there are."""
     say: Callable[[str], None] = _ignore_report
-    """Told in one line what a person should know."""
+    """Receives one line that a person should know."""
     detail: Callable[[str], None] = _ignore_report
-    """Told more."""
+    """Receives further lines."""
     timing: RunProfile = field(default_factory=RunProfile)
     small: int = LOCAL_CHARACTERS
     """See `LOCAL_CHARACTERS`."""
@@ -57,7 +62,7 @@ class RunOptions:
         self.jobs = self.jobs or count_processors()
 
     def report_texts_read(self, done: int) -> None:
-        """Tell how many texts were read so far; how many there are shows at the end."""
+        """Report how many texts were read so far; how many there are shows at the end."""
         self.progress("reading texts", done, 0)
 
 

@@ -26,7 +26,7 @@ from reconcile.batch.result_cache import ResultCache, compute_code_digest
 from reconcile.batch.work_tasks import MadeWork, MakeWorkTask, RunRequest
 from reconcile.corpus.id_checks import check_named_ids, describe_absent_ids
 from reconcile.corpus.work_names import are_names_certain
-from reconcile.errors import DecisionError, InputError
+from reconcile.errors import DecisionError, InputError, UnwritableOutputError
 from reconcile.model.document import Document
 from reconcile.model.failures import FailedTask, FailureKind
 from reconcile.model.records import Pair, Skipped
@@ -239,6 +239,8 @@ class _BatchRun:
                 self._accept_work(n, answer)
             elif answer.kind is FailureKind.INPUT:
                 raise InputError(answer.message)
+            elif answer.kind is FailureKind.OUTPUT:
+                raise UnwritableOutputError(answer.message)
             else:
                 self.failed[n] = answer
             self.options.progress("reconciling works", len(self.done) + len(self.failed), len(self.jobs))

@@ -11,7 +11,7 @@ from reconcile.check.findings import FileEdit, FilePlace, FindingDraft, Fix
 from reconcile.check.inputs import UnreadFile
 from reconcile.check.positions import TextLines
 from reconcile.model.damage_kinds import DamageKind
-from reconcile.model.records import Repair, Skipped
+from reconcile.model.records import Repair, Skipped, SkipReason
 from reconcile.storage.display_text import make_visible
 from reconcile.text.words import is_word, split_words
 
@@ -51,17 +51,17 @@ def report_unread_file(unread: UnreadFile, encoding: str) -> Iterator[FindingDra
     yield draft_finding(rule, place, f"not a text: {unread.reason}", context=("unreadable",))
 
 
-_RULE_OF_REASON = (("holds no text", "RC112"), ("no text;", "RC112"), ("its text holds a NUL", "RC107"))
-"""How the reason begins why a row cannot be used → the rule; every other reason is one of RC101."""
+_RULES = {SkipReason.NO_TEXT: "RC112", SkipReason.NUL_CHARACTER: "RC107", SkipReason.UNREADABLE: "RC101"}
+"""Why a row cannot be used → the rule that reports it."""
 _NUMBER_PATTERN = re.compile(r"\d+")
 
 
 def report_unread_row(row: Skipped) -> FindingDraft:
     """The finding for a row of a table that holds no text that can be used: RC101, RC107 or RC112."""
-    rule = next((rule for says, rule in _RULE_OF_REASON if row.reason.startswith(says)), "RC101")
     place = FilePlace(path=row.path, line=row.number, end_line=row.number)
     context = ("row", _NUMBER_PATTERN.sub("#", row.reason))  # what stands above it may change, and move it
-    return draft_finding(rule, place, make_visible(f"{row.place} is not read: {row.reason}"), context=context)
+    message = make_visible(f"{row.place} is not read: {row.reason}")
+    return draft_finding(_RULES[row.cause], place, message, context=context)
 
 
 def report_whole_file(lines: TextLines, edits: Sequence[Repair], *, min_words: int) -> Iterator[FindingDraft]:

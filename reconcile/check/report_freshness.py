@@ -184,10 +184,8 @@ def _report_stale_decisions(lock: ReportsLock, settings: Settings, rulings: Sequ
     except (OSError, ValueError, KeyError):
         return  # that the table is not as it was written is a finding of RC403 already
     for ruling in rulings:
-        path, _, line = ruling.place.rpartition(":")
-        place = FilePlace(
-            path=path, line=int(line), end_line=int(line), quoted=ruling.id, end_column=len(ruling.id) + 1
-        )
+        line, width = ruling.line, len(ruling.id)
+        place = FilePlace(path=ruling.path, line=line, end_line=line, quoted=ruling.id, end_column=width + 1)
         if ruling.id not in taken:
             message = f"{ruling.id} fits no difference any more; take the line out, or decide the place anew"
             yield draft_finding("RC404", place, message, context=(ruling.id,))

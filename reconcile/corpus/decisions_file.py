@@ -64,6 +64,7 @@ def _parse_rulings(path: Path, names: Sequence[str], rows: Sequence[tuple[int, S
             who=cells.get("who", "").strip(),
             why=cells.get("why", "").strip(),
             date=cells.get("date", "").strip(),
-            place=place,
+            path=str(path),
+            line=line,
         )
     return tuple(rulings.values())

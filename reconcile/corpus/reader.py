@@ -29,7 +29,7 @@ from reconcile.corpus.tables.row_documents import (
 from reconcile.corpus.tables.rows import UnusableInputError
 from reconcile.errors import InputError
 from reconcile.model.document import Document
-from reconcile.model.records import PlaceUnit, Skipped
+from reconcile.model.records import PlaceUnit, Skipped, SkipReason
 
 _SIGNATURE_BYTES = 4096
 """Bytes at the beginning of a file that are searched for a sign of a binary format; one block of most disks."""
@@ -167,20 +167,22 @@ def _load_document(item: LocatedFile, options: ReadOptions) -> Document | Skippe
     except OSError as error:
         return Skipped(path=item.id, reason=f"{error.strerror or error}; check the file and its permissions")
     if not data.strip():
-        return Skipped(path=item.id, reason=f"holds no text ({len(data)} bytes); remove it or fill it")
+        reason = f"holds no text ({len(data)} bytes); remove it or fill it"
+        return Skipped(path=item.id, reason=reason, cause=SkipReason.NO_TEXT)
     if other := identify_binary_file(data[:_SIGNATURE_BYTES]):
         return Skipped(path=item.id, reason=f"is {other}")
     try:
         document = Document.from_bytes(item.id, data, encoding=options.encoding, path=item.id)
     except InputError as error:
-        cause = error.__cause__
-        if isinstance(cause, UnicodeDecodeError):
-            return Skipped(path=item.id, unit=PlaceUnit.OFFSET, number=cause.start, reason=error.reason)
+        bad = error.__cause__
+        if isinstance(bad, UnicodeDecodeError):
+            return Skipped(path=item.id, unit=PlaceUnit.OFFSET, number=bad.start, reason=error.reason)
         return Skipped(path=item.id, reason=error.reason)
     at = document.raw.find("\0")
     if at >= 0:
         reason = "holds a NUL character: a binary file, or UTF-16 (--encoding utf-16)"
-        return Skipped(path=item.id, unit=PlaceUnit.CHARACTER, number=at, reason=reason)
+        cause = SkipReason.NUL_CHARACTER
+        return Skipped(path=item.id, unit=PlaceUnit.CHARACTER, number=at, reason=reason, cause=cause)
     return document
 
 

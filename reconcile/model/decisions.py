@@ -22,8 +22,15 @@ class Ruling:
     why: str = ""
     date: str = ""
     """When it was decided, as the file gives it."""
-    place: str = ""
-    """File and line, for messages."""
+    path: str = ""
+    """The file."""
+    line: int = 0
+    """1-based line of the file; 0 where it is not known."""
+
+    @property
+    def place(self) -> str:
+        """File and line, for messages."""
+        return f"{self.path}:{self.line}" if self.line else self.path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,8 @@ class FailureKind(StrEnum):
 
     INPUT = "input"
     """A file cannot be read or written."""
+    OUTPUT = "output"
+    """A file of the output folder cannot be written."""
     DECISION = "decision"
     """What a person decided does not fit."""
     MEMORY = "memory"

@@ -49,6 +49,16 @@ class PlaceUnit(StrEnum):
     """A code point, from 0."""
 
 
+class SkipReason(StrEnum):
+    """Why an input was not used, for a program to act on."""
+
+    NO_TEXT = "no text"
+    """It is empty, or holds nothing but white space."""
+    NUL_CHARACTER = "NUL character"
+    UNREADABLE = "unreadable"
+    """Anything else."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
     """An input that was not used, and why."""
@@ -59,6 +69,8 @@ class Skipped:
     number: int = 0
     reason: str
     """What is wrong and what to do."""
+    cause: SkipReason = field(default=SkipReason.UNREADABLE, compare=False)
+    """The same for a program; ``skipped.csv`` does not keep it."""
 
     @property
     def place(self) -> str:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from reconcile.batch.executor import Executor, RunOptions, TaskRunner
 from reconcile.batch.run import run_batch
 from reconcile.batch.work_tasks import RunRequest
-from reconcile.errors import DecisionError, InputError
+from reconcile.errors import DecisionError, InputError, UnwritableOutputError
 from reconcile.model.document import Document
 from reconcile.model.failures import FailedTask
 from reconcile.model.problems import Problem
@@ -64,9 +64,7 @@ def _check_second_run(records: RunRecords, settings: Settings, options: RunOptio
             outcome = run_batch(_read_inputs_reversed(records), request, options)
         except DecisionError as error:
             return [Problem(MANIFEST_NAME, "I8", f"a second run cannot carry out what people decided: {error}")]
-        except InputError as error:
-            if where not in str(error):
-                raise
+        except UnwritableOutputError as error:
             raise InputError(
                 f"{where}: the second run cannot be written ({error.__cause__ or error}); make room there, or set "
                 f"TMPDIR to a folder on a larger disk"

@@ -381,7 +381,8 @@ def test_without_a_cache_nothing_is_left_beside_the_reports() -> None:
 
 def rulings(work, choice="witness") -> tuple[Ruling, ...]:
     able = [f for f in work.fragments if choice in f.choices and not f.overlaps]
-    return tuple(Ruling(id=f.difference, choice=choice, place=f"decisions.csv:{n}") for n, f in enumerate(able[:1], 2))
+    able = able[:1]
+    return tuple(Ruling(id=f.difference, choice=choice, path="decisions.csv", line=n) for n, f in enumerate(able, 2))
 
 
 def decided(work_number=0) -> tuple[Ruling, ...]:
@@ -416,7 +417,7 @@ def test_decisions_of_the_first_run_of_all_are_known_to_the_next() -> None:
 def test_a_decision_about_nothing_puts_nothing_in_place() -> None:
     run_flagged(())
     before = tree("out")
-    stale = Ruling(id="0123456789ab", choice="base", place="decisions.csv:2")
+    stale = Ruling(id="0123456789ab", choice="base", path="decisions.csv", line=2)
     with pytest.raises(DecisionError, match=r"decisions\.csv:2: 0123456789ab: no difference has this id"):
         run_flagged((*decided(), stale))
     assert tree("out") == before

@@ -177,7 +177,7 @@ def difference(witness_text, *texts, **choices):
 
 
 def decided(choice, text="", *, on="June", texts=MILL, **choices):
-    ruling = Ruling(id=difference(on, *texts, **choices).id, choice=choice, text=text, place="decisions.csv:2")
+    ruling = Ruling(id=difference(on, *texts, **choices).id, choice=choice, text=text, path="decisions.csv", line=2)
     return work_of(*texts, base="w0", rulings=[ruling], **choices)
 
 
@@ -232,9 +232,9 @@ def test_who_and_why_are_kept():
 @pytest.mark.parametrize("why", ["", "see p. 3", "so: it is", "the same, as 0123456789ab", "0123456789ab stands here"])
 def test_who_why_and_when_come_back_as_they_were_given(who, why):
     ids = {d.witness: d.id for d in work_of(*MONTHS, base="w0").differences}
-    ruling = Ruling(id=ids["w1"], choice="witness", who=who, why=why, date="2024-05-01", place="x")
+    ruling = Ruling(id=ids["w1"], choice="witness", who=who, why=why, date="2024-05-01", path="x")
     work = work_of(*MONTHS, base="w0", rulings=[ruling])
-    assert work.rulings == (replace(ruling, place=""),)
+    assert work.rulings == (replace(ruling, path="", line=0),)
     assert {d.decided.follows for d in work.differences} == {"", ids["w1"]}
     assert work_of(*MONTHS, base="w0", rulings=work.rulings) == work
     read = parse_record(dump_record(make_record(work, ())), "work.json").work
@@ -253,12 +253,12 @@ def test_words_that_a_person_typed_are_marked():
 
 def test_a_decision_that_fits_nothing_is_an_error():
     with pytest.raises(DecisionError, match=r"decisions.csv:2: 000000000000: no difference has this id"):
-        work_of(*MILL, rulings=[Ruling(id="000000000000", choice="base", place="decisions.csv:2")])
+        work_of(*MILL, rulings=[Ruling(id="000000000000", choice="base", path="decisions.csv", line=2)])
 
 
 def test_two_decisions_on_the_same_words_are_an_error():
     texts = ("The mill burned in May.", "The mill burned in June.", "The mill burned in July.")
-    rulings = [Ruling(id=difference(m, *texts).id, choice="witness", place=m) for m in ("June", "July")]
+    rulings = [Ruling(id=difference(m, *texts).id, choice="witness", path=m) for m in ("June", "July")]
     with pytest.raises(DecisionError, match="decide the same words"):
         work_of(*texts, base="w0", rulings=rulings)
 
@@ -363,14 +363,14 @@ def test_a_split_has_no_reading_to_choose():
     )
     split = next(d for d in work_of(*texts, base="w0").differences if d.kind is Kind.SPLIT)
     with pytest.raises(DecisionError, match="no reading of its own"):
-        work_of(*texts, base="w0", rulings=[Ruling(id=split.id, choice="witness", place="x")])
+        work_of(*texts, base="w0", rulings=[Ruling(id=split.id, choice="witness", path="x")])
 
 
 def test_a_text_cannot_be_typed_for_what_stands_in_two_places():
     texts = ("The ferry left the pier at noon. It rained.", "At noon the ferry left the pier. It rained.")
     moved = next(d for d in work_of(*texts, base="w0").differences if d.kind is Kind.MOVED)
     with pytest.raises(DecisionError, match="cannot be decided as 'text': what moved has two places"):
-        work_of(*texts, base="w0", rulings=[Ruling(id=moved.id, choice="text", text="late", place="x")])
+        work_of(*texts, base="w0", rulings=[Ruling(id=moved.id, choice="text", text="late", path="x")])
 
 
 def test_a_decision_outlives_an_edit_elsewhere():

@@ -81,11 +81,11 @@ def test_what_people_decided_is_decided_again(tmp_path: Path, choice: str, said:
     work = next(w for w in reconcile(documents, settings).works if w.fragments)
     able = next((f for f in work.fragments if choice in f.choices), work.fragments[0])
     text = "an old Cook" if choice == "text" else ""
-    ruling = Ruling(id=able.difference, choice=choice, text=text, place="d.csv:2", **said)
+    ruling = Ruling(id=able.difference, choice=choice, text=text, path="d.csv", line=2, **said)
     asked = RunRequest(settings=settings, layout=Layout(), out=tmp_path / "out", rulings=(ruling,))
     run_batch(documents, asked, RunOptions(jobs=1))
     (decided,) = (r.work for r in RunRecords(tmp_path / "out") if r.work.rulings)
-    assert decided.rulings == (replace(ruling, place=""),)
+    assert decided.rulings == (replace(ruling, path="", line=0),)
     assert prove(tmp_path / "out") == []
 
 

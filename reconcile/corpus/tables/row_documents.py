@@ -16,7 +16,7 @@ from reconcile.corpus.tables.json_lines import HEAD_CHARACTERS, HEAD_ROWS, JsonL
 from reconcile.corpus.tables.parquet import ParquetReader
 from reconcile.corpus.tables.rows import LARGEST_CELL, TableReader, TableRow, UnusableInputError, UnusableRow
 from reconcile.model.document import Document
-from reconcile.model.records import PlaceUnit, Skipped
+from reconcile.model.records import PlaceUnit, Skipped, SkipReason
 from reconcile.settings import COLUMN_ROLES
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
@@ -134,7 +134,7 @@ def read_table_documents(planned: TablePlan, encoding: str, claims: IdRegistry) 
                 document = _build_document(row, name, list(places), encoding)
                 claims.claim_id(document.id, row.line, table.unit)
             except UnusableInputError as error:
-                yield Skipped(path=name, unit=table.unit, number=row.line, reason=str(error))
+                yield Skipped(path=name, unit=table.unit, number=row.line, reason=str(error), cause=error.cause)
             else:
                 yield document
 
@@ -222,16 +222,18 @@ def _decode_cell_text(value: object, encoding: str) -> str:
             byte = f"byte 0x{error.object[error.start]:02x} at offset {error.start} of its text"
             raise UnusableInputError(f"{byte} is not {encoding.upper()}; write the column as text") from error
     if value is None:
-        raise UnusableInputError("no text; fill the cell or remove the row")
+        raise UnusableInputError("no text; fill the cell or remove the row", cause=SkipReason.NO_TEXT)
     if not isinstance(value, str):
         kind = describe_value_type(value)
         raise UnusableInputError(f"its text is {kind}, not a text; name the right column with --text-column")
     if not value.strip():
-        raise UnusableInputError(f"holds no text ({len(value)} characters); fill the cell or remove the row")
+        reason = f"holds no text ({len(value)} characters); fill the cell or remove the row"
+        raise UnusableInputError(reason, cause=SkipReason.NO_TEXT)
     if len(value) > LARGEST_CELL:
         raise UnusableInputError(f"a cell of more than {LARGEST_CELL >> 20} MiB; split the text")
     if (at := value.find("\0")) >= 0:
-        raise UnusableInputError(f"its text holds a NUL character (character {at}); remove it")
+        reason = f"its text holds a NUL character (character {at}); remove it"
+        raise UnusableInputError(reason, cause=SkipReason.NUL_CHARACTER)
     if (half := _find_surrogate(value)) >= 0:
         raise UnusableInputError(
             f"its text holds half of a character (U+{ord(value[half]):04X}, character {half}), which no file can hold; "

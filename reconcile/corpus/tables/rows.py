@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from reconcile.model.records import PlaceUnit
+from reconcile.model.records import PlaceUnit, SkipReason
 
 LARGEST_CELL = 1 << 26
 """Characters of the longest cell that is read; a longer one is an accident, such as a lost quote."""
@@ -52,7 +52,8 @@ class TableReader(Protocol):
 class UnusableInputError(Exception):
     """A file, a table, a row or a cell that cannot be used, and why; the run goes on without it."""
 
-    def __init__(self, reason: str, line: int = 0) -> None:
+    def __init__(self, reason: str, line: int = 0, *, cause: SkipReason = SkipReason.UNREADABLE) -> None:
         super().__init__(reason)
+        self.cause = cause
         self.line = line
         """Of a table, the line of its head; 0 for the file as a whole."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, NamedTuple, Self
 
-from reconcile.errors import InputError
+from reconcile.errors import InputError, UnwritableOutputError
 from reconcile.report.run_folder.manifest import MANIFEST_NAME, Manifest, dump_manifest, read_manifest
 from reconcile.report.run_folder.output_files import OutputFiles
 from reconcile.storage.file_lock import FileLock, LockHeldError
@@ -308,7 +308,8 @@ def _is_left_over(path: Path) -> bool:
     return path.name.endswith(PART_SUFFIX)
 
 
-def unwritable_error(path: Path, error: OSError) -> InputError:
+def unwritable_error(path: Path, error: OSError) -> UnwritableOutputError:
     """Make the error of a file of the output folder that cannot be written: says what to do."""
     name = str(path).removesuffix(PART_SUFFIX)
-    return InputError(f"{name}: {error.strerror or error}; make room or rights, or name another folder with --out")
+    advice = "make room or rights, or name another folder with --out"
+    return UnwritableOutputError(f"{name}: {error.strerror or error}; {advice}")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from reconcile.model.records import PlaceUnit, Skipped
+from reconcile.model.records import PlaceUnit, Skipped, SkipReason
 from reconcile.report.run_folder.manifest import Manifest
 from reconcile.report.tables import COLUMNS
 from reconcile.storage.json_codec import damaged_error
@@ -27,22 +27,23 @@ class SkippedSpool(LazySequence[Skipped]):
         Raises:
             InputError: the disk of the temporary folder is full; so from everything else.
         """
-        self._rows = SortedSpool(4)
+        self._rows = SortedSpool(5)
         for item in skipped:
             self.add_skipped(item)
 
     def add_skipped(self, skipped: Skipped) -> None:
         """Add one more."""
         number = b"%020d" % skipped.number  # as many digits for each, so that 9 comes before 10
-        self._rows.add_row(pack_text(skipped.path), pack_text(skipped.unit), number, pack_text(skipped.reason))
+        unit, reason, cause = map(pack_text, (skipped.unit, skipped.reason, skipped.cause))
+        self._rows.add_row(pack_text(skipped.path), unit, number, reason, cause)
 
     def __len__(self) -> int:
         return len(self._rows)
 
     def __iter__(self) -> Iterator[Skipped]:
-        for path, unit, number, reason in self._rows:
-            at = PlaceUnit(unpack_text(unit))
-            yield Skipped(path=unpack_text(path), unit=at, number=int(number), reason=unpack_text(reason))
+        for packed_path, packed_unit, number, *rest in self._rows:
+            path, unit, reason, cause = map(unpack_text, (packed_path, packed_unit, *rest))
+            yield Skipped(path=path, unit=PlaceUnit(unit), number=int(number), reason=reason, cause=SkipReason(cause))
 
     def make_item(self, place: int) -> Skipped:
         """Return one, after a look at all before it."""
