@@ -268,9 +268,8 @@ def _parse_declared_works(setting: str, value: Any) -> tuple[DeclaredWork, ...]:
     if isinstance(value, Mapping):
         value = [_parse_one_work(name, entry) for name, entry in value.items()]
     if not isinstance(value, Sequence) or not all(isinstance(work, DeclaredWork) for work in value):
-        raise SettingsError(
-            f'{setting} = {value!r}: must be a table of name = members, such as {{ulysses = ["a.txt"]}}'
-        )
+        wanted = 'must be a table of name = members, such as {ulysses = ["a.txt"]}'
+        raise SettingsError(f"{setting} = {value!r}: {wanted}")
     works: tuple[DeclaredWork, ...] = tuple(sorted(value, key=lambda w: w.name))
     owner: dict[str, str] = {}
     folders: dict[str, str] = {}
@@ -326,7 +325,6 @@ def _parse_classes(setting: str, value: Any) -> dict[str, str]:
 
 
 def _parse_severities(name: str, value: Any) -> dict[str, str]:
-    """Check the levels; only the check knows the rules."""
     _check_table(name, value, "rule = severity")
     for rule, level in value.items():
         _check_choice(f"severities.{rule}", level, (*_SEVERITY_LEVELS, "off"))

@@ -43,11 +43,7 @@ def find_problems(work: Work, place: str, classes: Mapping[str, str] = MappingPr
 
 
 def ensure_invariants(work: Work, classes: Mapping[str, str]) -> None:
-    """Prove a work that was just made.
-
-    Args:
-        work: as it will be written.
-        classes: as for `find_problems`.
+    """Prove a work that was just made; parameters as for `find_problems`.
 
     Raises:
         InvariantError: the first invariant that does not hold.

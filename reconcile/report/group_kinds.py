@@ -63,14 +63,12 @@ def _find_crossed_groups(work: Work, group: Group, at: int) -> list[Group]:
 
 
 def _join_sentences(work: Work, group: Group, at: int) -> str:
-    """Return the text of a group in one witness, without differences of layout."""
     witness = work.witnesses[at]
     sentences = [witness.sentences[n] for n in group.sentences[at]]
     return normalize_layout("".join(witness.document.raw[s.start : s.end] for s in sentences))
 
 
 def _find_differences_in(work: Work, group: Group, at: int) -> list[Difference]:
-    """Return the differences of the witness in column `at` that touch the group."""
     mine, theirs = set(group.sentences[at]), set(group.sentences[work.members.index(work.base)])
     return [
         d

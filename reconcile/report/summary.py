@@ -34,6 +34,8 @@ def render_summary(run: Overview, skipped: Sequence[Skipped], settings: Settings
         rest = format_rest(total, SHORT_LIST, f" in {layout.locate_table(table)}{note}")
         return f"- {rest}" if rest else ""
 
+    limits = f"variants from resemblance {settings.threshold:g} or containment {settings.containment:g}"
+    related, bridges = map(_format_pair, run.first_related), map(_format_pair, run.first_bridges)
     open_items = (_format_open_item(place.open_item) for place in run.open_items)
     more_open = count_rest(run.open, "differences", " (decision `open` or `unplaced`)")
     more_works = count_rest(run.variant_works, "works").replace("- ", "\n", 1)
@@ -43,26 +45,12 @@ def render_summary(run: Overview, skipped: Sequence[Skipped], settings: Settings
         _list_section("Works with variants", _WORKS_HEAD, map(_format_work, run.first_variant_works), more_works),
         _tabulate_kinds(run),
         _list_section("What needs a person", [_DECIDE_HINT], open_items, more_open),
-        _list_section(
-            "Variants in two works",
-            [_BRIDGES_HINT],
-            map(_format_pair, run.first_bridges),
-            count_rest(run.bridges, "pairs"),
-        ),
-        _list_section(
-            "Related, not joined", [], map(_format_pair, run.first_related), count_rest(run.related, "pairs")
-        ),
+        _list_section("Variants in two works", [_BRIDGES_HINT], bridges, count_rest(run.bridges, "pairs")),
+        _list_section("Related, not joined", [], related, count_rest(run.related, "pairs")),
         _list_section("Skipped", [], map(_format_skipped, skipped), count_rest(len(skipped), "skipped")),
-        _describe_settings(settings),
+        f"Policy {quote_as_code(settings.policy)}; {limits}. Everything in full: [index.html](index.html).",
     ]
     return "\n".join(part for part in parts if part) + "\n"
-
-
-def _describe_settings(settings: Settings) -> str:
-    return (
-        f"Policy {quote_as_code(settings.policy)}; variants from resemblance {settings.threshold:g} "
-        f"or containment {settings.containment:g}. Everything in full: [index.html](index.html)."
-    )
 
 
 def _list_section(title: str, hint: Sequence[str], entries: Iterable[str], rest: str) -> str:

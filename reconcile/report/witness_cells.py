@@ -25,7 +25,7 @@ class CellPiece:
     differences: tuple[int, ...] = ()
     """Numbers of the differences that cover it, the closest one first; empty where the witnesses agree."""
     kind: str = ""
-    """The class of the first of them."""
+    """Class of the first one."""
     repaired: str = ""
     """The repaired text, at the end of a damaged stretch."""
     sound: bool = False
@@ -85,7 +85,6 @@ def build_cells(work: Work, column: WitnessColumn) -> tuple[WitnessCell, ...]:
 
 
 def _find_reshaped_rows(work: Work, column: WitnessColumn) -> dict[int, tuple[str, ...]]:
-    """Return the rows that this witness has in another place than the base, or in more or fewer sentences."""
     rows: dict[int, tuple[str, ...]] = {}
     for d in work.differences:
         if d.witness == column.id and d.witness_sentences and d.kind in (Kind.MOVED, *_RESHAPED_KINDS):
@@ -109,10 +108,8 @@ def _find_marks(work: Work, member: str) -> Iterator[_DifferenceMark]:
 
 def _format_repaired_text(work: Work, d: Difference, member: str, start: int, end: int) -> str:
     """Return the repaired form of a damaged stretch, when the canonical text has it and it looks different."""
-    repair = d.repair
-    if repair is None or d.damaged != member or d.decision is not Decision.REPAIR:
-        return ""
-    if not start <= repair.start <= repair.end <= end:
+    repair = d.repair if d.damaged == member and d.decision is Decision.REPAIR else None
+    if repair is None or not start <= repair.start <= repair.end <= end:
         return ""
     raw = work.witnesses[work.members.index(member)].document.raw
     text = raw[start : repair.start] + repair.replacement + raw[repair.end : end]
@@ -120,7 +117,6 @@ def _format_repaired_text(work: Work, d: Difference, member: str, start: int, en
 
 
 def _cut_sentences(work: Work, column: WitnessColumn) -> list[tuple[CellPiece, ...]]:
-    """Cut every sentence into pieces: one sweep over the borders of sentences and marks."""
     witness = work.witnesses[column.member_index]
     marks = sorted(_find_marks(work, column.id), key=lambda m: (m.start, m.end, m.difference))
     sentences: list[tuple[CellPiece, ...]] = []
@@ -155,10 +151,9 @@ def _cut_pieces(work: Work, raw: str, start: int, end: int, marks: Sequence[_Dif
 def _build_piece(work: Work, text: str, marks: Sequence[_DifferenceMark], end: int = -1) -> CellPiece:
     if not marks:
         return CellPiece(text=text)
-    closest = sorted(
-        marks, key=lambda m: (m.width, work.differences[m.difference].kind not in _LEADING_KINDS, m.difference)
-    )
-    first = work.differences[closest[0].difference]
+    found = work.differences
+    closest = sorted(marks, key=lambda m: (m.width, found[m.difference].kind not in _LEADING_KINDS, m.difference))
+    first = found[closest[0].difference]
     return CellPiece(
         text=text,
         differences=tuple(dict.fromkeys(m.difference for m in closest)),

@@ -12,7 +12,6 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from reconcile.errors import ExitCode, ReconcileError
@@ -71,9 +70,7 @@ class FileLock:
         os.write(self._handle, b"%d\n" % os.getpid())
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._handle is None:
             return
         handle, self._handle = self._handle, None

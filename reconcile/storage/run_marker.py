@@ -19,9 +19,8 @@ def is_run_folder(folder: Path) -> bool:
     file = folder / MANIFEST_NAME
     try:
         with file.open("rb") as handle:
-            return MANIFEST_FORMAT.encode() in handle.read(_HEAD_BYTES) and is_manifest(
-                parse_json(file.read_bytes(), str(file))
-            )
+            has_format = MANIFEST_FORMAT.encode() in handle.read(_HEAD_BYTES)
+        return has_format and is_manifest(parse_json(file.read_bytes(), str(file)))
     except (OSError, InputError):
         return False
 

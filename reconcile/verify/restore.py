@@ -67,9 +67,8 @@ def find_witness_id(name: str, inputs: Mapping[str, str]) -> str:
         if len(found) == 1:
             return found[0]
         if found:
-            raise InputError(
-                f"{show_on_one_line(name)}: fits {len(found)} texts: {_format_ids(found)}; name one by its id"
-            )
+            fitting = f"fits {len(found)} texts: {_format_ids(found)}"
+            raise InputError(f"{show_on_one_line(name)}: {fitting}; name one by its id")
     raise InputError(f"{show_on_one_line(name)}: no such text; these are known: {_format_ids(list(inputs))}")
 
 

@@ -46,7 +46,6 @@ def render_comparison(work: Work, *, marked: bool, terminal: Console | None = No
 
 
 def _wrap_line(line: Text, terminal: Console) -> Text:
-    """Break a line at the width of a terminal, with its rest indented."""
     if line.cell_len <= terminal.width:
         return line
     rest = line[_INDENT:].wrap(terminal, max(terminal.width - _INDENT, _INDENT))
@@ -83,10 +82,7 @@ def _render_parts(work: Work, *, marked: bool) -> Iterator[Any]:
 
 
 def _assign_differences(work: Work) -> tuple[list[list[Difference]], list[Difference]]:
-    """Return the differences that belong to each group, and those that belong to none.
-
-    A difference belongs where the base has its words, and where the base has none, where the witness has them.
-    """
+    """Return the differences of each group, by their base words, else by those of the witness; and those of none."""
     rows = {
         (member, sentence): row
         for row, group in enumerate(work.groups)
@@ -119,7 +115,6 @@ def _render_folded_groups(count: int) -> Iterator[Text]:
 def _render_sentences(
     work: Work, group: Group, column: WitnessColumn, cell: WitnessCell, *, marked: bool
 ) -> Iterator[Text]:
-    """Render the sentences of one text, with the words marked that only it has."""
     kind = classify_group(work, group, column.member_index)
     if not cell.sentences or kind == Kind.IDENTICAL:
         return

@@ -100,9 +100,8 @@ def _resolve_difference_id(name: str, found: Sequence[tuple[Difference, Work]]) 
 
 
 def _describe_difference(d: Difference, work: Work, find_outcomes: OutcomeFinder) -> Iterator[Any]:
-    yield Text.assemble(
-        (f"Difference {d.id}", "bold"), "  ", (f"{d.kind.value} {d.severity.value}", SEVERITY_STYLES[d.severity])
-    )
+    what = (f"{d.kind.value} {d.severity.value}", SEVERITY_STYLES[d.severity])
+    yield Text.assemble((f"Difference {d.id}", "bold"), "  ", what)
     yield from _format_fields(
         ("what", " · ".join([d.subtype, *d.labels, d.significance.value])),
         ("rule", f"{d.rule} (confidence {d.confidence.value})"),

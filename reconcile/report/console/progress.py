@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from types import TracebackType
 from typing import Self
 
 from rich.console import Console
@@ -16,7 +15,7 @@ from rich.table import Column
 from rich.text import Text
 
 QUIET_SECONDS = 1.0
-"""Seconds before anything is shown: up to about one second a user waits without a doubt (Nielsen 1993)."""
+"""Seconds before anything is shown; a wait of about one second does not break a train of thought (Nielsen 1993)."""
 LINE_INTERVAL_SECONDS = 5.0
 """Seconds between two lines where there is no terminal. Chosen by hand; held by tests/report/test_progress.py."""
 _REFRESH_SECONDS = 0.1
@@ -86,18 +85,13 @@ class ProgressMeter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self.bar is not None:
             self.bar.stop()
 
 
 class _FiguresColumn(ProgressColumn):
-    """Figures beside a bar."""
-
     def render(self, task: Task) -> Text:
-        """Show the last figures."""
         return Text(str(task.fields.get("figures", "")))
 
 

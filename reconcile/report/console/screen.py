@@ -127,7 +127,6 @@ def render_run_overview(run: Overview, skipped: Sequence[Skipped], out: Path, la
 
 
 def _list_files(run: Overview, layout: Layout) -> list[tuple[str, str]]:
-    """List the files that a person opens first, with their content."""
     files = [("index.html", "the overview, opens offline"), (layout.locate_table("differences"), "every difference")]
     if layout.is_folder:
         pages = {PageChoice.ALL: " report.html,", PageChoice.OPEN: " report.html where something is open,"}
@@ -155,7 +154,6 @@ def _format_skipped(skipped: Skipped) -> str:
 
 
 def _render_works(run: Overview, layout: Layout) -> list[Any]:
-    """Render the first works of several texts, one line each."""
     if not run.variant_works:
         return [Text("No text is a variant of another."), Text()]
     figures = ("texts", "differences", "open")
@@ -206,13 +204,12 @@ def render_problems(problems: Sequence[Problem], reports: Path) -> Group:
     """Render the problems, one line each; or that there are none."""
     if not problems:
         return Group(make_safe_line(f"{reports}: all invariants hold, and every file is what the records give."))
-    lines = [make_safe_line(f"{reports / p.place}: {p.invariant}: {_describe_problem(p)}") for p in problems]
+    lines = []
+    for p in problems:
+        place = f"characters {p.span.start}-{p.span.end}:" if p.span else ""
+        what = " ".join(filter(None, (p.witness, place, p.message)))
+        lines.append(make_safe_line(f"{reports / p.place}: {p.invariant}: {what}"))
     return Group(*lines, Text(f"{format_count(len(problems), 'problem')} found.", style="bold"))
-
-
-def _describe_problem(problem: Problem) -> str:
-    place = f"characters {problem.span.start}-{problem.span.end}:" if problem.span else ""
-    return " ".join(filter(None, (problem.witness, place, problem.message)))
 
 
 def _render_kinds(run: Overview) -> list[Any]:
@@ -240,7 +237,6 @@ def _render_open_items(run: Overview) -> list[Any]:
 
 
 def _render_open_item(w: OpenItem) -> Iterator[Text]:
-    """Render one place in short: its class, and both readings in their context."""
     what = f"{w.kind.value} {w.severity.value}"
     yield Text.assemble("  ", (w.id, "bold"), "  ", (what, SEVERITY_STYLES[w.severity]), f"  {w.decision.value}")
     for side in w.sides:

@@ -89,7 +89,6 @@ def arrange_canonical_rows(work: Work, columns: Sequence[WitnessColumn]) -> tupl
 
 
 def _cut_chunks(work: Work, columns: Sequence[WitnessColumn], cuts: set[int]) -> Iterator[CanonicalChunk]:
-    """Cut the segments at the borders of places and of their source sentences."""
     known = {column.id: column for column in columns}
     ordered = sorted(cuts)
     current = ""
@@ -138,9 +137,7 @@ def _assign_rows(chunks: Sequence[CanonicalChunk]) -> list[CanonicalChunk]:
 
 
 def _find_longest_rising(rows: Sequence[int]) -> set[int]:
-    """Return the places of a longest subsequence that never falls; -1 is left out.
-
-    Patience sorting (Fredman 1975): `tails` has the place that ends the best subsequence of each length.
+    """Return the places of a longest subsequence that never falls; -1 is left out (Fredman 1975, by its best ends).
 
     >>> sorted(_find_longest_rising([0, 1, 7, -1, 2, 2, 3]))
     [0, 1, 4, 5, 6]

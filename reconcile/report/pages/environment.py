@@ -117,7 +117,6 @@ def _escape_passage(text: str) -> Markup:
 
 
 def _escape_line(text: str) -> Markup:
-    """Escape a text on one line, for the context of a reading."""
     return escape(make_visible(text.replace("\n", " ")))
 
 

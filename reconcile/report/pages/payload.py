@@ -53,7 +53,7 @@ def _build_fragment_entry(f: Fragment) -> dict[str, Any]:
 
 
 def _map_questions(work: Work) -> dict[int, int]:
-    """Map each difference that waits for a person to the one that answers all with the same question."""
+    """Map each difference that waits to the one that answers all with the same question."""
     choosable = {fragment.difference for fragment in work.fragments}
     waiting = {n: d for n, d in enumerate(work.differences) if d.decision in WAITING_DECISIONS}
     first: dict[object, int] = {}
@@ -63,7 +63,6 @@ def _map_questions(work: Work) -> dict[int, int]:
 
 
 def _build_open_entry(d: Difference, work: Work) -> dict[str, str]:
-    """Return one entry of the list of what needs a person: a reading in its context."""
     side = quote_in_context(d, work, width=PAGE_CONTEXT)[-1]
     return {"id": d.id, "before": side.before, "reading": side.reading, "after": side.after}
 
@@ -77,17 +76,8 @@ def _make_storage_key(work: Work) -> str:
 def _build_difference_entry(d: Difference, number: dict[str, int], columns: Sequence[WitnessColumn]) -> dict[str, Any]:
     own = d.base == d.witness
     base, witness = columns[number[d.base]], columns[number[d.witness]]
-    return {
-        "id": d.id,
-        "unit": d.unit,
-        "within": d.within,
-        "kind": d.kind.value,
-        "labels": list(d.labels),
-        "subtype": d.subtype,
-        "significance": d.significance.value,
-        "severity": d.severity.value,
-        "confidence": d.confidence.value,
-        "rule": d.rule,
+    names = ("id", "unit", "within", "kind", "labels", "subtype", "significance", "severity", "confidence", "rule")
+    return {name: to_plain(getattr(d, name)) for name in names} | {
         "base": number[d.base],
         "witness": number[d.witness],
         "own": own,
@@ -111,12 +101,6 @@ def _find_row_number(column: WitnessColumn, sentences: Sequence[int]) -> int | N
 
 
 def _build_segment_entry(segment: Segment, number: dict[str, int]) -> dict[str, Any]:
-    return {
-        "start": segment.start,
-        "end": segment.end,
-        "sources": [[number[s.witness], s.start, s.end] for s in segment.sources],
-        "rule": segment.rule,
-        "policy": segment.policy,
-        "differences": list(segment.differences),
-        "repairs": to_plain(segment.repairs),
-    }
+    names = ("start", "end", "sources", "rule", "policy", "differences", "repairs")
+    sources = [[number[s.witness], s.start, s.end] for s in segment.sources]
+    return {name: to_plain(getattr(segment, name)) for name in names} | {"sources": sources}

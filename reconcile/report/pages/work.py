@@ -59,7 +59,7 @@ def render_work_page(record: WorkRecord, settings: Settings, layout: Layout = FO
         total=count_units(work.differences),
         rows=_build_rows(work, columns),
         urgent=rank_open_units(work),
-        texts=[_describe_text(work.witnesses[column.member_index], column) for column in columns],
+        texts=[PageText(c, w := work.witnesses[c.member_index], format_counts(w.profile.counts)) for c in columns],
         data=embed_json(build_payload(work, columns, places)),
     )
 
@@ -88,7 +88,3 @@ def _build_rows(work: Work, columns: tuple[WitnessColumn, ...]) -> list[PageRow]
 
 def _is_unmarked_cell(cell: WitnessCell) -> bool:
     return not cell.tags and not any(piece.differences for s in cell.sentences for piece in s.pieces)
-
-
-def _describe_text(witness: Witness, column: WitnessColumn) -> PageText:
-    return PageText(column, witness, format_counts(witness.profile.counts))

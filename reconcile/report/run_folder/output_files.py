@@ -49,8 +49,6 @@ class OutputFiles(ABC):
 
 
 class _HashingTarget:
-    """Passes bytes on and hashes them."""
-
     closed = False
 
     def __init__(self, target: ByteTarget) -> None:

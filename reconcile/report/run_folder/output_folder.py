@@ -11,7 +11,6 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import IO, NamedTuple, Self
 
 from reconcile.errors import InputError, UnwritableOutputError
@@ -100,16 +99,13 @@ class OutputFolder(OutputFiles):
             self._lock.enter_context(FileLock(self._part_of_lock))
         except LockHeldError as error:
             owner = f" (pid {error.owner})" if error.owner else ""
-            raise InputError(
-                f"{self.out}: another run{owner} is writing there; wait for it, or name another folder with --out"
-            ) from error
+            advice = "wait for it, or name another folder with --out"
+            raise InputError(f"{self.out}: another run{owner} is writing there; {advice}") from error
         except OSError:
             pass  # a file system without locks, or one that the first file will complain about
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if not self._is_done:
             self.abandon_run()
 
@@ -120,8 +116,7 @@ class OutputFolder(OutputFiles):
         Raises:
             InputError: it cannot be written.
         """
-        part = self._locate_part(name)
-        with _open_part_file(part) as handle:
+        with _open_part_file(self._locate_part(name)) as handle:
             yield handle
 
     def has_file(self, name: str, sha256: str, stamp: FileStamp | None = None) -> bool:
@@ -153,8 +148,9 @@ class OutputFolder(OutputFiles):
             with _open_part_file(self._locate_part(MANIFEST_NAME)) as handle:
                 for data in dump_manifest(manifest):
                     handle.write(data)
-            for name in sorted(set(_list_previous_outputs(self.out)) - manifest.outputs.keys()):
-                _remove_output(self.out, name)
+            with suppress(InputError):
+                for name in sorted(read_manifest(self.out / MANIFEST_NAME).outputs.keys() - manifest.outputs.keys()):
+                    _remove_output(self.out, name)
             # The record goes first: should the rest be cut short, the next run still knows the folder as ours.
             for name in (MANIFEST_NAME, *sorted(manifest.outputs)):
                 self._move_into_place(name)
@@ -240,11 +236,7 @@ class _PartFile:
 
 @contextmanager
 def _open_part_file(file: Path) -> Iterator[ByteTarget]:
-    """Write a part file and make its folder; a file that could not be written whole is removed.
-
-    Raises:
-        InputError: it cannot be written.
-    """
+    """Write a part file and make its folder; a file that could not be written whole is removed."""
     part = _PartFile(file)
     try:
         yield part
@@ -255,7 +247,6 @@ def _open_part_file(file: Path) -> Iterator[ByteTarget]:
 
 
 def _has_bytes(file: Path, sha256: str, stamp: FileStamp | None) -> bool:
-    """Return whether a file has these bytes."""
     try:
         stat = file.stat()
         if stamp is not None and stamp.size != stat.st_size:
@@ -284,12 +275,6 @@ def _is_valid_run(out: Path) -> bool:
         return bool(read_manifest(out / MANIFEST_NAME))
     except InputError:
         return False
-
-
-def _list_previous_outputs(out: Path) -> Iterator[str]:
-    """List the files that the run before has written."""
-    with suppress(InputError):
-        yield from read_manifest(out / MANIFEST_NAME).outputs
 
 
 def _remove_output(out: Path, name: str) -> None:

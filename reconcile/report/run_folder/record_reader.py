@@ -81,7 +81,7 @@ class RunRecords:
         Raises:
             InputError: such a record is damaged.
         """
-        needles = [_encode_name(name) for name in names]
+        needles = [encode_text(json.dumps(name, ensure_ascii=False)[1:-1]) for name in names]
         for raw in self.iterate_stored():
             if raw.data is None or any(needle in raw.data for needle in needles):
                 yield raw.read_record()
@@ -118,7 +118,6 @@ class RunRecords:
 
     @cached_property
     def _line_offsets(self) -> dict[str, tuple[int, int]]:
-        """Work → offset and number of its line."""
         found: dict[str, tuple[int, int]] = {}
         offset = 0
         try:
@@ -156,8 +155,3 @@ class RunRecords:
                         yield StoredRecord(work, self.out, name, line, f"no record of {work!r}")
         except OSError as error:
             yield self._lack_record("", RECORDS_NAME, error.strerror or str(error))
-
-
-def _encode_name(name: str) -> bytes:
-    """Return a name as a record has it, without its quotation marks."""
-    return encode_text(json.dumps(name, ensure_ascii=False)[1:-1])
