@@ -163,7 +163,7 @@ class Settings:
                 _check_value(name, getattr(self, name), str)
         for name, parse in _FIELD_PARSERS.items():
             _store_field(self, name, parse(name, getattr(self, name)))
-        _check_choice("fail_on", self.fail_on, _SEVERITY_LEVELS)
+        check_choice("fail_on", self.fail_on, _SEVERITY_LEVELS)
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any], *, source: str = "settings") -> Self:
@@ -202,7 +202,8 @@ def _check_names(what: str, names: Iterable[object], valid: Sequence[str], listi
             raise SettingsError(f"{what} {name!r}{hint}; {listing}: {', '.join(valid)}")
 
 
-def _check_choice(name: str, value: object, valid: Sequence[str]) -> None:
+def check_choice(name: str, value: object, valid: Sequence[str]) -> None:
+    """Raise a `SettingsError` unless `value` is one of some valid ones."""
     if value not in valid:
         raise SettingsError(f"{name} = {value!r}: must be one of {', '.join(valid)}")
 
@@ -320,14 +321,14 @@ def _parse_classes(setting: str, value: Any) -> dict[str, str]:
     valid = {kind.value: allowed for kind, allowed in TREATMENTS.items()}
     _check_names("classes: unknown class", value, list(valid), "valid classes")
     for name, treatment in value.items():
-        _check_choice(f"classes.{name}", treatment, valid[name])
+        check_choice(f"classes.{name}", treatment, valid[name])
     return {name: str(value[name]) for name in valid if name in value}
 
 
 def _parse_severities(name: str, value: Any) -> dict[str, str]:
     _check_table(name, value, "rule = severity")
     for rule, level in value.items():
-        _check_choice(f"severities.{rule}", level, (*_SEVERITY_LEVELS, "off"))
+        check_choice(f"severities.{rule}", level, (*_SEVERITY_LEVELS, "off"))
     return {str(rule): str(value[rule]) for rule in sorted(value)}
 
 

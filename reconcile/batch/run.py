@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from reconcile.batch.document_store import DocumentStore
 from reconcile.batch.executor import Executor, RunOptions, TaskRunner, order_large_first
@@ -170,7 +170,7 @@ class _BatchRun:
         works = [work for work in bases if isinstance(work, RankedWork)]
         names = {work.members: work for work in name_works(works, self.request.settings, self.store.declared)}
         self.failed |= {n: work for n, work in zip(uncertain, bases, strict=True) if isinstance(work, FailedTask)}
-        plain = [self.request.settings.for_record(), self.request.layout.for_record()]
+        plain = [self.request.settings.for_record(), asdict(self.request.layout)]
         common = compute_code_digest() + serialize_plain(plain)  # what all results of the run depend on
         return {
             n: self._plan_job(members, names.get(members), common)

@@ -31,10 +31,7 @@ _CHECKS = (
 def find_problems(work: Work, place: str, classes: Mapping[str, str] = MappingProxyType({})) -> Iterator[Problem]:
     """Yield everything that does not hold in the record of a work.
 
-    Args:
-        work: the work as the record has it.
-        place: the file concerned, for the problems.
-        classes: class → treatment, where the settings of the run give one.
+    `place` is the file concerned; `classes` has the treatments that the settings of the run give.
     """
     evidence = RecordEvidence.from_work(work, classes)
     for check in _CHECKS:

@@ -1,9 +1,7 @@
 """Tables ↔ files, row by row: CSV, JSONL and Parquet with the same columns, written and read in bounded memory.
 
-CSV follows `reconcile.storage.safe_csv`. JSONL has one object a line, with ``null`` for an empty cell of a column of
-numbers. Parquet is compressed with Zstandard in row groups of bounded size, and has the same schema when it is empty.
-Columns of type ``list`` and ``json`` are JSON in a cell of CSV and values in JSONL; in Parquet, a list of texts, and
-JSON as text.
+CSV follows `reconcile.storage.safe_csv`. JSONL has one object a line, ``null`` for an empty number. Parquet has row
+groups of bounded size. ``list`` and ``json`` are JSON in a cell of CSV, values in JSONL, a list and text in Parquet.
 """
 
 from __future__ import annotations
@@ -116,7 +114,6 @@ class _ParquetWriter:
         self.writer.close()
 
     def _pack_rows(self) -> None:
-        """Put rows into arrays, which are a tenth of the size."""
         import pyarrow as pa
 
         columns = zip(zip(*self.rows, strict=True), self.kinds, self.schema, strict=True)
@@ -260,8 +257,6 @@ def _read_parquet(file: Path, columns: Mapping[str, str]) -> Iterator[CellRow]:
 
 
 def _restore_cell(value: Any, kind: str) -> Cell:
-    """Return a cell as it was written: a value of JSON is text again."""
-    if kind in _JSON_TYPES and not isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    cell: Cell = value
+    is_json = kind in _JSON_TYPES and not isinstance(value, str)
+    cell: Cell = json.dumps(value, ensure_ascii=False) if is_json else value
     return cell

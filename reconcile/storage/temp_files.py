@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from reconcile.errors import InputError
 
@@ -20,13 +20,9 @@ def guard_temporary_files() -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
+        folder = "temporary files"
+        with suppress(OSError):  # no folder can be written to
+            folder = tempfile.gettempdir()
         reason = getattr(error, "strerror", None) or error
         advice = "make room there, or set TMPDIR to a folder on a larger disk"
-        raise InputError(f"{_find_temporary_folder()}: {reason}; {advice}") from error
-
-
-def _find_temporary_folder() -> str:
-    try:
-        return tempfile.gettempdir()
-    except OSError:  # no folder can be written to
-        return "temporary files"
+        raise InputError(f"{folder}: {reason}; {advice}") from error

@@ -47,12 +47,8 @@ def restore_witness(reports: Path, name: str) -> bytes:
 def find_witness_id(name: str, inputs: Mapping[str, str]) -> str:
     """Return the id of the witness that `name` means.
 
-    Args:
-        name: as for `restore_witness`.
-        inputs: id → SHA-256 of every witness.
-
     Raises:
-        InputError: none or several fit; lists the candidates.
+        InputError: none or several of `inputs` (id → SHA-256) fit; lists the candidates.
     """
     if name in inputs:
         return name

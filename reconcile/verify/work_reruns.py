@@ -24,12 +24,8 @@ IDEMPOTENT_POLICIES = ("base", "complete")
 def prove_work(work: Work, settings: Settings, place: str) -> list[Problem]:
     """Reconcile a work again in ways that must not matter, from its record alone, and return what does not hold.
 
-    A work in which people have decided something is what they made of it, and is not looked at.
-
-    Args:
-        work: as the record has it.
-        settings: those of the run.
-        place: the file of the record, for messages.
+    A work in which people have decided something is what they made of it, and is not looked at. `place` is the file of
+    the record.
     """
     if any(d.decided for d in work.differences):
         return []

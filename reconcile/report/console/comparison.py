@@ -34,22 +34,15 @@ _NOTED_KINDS = (Kind.MOVED, Kind.SPLIT, Kind.JOIN)
 
 
 def render_comparison(work: Work, *, marked: bool, terminal: Console | None = None) -> Iterator[Any]:
-    """Render the parts to print, in order.
+    """Render the parts to print, in order; `marked` puts brackets around changed words, for output without colours.
 
-    Args:
-        work: all texts compared.
-        marked: whether brackets mark the changed words, for output without colours.
-        terminal: to whose width lines are broken, with an indent after the first; None breaks no line.
+    Lines are broken at the width of the terminal, if there is one, with an indent after the first.
     """
     for part in _render_parts(work, marked=marked):
-        yield _wrap_line(part, terminal) if terminal is not None and isinstance(part, Text) else part
-
-
-def _wrap_line(line: Text, terminal: Console) -> Text:
-    if line.cell_len <= terminal.width:
-        return line
-    rest = line[_INDENT:].wrap(terminal, max(terminal.width - _INDENT, _INDENT))
-    return Text.assemble(line[:_INDENT], Text("\n" + " " * _INDENT).join(rest))
+        if terminal is not None and isinstance(part, Text) and part.cell_len > terminal.width:
+            rest = part[_INDENT:].wrap(terminal, max(terminal.width - _INDENT, _INDENT))
+            part = Text.assemble(part[:_INDENT], Text("\n" + " " * _INDENT).join(rest))
+        yield part
 
 
 def _render_parts(work: Work, *, marked: bool) -> Iterator[Any]:

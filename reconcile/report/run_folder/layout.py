@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-from reconcile.errors import SettingsError
+from reconcile.settings import check_choice
 from reconcile.storage.tables import require_parquet
 
 
@@ -54,10 +53,10 @@ class Layout:
     """By default ``all`` for a folder and ``open`` for tables, where works are many."""
 
     def __post_init__(self) -> None:
-        _check_choice("format", self.format, LAYOUT_FORMATS)
+        check_choice("format", self.format, LAYOUT_FORMATS)
         if not self.pages:
             object.__setattr__(self, "pages", (PageChoice.ALL if self.is_folder else PageChoice.OPEN).value)
-        _check_choice("pages", self.pages, PAGE_CHOICES)
+        check_choice("pages", self.pages, PAGE_CHOICES)
 
     @property
     def is_folder(self) -> bool:
@@ -82,10 +81,6 @@ class Layout:
         """Return whether a work gets a page in which `waiting` places wait for a person."""
         return self.pages == PageChoice.ALL or (self.pages == PageChoice.OPEN and waiting > 0)
 
-    def for_record(self) -> dict[str, Any]:
-        """Return the plain values that `Layout` takes."""
-        return {"format": self.format, "pages": self.pages}
-
     def check_requirements(self) -> None:
         """Make sure that the layout can be written here, before hours of work and not after.
 
@@ -94,11 +89,6 @@ class Layout:
         """
         if self.format == LayoutFormat.PARQUET:
             require_parquet()
-
-
-def _check_choice(name: str, value: str, valid: tuple[str, ...]) -> None:
-    if value not in valid:
-        raise SettingsError(f"{name} = {value!r}: must be one of {', '.join(valid)}")
 
 
 FOLDER_LAYOUT = Layout()

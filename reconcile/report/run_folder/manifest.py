@@ -68,7 +68,7 @@ def parse_manifest(data: bytes, place: str) -> Manifest:
         raise damaged_error(place, f"not a record of this program ({MANIFEST_FORMAT!r})")
     fields.pop("skipped", None)  # written by earlier versions; now in a table only
     try:
-        manifest: Manifest = from_plain(Manifest, {"layout": FOLDER_LAYOUT.for_record(), **fields}, place)
+        manifest: Manifest = from_plain(Manifest, {"layout": to_plain(FOLDER_LAYOUT), **fields}, place)
     except SettingsError as error:
         raise damaged_error(place, f"layout: {error}") from error
     for path in manifest.outputs:

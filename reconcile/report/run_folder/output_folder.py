@@ -24,7 +24,7 @@ PART_SUFFIX = ".reconcile-part"
 LOCK_NAME = f"lock{PART_SUFFIX}"
 """Held while a run writes; the next run takes over that of a killed one."""
 _BLOCK_BYTES = 1 << 20
-"""Bytes that are read or written at once. For speed only."""
+"""Bytes that are written at once. For speed only."""
 
 
 class FileStamp(NamedTuple):
@@ -262,11 +262,8 @@ def hash_file(file: Path) -> str:
     Raises:
         OSError: it cannot be read.
     """
-    digest = hashlib.sha256()
     with file.open("rb") as handle:
-        while block := handle.read(_BLOCK_BYTES):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def _is_valid_run(out: Path) -> bool:

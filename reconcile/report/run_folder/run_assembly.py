@@ -45,13 +45,8 @@ def assemble_run_files(
 ) -> AssembledRun:
     """Write every file about all works; ``run.json`` is for the caller to write, last of all.
 
-    Args:
-        shards: of every work, in the order of their ids; used up once, from first to last.
-        pairs: sorted; asked for when the shards are used up.
-        skipped: the inputs that were not used.
-        settings: those of the run.
-        layout: the layout of the shards.
-        files: takes the files; it has those of the works already, or the caller adds them.
+    The shards come in the order of their ids and are used up once, then the pairs, which are sorted. `files` has the
+    files of the works already, or the caller adds them.
     """
     overview = Overview()
     works: list[str] = []
