@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from reconcile.canonical.copy_units import CopyUnit
 from reconcile.canonical.merge_plan import MergePlan, WitnessText
-from reconcile.canonical.reading_choices import ReadingChoice, apply_choice
+from reconcile.canonical.reading_choices import apply_choice
 from reconcile.canonical.writer import CanonicalWriter, WrittenText
 from reconcile.model.records import Fragment, Span
 from reconcile.model.variations import ClassifiedDifference, Range, Variation
@@ -47,8 +47,10 @@ def build_fragments(
         choices = {"base": now}
         for decision in (*ALTERNATIVES_TO_BASE, Decision.TEXT):
             branch = plan.make_copy()
-            choice = ReadingChoice(decision, _TYPED_PLACEHOLDER if decision is Decision.TEXT else None)
-            if not apply_choice(number[item.difference.witness], item, choice, SegmentRule.DECISION, branch):
+            text = _TYPED_PLACEHOLDER if decision is Decision.TEXT else None
+            if not apply_choice(
+                number[item.difference.witness], item, decision, SegmentRule.DECISION, branch, text=text
+            ):
                 choices[decision.value] = CanonicalWriter(branch, lifted, "").write_window(rows, start)
         if len(choices) > 1:
             found.append(_trim_common_ends(item.difference.id, start, end, choices))

@@ -1,13 +1,11 @@
-"""Conditions 4.3, 4.4 and 4.6 of placing: what else stands in the clause of an addition.
-
-``docs/merging.md``, placing an addition.
-"""
+"""Conditions 3, 4 and 6 of placing an addition (``docs/merging.md``): what else differs in its clause."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from reconcile.canonical.merge_plan import MergePlan
+from reconcile.canonical.placement_failures import PlacementFailure, PlacementObstacle
 from reconcile.canonical.witness_comparison import WitnessComparison
 from reconcile.language import ENGLISH
 from reconcile.model.variations import Operation, Range, Variation
@@ -16,33 +14,29 @@ from reconcile.vocabulary import Decision, Kind
 
 CLAUSE_MARKS = frozenset('.,;:()—–"“”?!…')
 """A clause is a stretch between two of these."""
-DEPENDENCY_CONDITION = "4.3"
-"""How the reason starts when an addition may yet be placed: once what it goes with is chosen."""
 
 
-def find_competing_reading(addition: Variation, parallel: WitnessComparison, plan: MergePlan) -> str:
-    """What in the same clause contradicts an addition, replaces it or depends on it, in words; empty for nothing."""
-    here, there = _find_surrounding_clauses(addition, parallel)
-    near = [c for g in range(addition.group - 1, addition.group + 2) for c in parallel.differences_by_group.get(g, ())]
-    for other in near:
-        v = other.variation
-        if (
-            v is None
-            or v is addition
-            or not (has_overlap(v.witness, v.witness_place, there) or has_overlap(v.base, v.base_place, here))
-        ):
+def find_competing_reading(
+    addition: Variation, comparison: WitnessComparison, plan: MergePlan
+) -> PlacementObstacle | None:
+    """Return what contradicts an addition in its clause, replaces it or depends on it."""
+    here, there = _find_surrounding_clauses(addition, comparison)
+    near = [
+        c for g in range(addition.group - 1, addition.group + 2) for c in comparison.differences_by_group.get(g, ())
+    ]
+    for other, v in near:
+        d = other.difference
+        in_clause = has_overlap(v.witness, v.witness_place, there) or has_overlap(v.base, v.base_place, here)
+        if v is addition or not in_clause:
             continue
-        if other.difference.kind is Kind.CONFLICT:
-            return f"4.4: a conflict in the same clause ({other.difference.id})"
-        if any(parallel.base.tokens[i].is_content for a, b in v.base for i in range(a, b)):
-            return f"4.6: the base has another reading in the same clause ({other.difference.id})"
-        chosen = (
-            v.operation is Operation.ADDITION
-            and plan.decided_differences[other.difference.id].decision is Decision.WITNESS
-        )
-        if not chosen and _has_agreement_word(v, parallel):
-            return f"{DEPENDENCY_CONDITION}: goes with another reading that was not chosen ({other.difference.id})"
-    return ""
+        if d.kind is Kind.CONFLICT:
+            return PlacementObstacle(PlacementFailure.CONFLICT_IN_CLAUSE, d.id)
+        if any(comparison.base.tokens[i].is_content for a, b in v.base for i in range(a, b)):
+            return PlacementObstacle(PlacementFailure.COMPETING_READING, d.id)
+        is_chosen = plan.decided_differences[d.id].decision is Decision.WITNESS
+        if not (v.operation is Operation.ADDITION and is_chosen) and _has_agreement_word(v, comparison):
+            return PlacementObstacle(PlacementFailure.DEPENDS_ON_READING, d.id)
+    return None
 
 
 def widen_to_clause(tokens: Sequence[Token], start: int, end: int) -> Range:
@@ -55,19 +49,19 @@ def widen_to_clause(tokens: Sequence[Token], start: int, end: int) -> Range:
 
 
 def has_overlap(spans: Sequence[Range], place: int, area: Range) -> bool:
-    """Whether a reading lies in a stretch, some of it at least; an empty one by its place."""
+    """Return whether a reading overlaps a stretch; an empty reading counts by its place."""
     if not spans:
         return area[0] < place < area[1]
     return any(a < area[1] and area[0] < b for a, b in spans)
 
 
-def _find_surrounding_clauses(addition: Variation, parallel: WitnessComparison) -> tuple[Range, Range]:
-    """The clause of the base round the place, and that of the witness round the addition.
+def _find_surrounding_clauses(addition: Variation, comparison: WitnessComparison) -> tuple[Range, Range]:
+    """Return the clause of the base round the place, and that of the witness round the addition.
 
-    Where the addition brings its own mark at an end, or a mark stands there, the clause on that side is another one.
+    Where the addition has its own mark at an end, or a mark is there, the clause on that side is another one.
     """
     start, end = addition.witness[0]
-    tokens, base = parallel.witness.tokens, parallel.base.tokens
+    tokens, base = comparison.witness.tokens, comparison.base.tokens
     place = addition.base_place
     open_left = tokens[start].form not in CLAUSE_MARKS
     open_right = tokens[end - 1].form not in CLAUSE_MARKS
@@ -81,9 +75,8 @@ def _find_surrounding_clauses(addition: Variation, parallel: WitnessComparison) 
     return (place if closed_left else here[0], place if closed_right else here[1]), there
 
 
-def _has_agreement_word(variation: Variation, parallel: WitnessComparison) -> bool:
-    """Whether a pronoun, article or agreement word differs there."""
-    sides = (parallel.base.tokens, variation.base), (parallel.witness.tokens, variation.witness)
-    return any(
-        tokens[k].key in ENGLISH.agreement_words for tokens, spans in sides for a, b in spans for k in range(a, b)
-    )
+def _has_agreement_word(variation: Variation, comparison: WitnessComparison) -> bool:
+    """Return whether a pronoun, article or auxiliary differs there."""
+    sides = (comparison.base.tokens, variation.base), (comparison.witness.tokens, variation.witness)
+    words = ENGLISH.agreement_words
+    return any(tokens[k].key in words for tokens, spans in sides for a, b in spans for k in range(a, b))

@@ -15,6 +15,7 @@ from reconcile.canonical.merge_plan import MergePlan, WitnessText
 from reconcile.canonical.policies import MergePolicy
 from reconcile.canonical.user_decisions import apply_rulings
 from reconcile.canonical.votes import apply_votes
+from reconcile.canonical.witness_comparison import compare_witnesses
 from reconcile.model.decisions import Ruling
 from reconcile.model.variations import ClassifiedDifference
 from reconcile.text.tokens import weigh_content_stems
@@ -45,9 +46,10 @@ def decide_all(
         plan.decided_differences[item.difference.id] = decide_by_class(item.difference, policy)
     ruled = {r.id for r in rulings}
     free = [c for c in classified if c.difference.id not in ruled]
-    for number in range(1, len(texts)):
-        apply_additions(number, free, plan, policy)
-    apply_votes(free, plan, policy)
+    comparisons = compare_witnesses(texts, free)
+    for comparison in comparisons:
+        apply_additions(comparison, plan, policy)
+    apply_votes(comparisons, plan, policy)
     apply_rulings(rulings, classified, plan)
     _decide_nested_damage(classified, plan)
     return plan
@@ -60,7 +62,7 @@ def _decide_nested_damage(classified: Sequence[ClassifiedDifference], plan: Merg
             continue
         outer = plan.decided_differences[classified[item.parent].difference.id]
         d = plan.decided_differences[item.difference.id]
-        if d.decision is Decision.UNPLACED and not d.reason:
+        if d.decision is Decision.UNPLACED:
             plan.record_decision(d, Decision.UNPLACED, "it stands in a passage that moved, and goes where that goes")
         if outer.decision is not Decision.WITNESS and d.kind in (Kind.ENCODING_DAMAGE, Kind.RESIDUE, Kind.REPETITION):
             sure = d.repair is not None and d.repair.confidence is Confidence.HIGH and d.kind is Kind.ENCODING_DAMAGE

@@ -62,6 +62,10 @@ class WitnessText:
         at = self.unit_numbers.get(token)
         return None if at is None else self.copy_units[at]
 
+    def get_copy_unit(self, token: int) -> CopyUnit:
+        """Return the copy unit that starts with a token."""
+        return self.copy_units[self.unit_numbers[token]]
+
     def select_copy_units(self, start: int, end: int) -> Sequence[CopyUnit]:
         """The strands that start with the tokens from `start` to `end`, half-open; both are strand borders."""
         return self.copy_units[self.unit_numbers[start] : self.unit_numbers.get(end, len(self.copy_units))]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from reconcile.canonical.merge_plan import MergePlan
-from reconcile.canonical.reading_choices import ReadingChoice, apply_choice
+from reconcile.canonical.reading_choices import apply_choice
 from reconcile.errors import DecisionError
 from reconcile.model.decisions import PersonalDecision, Ruling
 from reconcile.model.records import Difference
@@ -63,8 +63,8 @@ def _carry_out(ruling: Ruling, item: ClassifiedDifference, plan: MergePlan) -> N
     if decision is Decision.BASE:
         return
     number = next(n for n, text in enumerate(plan.texts) if text.id == item.difference.witness)
-    choice = ReadingChoice(decision, ruling.text if decision is Decision.TEXT else None)
-    obstacle = apply_choice(number, item, choice, SegmentRule.DECISION, plan)
+    text = ruling.text if decision is Decision.TEXT else None
+    obstacle = apply_choice(number, item, decision, SegmentRule.DECISION, plan, text=text)
     if obstacle:
         raise DecisionError(f"{ruling.place}: {ruling.id} cannot be decided as {ruling.choice!r}: {obstacle}")
 

@@ -1,4 +1,4 @@
-"""Add a sentence whole, beside the group that tells part of it, for an addition that cannot be placed.
+"""Add a sentence whole, beside the group that has part of it, for an addition that cannot be placed.
 
 ``docs/merging.md``, placing an addition: rule ``conflated``.
 """
@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 from reconcile.canonical.clauses import has_overlap
 from reconcile.canonical.merge_plan import Insertion, MergePlan, WitnessText
-from reconcile.canonical.placement_rules import ALREADY_COVERED, collect_group_stems, find_repeated_neighbour
-from reconcile.canonical.witness_comparison import WitnessComparison
-from reconcile.model.variations import ClassifiedDifference, Variation
+from reconcile.canonical.placement_failures import PlacementFailure
+from reconcile.canonical.placement_rules import collect_group_stems, find_repeated_neighbour
+from reconcile.canonical.witness_comparison import ReadingDifference, WitnessComparison
+from reconcile.model.variations import Operation, Range, Variation
 from reconcile.vocabulary import Decision, SegmentRule
 
 LEAST_NEW_WORDS = 4
@@ -19,99 +20,98 @@ LEAST_NEW_WORDS = 4
 
 
 def add_whole_sentence(
-    group: int, items: Sequence[ClassifiedDifference], parallel: WitnessComparison, plan: MergePlan, *, add_every: bool
+    group: int, items: Sequence[ReadingDifference], comparison: WitnessComparison, plan: MergePlan, *, add_every: bool
 ) -> None:
-    """Add a sentence of the group after the group, marked as conflated: the first that is worth it, or with `add_every` each one."""
-    collation = parallel.witness.collation
-    if collation is None or group < 0:
-        return
-    left = collation.groups[group].left
-    variations = [i.variation for i in items if i.variation is not None]
-    for sentence in collation.groups[group].right:
-        place = _find_sentence_place(sentence, group, parallel) if left else variations[0].base_place
-        told = _collect_moved_stems(group, parallel)
-        beside = left
-        if not left and (retold := find_repeated_neighbour(variations[0], parallel, plan)) is not None:
-            place, beside = parallel.base.transcript.bounds[retold + 1], (retold,)
-            told |= plan.content_index.stems_by_sentence[retold]
-        if not add_every and _has_conflated_sentence(beside, parallel, plan):
-            return
-        told |= collect_group_stems(group, place, parallel, plan)
-        where = parallel.witness.transcript.bounds[sentence], parallel.witness.transcript.bounds[sentence + 1]
-        if not _is_worth_adding(sentence, variations, told, parallel.witness, add_every=add_every):
-            continue
-        if not parallel.base.is_unit_start(place) or not plan.can_insert(place, parallel.number, where):
-            continue
-        tokens = parallel.select_tokens(where)
-        if plan.is_added_at(place, tokens):
-            continue
-        inside = [
-            i for i in items if i.variation and any(where[0] <= a and b <= where[1] for a, b in i.variation.witness)
-        ]
-        if plan.content_index.covers(tokens):
-            for item in inside:
-                spans = item.variation.witness if item.variation else ()
-                if plan.content_index.covers(t for span in spans for t in parallel.select_tokens(span)):
-                    plan.record_decision(item.difference, Decision.BASE, ALREADY_COVERED)
-            continue
-        ids = tuple(i.difference.id for i in inside)
-        plan.insert_and_index(place, Insertion(parallel.number, where, SegmentRule.CONFLATED, ids, sentence=True))
-        for item in inside:
-            reason = "added with its whole sentence, which tells part of the group again"
-            plan.record_decision(item.difference, Decision.WITNESS, reason)
+    """Add a sentence of a group after the group: the first that is worth it, or with `add_every` each one.
 
-
-def _find_sentence_place(sentence: int, group: int, parallel: WitnessComparison) -> int:
-    """Where a sentence of a group goes: after the last base sentence of the group that it shares a content word with.
-
-    After the group when it shares none.
+    Args:
+        group: the sentence group.
+        items: the unplaced additions in it.
+        comparison: the witness beside the base.
+        plan: is changed.
+        add_every: whether one new content word is enough, and several sentences may be added.
     """
-    collation = parallel.witness.collation
-    left = collation.groups[group].left if collation else ()
-    base, bounds = parallel.base.transcript, parallel.witness.transcript.bounds
-    shared = [
-        parallel.witness_to_base[j]
-        for j in range(bounds[sentence], bounds[sentence + 1])
-        if j in parallel.witness_to_base
-    ]
+    if group < 0:
+        return
+    left = comparison.collation.groups[group].left
+    bounds = comparison.base.transcript.bounds
+    variations = [v for _, v in items]
+    for sentence in comparison.collation.groups[group].right:
+        place = _find_sentence_place(sentence, left, comparison) if left else variations[0].base_place
+        known = _collect_moved_stems(group, comparison)
+        beside = left
+        if not left and (repeated := find_repeated_neighbour(variations[0], comparison, plan)) is not None:
+            place, beside = bounds[repeated + 1], (repeated,)
+            known |= plan.content_index.stems_by_sentence[repeated]
+        if not add_every and _has_conflated_sentence(beside, comparison, plan):
+            return
+        known |= collect_group_stems(group, place, comparison, plan)
+        where = comparison.witness.transcript.bounds[sentence], comparison.witness.transcript.bounds[sentence + 1]
+        if (
+            _is_worth_adding(where, variations, known, comparison.witness, add_every=add_every)
+            and comparison.base.is_unit_start(place)
+            and plan.can_insert(place, comparison.number, where)
+            and not plan.is_added_at(place, comparison.select_tokens(where))
+        ):
+            inside = [(i, v) for i, v in items if any(where[0] <= a and b <= where[1] for a, b in v.witness)]
+            _add_or_decline(place, where, inside, comparison, plan)
+
+
+def _add_or_decline(
+    place: int, where: Range, inside: Sequence[ReadingDifference], comparison: WitnessComparison, plan: MergePlan
+) -> None:
+    """Add a sentence, unless the canonical text has its content already."""
+    if plan.content_index.covers(comparison.select_tokens(where)):
+        for item, variation in inside:
+            if plan.content_index.covers(t for span in variation.witness for t in comparison.select_tokens(span)):
+                plan.record_decision(item.difference, Decision.BASE, PlacementFailure.ALREADY_COVERED.value)
+        return
+    ids = tuple(item.difference.id for item, _ in inside)
+    plan.insert_and_index(place, Insertion(comparison.number, where, SegmentRule.CONFLATED, ids, sentence=True))
+    for item, _ in inside:
+        reason = "added with its whole sentence, which tells part of the group again"
+        plan.record_decision(item.difference, Decision.WITNESS, reason)
+
+
+def _find_sentence_place(sentence: int, left: Sequence[int], comparison: WitnessComparison) -> int:
+    """Return the place after the last base sentence of a group that shares a content word with a witness sentence.
+
+    After the group when none does.
+    """
+    base, bounds = comparison.base.transcript, comparison.witness.transcript.bounds
+    partners = (comparison.witness_to_base.get(j) for j in range(bounds[sentence], bounds[sentence + 1]))
+    shared = [i for i in partners if i is not None]
     for n in reversed(left):
         if any(base.bounds[n] <= i < base.bounds[n + 1] and base.tokens[i].is_content for i in shared):
             return base.bounds[n + 1]
     return base.bounds[left[-1] + 1]
 
 
-def _collect_moved_stems(group: int, parallel: WitnessComparison) -> set[str]:
-    """Content stems of the base in what moved out of the witness sentences of a group."""
-    collation = parallel.witness.collation
-    if collation is None:
-        return set()
-    bounds = parallel.witness.transcript.bounds
-    areas = [(bounds[n], bounds[n + 1]) for n in collation.groups[group].right]
-    return {
-        parallel.base.tokens[i].stem
-        for v in parallel.moves
-        if any(has_overlap(v.witness, -1, area) for area in areas)
-        for a, b in v.base
-        for i in range(a, b)
-        if parallel.base.tokens[i].is_content
-    }
+def _collect_moved_stems(group: int, comparison: WitnessComparison) -> set[str]:
+    """Return the content stems of the base in what moved out of the witness sentences of a group."""
+    bounds = comparison.witness.transcript.bounds
+    areas = [(bounds[n], bounds[n + 1]) for n in comparison.collation.groups[group].right]
+    moves = [v for v in comparison.collation.variations if v.operation is Operation.TRANSPOSITION]
+    moved = [v for v in moves if any(has_overlap(v.witness, -1, area) for area in areas)]
+    tokens = [comparison.base.tokens[i] for v in moved for a, b in v.base for i in range(a, b)]
+    return {t.stem for t in tokens if t.is_content}
 
 
-def _has_conflated_sentence(sentences: Sequence[int], parallel: WitnessComparison, plan: MergePlan) -> bool:
-    """Whether a sentence was added for a group of base sentences already."""
-    bounds = parallel.base.transcript.bounds
-    return any(i.rule == SegmentRule.CONFLATED for n in sentences for i in plan.insertions.get(bounds[n + 1], ()))
+def _has_conflated_sentence(sentences: Sequence[int], comparison: WitnessComparison, plan: MergePlan) -> bool:
+    """Return whether a sentence was added for a group of base sentences already."""
+    bounds = comparison.base.transcript.bounds
+    return any(i.rule is SegmentRule.CONFLATED for n in sentences for i in plan.insertions.get(bounds[n + 1], ()))
 
 
 def _is_worth_adding(
-    sentence: int, unplaced: Sequence[Variation], known_stems: set[str], witness: WitnessText, *, add_every: bool
+    where: Range, unplaced: Sequence[Variation], known_stems: set[str], witness: WitnessText, *, add_every: bool
 ) -> bool:
-    """Whether a sentence is to be added whole for an addition that could not be placed.
+    """Return whether a sentence has enough new content words.
 
-    It holds an unplaced addition with at least `LEAST_NEW_WORDS` new content words, and at least half of its content words are
-    new. With `add_every` one new content word in an unplaced addition is enough.
+    At least half of them are new, and an unplaced addition has at least `LEAST_NEW_WORDS` of them. With `add_every` one
+    new word in an unplaced addition is enough.
     """
-    start, end = witness.transcript.bounds[sentence], witness.transcript.bounds[sentence + 1]
+    start, end = where
     if not (witness.is_unit_start(start) and witness.is_unit_start(end)):
         return False
     words = [t for t in witness.tokens[start:end] if t.is_content]

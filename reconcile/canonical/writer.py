@@ -81,7 +81,7 @@ class CanonicalWriter:
                 gap, origin = self._write_insertion(insertion, strand, gap, origin)
             if a in self.plan.closed_gaps:
                 origin, token = self.plan.closed_gaps[a]
-                gap = self._find_copy_unit(origin, token).gap
+                gap = self.texts[origin].get_copy_unit(token).gap
             if a < skip_to:
                 continue
             if a in self.plan.replacements:
@@ -134,17 +134,17 @@ class CanonicalWriter:
             after = gap
         elif copy_unit.tokens[0] in self.base_borders and gap is not None and gap.text:
             self._write_gap(gap, origin, copy_unit.tokens[0], SegmentRule.BASE)
-            after, origin = self._find_copy_unit(w, end).gap, w
+            after, origin = self.texts[w].get_copy_unit(end).gap, w
         elif (
             gap is not None
             and not gap.text
-            and self._find_copy_unit(w, end).gap.text
+            and self.texts[w].get_copy_unit(end).gap.text
             and not _is_closing_mark(copy_unit.form.text)
         ):
             # The base token opens the text or stands behind an opening bracket.
             if self.length:
                 self._write_gap(rows[0].gap, w, rows[0].tokens[0], insertion.rule)
-            after, origin = self._find_copy_unit(w, end).gap, w
+            after, origin = self.texts[w].get_copy_unit(end).gap, w
         else:
             if insertion.rule == SegmentRule.DECISION and self._is_glued_to_text(rows[0]):
                 self._write_layout(" ")
@@ -215,7 +215,7 @@ class CanonicalWriter:
         w = replacement.witness
         if replacement.tokens and start not in self.base_borders:
             first = replacement.tokens[0][0]
-            self._write_gap(self._find_copy_unit(w, first).gap, w, first, replacement.rule, replacement.differences)
+            self._write_gap(self.texts[w].get_copy_unit(first).gap, w, first, replacement.rule, replacement.differences)
         elif replacement.text or replacement.tokens:
             self._write_gap(gap, origin, start, SegmentRule.BASE)
         else:
@@ -287,10 +287,6 @@ class CanonicalWriter:
             return []
         rule = SegmentRule.REPAIR if repairs and rule != SegmentRule.DECISION else rule
         return [CanonicalPiece(text, w, start, end, rule, differences, repairs)]
-
-    def _find_copy_unit(self, w: int, token: int) -> CopyUnit:
-        """The strand of a witness that starts with a token."""
-        return self.texts[w].copy_units[self.texts[w].unit_numbers[token]]
 
     def _append_piece(self, piece: CanonicalPiece) -> None:
         self.pieces.append(piece)

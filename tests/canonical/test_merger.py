@@ -290,9 +290,7 @@ def test_a_witness_departs_where_comparing_each_place_with_each_finds_it(theirs,
     wide = [span for v in theirs if v.operation is not Operation.FORM for span in v.base]
     areas = place.base or ((place.base_place, place.base_place),)
     expected = any(a < d and c < b for a, b in wide for c, d in areas)
-    assert (
-        DepartureRanges.from_differences([SimpleNamespace(variation=v) for v in theirs]).has_overlap(place) == expected
-    )
+    assert DepartureRanges.from_variations(theirs).has_overlap(place) == expected
 
 
 MONTHS = tuple(f"The old mill burned in {month}." for month in ("May", "June", "July", "June"))

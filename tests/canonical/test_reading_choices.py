@@ -8,7 +8,7 @@ import pytest
 from reconcile import Document
 from reconcile.canonical.coverage import ContentIndex
 from reconcile.canonical.merge_plan import MergePlan, WitnessText
-from reconcile.canonical.reading_choices import JOINED_BY_REPAIR, ReadingChoice, apply_choice
+from reconcile.canonical.reading_choices import ChoiceObstacle, apply_choice
 from reconcile.model.records import Repair
 from reconcile.model.variations import ClassifiedDifference, Collation, Operation, Variation
 from reconcile.vocabulary import Confidence, Decision, SegmentRule
@@ -19,7 +19,7 @@ APART = "The par ole board met."
 REPAIR = Repair(
     start=4, end=11, replacement="parole", kind="stray-space", evidence="as elsewhere", confidence=Confidence.HIGH
 )
-WITNESS, TYPED = ReadingChoice(Decision.WITNESS), ReadingChoice(Decision.TEXT, "old")
+WITNESS, TYPED = {"decision": Decision.WITNESS}, {"decision": Decision.TEXT, "text": "old"}
 
 
 def text(name, raw, *repairs, collation=None):
@@ -44,7 +44,7 @@ def carried_out(variation, choice, *, base=(), witness=()):
     texts = [text("a", APART, *base), text("b", APART, *witness, collation=matched)]
     plan = MergePlan(texts, ContentIndex.from_transcript(texts[0].transcript, {}))
     item = ClassifiedDifference(difference=SimpleNamespace(id="d"), variation=variation)
-    why = apply_choice(1, item, choice, SegmentRule.DECISION, plan)
+    why = apply_choice(1, item, rule=SegmentRule.DECISION, plan=plan, **choice)
     return why, bool(plan.closed_gaps or any(plan.insertions.values()) or plan.replacements)
 
 
@@ -59,11 +59,11 @@ def carried_out(variation, choice, *, base=(), witness=()):
     ],
 )
 def test_nothing_is_put_inside_what_a_repair_joins(variation, choice, joined):
-    assert carried_out(variation, choice, **{joined: (REPAIR,)}) == (JOINED_BY_REPAIR, False)
-    assert carried_out(variation, choice) == ("", True)
+    assert carried_out(variation, choice, **{joined: (REPAIR,)}) == (ChoiceObstacle.JOINED_BY_REPAIR, False)
+    assert carried_out(variation, choice) == (None, True)
 
 
 @pytest.mark.parametrize("joined", ["base", "witness"])
 @pytest.mark.parametrize("variation", [GAP_OF_BOARD, MORE], ids=["white space", "an addition"])
 def test_a_place_beside_what_a_repair_joins_is_open_to_choice(variation, joined):
-    assert carried_out(variation, WITNESS, **{joined: (REPAIR,)}) == ("", True)
+    assert carried_out(variation, WITNESS, **{joined: (REPAIR,)}) == (None, True)
