@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from reconcile.canonical.merge_plan import MergePlan
 from reconcile.canonical.placement_failures import PlacementFailure, PlacementObstacle
@@ -21,10 +22,8 @@ def find_competing_reading(
 ) -> PlacementObstacle | None:
     """Return what contradicts an addition in its clause, replaces it or depends on it."""
     here, there = _find_surrounding_clauses(addition, comparison)
-    near = [
-        c for g in range(addition.group - 1, addition.group + 2) for c in comparison.differences_by_group.get(g, ())
-    ]
-    for other, v in near:
+    near = (comparison.differences_by_group.get(addition.group + step, ()) for step in (-1, 0, 1))
+    for other, v in chain.from_iterable(near):
         d = other.difference
         in_clause = has_overlap(v.witness, v.witness_place, there) or has_overlap(v.base, v.base_place, here)
         if v is addition or not in_clause:

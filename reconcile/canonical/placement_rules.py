@@ -162,11 +162,11 @@ def collect_group_stems(group: int, place: int, comparison: WitnessComparison, p
     base = comparison.base.transcript
     if group < 0 or not comparison.collation.groups[group].left:
         return set()  # a sentence that the base lacks: `ContentIndex` guards it
-    tokens = plan.collect_added_tokens(place, place)
+    tokens = plan.collect_added_tokens((place,))
     for n in comparison.collation.groups[group].left:
         a, b = base.bounds[n], base.bounds[n + 1]
         opening = [i for i in plan.insertions.get(a, ()) if not i.sentence]
-        tokens += [*base.tokens[a:b], *plan.collect_added_tokens(a + 1, b)]
+        tokens += [*base.tokens[a:b], *plan.collect_added_tokens(range(a + 1, b + 1))]
         tokens += [t for i in opening for t in plan.select_inserted_tokens(i)]
     return _collect_compound_stems(tokens)
 
