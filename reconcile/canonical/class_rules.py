@@ -1,7 +1,4 @@
-"""What becomes of a difference by its class (``docs/merging.md``, what becomes of each class).
-
-The table at the end has one rule per class.
-"""
+"""Decide a difference by its class (``docs/merging.md``, what becomes of each class): one table of rules."""
 
 from __future__ import annotations
 
@@ -13,11 +10,10 @@ from reconcile.model.records import Difference
 from reconcile.vocabulary import Confidence, Decision, Kind, Significance
 
 DecisionWithReason = tuple[Decision, str]
-"""The decision and the reason."""
 
 
 def decide_by_class(difference: Difference, policy: MergePolicy) -> Difference:
-    """The difference with the decision of its class; additions are left unplaced until one is placed."""
+    """Return a difference with the decision of its class; additions are unplaced until one is placed."""
     decision, reason = _CLASS_RULES[difference.kind](difference, policy)
     return replace(difference, decision=decision, reason=reason)
 
@@ -27,14 +23,14 @@ def _decide_damage(d: Difference, policy: MergePolicy) -> DecisionWithReason:
         return Decision.OPEN, "the settings keep damage as it is"
     if d.repair is None or d.repair.confidence is not Confidence.HIGH or d.repair.replacement == "\ufffd":
         return Decision.OPEN, "damage seen, evidence too weak to repair"
-    if policy.get_treatment(d.kind) == "repair-attested" and (d.within or d.base == d.witness):
+    if policy.get_treatment(d.kind) == "repair-attested" and (d.within or d.concerns_one_text):
         return Decision.OPEN, "the settings repair only what another witness shows"
-    where = "the base" if d.damaged == d.base else "the witness"
+    where = "the base" if d.is_base_damaged else "the witness"
     return Decision.REPAIR, f"{where} is repaired: {d.repair.evidence}"
 
 
 def _make_substance_rule(reason: str) -> Callable[[Difference, MergePolicy], DecisionWithReason]:
-    """The base stands; under ``flag`` a person is asked."""
+    """Keep the base reading; under ``flag`` ask a person."""
 
     def decide_substance(d: Difference, policy: MergePolicy) -> DecisionWithReason:
         if policy.name == "flag" and d.significance is Significance.SUBSTANTIVE:
@@ -53,7 +49,7 @@ def _decide_residue(d: Difference, policy: MergePolicy) -> DecisionWithReason:
 
 
 def _decide_metadata(d: Difference, policy: MergePolicy) -> DecisionWithReason:
-    if policy.get_treatment(d.kind) == "keep" and d.base == d.witness:
+    if policy.get_treatment(d.kind) == "keep" and d.concerns_one_text:
         return Decision.BASE, "the settings keep such lines in the text"
     if policy.get_treatment(d.kind) == "drop":
         return Decision.LIFT, "taken out of the text; the settings drop such lines"

@@ -1,4 +1,4 @@
-"""A witness cut into the smallest stretches that repairs leave whole: what the merge copies from."""
+"""Cut a witness into the smallest stretches that repairs leave whole: the merge copies these."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class CopyUnit(NamedTuple):
 
 
 def cut_copy_units(transcript: Transcript, repairs: Sequence[Repair]) -> tuple[CopyUnit, ...]:
-    """Cut a witness; the gaps and forms of all strands in order are a partition of its raw text.
+    """Cut a witness; the gaps and forms of all copy units in order are a partition of its raw text.
 
     Args:
         transcript: the witness.
@@ -64,9 +64,7 @@ def cut_copy_units(transcript: Transcript, repairs: Sequence[Repair]) -> tuple[C
         while b < len(tokens) and (joined[b] or (tokens[b].start == tokens[b].end and tokens[b].form)):
             b += 1
         first, end = tokens[a], tokens[b - 1].end
-        inner = []
-        if forms or gaps:
-            inner = [r for k in range(a, b) for r in (*(gaps.get(k, ()) if k > a else ()), *forms.get(k, ()))]
+        inner = [r for k in range(a, b) for r in (*(gaps.get(k, ()) if k > a else ()), *forms.get(k, ()))]
         gap = _make_stretch(raw, first.gap_start, first.start, gaps.get(a, ()))
         out.append(CopyUnit((a, b), gap, _make_stretch(raw, first.start, end, inner)))
         a = b
@@ -82,7 +80,7 @@ def _make_stretch(raw: str, start: int, end: int, repairs: Sequence[Repair]) -> 
 def _assign_insertion(
     repair: Repair, at: int, tokens: Sequence[Token], gaps: dict[int, list[Repair]], forms: dict[int, list[Repair]]
 ) -> None:
-    """White space, and what stands within white space, goes to the gap; anything else to the word that it touches."""
+    """Assign an insertion to the gap if it is white space or inside white space, else to the word that it touches."""
     place = repair.start
     if tokens[at].gap_start < place < tokens[at].start:
         gaps[at].append(repair)

@@ -1,8 +1,4 @@
-"""Decide every difference of a work.
-
-The order of authority is the order of the steps in `decide_all`: what the class asks for by default, then what other
-witnesses may add, then votes, then what a person decided. What is decided here is written by `writing`.
-"""
+"""Decide every difference of a work, in the order of authority of the steps in `decide_all`."""
 
 from __future__ import annotations
 
@@ -28,7 +24,7 @@ def decide_all(
     policy: MergePolicy,
     rulings: Sequence[Ruling] = (),
 ) -> MergePlan:
-    """Decide every difference.
+    """Decide every difference: by its class, by what other witnesses add, by votes, and by what a person decided.
 
     Args:
         texts: the base first, then the other witnesses from the best to the worst.
@@ -39,9 +35,8 @@ def decide_all(
     Raises:
         DecisionError: a ruling cannot be carried out.
     """
-    plan = MergePlan(
-        texts, ContentIndex.from_transcript(texts[0].transcript, weigh_content_stems(text.transcript for text in texts))
-    )
+    weights = weigh_content_stems(text.transcript for text in texts)
+    plan = MergePlan(texts, ContentIndex.from_transcript(texts[0].transcript, weights))
     for item in classified:
         plan.decided_differences[item.difference.id] = decide_by_class(item.difference, policy)
     ruled = {r.id for r in rulings}
@@ -56,7 +51,7 @@ def decide_all(
 
 
 def _decide_nested_damage(classified: Sequence[ClassifiedDifference], plan: MergePlan) -> None:
-    """Say of damage inside another difference whether it is in the canonical text at all."""
+    """Decide damage inside another difference: whether it is in the canonical text at all."""
     for item in classified:
         if item.parent < 0:
             continue
@@ -66,9 +61,8 @@ def _decide_nested_damage(classified: Sequence[ClassifiedDifference], plan: Merg
             plan.record_decision(d, Decision.UNPLACED, "it stands in a passage that moved, and goes where that goes")
         if outer.decision is not Decision.WITNESS and d.kind in (Kind.ENCODING_DAMAGE, Kind.RESIDUE, Kind.REPETITION):
             sure = d.repair is not None and d.repair.confidence is Confidence.HIGH and d.kind is Kind.ENCODING_DAMAGE
-            reason = (
-                "repaired in the record; the words are not in the canonical text"
-                if sure
-                else "not in the canonical text"
-            )
-            plan.record_decision(d, Decision.REPAIR if sure else Decision.BASE, reason)
+            if sure:
+                repaired = "repaired in the record; the words are not in the canonical text"
+                plan.record_decision(d, Decision.REPAIR, repaired)
+            else:
+                plan.record_decision(d, Decision.BASE, "not in the canonical text")

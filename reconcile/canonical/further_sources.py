@@ -1,4 +1,4 @@
-"""Which other witnesses say what the base says, word by word: the further sources of the canonical text."""
+"""Find the further sources of the canonical text: the other witnesses with the words of the base."""
 
 from __future__ import annotations
 
@@ -12,11 +12,7 @@ from reconcile.text.normal_forms import normalize_typography
 
 
 def find_attestations(copy_unit: CopyUnit, texts: Sequence[WitnessText]) -> dict[int, Range]:
-    """The witnesses that say the same as a strand of the base, at N2 after repair; or had the same damage.
-
-    Returns:
-        Witness → its tokens that say it.
-    """
+    """Return witness → its tokens that read the same as a copy unit of the base at N2, repaired or equally damaged."""
     a, b = copy_unit.tokens
     found = {}
     damaged = texts[0].get_damaged_form(copy_unit)
@@ -25,22 +21,16 @@ def find_attestations(copy_unit: CopyUnit, texts: Sequence[WitnessText]) -> dict
         j = forth.get(a)
         if j is None or (b - a > 1 and any(forth.get(a + k) != j + k for k in range(b - a))):
             continue
-        theirs = texts[w].find_copy_unit(j)
-        if (
-            theirs
-            and theirs.tokens == (j, j + b - a)
-            and is_same_reading(theirs.form.text, copy_unit.form.text, damaged)
-        ):
-            found[w] = theirs.tokens
-        elif copy_unit.form.repairs and (
-            whole := _find_tokens_with_marks(texts[w], (j, j + b - a), copy_unit.form.text)
-        ):
+        own, form, theirs = (j, j + b - a), copy_unit.form.text, texts[w].find_copy_unit(j)
+        if theirs and theirs.tokens == own and is_same_reading(theirs.form.text, form, damaged):
+            found[w] = own
+        elif copy_unit.form.repairs and (whole := _find_tokens_with_marks(texts[w], own, form)):
             found[w] = whole
     return found
 
 
 def _find_tokens_with_marks(text: WitnessText, tokens: Range, repaired_form: str) -> Range | None:
-    """The tokens of a witness that say together what a repair put together: a word with its quotation marks."""
+    """Return the tokens of a witness that together read as a repaired word, quotation marks beside them included."""
     start, end = tokens
     for a, b in ((start - 1, end), (start, end + 1), (start - 1, end + 1)):
         if a < 0 or b > len(text.tokens):
@@ -53,18 +43,16 @@ def _find_tokens_with_marks(text: WitnessText, tokens: Range, repaired_form: str
 
 
 def is_spaced_differently(found: Mapping[int, Range], texts: Sequence[WitnessText], *, spaced: bool) -> bool:
-    """Whether a witness has no white space before the token where the canonical text has some, or the reverse.
+    """Return whether a witness lacks white space before the token where the canonical text has some, or the reverse.
 
-    Damage that is kept stands in a gap, for it is no word, and parts two words as well.
+    Damage that is kept is in a gap, for it is no word, and separates two words as well.
     """
     gaps = [row.gap.text for w, (j, _) in found.items() if (row := texts[w].find_copy_unit(j))]
     return any(bool(gap) != spaced or gap.strip() for gap in gaps)
 
 
 def is_drawn_differently(canonical_form: str, found: Mapping[int, Range], texts: Sequence[WitnessText]) -> bool:
-    """Whether a witness has a sign that is the same alone but not among letters: a hyphen for a dash."""
+    """Return whether a witness has a sign that is equal only outside of words: a hyphen for a dash."""
     forms = [row.form.text for w, (j, _) in found.items() if (row := texts[w].find_copy_unit(j))]
-    return any(
-        canonical_form != form and normalize_typography(f"x{canonical_form}x") != normalize_typography(f"x{form}x")
-        for form in forms
-    )
+    inside_word = normalize_typography(f"x{canonical_form}x")
+    return any(canonical_form != form and normalize_typography(f"x{form}x") != inside_word for form in forms)

@@ -1,9 +1,7 @@
-"""Where two sources may meet: the bookkeeping that keeps every junction attested (I5), whatever is chosen.
+"""Where two sources may meet: keeps every junction attested (I5) whatever a policy chooses; decisions are exempt.
 
-What is put into the base leans on the base word beside it, which stands beside it in its own witness too; or it starts
-(or ends) where a sentence does on both sides, and leans on nothing there. So two things must not come to pass: that
-something is put between a reading and the word it leans on, and that this word gives way. Every change to the base by a
-policy asks here first. What a person decides does not: decisions are the exception of I5.
+An inserted reading is attached to the base word beside it, which is beside it in its own witness too, unless a sentence
+starts (or ends) there on both sides. Nothing may be inserted between a reading and that word, nor replace the word.
 """
 
 from __future__ import annotations
@@ -18,16 +16,16 @@ _Borders = AbstractSet[int]
 
 
 class Attachment(NamedTuple):
-    """On which of the base words beside it a reading leans."""
+    """To which of the base words beside it a reading is attached."""
 
     left: bool
-    """On the word before it: else a sentence starts here, in the base and in the witness."""
+    """To the word before it: else a sentence starts here, in the base and in the witness."""
     right: bool
-    """On the word behind it: else a sentence ends here, in the base and in the witness."""
+    """To the word after it: else a sentence ends here, in the base and in the witness."""
 
     @classmethod
     def from_ranges(cls, base: Range, witness: Range, borders: tuple[_Borders, _Borders]) -> Attachment:
-        """How the tokens of a witness lean when they stand for a range of the base; an empty range is a place.
+        """Return how tokens of a witness are attached that replace a range of the base; an empty range is a place.
 
         Args:
             base: base tokens.
@@ -41,25 +39,25 @@ class Attachment(NamedTuple):
 
 @dataclass(slots=True)
 class Junctions:
-    """The places between the tokens of the base as a plan leaves them; a place has the number of the token behind."""
+    """The places between the tokens of the base in a plan; a place has the index of the token after it."""
 
     attachments: set[tuple[int, int]] = field(default_factory=set)
-    """(token, place): what stands at the place leans on the token, the one before it or the one behind it."""
+    """(token, place): a reading at the place is attached to the token before or after it."""
     filled_places: set[int] = field(default_factory=set)
-    """Places where anything was put."""
+    """Places with an insertion."""
     sealed_places: set[int] = field(default_factory=set)
-    """Places where the two sides hold together: nothing can be put between them any more."""
+    """Places where nothing can be inserted any more."""
     removed_tokens: set[int] = field(default_factory=set)
-    """Tokens that gave way."""
+    """Tokens that were replaced."""
 
     def make_copy(self) -> Junctions:
-        """A copy that can be changed without touching this one."""
+        """Return a copy that changes independently."""
         return Junctions(
             set(self.attachments), set(self.filled_places), set(self.sealed_places), set(self.removed_tokens)
         )
 
     def can_insert(self, place: int, attachment: Attachment) -> bool:
-        """Whether a reading can be put in at a place."""
+        """Return whether a reading can be inserted at a place."""
         if place in self.sealed_places or (all(attachment) and place in self.filled_places):
             return False
         return all(
@@ -68,38 +66,36 @@ class Junctions:
         )
 
     def record_insertion(self, place: int, attachment: Attachment) -> None:
-        """Note that a reading was put in."""
+        """Record the insertion of a reading."""
         self.filled_places.add(place)
         self.attachments.update((token, place) for token in _find_attached_tokens(place, place, attachment))
         if all(attachment):
             self.sealed_places.add(place)
 
     def can_replace(self, base: Range, attachment: Attachment) -> bool:
-        """Whether a range of the base can give way to a reading."""
+        """Return whether a reading can replace a range of the base."""
         start, end = base
-        if not self.removed_tokens.isdisjoint(range(start, end)) or not self.filled_places.isdisjoint(
-            range(start + 1, end)
-        ):
+        inside = range(start + 1, end)
+        if not self.removed_tokens.isdisjoint(range(start, end)) or not self.filled_places.isdisjoint(inside):
             return False
         if (start, start) in self.attachments or (end - 1, end) in self.attachments:
             return False
-        if any(token in self.removed_tokens for token in _find_attached_tokens(start, end, attachment)):
+        if not self.removed_tokens.isdisjoint(_find_attached_tokens(start, end, attachment)):
             return False
-        return not (attachment.left and start in self.filled_places) and not (
-            attachment.right and end in self.filled_places
-        )
+        places = [place for place, attached in zip(base, attachment, strict=True) if attached]
+        return self.filled_places.isdisjoint(places)
 
     def record_replacement(self, base: Range, attachment: Attachment) -> None:
-        """Note that a range of the base gave way to a reading, which may be empty."""
+        """Record that a reading, which may be empty, replaces a range of the base."""
         start, end = base
         self.removed_tokens.update(range(start, end))
         self.sealed_places.update(range(start + 1, end))
-        for place, leans, token in ((start, attachment.left, start - 1), (end, attachment.right, end)):
-            if leans:
+        for place, attached, token in ((start, attachment.left, start - 1), (end, attachment.right, end)):
+            if attached:
                 self.attachments.add((token, place))
                 self.sealed_places.add(place)
 
 
 def _find_attached_tokens(start: int, end: int, attachment: Attachment) -> list[int]:
-    """The tokens that a reading which stands for a range leans on."""
-    return [token for token, leans in ((start - 1, attachment.left), (end, attachment.right)) if leans]
+    """Return the tokens that a reading in place of a range is attached to."""
+    return [token for token, attached in ((start - 1, attachment.left), (end, attachment.right)) if attached]

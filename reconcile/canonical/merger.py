@@ -22,7 +22,7 @@ from reconcile.vocabulary import Decision, Kind
 
 @dataclass(frozen=True, slots=True)
 class MergedWork:
-    """The canonical text, the differences with what became of them, and the passages of each witness."""
+    """The canonical text, the decided differences, the passages of each witness, and the text of each open choice."""
 
     canonical: CanonicalText
     differences: tuple[Difference, ...]
@@ -54,21 +54,17 @@ def merge_witnesses(
     """
     found = [c.difference for c in classified]
     declined = {r.id for r in rulings if r.choice == Decision.BASE}
-    texts = [
-        WitnessText.from_transcript(
-            witness.id, transcript, collation, select_written_repairs(witness, found, policy.classes, declined)
-        )
-        for witness, transcript, collation in zip(witnesses, transcripts, (None, *collations), strict=True)
-    ]
+    repairs = [select_written_repairs(witness, found, policy.classes, declined) for witness in witnesses]
+    names = [witness.id for witness in witnesses]
+    texts = list(map(WitnessText.from_transcript, names, transcripts, (None, *collations), repairs))
     plan = decide_all(texts, classified, policy, rulings)
     keep = policy.get_treatment(Kind.METADATA) == "keep"
     lifted = [[] if keep else _find_lifted_spans(witness) for witness in witnesses]
     written = CanonicalWriter(plan, lifted, policy.full_name).write_text()
     passages = tuple(build_passages(n, texts, written) for n in range(len(texts)))
     differences = tuple(plan.decided_differences[c.difference.id] for c in classified)
-    return MergedWork(
-        written.canonical, differences, passages, build_fragments(texts, classified, plan, lifted, written)
-    )
+    fragments = build_fragments(texts, classified, plan, lifted, written)
+    return MergedWork(written.canonical, differences, passages, fragments)
 
 
 def _find_lifted_spans(witness: Witness) -> list[Span]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from reconcile.vocabulary import Kind
 
 ADDING_POLICIES = frozenset({"complete", "union"})
-"""Policies that take in what other witnesses add."""
+"""Policies that add what other witnesses have more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +28,11 @@ class MergePolicy:
 
     @property
     def full_name(self) -> str:
-        """The name with its parameter, as reports show it."""
+        """The name with its parameter, as in reports."""
         if self.name == "consensus":
             return f"consensus({self.consensus})"
         return f"priority={','.join(self.priority)}" if self.name == "priority" else self.name
 
     def get_treatment(self, kind: Kind) -> str:
-        """What the settings ask for a class; empty for the default."""
+        """Return what the settings ask for a class; empty for the default."""
         return self.classes.get(kind.value, "")

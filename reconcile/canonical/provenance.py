@@ -1,4 +1,4 @@
-"""What is written piece by piece, joined into the segments of the record."""
+"""Join the pieces of the canonical text into the segments of the record, with their sources."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from reconcile.model.variations import Range
 from reconcile.vocabulary import SegmentRule
 
 LAYOUT_SOURCE = -1
-"""Stands for a witness where white space comes from the layout rule."""
+"""Instead of the index of a witness: white space by the layout rule, or a person's text."""
 _NO_CONTINUATION = {LAYOUT_SOURCE: 0}
-"""Where no witness goes on."""
+"""A reach that no piece continues."""
 
 
 @dataclass(slots=True)
@@ -29,17 +29,17 @@ class CanonicalPiece:
     differences: tuple[str, ...] = ()
     repairs: tuple[Repair, ...] = ()
     attestations: dict[int, Range] = field(default_factory=dict)
-    """Other witness → its tokens that say the same at N2."""
+    """Other witness → its tokens that read the same at N2."""
     spaced_differently: bool = False
-    """Whether one of them has no white space before it where the canonical text has some, or the reverse."""
+    """Whether one of them lacks white space before it where the canonical text has some, or the reverse."""
     drawn_differently: bool = False
-    """Whether one of them draws it in another way, which is the same at N2 only where it stands alone."""
+    """Whether one of them has another sign, which is equal at N2 only outside of words."""
     is_kept_damage: bool = False
-    """Whether it is damage between two words that is kept; it belongs to neither of them."""
+    """Whether it is kept damage between two words; it belongs to neither."""
 
 
 def build_segments(pieces: Sequence[CanonicalPiece], texts: Sequence[WitnessText], policy: str) -> Iterator[Segment]:
-    """The pieces as segments, as few as tell each source exactly."""
+    """Yield the pieces as segments: as few as give each source exactly."""
     at = 0
     for run in _group_pieces(pieces):
         segment = _build_one_segment(run, at, texts, policy)
@@ -48,34 +48,30 @@ def build_segments(pieces: Sequence[CanonicalPiece], texts: Sequence[WitnessText
 
 
 def _group_pieces(pieces: Sequence[CanonicalPiece]) -> list[list[CanonicalPiece]]:
-    """Join pieces that follow each other in the same witness by the same rule with the same witnesses attesting.
+    """Join pieces that follow each other in the same witness by the same rule with the same further sources.
 
-    What a witness draws in another way stands by itself, for only so are the two equal at N2.
+    A sign that differs in a witness is a segment of its own, for only so are the two equal at N2.
     """
     runs: list[list[CanonicalPiece]] = []
     reach: dict[int, int] | None = None  # what each attesting witness must go on with; None before the first token
     for piece in pieces:
         gap = piece.text.isspace() and not piece.attestations
         starts = {w: tokens[0] for w, tokens in piece.attestations.items()}
-        fits = (
-            gap or reach is None or (reach == starts and not piece.spaced_differently and not piece.drawn_differently)
-        )
+        differs = piece.spaced_differently or piece.drawn_differently
+        fits = gap or reach is None or (reach == starts and not differs)
         if fits and runs and _is_continuation(runs[-1][-1], piece):
             runs[-1].append(piece)
         else:
             runs.append([piece])
             reach = None
         if not gap:
-            reach = (
-                {w: tokens[1] for w, tokens in piece.attestations.items()}
-                if not piece.drawn_differently
-                else _NO_CONTINUATION
-            )
+            ends = {w: tokens[1] for w, tokens in piece.attestations.items()}
+            reach = _NO_CONTINUATION if piece.drawn_differently else ends
     return runs
 
 
 def _is_continuation(last: CanonicalPiece, piece: CanonicalPiece) -> bool:
-    """Whether a piece is the next stretch of the same witness, put there by the same rule, with nothing repaired."""
+    """Return whether a piece is the next stretch of the same witness by the same rule, with nothing repaired."""
     return (
         piece.witness >= 0
         and (last.witness, last.end, last.rule, last.differences)

@@ -1,4 +1,4 @@
-"""Tell each witness by the canonical text, so that it can be rebuilt byte for byte without being stored."""
+"""Describe each witness by passages of the canonical text, so that it is rebuilt byte for byte without being stored."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from reconcile.model.records import Passage, Span
 
 
 def build_passages(number: int, texts: Sequence[WitnessText], written: WrittenText) -> tuple[Passage, ...]:
-    """The passages of one witness: contiguous over its raw text."""
+    """Return the passages of one witness: contiguous over its raw text."""
     text = texts[number]
     raw = text.transcript.raw
     back = {j: i for i, j in text.collation.matches} if text.collation else {}
     out: list[Passage] = []
     previous: Span | None = Span(0, 0)
-    for strand in text.copy_units:
-        token = strand.tokens[0]
+    for unit in text.copy_units:
+        token = unit.tokens[0]
         own = (number, token) in written.forms
         key = (number, token) if own else (0, texts[0].unit_starts[back[token]]) if token in back else None
         place = written.forms.get(key) if key else None
@@ -25,20 +25,19 @@ def build_passages(number: int, texts: Sequence[WitnessText], written: WrittenTe
         if gap is None and place is not None and previous is not None and previous.end <= place.start:
             between = Span(previous.end, place.start)
             gap = between if written.canonical.text[between.start : between.end].isspace() else None
-        _append_passage(out, raw, strand.gap.start, strand.gap.end, gap, written.canonical.text)
-        _append_passage(out, raw, strand.form.start, strand.form.end, place, written.canonical.text)
+        _append_passage(out, raw, unit.gap.start, unit.gap.end, gap, written.canonical.text)
+        _append_passage(out, raw, unit.form.start, unit.form.end, place, written.canonical.text)
         previous = place
     return tuple(out)
 
 
 def _append_passage(out: list[Passage], raw: str, start: int, end: int, place: Span | None, canonical: str) -> None:
-    """Append a stretch, joined to the last passage where they go on in the same way."""
+    """Append a stretch of raw text, joined to the last passage where both are of one kind and contiguous."""
     if start == end and (place is None or place.start == place.end):
         return
     piece = raw[start:end]
-    told = place is not None and canonical[place.start : place.end] == piece
     last = out[-1] if out else None
-    if told and place is not None:
+    if place is not None and canonical[place.start : place.end] == piece:
         if last and last.canonical and not last.text and last.canonical.end == place.start:
             out[-1] = Passage(start=last.start, end=end, canonical=Span(last.canonical.start, place.end), text="")
         else:

@@ -17,7 +17,7 @@ from reconcile.vocabulary import SegmentRule
 _SENTENCE_END = re.compile(r"[.!?\u2026:;\u3002\uff01\uff1f][\"'\u2019\u201d\u00bb)\]]*(?:\s*\[[^\[\]]*\])*$")
 """The end of a sentence that another one may follow on the same line; note numbers after the mark are allowed."""
 _SENTENCE_END_WINDOW = 64
-"""Last code points of the text that are searched for such an end: a mark with about a dozen note numbers.
+"""Last code points of the text that are searched for such an end: a mark with about fifteen note numbers.
 
 Chosen by hand, so that the search does not read the whole text each time; held by tests/cases/merge/placing.toml.
 """
