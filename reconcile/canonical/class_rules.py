@@ -14,7 +14,8 @@ DecisionWithReason = tuple[Decision, str]
 
 def decide_by_class(difference: Difference, policy: MergePolicy) -> Difference:
     """Return a difference with the decision of its class; additions are unplaced until one is placed."""
-    decision, reason = _CLASS_RULES[difference.kind](difference, policy)
+    rule = _CLASS_RULES[difference.kind]
+    decision, reason = rule(difference, policy) if callable(rule) else rule
     return replace(difference, decision=decision, reason=reason)
 
 
@@ -29,15 +30,10 @@ def _decide_damage(d: Difference, policy: MergePolicy) -> DecisionWithReason:
     return Decision.REPAIR, f"{where} is repaired: {d.repair.evidence}"
 
 
-def _make_substance_rule(reason: str) -> Callable[[Difference, MergePolicy], DecisionWithReason]:
-    """Keep the base reading; under ``flag`` ask a person."""
-
-    def decide_substance(d: Difference, policy: MergePolicy) -> DecisionWithReason:
-        if policy.name == "flag" and d.significance is Significance.SUBSTANTIVE:
-            return Decision.OPEN, "policy flag: every substantive place is for a person to decide"
-        return Decision.BASE, reason
-
-    return decide_substance
+def _decide_substance(d: Difference, policy: MergePolicy) -> DecisionWithReason:
+    if policy.name == "flag" and d.significance is Significance.SUBSTANTIVE:
+        return Decision.OPEN, "policy flag: every substantive place is for a person to decide"
+    return Decision.BASE, _SUBSTANCE_REASONS[d.kind]
 
 
 def _decide_residue(d: Difference, policy: MergePolicy) -> DecisionWithReason:
@@ -78,31 +74,22 @@ def _decide_repetition(d: Difference, _policy: MergePolicy) -> DecisionWithReaso
     return Decision.OPEN, "a passage told twice; kept until somebody decides"
 
 
-def _make_open_rule(reason: str) -> Callable[[Difference, MergePolicy], DecisionWithReason]:
-    return lambda _d, _policy: (Decision.OPEN, reason)
-
-
-def _decide_small_form(_d: Difference, _policy: MergePolicy) -> DecisionWithReason:
-    return Decision.BASE, "small forms follow the base"
-
-
-_CLASS_RULES: dict[Kind, Callable[[Difference, MergePolicy], DecisionWithReason]] = {
-    Kind.IDENTICAL: _decide_small_form,
+_SUBSTANCE_REASONS = {
+    Kind.MOVED: "order follows the base",
+    Kind.SPLIT: "sentence borders follow the base",
+    Kind.JOIN: "sentence borders follow the base",
+    Kind.OMISSION: "the base has more, and it is kept",
+    Kind.REWORDING: "wording follows the base",
+}
+_SMALL_FORMS = Kind.IDENTICAL, Kind.LAYOUT, Kind.TYPOGRAPHY, Kind.CASING, Kind.PUNCTUATION, Kind.SPELLING
+_CLASS_RULES: dict[Kind, DecisionWithReason | Callable[[Difference, MergePolicy], DecisionWithReason]] = {
+    **dict.fromkeys(_SMALL_FORMS, (Decision.BASE, "small forms follow the base")),
+    **dict.fromkeys(_SUBSTANCE_REASONS, _decide_substance),
     Kind.ENCODING_DAMAGE: _decide_damage,
     Kind.RESIDUE: _decide_residue,
-    Kind.LAYOUT: _decide_small_form,
-    Kind.TYPOGRAPHY: _decide_small_form,
-    Kind.CASING: _decide_small_form,
-    Kind.PUNCTUATION: _decide_small_form,
-    Kind.SPELLING: _decide_small_form,
     Kind.CONFLICT: _decide_conflict,
     Kind.METADATA: _decide_metadata,
-    Kind.MOVED: _make_substance_rule("order follows the base"),
-    Kind.SPLIT: _make_substance_rule("sentence borders follow the base"),
-    Kind.JOIN: _make_substance_rule("sentence borders follow the base"),
-    Kind.OMISSION: _make_substance_rule("the base has more, and it is kept"),
     Kind.ADDED_DETAIL: _decide_added_detail,
-    Kind.REWORDING: _make_substance_rule("wording follows the base"),
     Kind.REPETITION: _decide_repetition,
-    Kind.UNCLASSIFIED: _make_open_rule("no rule of classification takes it"),
+    Kind.UNCLASSIFIED: (Decision.OPEN, "no rule of classification takes it"),
 }
