@@ -75,14 +75,8 @@ class DocumentStore(LazySequence[Document]):
         try:
             for number, document in enumerate(documents):
                 self._spool.append_blob(pack_document(document))
-                found.append(
-                    (
-                        document.id,
-                        number,
-                        compute_text_digest(document) + _compute_fingerprint(document),
-                        len(document.raw),
-                    )
-                )
+                digests = compute_text_digest(document) + _compute_fingerprint(document)
+                found.append((document.id, number, digests, len(document.raw)))
                 if work := document.metadata.get("work"):
                     self.declared[document.id] = work
             self._sort_documents(found)
@@ -150,19 +144,15 @@ def pack_document(document: Document) -> bytes:
 def unpack_document(packed: bytes) -> Document:
     """The document that `pack_document` was given; for bytes of this process and its parent only."""
     name, data, codec, path, metadata, sha256 = pickle.loads(packed)  # noqa: S301  nobody else writes them
-    return Document(
-        id=name, data=data, raw=data.decode(codec), codec=codec, path=path, metadata=metadata, sha256=sha256
-    )
+    raw = data.decode(codec)
+    return Document(id=name, data=data, raw=raw, codec=codec, path=path, metadata=metadata, sha256=sha256)
 
 
 class LazyTexts(LazySequence[str]):
     """Texts of documents, some of which are ready in a spool; the others are made when they are asked for."""
 
     def __init__(
-        self,
-        store: DocumentStore,
-        make_text: Callable[[Document], str],
-        on_slice: Callable[[int], None] | None = None,
+        self, store: DocumentStore, make_text: Callable[[Document], str], on_slice: Callable[[int], None] | None = None
     ) -> None:
         """Know the texts of no document yet.
 

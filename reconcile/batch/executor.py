@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 from pathlib import Path
-from types import MappingProxyType, TracebackType
+from types import MappingProxyType
 from typing import Any, Protocol, Self, TypeVar
 
 from reconcile.batch.machine import count_processors, measure_peak_memory
@@ -175,11 +175,9 @@ class Executor:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         if self._workers is not None:
-            self._workers.__exit__(kind, error, trace)
+            self._workers.__exit__(*error)
             self._options.timing.figures["peak_memory_of_a_worker"] = self._workers.peak_memory
             self._workers = None
         self._options.timing.figures["peak_memory"] = measure_peak_memory()

@@ -64,11 +64,8 @@ def store_documents(stream: Iterable[Document | Skipped], options: RunOptions) -
         reasons = "; ".join(f"{s.path}: {s.reason}" for s in skipped[:3])
         raise InputError(f"{reasons}; nothing is left to read" if reasons else "nothing to read")
     options.detail(f"{len(store):,} texts, {options.jobs} {'job' if options.jobs == 1 else 'jobs'}")
-    options.timing.figures |= {
-        "texts": len(store),
-        "characters": sum(map(store.count_characters, range(len(store)))),
-        "jobs": options.jobs,
-    }
+    characters = sum(map(store.count_characters, range(len(store))))
+    options.timing.figures |= {"texts": len(store), "characters": characters, "jobs": options.jobs}
     return store, skipped
 
 
@@ -90,7 +87,7 @@ def find_relations(
         settings: those of the run.
         cache: where the index lies, or None to do without.
         executor: mends.
-        options: is told of the progress, and when the index cannot be used or written.
+        options: receives the progress, and reports when the index cannot be used or written.
     """
     store = texts.store
     digests = tuple(map(store.get_text_digest, range(len(store))))
@@ -114,7 +111,6 @@ def find_relations(
 
 
 def _mend_texts(texts: LazyTexts, places: Iterable[int], executor: Executor, options: RunOptions) -> None:
-    """Make the texts at some places ready, seen through their sure repairs."""
     missing = texts.list_missing(places)
     for place, answer in run_over_texts(texts.store, missing, MendTextTask, "mending texts", executor, options):
         texts.store_text(place, answer)
@@ -137,7 +133,7 @@ def run_over_texts(
         make_task: makes the task of a text of its id, in a tuple, and the packed document.
         stage: what is reported to `options`.
         executor: does the tasks.
-        options: is told of the progress.
+        options: receives the progress.
     """
     sizes = [store.count_characters(place) / _MENDING_SPEEDUP for place in places]
     tasks = (make_task((store.ids[place],), store.read_packed_document(place)) for place in places)
@@ -156,7 +152,7 @@ def choose_bases(
         store: the documents.
         groups: the members of each work, sorted.
         executor: chooses.
-        options: is told of the progress.
+        options: receives the progress.
 
     Returns:
         For each group the work, still without a name, or why its base could not be chosen.
@@ -211,10 +207,8 @@ def report_relations(
     options.detail(f"{len(pairs):,} pairs, {len(works):,} works")
     apart = find_contested_works(works, settings.works, texts.store.declared)
     for names in apart[:_CONFLICTS_LISTED]:
-        listed = " and ".join(map(repr, names))
-        options.say(
-            f"declared as {listed}, but their texts are variants of each other: one work; set `distinct` to part them"
-        )
+        reason = "but their texts are variants of each other: one work; set `distinct` to part them"
+        options.say(f"declared as {' and '.join(map(repr, names))}, {reason}")
     if len(apart) > _CONFLICTS_LISTED:
         options.say(f"and {len(apart) - _CONFLICTS_LISTED:,} more works that are declared as several")
     options.timing.figures |= {"pairs": len(pairs), "works": len(works)}

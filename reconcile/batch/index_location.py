@@ -15,10 +15,9 @@ from reconcile.variants.kept_index import IndexLocation, VariantIndex
 def open_index(
     cache: Path | None, texts: int, settings: Settings, note: Callable[[str], None], jobs: int = 1
 ) -> VariantIndex | None:
-    """The index of so many texts in a cache folder, which is made ready; None where they have none.
+    """Open the index of so many texts in a cache folder, which is made ready.
 
-    They have none without a cache, in one that cannot be used, which is reported, and if they are fewer than
-    `INDEX_MINIMUM_TEXTS`.
+    None without a cache, in one that cannot be used, which is reported, and below `INDEX_MINIMUM_TEXTS`.
     """
     if cache is None or texts < kept_index.INDEX_MINIMUM_TEXTS:
         return None
@@ -27,6 +26,5 @@ def open_index(
     except OSError as error:
         note(f"{cache}: {error.strerror or error}; going on without a cache")
         return None
-    return open_pair_index(
-        IndexLocation(folder=cache / "index", made_by=compute_code_digest().hex(), note=note), settings, jobs
-    )
+    location = IndexLocation(folder=cache / "index", made_by=compute_code_digest().hex(), note=note)
+    return open_pair_index(location, settings, jobs)

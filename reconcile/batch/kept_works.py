@@ -79,7 +79,6 @@ class KeptWorks:
         return None if data is None else _parse_head(data)
 
     def _select_rulings(self, differences: Iterable[str]) -> list[Ruling]:
-        """Return the decisions about some differences."""
         ids = self.ruling_ids.intersection(differences) if self.ruling_ids else ()
         return [ruling for ruling in self._rulings if ruling.id in ids]
 
@@ -96,7 +95,6 @@ def _parse_head(data: bytes) -> ResultHead | None:
 
 
 def _derive_decided_key(key: bytes, rulings: Sequence[Ruling]) -> bytes:
-    """Return the key of a result that follows decisions."""
     rows = sorted([r.id, r.choice, r.text, r.who, r.why, r.date] for r in rulings)
     return hashlib.sha256(key + serialize_plain(rows)).digest()
 

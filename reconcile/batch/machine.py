@@ -41,7 +41,6 @@ def read_processor_quota(proc: Path = _PROC) -> float | None:
 
 
 def _find_control_groups(proc: Path) -> Iterator[Path]:
-    """The folders of the control groups of a process that could limit its time, inner ones first."""
     for kind, controllers, root, mount in _list_group_mounts(proc):
         for line in _read_lines(proc / "cgroup"):
             _, names, path = [*line.split(":", 2), "", ""][:3]
@@ -67,7 +66,6 @@ def _list_group_mounts(proc: Path) -> Iterator[tuple[str, list[str], str, Path]]
 
 
 def _read_group_limit(folder: Path) -> float | None:
-    """The limit that one group sets."""
     quota, period = "", ""
     for line in _read_lines(folder / "cpu.max"):
         quota, _, period = line.partition(" ")

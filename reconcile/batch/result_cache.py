@@ -18,7 +18,6 @@ from contextlib import ExitStack, suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import reconcile
@@ -72,9 +71,7 @@ class ResultCache:
             self._database = _open_temporary_database()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         for base in (self._database, self._failed_database):
             if base is not None:
                 with suppress(sqlite3.Error):
@@ -152,11 +149,8 @@ class ResultCache:
             row = self._connection.execute(statement, values).fetchone()
         if row is None and self._failed_database is not None:
             try:
-                row = (
-                    self._failed_database.execute(statement, values).fetchone()
-                    if statement.startswith("SELECT")
-                    else None
-                )
+                if statement.startswith("SELECT"):
+                    row = self._failed_database.execute(statement, values).fetchone()
             except sqlite3.Error:
                 self._failed_database = None
         return row
@@ -186,28 +180,28 @@ class ResultCache:
             self._lock_stack.enter_context(FileLock(folder / "lock"))
         except LockHeldError as error:
             who = f"another run (pid {error.owner})" if error.owner else "another run"
-            self._say(f"{who} uses {folder}; going on without it")
-            self.folder = None
+            self._go_without(f"{who} uses {folder}; going on without it")
             return None
         except OSError as error:
-            self._say(f"{folder}: {error.strerror or error}; going on without a cache")
-            self.folder = None
+            self._go_without(f"{folder}: {error.strerror or error}; going on without a cache")
             return None
         try:
             return self._connect_database(folder / RESULTS_FILE)
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorname", "") in _BUSY_ERRORS:
-                self._say(f"{folder / RESULTS_FILE}: {error}; going on without a cache")
-                self.folder = None
+                self._go_without(f"{folder / RESULTS_FILE}: {error}; going on without a cache")
                 return None
             self._say(f"{folder / RESULTS_FILE}: {error}; made anew")
         try:
             _remove_database(folder / RESULTS_FILE)
             return self._connect_database(folder / RESULTS_FILE)
         except (sqlite3.Error, OSError) as error:
-            self._say(f"{folder / RESULTS_FILE}: {error}; going on without a cache")
-            self.folder = None
+            self._go_without(f"{folder / RESULTS_FILE}: {error}; going on without a cache")
             return None
+
+    def _go_without(self, sentence: str) -> None:
+        self._say(sentence)
+        self.folder = None
 
     def _connect_database(self, file: Path) -> sqlite3.Connection:
         base = sqlite3.connect(file, timeout=0)
@@ -280,9 +274,8 @@ def _list_packages() -> list[str]:
     """The packages that this one needs; those of its extras make no difference to a result but for pyarrow's files."""
     known = ("diff-match-patch", "ftfy", "jinja2", "markupsafe", "numpy", "pyarrow", "rapidfuzz", "wcwidth")
     with suppress(PackageNotFoundError):
-        return sorted(
-            {*known, *(_parse_package_name(line) for line in requires("reconcile") or () if "extra" not in line)}
-        )
+        needed = (line for line in requires("reconcile") or () if "extra" not in line)
+        return sorted({*known, *map(_parse_package_name, needed)})
     return sorted(known)
 
 

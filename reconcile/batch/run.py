@@ -106,11 +106,7 @@ def run_batch(stream: Iterable[Document | Skipped], request: RunRequest, options
 
 
 def _check_mentioned_ids(request: RunRequest, store: DocumentStore, options: RunOptions) -> None:
-    """Refuse what the command line names and is not there; report what the settings name.
-
-    Raises:
-        InputError: an option names a text that was not read.
-    """
+    """Refuse what the command line names and was not read; report what the settings name."""
     ids = frozenset(store.ids)
     check_named_ids(request.named_ids, ids)
     for sentence, is_all in describe_absent_ids(request.settings, ids):
@@ -119,8 +115,6 @@ def _check_mentioned_ids(request: RunRequest, store: DocumentStore, options: Run
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _WorkJob:
-    """One work of the run."""
-
     members: tuple[str, ...]
     found: FoundWork | None
     """Set when its name could clash with others."""
@@ -172,11 +166,8 @@ class _BatchRun:
         self.failed |= {n: work for n, work in zip(uncertain, bases, strict=True) if isinstance(work, FailedTask)}
         plain = [self.request.settings.for_record(), asdict(self.request.layout)]
         common = compute_code_digest() + serialize_plain(plain)  # what all results of the run depend on
-        return {
-            n: self._plan_job(members, names.get(members), common)
-            for n, members in enumerate(groups)
-            if n not in self.failed
-        }
+        wanted = (n for n in range(len(groups)) if n not in self.failed)
+        return {n: self._plan_job(groups[n], names.get(groups[n]), common) for n in wanted}
 
     def _plan_job(self, members: tuple[str, ...], found: FoundWork | None, common: bytes) -> _WorkJob:
         places = [self.store.find_place(m) for m in members]
@@ -192,7 +183,6 @@ class _BatchRun:
         )
 
     def _select_pairs(self, members: Sequence[str]) -> tuple[Pair, ...]:
-        """Return the pairs of a record: those with a member on either side, sorted."""
         found = {(p.left, p.right): p for m in members for p in self.pairs_by_text.get(m, ())}
         return tuple(found[key] for key in sorted(found))
 
@@ -273,15 +263,12 @@ class _BatchRun:
         failed = tuple(work for _, work in sorted(self.failed.items()))
         for work in failed:
             for name in work.members:
-                reason = f"a bug in reconcile: {work.message}; please report it"
-                skipped.add_skipped(Skipped(path=name, reason=reason))
+                skipped.add_skipped(Skipped(path=name, reason=f"a bug in reconcile: {work.message}; please report it"))
         gone = {name for work in failed for name in work.members}
         # A pair is in the record of a work of either text; with both works gone, nothing on disk would show it.
         pairs = [p for p in self.pairs if not gone or not {p.left, p.right} <= gone]
-        request = self.request
-        manifest, overview = assemble_run_files(
-            self._iterate_shards(), pairs, skipped, request.settings, request.layout, self.folder
-        )
+        settings, layout, shards = self.request.settings, self.request.layout, self._iterate_shards()
+        manifest, overview = assemble_run_files(shards, pairs, skipped, settings, layout, self.folder)
         self.folder.commit_run(manifest)
         return RunOutcome(overview=overview, skipped=skipped, failed=failed)
 

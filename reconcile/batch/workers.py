@@ -20,7 +20,6 @@ from itertools import chain, islice
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess, parent_process
-from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 from reconcile.batch.machine import measure_peak_memory
@@ -142,10 +141,8 @@ class WorkerPool(Generic[T, R]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if error is None and not self._busy:
+    def __exit__(self, *error: object) -> None:
+        if not any(error) and not self._busy:
             self.peak_memory = max((worker.finish_process() for worker in self._idle), default=0)
         every = [*self._idle, *(worker for worker, _ in self._busy.values())]
         for worker in every:
@@ -156,8 +153,6 @@ class WorkerPool(Generic[T, R]):
 
 
 class _WorkerProcess:
-    """One process and the pipe to it."""
-
     def __init__(self, begin: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
@@ -204,9 +199,7 @@ def _block_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _serve_tasks(
-    connection: Connection, begin: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...]
-) -> None:
+def _serve_tasks(connection: Connection, begin: WorkerStart[Any, Any], arguments: tuple[Any, ...]) -> None:
     """Do tasks until asked to stop, or until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_exit_with_parent, daemon=True).start()

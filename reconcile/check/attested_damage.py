@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from reconcile.check.finding_drafts import collect_context_words, draft_finding, quote_reading
 from reconcile.check.findings import FileEdit, FilePlace, FindingDraft, Fix, RelatedPlace
-from reconcile.check.positions import TextLines
+from reconcile.check.positions import TextLines, TextsById
 from reconcile.check.spelling_habits import is_spelling_habit
 from reconcile.model.damage_kinds import DAMAGE_KINDS, DamageKind
 from reconcile.model.records import Repair, Work
@@ -32,16 +32,13 @@ class AttestedDamage:
     """Where the other text has the proper reading."""
 
 
-def find_attested_damage(work: Work, name: str, texts: Mapping[str, TextLines]) -> Iterator[AttestedDamage]:
+def find_attested_damage(work: Work, name: str, texts: TextsById) -> Iterator[AttestedDamage]:
     """The places of one text of a work that are damaged by the word of another one, in the order of the differences."""
     lines = texts[name]
     for d in work.differences:
-        if (
-            d.damaged != name
-            or d.repair is None
-            or not DAMAGE_KINDS[d.repair.kind].is_attestable
-            or d.base == d.witness
-        ):
+        if d.damaged != name or d.repair is None or d.concerns_one_text:
+            continue
+        if not DAMAGE_KINDS[d.repair.kind].is_attestable:
             continue
         other, spans = (d.base, d.base_spans) if d.witness == name else (d.witness, d.witness_spans)
         if d.kind not in (Kind.ENCODING_DAMAGE, Kind.RESIDUE) or not spans or spans[0].start == spans[0].end:
@@ -61,7 +58,7 @@ def _place_of_reading(lines: TextLines, start: int, end: int) -> FilePlace:
 
 
 def join_attested_damage(
-    findings: Sequence[FindingDraft], work: Work, judged: AbstractSet[str], texts: Mapping[str, TextLines]
+    findings: Sequence[FindingDraft], work: Work, judged: AbstractSet[str], texts: TextsById
 ) -> list[FindingDraft]:
     """Join what texts of a work show by themselves with what the others attest; one finding for each place.
 
@@ -85,19 +82,9 @@ def join_attested_damage(
 
 
 def _add_attestation(
-    mine: list[FindingDraft],
-    by_stretch: defaultdict[int, list[int]],
-    seen: AttestedDamage,
-    texts: Mapping[str, TextLines],
+    mine: list[FindingDraft], by_stretch: defaultdict[int, list[int]], seen: AttestedDamage, texts: TextsById
 ) -> None:
-    """Add to the findings of one text what another text attests, or make one of them more certain.
-
-    Args:
-        mine: the findings.
-        by_stretch: which of them lie in each stretch of the text.
-        seen: what the other text attests.
-        texts: all members of the work.
-    """
+    """Add to the findings of one text what another text attests, or make one of them more certain."""
     for at in sorted({at for stretch in _stretches_of_place(seen.place) for at in by_stretch[stretch]}):
         known = mine[at]
         if known.rule == seen.rule and _are_overlapping(known.place, seen.place):
@@ -115,11 +102,10 @@ def _index_by_stretch(at: int, place: FilePlace, by_stretch: defaultdict[int, li
 
 
 def _stretches_of_place(place: FilePlace) -> range:
-    """The stretches of a text that a place touches, by number."""
     return range(place.start // _STRETCH_LENGTH, place.end // _STRETCH_LENGTH + 1)
 
 
-def _is_doubtful_place(seen: AttestedDamage, texts: Mapping[str, TextLines]) -> bool:
+def _is_doubtful_place(seen: AttestedDamage, texts: TextsById) -> bool:
     """Whether the text may be right: another habit of writing, or a plural where the other text goes on otherwise."""
     if is_spelling_habit(seen.repair.kind, seen.place.quoted, seen.other.quoted):
         return True
@@ -128,7 +114,7 @@ def _is_doubtful_place(seen: AttestedDamage, texts: Mapping[str, TextLines]) -> 
     return _word_after_place(seen.place, texts) != _word_after_place(seen.other, texts)
 
 
-def _word_after_place(place: FilePlace, texts: Mapping[str, TextLines]) -> str:
+def _word_after_place(place: FilePlace, texts: TextsById) -> str:
     return texts[place.path].quote_with_next_word(place)[len(place.quoted) :].strip()
 
 
@@ -136,8 +122,7 @@ def _are_overlapping(one: FilePlace, two: FilePlace) -> bool:
     return one.start < two.end and two.start < one.end
 
 
-def _confirm_finding(known: FindingDraft, seen: AttestedDamage, texts: Mapping[str, TextLines]) -> FindingDraft:
-    """Return a finding with what the other text attests."""
+def _confirm_finding(known: FindingDraft, seen: AttestedDamage, texts: TextsById) -> FindingDraft:
     related = (_make_related_place(seen, texts),)
     if not DAMAGE_KINDS[seen.repair.kind].attested_message:
         return replace(known, related=related, message=f"{known.message}; {_describe_other_reading(seen, texts)}")
@@ -148,7 +133,7 @@ def _confirm_finding(known: FindingDraft, seen: AttestedDamage, texts: Mapping[s
     return replace(known, message=new.message, related=related, severity=severity, fix=fix)
 
 
-def _make_attested_finding(seen: AttestedDamage, texts: Mapping[str, TextLines]) -> FindingDraft:
+def _make_attested_finding(seen: AttestedDamage, texts: TextsById) -> FindingDraft:
     repair, lines = seen.repair, texts[seen.place.path]
     definition, words = DAMAGE_KINDS[repair.kind], quote_reading(lines.quote_with_next_word(seen.place))
     sure = repair.confidence is Confidence.HIGH
@@ -168,10 +153,10 @@ def _make_attested_finding(seen: AttestedDamage, texts: Mapping[str, TextLines])
     )
 
 
-def _describe_other_reading(seen: AttestedDamage, texts: Mapping[str, TextLines]) -> str:
+def _describe_other_reading(seen: AttestedDamage, texts: TextsById) -> str:
     there = texts[seen.other.path]
     return f"{make_visible(seen.other.path)} reads {quote_reading(there.quote_with_next_word(seen.other))}"
 
 
-def _make_related_place(seen: AttestedDamage, texts: Mapping[str, TextLines]) -> RelatedPlace:
+def _make_related_place(seen: AttestedDamage, texts: TextsById) -> RelatedPlace:
     return RelatedPlace(place=seen.other, message=_describe_other_reading(seen, texts))

@@ -57,12 +57,8 @@ def _split_patterns(values: Sequence[str] | None) -> tuple[str, ...]:
 
 def build_fix_request(request: CheckRequest) -> CheckRequest:
     """The request of `reconcile fix`: damage alone, compared with others only when they are named."""
-    return replace(
-        request,
-        select=request.select or ("RC1",),
-        show_info=request.show_info or bool(request.select),
-        compare=bool(request.against),
-    )
+    show_info = request.show_info or bool(request.select)
+    return replace(request, select=request.select or ("RC1",), show_info=show_info, compare=bool(request.against))
 
 
 def perform_check(
@@ -98,14 +94,10 @@ def perform_check(
 def _write_accepted_file(checked: CheckOutcome, *, new: bool, reason: str) -> None:
     """Write the file of accepted findings: without what no longer occurs, and with what is new, if asked."""
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
-    added = (
-        [make_accepted_finding(f, reason, today) for f in checked.report.findings if f.rule != STALE_ACCEPTANCE_RULE]
-        if new
-        else []
-    )
+    found = [f for f in checked.report.findings if f.rule != STALE_ACCEPTANCE_RULE] if new else []
+    added = [make_accepted_finding(f, reason, today) for f in found]
     try:
         replace_file_bytes(checked.accepted_file, encode_accepted([*checked.accepted_entries, *added]))
     except OSError as error:
-        raise InputError(
-            f"{checked.accepted_file}: {error.strerror or error}; name another file with --accepted"
-        ) from error
+        reason = f"{error.strerror or error}; name another file with --accepted"
+        raise InputError(reason, name=str(checked.accepted_file)) from error

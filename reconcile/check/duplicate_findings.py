@@ -116,14 +116,12 @@ def find_duplicates(corpus: CheckedCorpus) -> Iterator[FindingDraft]:
     equal = corpus.map_copies_to_originals(_group_equal_texts(corpus, copies))
     for name, keeper in sorted(copies.items()):
         if name in corpus.checked:
-            yield _make_opening_finding(
-                corpus, "RC201", name, [keeper], f"the same bytes as {make_visible(keeper)}; remove one of the two"
-            )
+            message = f"the same bytes as {make_visible(keeper)}; remove one of the two"
+            yield _make_opening_finding(corpus, "RC201", name, [keeper], message)
     for name, keeper in sorted(equal.items()):
         if name in corpus.checked:
-            message = (
-                f"the same text as {make_visible(keeper)} but for layout, typography and damage; keep the better one"
-            )
+            but = "but for layout, typography and damage; keep the better one"
+            message = f"the same text as {make_visible(keeper)} {but}"
             yield _make_opening_finding(corpus, "RC202", name, [keeper], message)
     yield from _report_variants(corpus, copies.keys() | equal.keys())
     yield from _report_unrelated_members(corpus)
@@ -131,7 +129,6 @@ def find_duplicates(corpus: CheckedCorpus) -> Iterator[FindingDraft]:
 
 
 def _group_by_key(keyed: Iterable[tuple[str, str]]) -> Iterable[list[str]]:
-    """The names that have the same key."""
     groups: dict[str, list[str]] = {}
     for key, name in keyed:
         groups.setdefault(key, []).append(name)
@@ -161,21 +158,20 @@ def _report_variants(corpus: CheckedCorpus, doubles: AbstractSet[str]) -> Iterat
             works.setdefault((rule, sides), []).append(tie)
         else:
             single.setdefault((rule, tie.name), []).append(tie)
+
+    def nearness(tie: _VariantLink) -> tuple[float, bool, str, str]:
+        return -tie.score, corpus.bases.get(tie.other) != tie.other, tie.other, tie.name
+
     for (rule, _), ties in sorted(works.items(), key=lambda item: (item[0][0], sorted(item[0][1]))):
-        ties.sort(key=lambda tie: _nearness_sort_key(corpus, tie))
+        ties.sort(key=nearness)
         # What else the text resembles is reported with the work that it is added to.
         more = single.pop((rule, ties[0].name), []) if ties[0].name not in corpus.declared_works else []
-        yield _report_undeclared_variant(
-            corpus, rule, ties, sorted(more, key=lambda tie: _nearness_sort_key(corpus, tie))
-        )
+        yield _report_undeclared_variant(corpus, rule, ties, sorted(more, key=nearness))
     for (rule, _), ties in sorted(single.items()):
-        yield _report_undeclared_variant(
-            corpus, rule, sorted(ties, key=lambda tie: _nearness_sort_key(corpus, tie)), []
-        )
+        yield _report_undeclared_variant(corpus, rule, sorted(ties, key=nearness), [])
 
 
 def _make_variant_link(corpus: CheckedCorpus, pair: Pair) -> tuple[str, _VariantLink]:
-    """The rule that a pair falls under, and the link seen from the text on which it is reported."""
     name, other = corpus.choose_reported_text(pair.left, pair.right)
     if pair.resemblance >= corpus.session.settings.threshold:
         return "RC203", _VariantLink(name, other, pair.why, pair.resemblance)
@@ -184,26 +180,21 @@ def _make_variant_link(corpus: CheckedCorpus, pair: Pair) -> tuple[str, _Variant
     return "RC204", _VariantLink(name, other, pair.why, pair.containment)
 
 
-def _nearness_sort_key(corpus: CheckedCorpus, tie: _VariantLink) -> tuple[float, bool, str, str]:
-    return -tie.score, corpus.bases.get(tie.other) != tie.other, tie.other, tie.name
-
-
 def _report_undeclared_variant(
     corpus: CheckedCorpus, rule: str, ties: Sequence[_VariantLink], more: Sequence[_VariantLink]
 ) -> FindingDraft:
     """One finding of RC203 or RC204, on the first tie, with what else is tied to either side."""
     name, other = ties[0].name, ties[0].other
     others = list(dict.fromkeys(n for t in (*ties, *more) for n in (t.other, t.name) if n != name))
-    told = _describe_other_texts(corpus, ties, more)
+    shown = f"{make_visible(other)} ({make_visible(ties[0].why)})"
+    others_named = _describe_other_texts(corpus, ties, more)
     if rule == "RC203":
-        says = (
-            f"a variant of {make_visible(other)} ({make_visible(ties[0].why)}){told}, which the settings do not declare"
-        )
+        says = f"a variant of {shown}{others_named}, which the settings do not declare"
     else:
         share = f"{100 * ties[0].score:.0f} % of"
         inside = len(corpus.session.get_text(name)) <= len(corpus.session.get_text(other))
         says = f"{share} this text stands inside" if inside else f"this text holds {share}"
-        says += f" {make_visible(other)} ({make_visible(ties[0].why)}){told}"
+        says += f" {shown}{others_named}"
     work = corpus.declared_works.get(other)
     context = [work] if work else sorted({t.other for t in ties if t.name == name})
     advice = _advise_declaration(corpus, sorted({name, *others}), name, other)
@@ -211,7 +202,6 @@ def _report_undeclared_variant(
 
 
 def _describe_other_texts(corpus: CheckedCorpus, ties: Sequence[_VariantLink], more: Sequence[_VariantLink]) -> str:
-    """How many other texts are meant besides the one that is named."""
     first = ties[0]
     work = corpus.declared_works.get(first.other)
     same = {t.other for t in ties} - {first.other}
@@ -231,9 +221,8 @@ def _advise_declaration(corpus: CheckedCorpus, names: Sequence[str], name: str, 
         return f"make one work of {' and '.join(sorted(known.values()))}, or declare the texts distinct"
     for text, work in known.items():
         return f'add "{make_visible(other if text == name else name)}" to {work}, or declare the texts distinct'
-    shown = ", ".join(f'"{make_visible(text)}"' for text in names[:_NAMED_MEMBER_LIMIT]) + (
-        ", …" if len(names) > _NAMED_MEMBER_LIMIT else ""
-    )
+    shown = ", ".join(f'"{make_visible(text)}"' for text in names[:_NAMED_MEMBER_LIMIT])
+    shown += ", …" if len(names) > _NAMED_MEMBER_LIMIT else ""
     return f"declare them as one work: works = {{ NAME = [{shown}] }}, or as distinct"
 
 
@@ -287,7 +276,6 @@ def _make_opening_finding(
     message: str,
     context: Sequence[str] | None = None,
 ) -> FindingDraft:
-    """Draft a finding at the first words of a text, with those of at most `RELATED_TEXT_LIMIT` others."""
     place = TextLines(name, corpus.documents[name].raw).locate_opening()
     related = [
         RelatedPlace(

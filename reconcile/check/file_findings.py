@@ -41,9 +41,8 @@ def report_unread_file(unread: UnreadFile, encoding: str) -> Iterator[FindingDra
         shown = "".join(f"\\x{byte:02x}" for byte in unread.data[error.start : error.end])
         place = lines.locate_span(len(good), len(good) + error.end - error.start)
         context = (unread.data[max(0, error.start - 24) : error.end + 24].hex(),)
-        yield draft_finding(
-            "RC101", place, f"{shown} after {quote_reading(good[-30:])}: {unread.reason}", context=context
-        )
+        message = f"{shown} after {quote_reading(good[-30:])}: {unread.reason}"
+        yield draft_finding("RC101", place, message, context=context)
         return
     at = raw.find("\0")
     rule = "RC107" if at >= 0 else "RC101"
@@ -68,9 +67,8 @@ def report_whole_file(lines: TextLines, edits: Sequence[Repair], *, min_words: i
     """The findings of RC109, RC110, RC112 and RC114 for one text."""
     count = sum(is_word(form) for _, _, form in split_words(lines.raw))
     if count < min_words:
-        message = (
-            f"{quote_reading(lines.raw.strip())} is all there is: {count} words; {min_words} are the least (min_words)"
-        )
+        words = quote_reading(lines.raw.strip())
+        message = f"{words} is all there is: {count} words; {min_words} are the least (min_words)"
         yield draft_finding("RC112", lines.locate_opening(), message, context=(str(count),))
     yield from _report_mixed_line_ends(lines)
     yield from _report_final_newline(lines)
@@ -131,7 +129,6 @@ def _report_final_newline(lines: TextLines) -> Iterator[FindingDraft]:
 
 
 def _report_unclosed_mark(lines: TextLines, edits: Sequence[Repair]) -> Iterator[FindingDraft]:
-    """A bracket or quotation that the last paragraph opens and never closes."""
     end = len(lines.raw.rstrip())
     for edit in reversed(edits):
         if edit.kind == DamageKind.METADATA and edit.end >= end:
@@ -141,9 +138,8 @@ def _report_unclosed_mark(lines: TextLines, edits: Sequence[Repair]) -> Iterator
     at = _find_unclosed_mark(lines.raw, [at for at in range(start, end) if at not in damaged], end)
     if at is not None:
         place = lines.locate_words(at, at + 1)
-        message = (
-            f"{quote_reading(lines.raw[at : at + 60])} opens and is never closed; the text may be cut off at its end"
-        )
+        words = quote_reading(lines.raw[at : at + 60])
+        message = f"{words} opens and is never closed; the text may be cut off at its end"
         yield draft_finding("RC114", place, message, context=("open", *collect_context_words(lines, place)))
 
 

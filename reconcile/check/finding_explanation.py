@@ -67,9 +67,8 @@ def _format_finding(finding: Finding, file: str) -> Iterator[str]:
         yield from _format_field("severity", rule.severity_note)
     for at, related in enumerate(finding.related):
         there = related.place
-        yield from _format_field(
-            "" if at else "evidence", f"{there.path}:{there.line}:{there.column}: {related.message}"
-        )
+        where = f"{there.path}:{there.line}:{there.column}"
+        yield from _format_field("" if at else "evidence", f"{where}: {related.message}")
     if finding.fix is not None:
         yield from _format_fix(finding, finding.fix)
     yield from _format_field("settle", rule.remedy)

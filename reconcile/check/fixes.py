@@ -73,12 +73,11 @@ def fix_texts(request: CheckRequest, options: RunOptions) -> FixOutcome:
             places[name] += count
         documents = {**inputs.documents, **{name: document for name, (document, _) in changed.items()}}
         inputs = replace(inputs, documents=documents)
+    after, files = inputs.documents, inputs.files
     texts = tuple(
-        FixedText(
-            file=inputs.files[name], before=before[name], after=inputs.documents[name], settled_count=places[name]
-        )
+        FixedText(file=files[name], before=before[name], after=after[name], settled_count=places[name])
         for name in inputs.checked
-        if name in before and inputs.documents[name].data != before[name].data
+        if name in before and after[name].data != before[name].data
     )
     return FixOutcome(texts, report.failed_tasks)
 
@@ -147,9 +146,8 @@ def write_fixes(fixed: Sequence[FixedText]) -> None:
                 raise InputError(f"{item.before.id}: changed while it was being repaired; run `reconcile fix` again")
             replace_file_bytes(file, item.after.data)
         except OSError as error:
-            raise InputError(
-                f"{item.before.id}: {error.strerror or error}; check the file and its permissions"
-            ) from error
+            reason = f"{error.strerror or error}; check the file and its permissions"
+            raise InputError(reason, name=item.before.id) from error
 
 
 def describe_fix(item: FixedText) -> str:
@@ -171,6 +169,5 @@ def _diff_one_text(item: FixedText) -> Iterator[str]:
 
 
 def _split_diff_lines(text: str) -> list[str]:
-    return [f"{line}\n" for line in text.split("\n")[:-1]] + (
-        [text.rsplit("\n", 1)[-1]] if not text.endswith("\n") else []
-    )
+    *lines, last = text.split("\n")
+    return [f"{line}\n" for line in lines] + ([last] if last or not lines else [])

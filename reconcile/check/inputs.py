@@ -65,9 +65,8 @@ def read_inputs(request: CheckRequest, stdin: bytes = b"", on_read: Callable[[in
     paths = _drop_empty_globs(named)
     if not paths:
         tried = ", ".join(map(make_printable, named))
-        raise NothingFoundError(
-            f"{tried}: nothing matches" if tried else "no files given, and no paths in the settings"
-        )
+        missing = f"{tried}: nothing matches" if tried else "no files given, and no paths in the settings"
+        raise NothingFoundError(missing)
     out = Path(settings.reports)
     wanted = {item.file for item in locate_files(paths, include=settings.include, exclude_out=out).files}
     if request.base_ref is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from functools import cached_property
 
 from reconcile.check.findings import CONTEXT_LENGTH, QUOTED_LENGTH, FilePlace
@@ -109,3 +110,6 @@ class TextLines:
 
     def _end_of_line(self, line: int) -> int:
         return self._line_starts[line] - 1 if line < len(self._line_starts) else len(self.raw)
+
+
+TextsById = Mapping[str, TextLines]

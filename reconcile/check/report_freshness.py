@@ -46,12 +46,11 @@ def find_stale_reports(
     documents, checked, settings = session.documents, session.checked, session.settings
     yield from _report_stale_inputs(lock, documents, checked, settings)
     yield from _report_edited_texts(lock)
-    yield from _report_broken_records(
-        verify_folder(lock.folder, progress=session.options.progress)
-        if prove_all
-        else _prove_touched_works(lock, checked),
-        lock,
-    )
+    if prove_all:
+        problems: Iterable[Problem] = verify_folder(lock.folder, progress=session.options.progress)
+    else:
+        problems = _prove_touched_works(lock, checked)
+    yield from _report_broken_records(problems, lock)
     yield from _report_stale_decisions(lock, settings, rulings)
 
 
@@ -77,12 +76,8 @@ def _report_stale_inputs(
             f"written with other settings: {', '.join(odd)} ({key} was {then.get(key)!r} and is {now.get(key)!r}); "
             f"run `reconcile run` with the settings of now"
         )
-        yield draft_finding(
-            "RC401",
-            FilePlace(path=_path_in_reports(lock, MANIFEST_NAME)),
-            make_visible(message),
-            context=("settings", *odd),
-        )
+        place = FilePlace(path=_path_in_reports(lock, MANIFEST_NAME))
+        yield draft_finding("RC401", place, make_visible(message), context=("settings", *odd))
 
 
 def _make_stale_finding(name: str, document: Document | None, what: str) -> FindingDraft:
@@ -104,7 +99,6 @@ def _hash_text_file(name: str) -> str | None:
 
 
 def _is_beside_inputs(name: str, inputs: Mapping[str, str]) -> bool:
-    """Whether a text lies in a folder whose texts the run has read."""
     folder = PurePosixPath(name).parent
     return any(PurePosixPath(known).parent == folder for known in inputs)
 
@@ -154,13 +148,11 @@ def _report_broken_records(every: Iterable[Problem], lock: ReportsLock) -> Itera
 
 
 def _prove_touched_works(lock: ReportsLock, checked: AbstractSet[str]) -> Iterator[Problem]:
-    """What does not hold in the works of the checked texts."""
     for work in sorted({lock.work_by_document[name] for name in checked if name in lock.work_by_document}):
         place = lock.work_records.locate_record(work)
         try:
-            yield from find_problems(
-                lock.work_records.read_work(work).work, place, lock.manifest.settings.get("classes", {})
-            )
+            known = lock.work_records.read_work(work).work
+            yield from find_problems(known, place, lock.manifest.settings.get("classes", {}))
         except InputError as error:
             yield Problem(place, "record", str(error))
             continue

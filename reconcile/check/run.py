@@ -65,9 +65,7 @@ def run_check(request: CheckRequest, stdin: bytes = b"", options: RunOptions | N
         InputError: a path, a rule, the file of accepted findings or that of decisions is not as it should be.
         NothingFoundError: there is nothing to check.
     """
-    choose_rules(
-        request.select, request.ignore, request.settings
-    )  # a rule that does not exist is reported before reading
+    choose_rules(request.select, request.ignore, request.settings)  # so that a wrong rule is reported before reading
     options = options or RunOptions(jobs=1)
     return check_inputs(request, read_inputs(request, stdin, options.report_texts_read), options)
 
@@ -90,9 +88,8 @@ def check_inputs(request: CheckRequest, inputs: CheckInputs, options: RunOptions
     reasons = {e.key: e.reason for e in accepted}
     every = _complete_findings([*drafts, *broken_lock], looked, reasons)
     # What a bug hid need not be gone.
-    scope = _Scope(
-        inputs=inputs, rules=looked.keys() if reports_stale and not failed else (), has_reports=lock is not None
-    )
+    rules = looked.keys() if reports_stale and not failed else ()
+    scope = _Scope(inputs=inputs, rules=rules, has_reports=lock is not None)
     present = {f.key for f in every}
     stale = [entry for entry in accepted if scope.covers(entry) and entry.key not in present]
     stale_drafts = [_draft_stale_entry(entry, file, strict=request.strict) for entry in stale]
@@ -175,11 +172,7 @@ def _complete_findings(
     """Complete the drafts of some rules, sorted by place.
 
     Equal contexts are numbered, so that each finding has a fingerprint of its own that no line number is part of.
-
-    Args:
-        drafts: of these and perhaps other rules.
-        severities: the rules.
-        reasons: those of the accepted findings, by `Finding.key`.
+    `reasons` are those of the accepted findings, by `Finding.key`.
     """
     seen: Counter[tuple[str, ...]] = Counter()
     found = []
@@ -210,8 +203,6 @@ def _sort_key_of_finding(found: FindingDraft) -> tuple[str, int, int, str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Scope:
-    """What was looked at."""
-
     inputs: CheckInputs
     rules: Collection[str]
     has_reports: bool
@@ -228,11 +219,7 @@ class _Scope:
 
 def _draft_stale_entry(entry: AcceptedFinding, file: Path, *, strict: bool) -> FindingDraft:
     place = FilePlace(
-        path=file.as_posix(),
-        line=entry.line,
-        end_line=entry.line,
-        end_column=1 + len(entry.rule),
-        quoted=entry.rule,
+        path=file.as_posix(), line=entry.line, end_line=entry.line, end_column=1 + len(entry.rule), quoted=entry.rule
     )
     message = (
         f"{entry.rule} in {make_visible(entry.path)} is accepted, but no longer occurs; `reconcile check --accept`"

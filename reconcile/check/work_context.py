@@ -30,6 +30,12 @@ WHOLE_WORK_LIMIT = 16
 Number of texts, chosen by hand; tests/check/test_duplicate_findings.py cuts a work at another number."""
 
 
+OwnFindings = Mapping[str, tuple[FindingDraft, ...]]
+"""What each checked text shows by itself, by id."""
+Resemblances = Mapping[str, Mapping[str, float]]
+"""For each member of some works, how much it resembles the others, in [0, 1]."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorksJudgement:
     """What the works say about the checked texts."""
@@ -108,9 +114,7 @@ class WorkPart:
     """The works of the reports that one of the members is in, if they are others."""
 
 
-def judge_works(
-    session: CheckSession, relations: TextRelations, own_findings: Mapping[str, tuple[FindingDraft, ...]]
-) -> WorksJudgement:
+def judge_works(session: CheckSession, relations: TextRelations, own_findings: OwnFindings) -> WorksJudgement:
     """Judge the checked texts of a session.
 
     A work that the reports know with exactly these texts is read from there instead of being made again.
@@ -123,16 +127,12 @@ def judge_works(
     parts: list[WorkPart] = []
     large: list[tuple[str, ...]] = []
     for members in relations.grouping.works:
-        if (
-            len(members) == 1
-            or session.checked.isdisjoint(members)
-            or not session.texts.failed.keys().isdisjoint(members)
-        ):
+        judged = session.checked.intersection(members)
+        if len(members) == 1 or not judged or not session.texts.failed.keys().isdisjoint(members):
             continue
         record = _find_recorded_work(members, session)
         if record or len(members) <= WHOLE_WORK_LIMIT:
             known = () if record else _list_recorded_works(members, session)
-            judged = session.checked.intersection(members)
             parts.append(WorkPart(work=members, names=members, judged=judged, record=record, other_records=known))
         else:
             large.append(members)
@@ -163,9 +163,8 @@ def judge_works(
 
 
 def _judge_parts(
-    parts: Sequence[WorkPart], session: CheckSession, own_findings: Mapping[str, tuple[FindingDraft, ...]]
+    parts: Sequence[WorkPart], session: CheckSession, own_findings: OwnFindings
 ) -> Iterator[tuple[int, JudgedWork | FailedTask]]:
-    """Judge all parts; yield the number of each with what came of it."""
     sizes: list[float] = []
     for part in parts:
         size = sum(len(session.documents[name].raw) for name in part.names)
@@ -178,10 +177,9 @@ def _judge_parts(
         session.options.progress("comparing wordings", done, len(parts))
 
 
-def _make_judge_task(
-    part: WorkPart, session: CheckSession, own_findings: Mapping[str, tuple[FindingDraft, ...]]
-) -> JudgeWorkTask:
+def _make_judge_task(part: WorkPart, session: CheckSession, own_findings: OwnFindings) -> JudgeWorkTask:
     records = session.lock.work_records if session.lock else None
+    others = part.other_records if session.context.needs_works else ()
     return JudgeWorkTask(
         names=part.names,
         packed=session.store.pack_documents(part.names),
@@ -189,9 +187,7 @@ def _make_judge_task(
         own_findings=tuple(finding for name in sorted(part.judged) for finding in own_findings.get(name, ())),
         base=part.base,
         record=records.find_stored(part.record) if records and part.record else None,
-        other_records=tuple(map(records.find_stored, part.other_records))
-        if records and session.context.needs_works
-        else (),
+        other_records=tuple(map(records.find_stored, others)) if records else (),
     )
 
 
@@ -207,13 +203,12 @@ def _find_recorded_work(members: tuple[str, ...], session: CheckSession) -> str:
 
 
 def _list_recorded_works(names: Sequence[str], session: CheckSession) -> tuple[str, ...]:
-    """Return the works of the reports that some texts are in."""
     known = session.lock.work_by_document if session.lock else {}
     return tuple(sorted({known[name] for name in names if name in known}))
 
 
 def _choose_large_bases(
-    works: Sequence[tuple[str, ...]], ties: Mapping[str, Mapping[str, float]], session: CheckSession
+    works: Sequence[tuple[str, ...]], ties: Resemblances, session: CheckSession
 ) -> Iterator[str | FailedTask]:
     """Choose the base of each work: the best of those that resemble the others most, or that the settings name."""
     settings = session.settings
@@ -227,7 +222,7 @@ def _choose_large_bases(
 
 
 def _cut_large_work(
-    members: tuple[str, ...], base: str, ties: Mapping[str, Mapping[str, float]], session: CheckSession
+    members: tuple[str, ...], base: str, ties: Resemblances, session: CheckSession
 ) -> Iterator[WorkPart]:
     """Cut a large work into parts of at most `WHOLE_WORK_LIMIT` texts, the base and the nearest others among them."""
     judged = session.checked.intersection(members)
@@ -243,7 +238,6 @@ def _cut_large_work(
 
 
 def _collect_resemblances(pairs: Sequence[Pair], works: Sequence[Sequence[str]]) -> dict[str, dict[str, float]]:
-    """For each member of some works, how much it resembles the other members of its work."""
     work_of = {name: at for at, members in enumerate(works) for name in members}
     ties: dict[str, dict[str, float]] = {name: {} for name in work_of}
     for pair in pairs:
@@ -252,10 +246,7 @@ def _collect_resemblances(pairs: Sequence[Pair], works: Sequence[Sequence[str]])
     return ties
 
 
-def _find_nearest_members(
-    some: Sequence[str], ties: Mapping[str, Mapping[str, float]], excluded: AbstractSet[str]
-) -> list[str]:
-    """The members that resemble one of some texts, the nearest first, without those that are looked at anyway."""
+def _find_nearest_members(some: Sequence[str], ties: Resemblances, excluded: AbstractSet[str]) -> list[str]:
     nearness: dict[str, float] = {}
     for name in some:
         for other, resemblance in ties[name].items():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from reconcile.check.finding_drafts import collect_context_words, draft_finding, quote_reading
 from reconcile.check.findings import FindingDraft, RelatedPlace
 from reconcile.check.formats.concise import format_count
-from reconcile.check.positions import TextLines
+from reconcile.check.positions import TextLines, TextsById
 from reconcile.language import ENGLISH
 from reconcile.model.records import Difference, Span, Work
 from reconcile.storage.display_text import make_visible
@@ -25,11 +25,7 @@ _ANCHOR_WORDS = 4
 
 
 def find_departures(
-    work: Work,
-    checked: AbstractSet[str],
-    texts: Mapping[str, TextLines],
-    canonical: str,
-    decided: AbstractSet[str],
+    work: Work, checked: AbstractSet[str], texts: TextsById, canonical: str, decided: AbstractSet[str]
 ) -> Iterator[FindingDraft]:
     """Conflicts, omissions and additions of the checked texts of one work.
 
@@ -49,13 +45,12 @@ def find_departures(
 
 
 def _collect_content_stems(text: str) -> set[str]:
-    """The stems of the content words of a text."""
     keys = {fold_word(form) for _, _, form in split_words(text) if is_word(form)}
     return {stem_word(key) for key in keys - ENGLISH.function_words}
 
 
 def _report_conflicts(
-    work: Work, checked: AbstractSet[str], texts: Mapping[str, TextLines], decided: AbstractSet[str]
+    work: Work, checked: AbstractSet[str], texts: TextsById, decided: AbstractSet[str]
 ) -> Iterator[FindingDraft]:
     seen: set[str] = set()
     rows = [d for d in work.differences if d.kind is Kind.CONFLICT and d.decision is Decision.OPEN]
@@ -69,42 +64,31 @@ def _report_conflicts(
         place, related = lines.locate_span(*_outer_span(mine)), there.locate_span(*_outer_span(theirs))
         reads = f"{make_visible(other)} reads {quote_reading(related.quoted)}"
         message = f"{quote_reading(place.quoted)} contradicts: {reads} ({d.subtype}); decide {d.id} in decisions.csv"
-        yield draft_finding(
-            "RC301", place, message, context=(d.id,), related=[RelatedPlace(place=related, message=reads)]
-        )
+        about = RelatedPlace(place=related, message=reads)
+        yield draft_finding("RC301", place, message, context=(d.id,), related=[about])
 
 
 def _outer_span(spans: Sequence[Span]) -> tuple[int, int]:
     return (min(s.start for s in spans), max(s.end for s in spans)) if spans else (0, 0)
 
 
-def _report_omissions(work: Work, name: str, texts: Mapping[str, TextLines]) -> Iterator[FindingDraft]:
-    rows = [
-        d
-        for d in work.differences
-        if d.kind is Kind.OMISSION and d.witness == name and d.severity.rank >= Severity.NOTICE.rank and d.witness_spans
-    ]
+def _report_omissions(work: Work, name: str, texts: TextsById) -> Iterator[FindingDraft]:
+    mine = (d for d in work.differences if d.kind is Kind.OMISSION and d.witness == name)
+    rows = [d for d in mine if d.severity.rank >= Severity.NOTICE.rank and d.witness_spans]
     if not rows:
         return
     there = texts[work.base]
-    related = [
-        RelatedPlace(
-            place=there.locate_span(*_outer_span(d.base_spans)),
-            message=f"{make_visible(work.base)} reads {quote_reading(d.base_text)}",
-        )
-        for d in rows
-    ]
+    reads = [f"{make_visible(work.base)} reads {quote_reading(d.base_text)}" for d in rows]
+    places = [there.locate_span(*_outer_span(d.base_spans)) for d in rows]
+    related = [RelatedPlace(place=at, message=says) for at, says in zip(places, reads, strict=True)]
     listed = _list_readings([d.base_text for d in _sort_by_severity(rows)])
-    message = (
-        f"leaves out {format_count(len(rows), 'passage')} of {make_visible(work.base)}: {listed}; "
-        f"the merged text keeps them"
-    )
+    passages = f"{format_count(len(rows), 'passage')} of {make_visible(work.base)}"
+    message = f"leaves out {passages}: {listed}; the merged text keeps them"
     place = texts[name].locate_words(*_outer_span(rows[0].witness_spans))
     yield draft_finding("RC302", place, message, context=(work.base,), related=related)
 
 
 def _sort_by_severity(rows: Sequence[Difference]) -> list[Difference]:
-    """The gravest first, then the longest."""
     return sorted(rows, key=lambda d: (-d.severity.rank, -len(d.base_text) - len(d.witness_text)))
 
 
@@ -138,8 +122,7 @@ def _list_readings(readings: Sequence[str]) -> str:
     return f"{listed} and {len(readings) - _QUOTED_PASSAGES} more" if len(readings) > _QUOTED_PASSAGES else listed
 
 
-def _report_cut_word(work: Work, lines: TextLines, texts: Mapping[str, TextLines]) -> Iterator[FindingDraft]:
-    """A last word of which another text has the rest."""
+def _report_cut_word(work: Work, lines: TextLines, texts: TextsById) -> Iterator[FindingDraft]:
     raw = lines.raw.rstrip()
     *before, last = split_folded_words(raw[-200:]) or [""]
     if len(before) < _ANCHOR_WORDS or not last or not raw[-1].isalnum():

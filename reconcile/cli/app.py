@@ -152,8 +152,7 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001  typer passes the valu
 def _declare_common_options(
     *,
     version: Annotated[
-        bool,
-        typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version, metavar=""),
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version, metavar="")
     ] = False,
 ) -> None:
     """Options of the program itself."""

@@ -104,9 +104,8 @@ def fix_command(
     from reconcile.check.commands import build_check_request, build_fix_request
     from reconcile.check.fixes import describe_fix, fix_texts_if_any, format_fix_diff, write_fixes
 
-    request = build_fix_request(
-        build_check_request(settings, paths=paths, against=against, select=select, ignore=ignore)
-    )
+    asked = build_check_request(settings, paths=paths, against=against, select=select, ignore=ignore)
+    request = build_fix_request(asked)
     with prepare_run_options(settings, view) as options:
         fixed, lost = fix_texts_if_any(request, options)
     if not fixed:
@@ -143,7 +142,6 @@ def rule_command(
 
 
 def _deliver_report(report: CheckReport, names: Sequence[str], files: Sequence[tuple[str, Path]]) -> None:
-    """Write the report to its files, and print it."""
     from reconcile.check.output import FORMATS, write_outputs, write_workflow_outputs
 
     write_outputs(report, files, os.environ)

@@ -84,11 +84,7 @@ Base = Annotated[
 ]
 Threshold = Annotated[
     float | None,
-    _option(
-        "--threshold NUMBER",
-        "Resemblance from which texts are variants, 0 to 1. Default: 0.3.",
-        parser=_NUMBER,
-    ),
+    _option("--threshold NUMBER", "Resemblance from which texts are variants, 0 to 1. Default: 0.3.", parser=_NUMBER),
 ]
 OneWork = Annotated[bool | None, _option("--one-work", "All inputs are witnesses of one work, however unlike.")]
 Encoding = Annotated[str | None, _option("--encoding CODEC", "Python codec of the files. Default: utf-8.")]
@@ -105,8 +101,7 @@ Pages = Annotated[
     _option("--pages WHICH", "Works that get a page: all (default for folders), open (default for tables) or none."),
 ]
 Printed = Annotated[
-    PrintFormat,
-    _option("--format -f FORMAT", "text (default), csv or json.", parser=_PRINT_FORMAT, show_default=False),
+    PrintFormat, _option("--format -f FORMAT", "text (default), csv or json.", parser=_PRINT_FORMAT, show_default=False)
 ]
 Strict = Annotated[bool, _option("--strict", "Exit with 1 while open items are left.")]
 Hashes = Annotated[
@@ -114,13 +109,7 @@ Hashes = Annotated[
 ]
 Deep = Annotated[bool, _option("--deep", "Also run everything again, in ways that must not matter.")]
 Jobs = Annotated[
-    int | None,
-    _option(
-        "--jobs -j NUMBER",
-        "Processes. Default: one for each core.",
-        _RUNNING,
-        parser=_WHOLE_NUMBER,
-    ),
+    int | None, _option("--jobs -j NUMBER", "Processes. Default: one for each core.", _RUNNING, parser=_WHOLE_NUMBER)
 ]
 Profile = Annotated[
     Path | None, _option("--profile FILE", "Write seconds per stage, memory and versions, as JSON.", _RUNNING)

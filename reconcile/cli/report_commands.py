@@ -43,8 +43,7 @@ def restore_command(
         Path, typer.Argument(metavar="REPORTS", help="A folder that a run has written.", readable=False)
     ],
     witness: Annotated[
-        str,
-        typer.Argument(metavar="WITNESS", help="An id, a unique file name or stem, or 8 digits of a SHA-256."),
+        str, typer.Argument(metavar="WITNESS", help="An id, a unique file name or stem, or 8 digits of a SHA-256.")
     ],
     *,
     debug: opt.Debug = False,  # noqa: ARG001

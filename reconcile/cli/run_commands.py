@@ -127,9 +127,8 @@ def find_command(
     with prepare_run_options(settings, view, profile) as options:
         found = find_works(_stream_input(chosen, locate, settings, view), settings, options, pairs_only=not is_text)
     if is_text:
-        view.print_result(
-            *render_found([(w.id, w.members) for w in found.works], found.pairs, found.skipped, view.output_terminal)
-        )
+        works = [(w.id, w.members) for w in found.works]
+        view.print_result(*render_found(works, found.pairs, found.skipped, view.output_terminal))
     else:
         print_table(tabulate("pairs", found.pairs), form)
         for line in render_skipped(found.skipped, "`reconcile run` lists them all"):

@@ -91,11 +91,7 @@ def make_printable(name: str) -> str:
 
 
 def _expand_pattern(pattern: str) -> list[str]:
-    """Return the paths that exist under a name, which may be a glob that the shell left alone.
-
-    Raises:
-        InputError: nothing matches, or it is no glob and does not exist.
-    """
+    """Return the paths that exist under a name or glob; raises `InputError` if there is none."""
     if pattern == STDIN or os.path.lexists(pattern):
         return [pattern]
     if not pattern:

@@ -83,9 +83,8 @@ def stream_documents(inputs: InputFiles, options: ReadOptions) -> Iterator[Docum
     Raises:
         InputError: the columns of a table are not certain; raised at once, before anything is read.
     """
-    planned = [
-        plan_table(item, options.encoding, options.columns) for item in inputs.files if get_table_suffix(item.file)
-    ]
+    tables = [item for item in inputs.files if get_table_suffix(item.file)]
+    planned = [plan_table(item, options.encoding, options.columns) for item in tables]
     for sentence in _describe_guesses(p for p in planned if isinstance(p, TablePlan)):
         options.note(sentence)
     return _stream_planned(inputs, planned, options)

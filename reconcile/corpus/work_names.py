@@ -125,7 +125,6 @@ def _write_in_ascii(text: str) -> str:
 
 
 def _list_possible_names(members: Sequence[str], sources: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the names that a work may have, whichever member is the base, in lower case."""
     named = _find_source_name(members, sources)
     return (named.casefold(),) if named else tuple({make_slug(m).casefold() for m in members})
 

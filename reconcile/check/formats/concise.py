@@ -8,9 +8,8 @@ from reconcile.check.formats.output_escapes import escape_for_log, escape_path_f
 
 def render_concise(report: CheckReport) -> str:
     """Render a report."""
-    return "".join(
-        f"{line}\n" for line in [*(format_finding_line(f) for f in report.findings), format_summary_line(report)]
-    )
+    lines = [*map(format_finding_line, report.findings), format_summary_line(report)]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def format_finding_line(finding: Finding) -> str:
@@ -23,9 +22,9 @@ def format_finding_line(finding: Finding) -> str:
 def format_summary_line(report: CheckReport) -> str:
     """What was checked and what was found, in one sentence."""
     counts = [format_count(n, name) for name, n in report.counts.items() if n]
-    told = ", ".join(counts) or "nothing found"
+    listed = ", ".join(counts) or "nothing found"
     fixable = sum(f.fix is not None and f.fix.safe for f in report.findings)
-    parts = [f"{format_count(len(report.files), 'file')} checked: {told}"]
+    parts = [f"{format_count(len(report.files), 'file')} checked: {listed}"]
     if fixable:
         parts.append(f"{fixable} can be fixed (--fix)")
     if report.accepted:

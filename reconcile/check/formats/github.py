@@ -15,19 +15,14 @@ from reconcile.vocabulary import Severity
 
 ANNOTATION_LIMIT = 10
 """Annotations of each kind that one step of a workflow shows, as the documentation of GitHub Actions says."""
-_COMMAND_OF_SEVERITY = {
-    Severity.ERROR: "error",
-    Severity.WARNING: "warning",
-    Severity.NOTICE: "notice",
-    Severity.INFO: "notice",
-}
+_COMMANDS = dict.fromkeys(Severity, "notice") | {Severity.ERROR: "error", Severity.WARNING: "warning"}
 
 
 def render_github(report: CheckReport) -> str:
     """Render a report."""
     lines: list[str] = []
     for command in ("error", "warning", "notice"):
-        mine = [f for f in report.findings if _COMMAND_OF_SEVERITY[f.severity] == command]
+        mine = [f for f in report.findings if _COMMANDS[f.severity] == command]
         lines += [_format_annotation(f) for f in mine[: ANNOTATION_LIMIT - (command == "notice")]]
     lines.append(f"::notice title=reconcile check::{_escape_command_data(format_summary_line(report))}")
     listed = [format_finding_line(f) for f in report.findings]
@@ -49,8 +44,8 @@ def _format_annotation(finding: Finding) -> str:
     }
     if place.end_line > place.line:  # columns are ignored, or refused, over several lines
         del properties["col"], properties["endColumn"]
-    told = ",".join(f"{name}={_escape_property(str(value))}" for name, value in properties.items())
-    return f"::{_COMMAND_OF_SEVERITY[finding.severity]} {told}::{_escape_command_data(finding.message)}"
+    listed = ",".join(f"{name}={_escape_property(str(value))}" for name, value in properties.items())
+    return f"::{_COMMANDS[finding.severity]} {listed}::{_escape_command_data(finding.message)}"
 
 
 def _escape_command_data(text: str) -> str:

@@ -13,11 +13,8 @@ JSON_FORMAT_VERSION = 1
 
 def render_json(report: CheckReport) -> str:
     """One object: ``version``, ``findings``, ``summary``."""
-    value = {
-        "version": JSON_FORMAT_VERSION,
-        "findings": [finding_to_object(f) for f in report.findings],
-        "summary": summary_to_object(report),
-    }
+    findings = list(map(finding_to_object, report.findings))
+    value = {"version": JSON_FORMAT_VERSION, "findings": findings, "summary": summary_to_object(report)}
     return format_safe_json(value, indent=1) + "\n"
 
 

@@ -7,6 +7,7 @@ host and clock are fixed, so that the same findings give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from xml.etree import ElementTree as ET
 
 from reconcile.check.findings import CheckReport, Finding
@@ -22,11 +23,8 @@ def render_junit(report: CheckReport) -> str:
     for f in report.findings:
         found.setdefault(f.place.path, []).append(f)
     checked = frozenset(report.files)
-    cases = [
-        case
-        for file in sorted(found)
-        for case in _make_cases_of_file(report, file, found[file], is_text=file in checked)
-    ]
+    by_file = (_make_cases_of_file(report, file, found[file], is_text=file in checked) for file in sorted(found))
+    cases = list(chain.from_iterable(by_file))
     failures = sum(case.find("failure") is not None for case in cases)
     figures = {"tests": str(len(cases)), "failures": str(failures), "errors": "0", "skipped": "0", "time": "0"}
     suites = ET.Element("testsuites", {"name": "reconcile check", **figures})
@@ -38,9 +36,8 @@ def render_junit(report: CheckReport) -> str:
 
 
 def _make_cases_of_file(report: CheckReport, file: str, mine: Sequence[Finding], *, is_text: bool) -> list[ET.Element]:
-    by_group: dict[RuleGroup, list[Finding]] = {
-        group: [] for group in RuleGroup if is_text and group is not RuleGroup.REPORTS
-    }
+    groups = [group for group in RuleGroup if is_text and group is not RuleGroup.REPORTS]
+    by_group: dict[RuleGroup, list[Finding]] = {group: [] for group in groups}
     for found in mine:
         by_group.setdefault(load_rules()[found.rule].group, []).append(found)
     return [_make_test_case(report, file, group, by_group[group]) for group in sorted(by_group)]
@@ -56,9 +53,8 @@ def _make_test_case(report: CheckReport, file: str, group: RuleGroup, found: Seq
     if failing:
         rules = ", ".join(sorted({f.rule for f in failing}))
         message = f"{load_group_titles()[group]}: {rules}" if len(failing) > 1 else failing[0].message
-        failure = ET.SubElement(
-            case, "failure", {"message": _clean_xml_text(message), "type": failing[0].severity.value}
-        )
+        fields = {"message": _clean_xml_text(message), "type": failing[0].severity.value}
+        failure = ET.SubElement(case, "failure", fields)
         failure.text = _join_finding_lines(failing)
     if passing:
         ET.SubElement(case, "system-out").text = _join_finding_lines(passing)

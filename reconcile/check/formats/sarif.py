@@ -6,7 +6,6 @@ Columns are code points. Accepted findings stay in the log as suppressed and unc
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -19,12 +18,7 @@ from reconcile.storage.display_text import make_visible
 from reconcile.vocabulary import Severity
 
 SCHEMA_URL = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-LEVEL_OF_SEVERITY: Mapping[Severity, str] = {
-    Severity.ERROR: "error",
-    Severity.WARNING: "warning",
-    Severity.NOTICE: "note",
-    Severity.INFO: "note",
-}
+LEVEL_OF_SEVERITY = dict.fromkeys(Severity, "note") | {Severity.ERROR: "error", Severity.WARNING: "warning"}
 RESULT_LIMIT = 5_000
 """Results that GitHub code scanning keeps; the gravest come first, so that they are kept.
 
@@ -37,17 +31,15 @@ _DESCRIPTION_LENGTH = 1_024
 
 def render_sarif(report: CheckReport) -> str:
     """Render a report."""
-    found = sorted(
-        [*report.findings, *report.accepted], key=lambda f: (f.acceptance_reason is not None, -f.severity.rank)
-    )
+    every = [*report.findings, *report.accepted]
+    found = sorted(every, key=lambda f: (f.acceptance_reason is not None, -f.severity.rank))
     paths = sorted({f.place.path for f in found})
+    notifications = [{"level": "note", "message": {"text": _escape_message(note)}} for note in report.notes]
     run: dict[str, Any] = {
-        "tool": {
-            "driver": {"name": "reconcile", "rules": [_rule_to_descriptor(rule) for rule in load_rules().values()]}
-        },
+        "tool": {"driver": {"name": "reconcile", "rules": list(map(_rule_to_descriptor, load_rules().values()))}},
         "automationDetails": {"id": "reconcile/check/"},
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _list_notifications(report)}],
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notifications}],
         "artifacts": [{"location": {"uri": path_to_uri(path)}} for path in paths],
         "results": [_finding_to_result(f) for f in found[:RESULT_LIMIT]],
         "properties": {
@@ -61,10 +53,6 @@ def render_sarif(report: CheckReport) -> str:
 def path_to_uri(path: str) -> str:
     """A path relative to the root of the repository, as a URI reference."""
     return quote(path, safe="/~")
-
-
-def _list_notifications(report: CheckReport) -> list[dict[str, Any]]:
-    return [{"level": "note", "message": {"text": _escape_message(note)}} for note in report.notes]
 
 
 def _rule_to_descriptor(rule: CheckRule) -> dict[str, Any]:
@@ -88,10 +76,7 @@ def _finding_to_result(finding: Finding) -> dict[str, Any]:
         "level": LEVEL_OF_SEVERITY[finding.severity],
         "message": {"text": message},
         "locations": [{"physicalLocation": _physical_location(finding.place)}],
-        "partialFingerprints": {
-            "primaryLocationLineHash": finding.fingerprint,
-            "reconcile/v1": finding.fingerprint,
-        },
+        "partialFingerprints": {"primaryLocationLineHash": finding.fingerprint, "reconcile/v1": finding.fingerprint},
     }
     if related:
         result["relatedLocations"] = [
@@ -102,13 +87,8 @@ def _finding_to_result(finding: Finding) -> dict[str, Any]:
         result["fixes"] = [_fix_to_sarif(finding.fix)]
     if finding.acceptance_reason is not None:
         result["baselineState"] = "unchanged"
-        result["suppressions"] = [
-            {
-                "kind": "external",
-                "status": "accepted",
-                "justification": _escape_message(finding.acceptance_reason or "no reason given"),
-            }
-        ]
+        reason = _escape_message(finding.acceptance_reason or "no reason given")
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": reason}]
     return result
 
 
@@ -132,8 +112,7 @@ def _physical_location(place: FilePlace) -> dict[str, Any]:
 
 def _region_of_place(place: FilePlace) -> dict[str, int]:
     """At least one character long on its line: an empty region is not shown."""
-    is_empty = (place.line, place.column) >= (place.end_line, place.end_column)
-    if is_empty:
+    if (place.line, place.column) >= (place.end_line, place.end_column):
         place = replace(place, end_line=place.line, end_column=place.column + 1)
     return _exact_region(place)
 
@@ -148,8 +127,6 @@ def _exact_region(place: FilePlace) -> dict[str, int]:
 
 
 def _fix_to_sarif(fix: Fix) -> dict[str, Any]:
-    replacements = [
-        {"deletedRegion": _exact_region(e.place), "insertedContent": {"text": e.replacement}} for e in fix.edits
-    ]
-    change = {"artifactLocation": {"uri": path_to_uri(fix.edits[0].place.path)}, "replacements": replacements}
+    edits = [{"deletedRegion": _exact_region(e.place), "insertedContent": {"text": e.replacement}} for e in fix.edits]
+    change = {"artifactLocation": {"uri": path_to_uri(fix.edits[0].place.path)}, "replacements": edits}
     return {"description": {"text": _escape_message(fix.description)}, "artifactChanges": [change]}

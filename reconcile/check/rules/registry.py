@@ -65,7 +65,6 @@ def _parse_example(plain: Mapping[str, Any], texts: Mapping[str, str]) -> RuleEx
 
 
 def _name_example_texts(plain: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the name and the content of the texts that an example gives without names."""
     if "text" in plain:
         yield "text.txt", plain["text"]
     for letter, text in zip("abcd", plain.get("texts", ()), strict=False):
@@ -112,9 +111,6 @@ def choose_rules(select: Sequence[str], ignore: Sequence[str], settings: Setting
         if select or ignore:
             raise
         raise SettingsError(f"settings: {error}") from error
+    unwanted |= {name for name, level in severities.items() if level == SEVERITY_OFF}
     chosen = [name for name in load_rules() if (not wanted or name in wanted) and name not in unwanted]
-    return {
-        name: Severity(severities[name]) if name in severities else None
-        for name in chosen
-        if severities.get(name) != SEVERITY_OFF
-    }
+    return {name: Severity(severities[name]) if name in severities else None for name in chosen}

@@ -27,9 +27,8 @@ metadata-in-body = "off"
 
 def list_rules() -> str:
     """All rules, one line each."""
-    return "".join(
-        f"{r.id}  {r.severity.value:<8} {r.name:<28} {_first_clause(r.description)}\n" for r in load_rules().values()
-    )
+    rules = load_rules().values()
+    return "".join(f"{r.id}  {r.severity.value:<8} {r.name:<28} {_first_clause(r.description)}\n" for r in rules)
 
 
 def _first_clause(text: str) -> str:
@@ -94,7 +93,6 @@ def _format_example(example: RuleExample) -> Iterator[str]:
 
 
 def _show_on_one_line(content: str | bytes) -> str:
-    """A text on one line, its line ends and everything that does not show as escapes."""
     if not content:
         return "(empty)"
     if isinstance(content, bytes):

@@ -38,6 +38,10 @@ _SHOWN_COLUMNS = 20
 """Columns named in a message."""
 
 
+Sample = Sequence[Sequence[object]]
+"""The first rows of a table, all columns."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnPositions:
     """The positions of the columns of one table that are used."""
@@ -52,9 +56,7 @@ class ColumnPositions:
     """Which columns were chosen and how to choose otherwise, for a message; empty if nothing was guessed."""
 
 
-def choose_columns(
-    table: str, header: Sequence[str], sample: Sequence[Sequence[object]], named: Mapping[str, str]
-) -> ColumnPositions:
+def choose_columns(table: str, header: Sequence[str], sample: Sample, named: Mapping[str, str]) -> ColumnPositions:
     """Find the columns of a table.
 
     Args:
@@ -67,9 +69,8 @@ def choose_columns(
         InputError: a named column is not there or there twice, or no column can be taken for the text without doubt.
     """
     if any(len(name) > _LONGEST_NAME for name in header):
-        raise InputError(
-            f"{table}: the first row holds no names of columns but {_format_column_names(header)}; add a header"
-        )
+        listed = _format_column_names(header)
+        raise InputError(f"{table}: the first row holds no names of columns but {listed}; add a header")
     found: dict[str, int | None] = {
         role: _find_named_column(table, header, role, named[role]) if named[role] else None
         for role in COLUMN_ROLES
@@ -106,9 +107,7 @@ def _duplicate_name_error(table: str, name: str, count: int) -> InputError:
     return InputError(f"{table}: {count} columns are called {name!r}; give them names of their own")
 
 
-def _guess_text_column(
-    table: str, header: Sequence[str], sample: Sequence[Sequence[object]], taken: Sequence[int]
-) -> int:
+def _guess_text_column(table: str, header: Sequence[str], sample: Sample, taken: Sequence[int]) -> int:
     sizes = {n: _mean_text_length(row[n] for row in sample) for n in range(len(header)) if n not in taken}
     texts = {n: size for n, size in sizes.items() if size}
     by_name = _find_by_known_names(table, header, "text", list(texts))
@@ -124,23 +123,19 @@ def _guess_text_column(
                 f"or name the column with --text-column"
             )
         return ranked[0]
-    raise InputError(
-        f"{table}: which column holds the text? name it with --text-column; columns: {_format_column_names(header)}"
-    )
+    listed = _format_column_names(header)
+    raise InputError(f"{table}: which column holds the text? name it with --text-column; columns: {listed}")
 
 
-def _guess_column(
-    table: str, header: Sequence[str], role: str, free: Sequence[int], sample: Sequence[Sequence[object]]
-) -> int | None:
+def _guess_column(table: str, header: Sequence[str], role: str, free: Sequence[int], sample: Sample) -> int | None:
     if role != "id":
         return _find_by_known_names(table, header, role, free)
     # A film's id in a table of several texts per film is no id of a text: all but the first would be lost.
     fitting = []
     for n in free:
         is_own = _fold_column_name(header[n]) in ENGLISH.own_id_columns
-        if _has_distinct_values(
-            (row[n] for row in sample), OWN_ID_DISTINCT_SHARE if is_own else FOREIGN_ID_DISTINCT_SHARE
-        ):
+        least = OWN_ID_DISTINCT_SHARE if is_own else FOREIGN_ID_DISTINCT_SHARE
+        if _has_distinct_values((row[n] for row in sample), least):
             fitting.append(n)
     return _find_by_known_names(table, header, role, fitting)
 
@@ -176,11 +171,9 @@ def _describe_choice(header: Sequence[str], found: Mapping[str, int | None], gue
     if not guessed:
         return ""
     order = [role for role in COLUMN_ROLES if found[role] is not None or role == "id"]
-    parts = [
-        f"{role} = {header[place] if (place := found[role]) is not None else 'number of the row'}" for role in order
-    ]
+    named = {role: header[at] if (at := found[role]) is not None else "number of the row" for role in order}
     free = [role for role in guessed if role in order]
-    choice = ", ".join(parts)
+    choice = ", ".join(f"{role} = {name}" for role, name in named.items())
     if free:
         others = " and the like" if len(free) > 1 else ""
         choice += f" (guessed; --{'text' if 'text' in free else free[0]}-column{others} to choose)"
@@ -204,6 +197,5 @@ def _fold_column_name(name: str) -> str:
 def _format_column_names(header: Sequence[str]) -> str:
     twice = {name for name, count in Counter(header).items() if count > 1}
     names = [f"{name[:60] or '(no name)'}{' (twice)' if name in twice else ''}" for name in dict.fromkeys(header)]
-    return ", ".join(names[:_SHOWN_COLUMNS]) + (
-        f" and {len(names) - _SHOWN_COLUMNS} more" if len(names) > _SHOWN_COLUMNS else ""
-    )
+    more = f" and {len(names) - _SHOWN_COLUMNS} more" if len(names) > _SHOWN_COLUMNS else ""
+    return ", ".join(names[:_SHOWN_COLUMNS]) + more

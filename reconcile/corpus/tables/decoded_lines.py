@@ -26,10 +26,8 @@ TRUNCATION_ERRORS = (EOFError, zlib.error, OSError)
 NOT_GZIP_REASON = "no gzip data; take .gz off its name, or pack it"
 """The reason for a file that is not packed as its name says."""
 _BYTE_ORDER_MARKS = {
-    b"\xff\xfe\x00\x00": "utf-32",
-    b"\x00\x00\xfe\xff": "utf-32",
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
+    **dict.fromkeys((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff"), "utf-32"),
+    **dict.fromkeys((b"\xff\xfe", b"\xfe\xff"), "utf-16"),
 }
 
 
@@ -79,9 +77,8 @@ class DecodedLines:
         mark = next((m for m in _BYTE_ORDER_MARKS if self._first_chunk.startswith(m)), b"")
         if mark and not self.codec.startswith(_BYTE_ORDER_MARKS[mark]):
             other = _BYTE_ORDER_MARKS[mark]
-            raise UnusableInputError(
-                f"begins with the mark of {other.upper()}; pass --encoding {other}, or re-save it as UTF-8"
-            )
+            advice = f"pass --encoding {other}, or re-save it as UTF-8"
+            raise UnusableInputError(f"begins with the mark of {other.upper()}; {advice}")
         if len(self._line_end) == 1:
             self._refuse_binary(self._first_chunk)
         self._encoding = encoding.upper()
@@ -92,7 +89,6 @@ class DecodedLines:
 
     @staticmethod
     def _refuse_binary(head: bytes) -> None:
-        """Refuse what is no text of one-byte units."""
         if other := identify_binary_file(head):
             raise UnusableInputError(f"is {other}")
         if b"\0" in head[:2]:
@@ -179,7 +175,6 @@ class DecodedLines:
             at = data.find(self._line_end, at + (1 if at % width else width))
 
     def _replace_long_line(self) -> bytes:
-        """Record the next line as too long, and return an empty one."""
         self.bad_lines[self.number + 1] = f"a line of more than {LARGEST_LINE >> 20} MiB; look for a lost line end"
         return self._line_end
 

@@ -48,13 +48,10 @@ class DelimitedReader:
             header = next(self._reader)
         except csv.Error as error:
             reason = self._pop_bad_line_reason() or _explain_csv_error(str(error), self._source.first_number)
-            raise UnusableInputError(
-                f"the names of the columns cannot be read: {reason}", self._source.first_number
-            ) from error
-        reason = self._pop_bad_line_reason() or (
-            "a name of a column holds a NUL character; remove it" if _has_nul_character(header) else ""
-        )
-        if reason:
+            reason = f"the names of the columns cannot be read: {reason}"
+            raise UnusableInputError(reason, self._source.first_number) from error
+        nul = "a name of a column holds a NUL character; remove it" if _has_nul_character(header) else ""
+        if reason := self._pop_bad_line_reason() or nul:
             raise UnusableInputError(reason, self._source.first_number)
         self.columns = tuple(name.strip() for name in header)
         self._row_line, self._row_start = _compile_row_patterns(self._delimiter, len(header))
@@ -108,7 +105,6 @@ class DelimitedReader:
         return f"{cells} below {len(self.columns)} columns ({names}); add what is missing, or quote the cells"
 
     def _pop_bad_line_reason(self) -> str:
-        """Return why a line of the record cannot be used, or empty."""
         bad, source = self._lines.bad_lines, self._source
         reasons = [bad.pop(n) for n in range(source.first_number, source.first_number + len(source.taken)) if n in bad]
         return reasons[0] if reasons else ""
@@ -131,7 +127,6 @@ class DelimitedReader:
         return TableRow(self._number, source.first_number, tuple([rows[0][n] for n in positions]))
 
     def _skip_misquoted_record(self, error: str) -> UnusableRow:
-        """Skip a record whose quotes do not fit."""
         source = self._source
         start, opened = source.first_number, 0
         self._number += 1

@@ -90,11 +90,7 @@ class _ObjectLine(NamedTuple):
 
 
 def _parse_object(text: str) -> dict[str, Any]:
-    """Return the object of a line.
-
-    Raises:
-        UnusableInputError: the line is no object.
-    """
+    """Return the object of a line; raises `UnusableInputError` if it is none."""
     try:
         value = _DECODER.decode(text.rstrip("\r\n"))
     except json.JSONDecodeError as error:

@@ -177,11 +177,7 @@ def _read_sample(table: TableReader) -> tuple[list[tuple[object, ...]], Unusable
 
 
 def _build_document(row: TableRow | UnusableRow, table: str, roles: Sequence[str], encoding: str) -> Document:
-    """Make the document of a row.
-
-    Raises:
-        UnusableInputError: the row holds no text, or no proper id or metadata.
-    """
+    """Make the document of a row; raises `UnusableInputError` without a text, or a proper id or metadata."""
     if isinstance(row, UnusableRow):
         raise UnusableInputError(row.reason)
     cells = dict(zip(roles, row.cells, strict=True))
@@ -203,18 +199,13 @@ def _convert_cell(role: str, value: object) -> str:
     if text is None:
         raise UnusableInputError(f"its {role} is {describe_value_type(value)}; it must be a text or a number")
     if "\0" in text or _find_surrogate(text) >= 0:
-        raise UnusableInputError(
-            f"its {role} holds a NUL character or half of a character; write it again from its source"
-        )
+        advice = "write it again from its source"
+        raise UnusableInputError(f"its {role} holds a NUL character or half of a character; {advice}")
     return text
 
 
 def _decode_cell_text(value: object, encoding: str) -> str:
-    """Return the text of a cell exactly as written.
-
-    Raises:
-        UnusableInputError: the cell holds no text that can be used.
-    """
+    """Return the text of a cell exactly as written; raises `UnusableInputError` if it cannot be used."""
     if isinstance(value, bytes):
         try:
             value = value.decode(encoding)
