@@ -99,7 +99,7 @@ class DocumentStore(LazySequence[Document]):
         return len(self.ids)
 
     def make_item(self, place: int) -> Document:
-        """One document, read anew."""
+        """Return one document, read anew."""
         return unpack_document(self.read_packed_document(place))
 
     def find_place(self, name: str) -> int:
@@ -111,7 +111,7 @@ class DocumentStore(LazySequence[Document]):
         return self._places[name]
 
     def read_packed_document(self, place: int) -> bytes:
-        """One document in the form that `unpack_document` takes, which travels between processes."""
+        """Return one document in the form that `unpack_document` takes, which travels between processes."""
         return self._spool[self._numbers[place]]
 
     def pack_documents(self, names: Iterable[str]) -> tuple[bytes, ...]:
@@ -123,11 +123,11 @@ class DocumentStore(LazySequence[Document]):
         return self._digests[64 * place : 64 * place + 32]
 
     def get_fingerprint(self, place: int) -> bytes:
-        """The SHA-256 of all that a document is: its id, bytes, codec, path and metadata. 32 bytes."""
+        """Return the SHA-256 of all that a document is: its id, bytes, codec, path and metadata. 32 bytes."""
         return self._digests[64 * place + 32 : 64 * place + 64]
 
     def count_characters(self, place: int) -> int:
-        """Characters of a document."""
+        """Return the number of characters of a document."""
         return self._sizes[place]
 
     def close(self) -> None:
@@ -136,13 +136,13 @@ class DocumentStore(LazySequence[Document]):
 
 
 def pack_document(document: Document) -> bytes:
-    """A document as bytes; the text is left out, because the bytes and the codec give it."""
+    """Return a document as bytes; the text is left out, because the bytes and the codec give it."""
     d = document
     return pickle.dumps((d.id, d.data, d.codec, d.path, dict(d.metadata), d.sha256), protocol=5)
 
 
 def unpack_document(packed: bytes) -> Document:
-    """The document that `pack_document` was given; for bytes of this process and its parent only."""
+    """Return the document that `pack_document` was given; for bytes of this process and its parent only."""
     name, data, codec, path, metadata, sha256 = pickle.loads(packed)  # noqa: S301  nobody else writes them
     raw = data.decode(codec)
     return Document(id=name, data=data, raw=raw, codec=codec, path=path, metadata=metadata, sha256=sha256)

@@ -19,14 +19,14 @@ _ESCAPED = re.compile(r"\\([0-7]{3})")
 
 
 def count_processors() -> int:
-    """How many processes can run at once: the processors that this one may use, or fewer if their time is limited."""
+    """Return how many processes can run at once: by the processors that this one may use, and by their time."""
     some = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     quota = read_processor_quota()
     return some if quota is None else max(1, min(some, ceil(quota)))
 
 
 def read_processor_quota(proc: Path = _PROC) -> float | None:
-    """Seconds of processor time that this process gets in a second, or None when nothing limits it.
+    """Return the seconds of processor time that this process gets in a second, or None when nothing limits it.
 
     The least of the limits of its control group and of all groups round that, in both versions of the interface.
 
@@ -85,7 +85,7 @@ def _read_lines(file: Path) -> list[str]:
 
 
 def measure_peak_memory() -> int:
-    """The most memory that this process had at once, in bytes; 0 where the system does not say."""
+    """Return the most memory that this process had at once, in bytes; 0 where the system does not say."""
     with suppress(ValueError, StopIteration):
         # What `getrusage` says of a process on Linux counts in the one that started it.
         return int(next(line for line in _read_lines(_PROC / "status") if line.startswith("VmHWM:")).split()[1]) * 1024

@@ -82,7 +82,7 @@ class ResultCache:
         self._lock_stack.close()
 
     def read_head(self, key: bytes) -> bytes | None:
-        """The head that was put in under a key; None when nothing was."""
+        """Return the head that was put in under a key; None when nothing was."""
         row = self._execute_statement("SELECT head FROM results WHERE key = ?", (key,))
         if row is None:
             return None
@@ -90,7 +90,7 @@ class ResultCache:
         return bytes(row[0])
 
     def read_body(self, key: bytes) -> bytes | None:
-        """The result that was put in under a key; None when nothing was, or it is damaged."""
+        """Return the result that was put in under a key; None when nothing was, or it is damaged."""
         row = self._execute_statement("SELECT body FROM results WHERE key = ?", (key,))
         if row is None:
             return None
@@ -250,14 +250,14 @@ def _is_own_folder(folder: Path) -> bool:
 
 
 def pack_result(data: bytes) -> bytes:
-    """A result as `store_result` takes it: small, and with a checksum."""
+    """Return a result as `store_result` takes it: small, and with a checksum."""
     return zlib.compress(data, 1)
 
 
 @cache
 def compute_code_digest() -> bytes:
-    """What of this program a result depends on: its source, and the versions of Python and of the packages it uses."""
-    # Python's own version stands for its tables of Unicode, its codecs and its regular expressions.
+    """Return a digest of what a result depends on: our source, and the versions of Python and of the packages."""
+    # Python's own version covers its tables of Unicode, its codecs and its regular expressions.
     digest = hashlib.sha256(f"Python {platform.python_version()}\n".encode())
     root = Path(next(iter(reconcile.__path__)))
     for file in sorted(p for p in root.rglob("*") if p.is_file() and p.suffix not in (".pyc", ".pyo")):
@@ -271,7 +271,7 @@ def compute_code_digest() -> bytes:
 
 
 def _list_packages() -> list[str]:
-    """The packages that this one needs; those of its extras make no difference to a result but for pyarrow's files."""
+    """Return the packages that this one needs; of its extras only pyarrow makes a difference to a result."""
     known = ("diff-match-patch", "ftfy", "jinja2", "markupsafe", "numpy", "pyarrow", "rapidfuzz", "wcwidth")
     with suppress(PackageNotFoundError):
         needed = (line for line in requires("reconcile") or () if "extra" not in line)

@@ -46,7 +46,7 @@ class RunProfile:
         return time.monotonic() - self._started
 
     def compute_rate(self, figure: str) -> float:
-        """How many of something were done in a second."""
+        """Return how many of something were done in a second."""
         return float(self.figures.get(figure, 0)) / max(self.total_seconds, 1e-9)
 
     def write_profile(self, file: Path) -> None:

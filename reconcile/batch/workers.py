@@ -215,7 +215,7 @@ def _serve_tasks(connection: Connection, begin: WorkerStart[Any, Any], arguments
 
 
 def _receive_task(connection: Connection) -> Any:
-    """The next task; None when there is none any more, or nobody to give one."""
+    """Return the next task; None when there is none any more, or nobody to give one."""
     with suppress(EOFError, OSError):
         return connection.recv()
     return None
@@ -227,7 +227,7 @@ def _send_answer(connection: Connection, result: Any) -> None:
 
 
 def _exit_with_parent() -> None:
-    """End at once when the parent does: a killed parent can tell nobody to stop."""
+    """End at once when the parent does: a killed parent cannot ask anybody to stop."""
     parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])

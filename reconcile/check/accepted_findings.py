@@ -52,9 +52,8 @@ def read_accepted(path: Path) -> tuple[AcceptedFinding, ...]:
 
 def _parse_accepted_row(row: Sequence[str], path: Path, line: int) -> AcceptedFinding:
     if len(row) != len(ACCEPTED_COLUMNS):
-        raise InputError(
-            f"{path}:{line}: {len(row)} cells instead of {len(ACCEPTED_COLUMNS)} ({','.join(ACCEPTED_COLUMNS)})"
-        )
+        wanted = f"{len(ACCEPTED_COLUMNS)} ({','.join(ACCEPTED_COLUMNS)})"
+        raise InputError(f"{path}:{line}: {len(row)} cells instead of {wanted}")
     rule, name, fingerprint, reason, date = map(unguard_cell, row)
     if not _RULE_PATTERN.fullmatch(rule):
         raise InputError(f"{path}:{line}: rule {rule!r}; a rule is RC and three digits")
@@ -66,13 +65,13 @@ def _parse_accepted_row(row: Sequence[str], path: Path, line: int) -> AcceptedFi
 
 
 def encode_accepted(entries: Iterable[AcceptedFinding]) -> bytes:
-    """The file, sorted, one entry a line."""
-    rows = sorted({e.key: e for e in entries}.values())
-    ordered = sorted(rows, key=lambda e: (e.path, e.rule, e.fingerprint))
+    """Return the file, sorted, one entry a line."""
+    once = sorted({e.key: e for e in entries}.values())
+    ordered = sorted(once, key=lambda e: (e.path, e.rule, e.fingerprint))
     cells = tuple((e.rule, e.path, e.fingerprint, e.reason, e.date) for e in ordered)
     return dump_csv(CellTable(dict.fromkeys(ACCEPTED_COLUMNS, "text"), cells))
 
 
 def make_accepted_finding(found: Finding, reason: str, date: str) -> AcceptedFinding:
-    """The line that accepts a finding."""
+    """Return the line that accepts a finding."""
     return AcceptedFinding(*found.key, reason, date)

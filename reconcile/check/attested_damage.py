@@ -33,7 +33,7 @@ class AttestedDamage:
 
 
 def find_attested_damage(work: Work, name: str, texts: TextsById) -> Iterator[AttestedDamage]:
-    """The places of one text of a work that are damaged by the word of another one, in the order of the differences."""
+    """Yield the places of one text that another one of its work shows to be damaged, in the order of differences."""
     lines = texts[name]
     for d in work.differences:
         if d.damaged != name or d.repair is None or d.concerns_one_text:
@@ -53,17 +53,17 @@ def find_attested_damage(work: Work, name: str, texts: TextsById) -> Iterator[At
 
 
 def _place_of_reading(lines: TextLines, start: int, end: int) -> FilePlace:
-    """Where the other text has its reading; a mere gap is shown with the words on both sides of it."""
+    """Return where the other text has its reading; a mere gap is shown with the words on both sides of it."""
     return lines.locate_words(start, end) if lines.raw[start:end].isspace() else lines.locate_span(start, end)
 
 
 def join_attested_damage(
     findings: Sequence[FindingDraft], work: Work, judged: AbstractSet[str], texts: TextsById
 ) -> list[FindingDraft]:
-    """Join what texts of a work show by themselves with what the others attest; one finding for each place.
+    """Join what each text of a work shows with what the others attest; one finding for each place.
 
     Args:
-        findings: what they show by themselves.
+        findings: what each shows without the others.
         work: aligned and classified.
         judged: the texts.
         texts: all members of the work.

@@ -56,7 +56,7 @@ def _split_patterns(values: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def build_fix_request(request: CheckRequest) -> CheckRequest:
-    """The request of `reconcile fix`: damage alone, compared with others only when they are named."""
+    """Return the request of `reconcile fix`: damage alone, compared with others only when they are named."""
     show_info = request.show_info or bool(request.select)
     return replace(request, select=request.select or ("RC1",), show_info=show_info, compare=bool(request.against))
 

@@ -16,7 +16,7 @@ from reconcile.vocabulary import Confidence, Severity
 
 
 def find_own_damage(lines: TextLines, edits: Sequence[Repair]) -> Iterator[FindingDraft]:
-    """One finding for each place at which `edits` saw damage.
+    """Yield one finding for each place at which `edits` saw damage.
 
     Args:
         lines: the raw text.
@@ -63,12 +63,12 @@ def _make_damage_finding(
 
 
 def format_evidence(evidence: str) -> str:
-    """The evidence of a repair, harmless and short."""
+    """Return the evidence of a repair, harmless and short."""
     return quote_reading(evidence, 160)[1:-1]
 
 
 def _make_fix(lines: TextLines, rule: str, edits: Sequence[Repair]) -> Fix | None:
-    """The repairs, if they change anything; safe if all of them are sure and the rule may be fixed."""
+    """Return the repairs, if they change anything; safe if all of them are sure and the rule may be fixed."""
     changing = [e for e in edits if lines.raw[e.start : e.end] != e.replacement]
     if not changing or DAMAGE_KINDS[edits[0].kind].written_when is WrittenWhen.NEVER:
         return None

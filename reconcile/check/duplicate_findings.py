@@ -107,7 +107,7 @@ class _VariantLink:
 
 
 def find_duplicates(corpus: CheckedCorpus) -> Iterator[FindingDraft]:
-    """Everything that a checked text has in common with others and should not.
+    """Yield everything that a checked text has in common with others and should not.
 
     Of texts that are equal, all but one are reported, and further findings are about that one. What ties a text to the
     texts of one declared work is one finding, as is what ties it to texts of no such work: it names the nearest.
@@ -136,14 +136,14 @@ def _group_by_key(keyed: Iterable[tuple[str, str]]) -> Iterable[list[str]]:
 
 
 def _group_equal_texts(corpus: CheckedCorpus, copies: Mapping[str, str]) -> Iterable[list[str]]:
-    """The texts, without copies of bytes, that are the same once form and damage are set right."""
+    """Return the texts, without copies of bytes, that are the same once form and damage are set right."""
     pairs = [p for p in corpus.relations.pairs if p.resemblance == 1 and not copies.keys() & {p.left, p.right}]
     names = sorted({name for p in pairs for name in (p.left, p.right)})
     return _group_by_key((normalize_typography(corpus.session.get_text(name)), name) for name in names)
 
 
 def _report_variants(corpus: CheckedCorpus, doubles: AbstractSet[str]) -> Iterator[FindingDraft]:
-    """The findings of RC203 and RC204, about texts that are no doubles of others."""
+    """Yield the findings of RC203 and RC204, about texts that are no doubles of others."""
     works: dict[tuple[str, frozenset[str]], list[_VariantLink]] = {}
     single: dict[tuple[str, str], list[_VariantLink]] = {}
     for pair in corpus.relations.pairs:
@@ -183,7 +183,7 @@ def _make_variant_link(corpus: CheckedCorpus, pair: Pair) -> tuple[str, _Variant
 def _report_undeclared_variant(
     corpus: CheckedCorpus, rule: str, ties: Sequence[_VariantLink], more: Sequence[_VariantLink]
 ) -> FindingDraft:
-    """One finding of RC203 or RC204, on the first tie, with what else is tied to either side."""
+    """Return one finding of RC203 or RC204, on the first tie, with what else is tied to either side."""
     name, other = ties[0].name, ties[0].other
     others = list(dict.fromkeys(n for t in (*ties, *more) for n in (t.other, t.name) if n != name))
     shown = f"{make_visible(other)} ({make_visible(ties[0].why)})"
@@ -215,7 +215,7 @@ def _describe_other_texts(corpus: CheckedCorpus, ties: Sequence[_VariantLink], m
 
 
 def _advise_declaration(corpus: CheckedCorpus, names: Sequence[str], name: str, other: str) -> str:
-    """What to write into the settings so that the texts are one work."""
+    """Return what to write into the settings so that the texts are one work."""
     known = {text: make_visible(work) for text in (name, other) if (work := corpus.declared_works.get(text))}
     if len(known) == 2:
         return f"make one work of {' and '.join(sorted(known.values()))}, or declare the texts distinct"
@@ -246,7 +246,7 @@ def _report_unrelated_members(corpus: CheckedCorpus) -> Iterator[FindingDraft]:
 
 
 def _report_weak_bridges(corpus: CheckedCorpus) -> Iterator[FindingDraft]:
-    """One finding for each two works that are tied all the same, on the text that has the most ties between them."""
+    """Yield one finding for each two works that are tied, on the text that has the most ties between them."""
     work_of = {name: at for at, members in enumerate(corpus.relations.grouping.works) for name in members}
     between: dict[tuple[int, int], list[WeakBridge]] = {}
     for bridge in corpus.relations.grouping.bridges:

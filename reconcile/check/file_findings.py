@@ -28,7 +28,7 @@ Chosen by hand; held by tests/check/test_limits.py."""
 
 
 def report_unread_file(unread: UnreadFile, encoding: str) -> Iterator[FindingDraft]:
-    """The finding for a file that is no text: RC101, RC107 or RC112."""
+    """Yield the finding for a file that is no text: RC101, RC107 or RC112."""
     if not unread.data.strip():
         message = f"the file holds no text ({len(unread.data)} bytes); fill it or remove it"
         yield draft_finding("RC112", FilePlace(path=unread.path), message, context=("empty",))
@@ -56,15 +56,15 @@ _NUMBER_PATTERN = re.compile(r"\d+")
 
 
 def report_unread_row(row: Skipped) -> FindingDraft:
-    """The finding for a row of a table that holds no text that can be used: RC101, RC107 or RC112."""
+    """Return the finding for a row of a table that holds no text that can be used: RC101, RC107 or RC112."""
     place = FilePlace(path=row.path, line=row.number, end_line=row.number)
-    context = ("row", _NUMBER_PATTERN.sub("#", row.reason))  # what stands above it may change, and move it
+    context = ("row", _NUMBER_PATTERN.sub("#", row.reason))  # what is above it may change, and move it
     message = make_visible(f"{row.place} is not read: {row.reason}")
     return draft_finding(_RULES[row.cause], place, message, context=context)
 
 
 def report_whole_file(lines: TextLines, edits: Sequence[Repair], *, min_words: int) -> Iterator[FindingDraft]:
-    """The findings of RC109, RC110, RC112 and RC114 for one text."""
+    """Yield the findings of RC109, RC110, RC112 and RC114 for one text."""
     count = sum(is_word(form) for _, _, form in split_words(lines.raw))
     if count < min_words:
         words = quote_reading(lines.raw.strip())
@@ -99,7 +99,7 @@ def _report_mixed_line_ends(lines: TextLines) -> Iterator[FindingDraft]:
 
 
 def _locate_last_word(lines: TextLines, end: int) -> FilePlace:
-    """The last word before `end`, or the empty place there."""
+    """Return the last word before `end`, or the empty place there."""
     word = _LAST_WORD_PATTERN.search(lines.raw, max(0, end - 60), end)
     return lines.locate_span(word.start() if word else end, end)
 
@@ -144,7 +144,7 @@ def _report_unclosed_mark(lines: TextLines, edits: Sequence[Repair]) -> Iterator
 
 
 def _find_unclosed_mark(raw: str, paragraph: Sequence[int], end: int) -> int | None:
-    """Where a paragraph opens what it does not close, near its end; None if it is even."""
+    """Return where a paragraph opens what it does not close, near its end; None if it is even."""
     stack: list[int] = []
     straight: list[int] = []
     for at in paragraph:

@@ -1,4 +1,4 @@
-"""Puts findings together: quotes words on one line, and makes the context that a fingerprint rests on."""
+"""Put findings together: quote words on one line, and make the context that a fingerprint rests on."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def draft_finding(
     related: Iterable[RelatedPlace] = (),
     fix: Fix | None = None,
 ) -> FindingDraft:
-    """A finding with the severity of its rule, or another one where the case departs from it."""
+    """Return a finding with the severity of its rule, or another one where the case departs from it."""
     return FindingDraft(
         rule=rule,
         severity=severity or load_rules()[rule].severity,
@@ -46,7 +46,7 @@ def draft_finding(
 
 
 def quote_reading(text: str, width: int = READING_LENGTH) -> str:
-    r"""A reading between quotation marks, on one line and harmless.
+    r"""Return a reading between quotation marks, on one line and harmless.
 
     >>> quote_reading("He\x1b[2J said")
     '"He\\x1b[2J said"'
@@ -55,7 +55,7 @@ def quote_reading(text: str, width: int = READING_LENGTH) -> str:
 
 
 def collect_context_words(lines: TextLines, place: FilePlace) -> tuple[str, ...]:
-    """The folded words of a place and of its neighbours in the same line, blind to apostrophes, case and accents."""
+    """Return the folded words of a place and of its neighbours in the same line, without case and accents."""
     raw = lines.raw
     left = raw[max(0, place.start - _NEIGHBOUR_REACH) : place.start].rpartition("\n")[2]
     right = raw[place.end : place.end + _NEIGHBOUR_REACH].partition("\n")[0]

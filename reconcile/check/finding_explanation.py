@@ -82,7 +82,7 @@ def _format_finding(finding: Finding, file: str) -> Iterator[str]:
 
 
 def _format_fix(finding: Finding, fix: Fix) -> Iterator[str]:
-    """What would be written, and the command that writes it; a proposal is for a person to make."""
+    """Yield what would be written, and the command that writes it; a proposal is for a person to make."""
     yield from _format_field("fix" if fix.safe else "proposal", fix.description)
     for edit in fix.edits:
         yield from _format_field("", _format_edit(edit))

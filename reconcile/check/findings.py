@@ -138,5 +138,5 @@ class CheckReport:
 
 
 def count_severities(findings: Sequence[Finding]) -> dict[str, int]:
-    """How many findings there are of each severity, the gravest first."""
+    """Return how many findings there are of each severity, the gravest first."""
     return {s.value: sum(f.severity is s for f in findings) for s in reversed(Severity)}

@@ -1,4 +1,4 @@
-"""Writes the safe fixes of a check into the files, and nothing else.
+"""Write the safe fixes of a check into the files, and nothing else.
 
 Bytes outside of the repaired stretches stay as they are. A file is replaced in one step, and only if it still is what
 was read.
@@ -83,11 +83,7 @@ def fix_texts(request: CheckRequest, options: RunOptions) -> FixOutcome:
 
 
 def fix_texts_if_any(request: CheckRequest, options: RunOptions) -> FixOutcome:
-    """`fix_texts`, but nothing to repair is no error: `options` is told so in a sentence.
-
-    Raises:
-        InputError: as for `fix_texts`.
-    """
+    """Do `fix_texts`, but report in a sentence that there is nothing to read instead of raising `NothingFoundError`."""
     try:
         return fix_texts(request, options)
     except NothingFoundError as error:
@@ -111,7 +107,7 @@ def _apply_safe_fixes(found: Sequence[Finding], inputs: CheckInputs) -> Iterator
 
 
 def _choose_disjoint_edits(found: Sequence[FindingDraft], codec: str) -> tuple[list[FileEdit], int]:
-    """The edits of as many findings as do not touch each other, those that another text attests first."""
+    """Return the edits of as many findings as do not touch each other, those that another text attests first."""
     chosen: list[FileEdit] = []
     taken: list[tuple[int, int]] = []
     count = 0
@@ -151,12 +147,12 @@ def write_fixes(fixed: Sequence[FixedText]) -> None:
 
 
 def describe_fix(item: FixedText) -> str:
-    """What was repaired in one text, in a sentence."""
+    """Return what was repaired in one text, in a sentence."""
     return f"{make_visible(item.before.id)}: {format_count(item.settled_count, 'place')} repaired"
 
 
 def format_fix_diff(fixed: Sequence[FixedText]) -> str:
-    """What `write_fixes` would change, as a unified diff; what does not show is escaped in it."""
+    """Return what `write_fixes` would change, as a unified diff; what does not show is escaped in it."""
     return "".join(line for item in fixed for line in _diff_one_text(item))
 
 

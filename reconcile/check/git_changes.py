@@ -1,4 +1,4 @@
-"""Asks Git which files were changed since a commit."""
+"""Ask Git which files were changed since a commit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reconcile.errors import InputError
 
 
 def list_changed_files(ref: str) -> set[str]:
-    """The files added, changed or renamed since the commit that `ref` and the working tree have in common.
+    """Return the files added, changed or renamed since the commit that `ref` and the working tree have in common.
 
     Files that are not committed yet count too, so that the answer before a commit is the one after it.
 
@@ -28,7 +28,7 @@ def list_changed_files(ref: str) -> set[str]:
 
 
 def _spell_repository_root(top: str) -> str:
-    """The top of the repository as the working directory spells it: paths are made absolute without following links."""
+    """Return the top of the repository as the working directory spells it: links are not followed."""
     inside = os.path.relpath(os.path.realpath("."), os.path.realpath(top))
     return os.path.abspath("/".join([".", *(".." for part in inside.split(os.sep) if part != ".")]))
 
@@ -39,8 +39,6 @@ def _run_git(*arguments: str, ref: str) -> str:
     except OSError as error:
         raise InputError(f"--base-ref needs git: {error.strerror or error}") from error
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise InputError(
-            f"--base-ref {ref}: {said[0] if said else 'no such commit'}; fetch it (actions/checkout: fetch-depth: 0)"
-        )
+        reason = next(iter(done.stderr.decode("utf-8", "replace").strip().splitlines()), "no such commit")
+        raise InputError(f"--base-ref {ref}: {reason}; fetch it (actions/checkout: fetch-depth: 0)")
     return os.fsdecode(done.stdout)

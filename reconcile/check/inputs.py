@@ -1,4 +1,4 @@
-"""Reads what a check needs: the texts to check, the texts to compare them with, and what could not be read.
+"""Read what a check needs: the texts to check, the texts to compare them with, and what could not be read.
 
 The only module of the check that opens texts. Inputs of the two kinds are read together, so that their ids agree.
 """
@@ -85,7 +85,7 @@ def read_inputs(request: CheckRequest, stdin: bytes = b"", on_read: Callable[[in
 
 
 def _drop_empty_globs(paths: Sequence[str]) -> list[str]:
-    """The paths without globs that match nothing: a hook or a workflow may well pass some."""
+    """Return the paths without globs that match nothing: a hook or a workflow may well pass some."""
     return [p for p in paths if not glob.has_magic(p) or Path(p).exists() or glob.glob(p, recursive=True)]  # noqa: PTH207
 
 

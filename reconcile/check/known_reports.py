@@ -34,7 +34,7 @@ class ReportsLock:
         return RunRecords(self.folder, self.manifest)
 
     def read_table_columns(self, table: str, *names: str) -> Iterator[tuple[Any, ...]]:
-        """Some columns of a table of the run.
+        """Yield some columns of a table of the run.
 
         Raises:
             OSError: the table cannot be read.
@@ -59,7 +59,7 @@ class ReportsLock:
         return {work: tuple(texts) for work, texts in found.items()}
 
     def read_work(self, name: str) -> Work | None:
-        """The record of a work, or None when it cannot be read: that is a finding of RC403."""
+        """Return the record of a work, or None when it cannot be read: that is a finding of RC403."""
         try:
             return self.work_records.read_work(name).work
         except InputError:
@@ -67,7 +67,7 @@ class ReportsLock:
 
 
 def read_reports_lock(reports: Path) -> ReportsLock | str:
-    """The lock, or why there is none.
+    """Return the lock, or why there is none.
 
     Raises:
         InputError: there is a ``run.json``, but it is damaged.

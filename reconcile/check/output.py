@@ -38,7 +38,7 @@ AUTO_FORMAT = "auto"
 
 
 def choose_formats(formats: Sequence[str], environment: Mapping[str, str]) -> list[str]:
-    """The formats to print; none asked for means `AUTO_FORMAT`, and files alone print nothing more.
+    """Return the formats to print; none asked for means `AUTO_FORMAT`, and files alone print nothing more.
 
     Raises:
         InputError: a name is none of `FORMATS`.

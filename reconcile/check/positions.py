@@ -33,7 +33,7 @@ class TextLines:
         return [0, *(match.end() for match in re.finditer("\n", self.raw))]
 
     def locate_offset(self, offset: int) -> tuple[int, int]:
-        r"""Line and column of an offset, both from 1.
+        r"""Return the line and column of an offset, both from 1.
 
         >>> TextLines("a.txt", "\ufeffOne\r\ntwo").locate_offset(6)
         (2, 1)
@@ -45,7 +45,7 @@ class TextLines:
         return line, max(0, offset - start) + 1
 
     def locate_span(self, start: int, end: int) -> FilePlace:
-        """The stretch from `start` to `end`."""
+        """Return the stretch from `start` to `end`."""
         line, column = self.locate_offset(start)
         end_line, end_column = self.locate_offset(end)
         line_start, line_end = self._line_starts[line - 1], self._end_of_line(end_line)
@@ -64,11 +64,11 @@ class TextLines:
         )
 
     def locate_words(self, start: int, end: int) -> FilePlace:
-        """The stretch grown to the words it touches; a gap takes in the words on both sides of it."""
+        """Return the stretch grown to the words it touches; a gap takes in the words on both sides of it."""
         return self.locate_span(*self.grow_to_words(start, end))
 
     def grow_to_words(self, start: int, end: int) -> tuple[int, int]:
-        """Offsets of the whole words that a stretch touches, without the marks outside of them."""
+        """Return the offsets of the whole words that a stretch touches, without the marks outside of them."""
         raw = self.raw
         left, right = start, end
         if start < end and raw[start:end].isspace():
@@ -88,13 +88,13 @@ class TextLines:
         return left, right
 
     def locate_trimmed(self, start: int, end: int) -> FilePlace:
-        """The stretch without the white space at its ends."""
+        """Return the stretch without the white space at its ends."""
         text = self.raw[start:end]
         start += len(text) - len(text.lstrip())
         return self.locate_span(start, start + len(text.strip()))
 
     def locate_opening(self) -> FilePlace:
-        """The first words of the text: the place of what concerns the whole file."""
+        """Return the first words of the text: the place of what concerns the whole file."""
         start = len(self.raw) - len(self.raw.lstrip("\ufeff \t\r\n"))
         end = self.raw.find("\n", start)
         end = len(self.raw) if end < 0 else end
@@ -104,7 +104,7 @@ class TextLines:
         return self.locate_span(start, start + len(self.raw[start:end].rstrip()))
 
     def quote_with_next_word(self, place: FilePlace) -> str:
-        """The quoted words and the word after them, which makes a possessive differ from a plural."""
+        """Return the quoted words and the word after them, which makes a possessive differ from a plural."""
         follows = _NEXT_WORD_PATTERN.match(self.raw, place.end, place.end + _GROWTH_LIMIT)
         return place.quoted + (follows.group().rstrip(_OUTER_MARKS) if follows else "")
 

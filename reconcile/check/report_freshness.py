@@ -86,7 +86,7 @@ def _make_stale_finding(name: str, document: Document | None, what: str) -> Find
 
 
 def _hash_text_file(name: str) -> str | None:
-    """The hash of a text that was not read with the others, or None when it is not there."""
+    """Return the hash of a text that was not read with the others, or None when it is not there."""
     try:
         data = Path(name).read_bytes()
         if name.lower().endswith(".gz"):
@@ -119,7 +119,7 @@ def _report_edited_texts(lock: ReportsLock) -> Iterator[FindingDraft]:
 
 
 def _make_edit_finding(lock: ReportsLock, path: str, work: str, data: bytes) -> FindingDraft:
-    """The first word that is not the one that was written."""
+    """Return the first word that is not the one that was written."""
     text = data.decode("utf-8", "replace")
     known = lock.read_work(work)
     written = known.canonical.text if known else text

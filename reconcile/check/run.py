@@ -1,4 +1,4 @@
-"""Runs a check: reads, looks at each text, compares it with the others and with the reports, and reports findings."""
+"""Run a check: read, look at each text, compare it with the others and with the reports, and report findings."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def run_check(request: CheckRequest, stdin: bytes = b"", options: RunOptions | N
     Args:
         request: what is asked.
         stdin: what the path ``-`` reads.
-        options: how many processes there may be, and who is told how far it is; one and nobody if left out.
+        options: how many processes there may be, and what reports the progress; one process and nothing if left out.
 
     Raises:
         InputError: a path, a rule, the file of accepted findings or that of decisions is not as it should be.
@@ -145,7 +145,7 @@ def _collect_drafts(
 def _check_texts(
     session: CheckSession, groups: AbstractSet[RuleGroup], *, compare: bool
 ) -> tuple[list[FindingDraft], tuple[FailedTask, ...]]:
-    """Look at the checked texts by themselves, and beside the others; also return what could not be looked at."""
+    """Look at the checked texts without the others, and beside them; also return what could not be looked at."""
     own = inspect_texts(session) if RuleGroup.TEXT in groups else {}
     if not compare or not (session.context.needs_works or RuleGroup.CORPUS in groups):
         return list(chain.from_iterable(own.values())), _list_failed_texts(session)

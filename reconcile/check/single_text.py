@@ -44,9 +44,8 @@ def inspect_texts(session: CheckSession) -> dict[str, tuple[FindingDraft, ...]]:
     """Look at each checked text; return what they show, by id, and keep the mended texts in the session."""
     findings = {}
     places = [session.store.find_place(name) for name in sorted(session.checked)]
-    for place, answer in run_over_texts(
-        session.store, places, InspectTextTask, "looking at texts", session.executor, session.options
-    ):
+    store, executor, options = session.store, session.executor, session.options
+    for place, answer in run_over_texts(store, places, InspectTextTask, "looking at texts", executor, options):
         if isinstance(answer, FailedTask):
             session.texts.store_text(place, answer)
         else:

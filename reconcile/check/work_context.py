@@ -1,4 +1,4 @@
-"""Judges the checked texts beside the others of their works, each work apart from the others."""
+"""Judge the checked texts beside the others of their works, each work apart from the others."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Number of texts, chosen by hand; tests/check/test_duplicate_findings.py cuts a w
 
 
 OwnFindings = Mapping[str, tuple[FindingDraft, ...]]
-"""What each checked text shows by itself, by id."""
+"""What each checked text shows without the others, by id."""
 Resemblances = Mapping[str, Mapping[str, float]]
 """For each member of some works, how much it resembles the others, in [0, 1]."""
 
@@ -41,7 +41,7 @@ class WorksJudgement:
     """What the works say about the checked texts."""
 
     findings: tuple[FindingDraft, ...]
-    """What the texts show by themselves, surer for what the others attest, and what the others show."""
+    """What the texts show without others, surer for what the others attest, and what the others show."""
     bases: Mapping[str, str]
     """Text → the base of its work, for the members of works with a checked text and at least one other."""
     failed: tuple[FailedTask, ...]
@@ -53,7 +53,7 @@ class JudgedWork(NamedTuple):
 
     base: str
     findings: tuple[FindingDraft, ...]
-    """Those they showed by themselves, surer for what the others attest, and what else the others show."""
+    """Those they showed without others, surer for what the others attest, and what else the others show."""
 
 
 class JudgeWorkTask(NamedTuple):
@@ -65,7 +65,7 @@ class JudgeWorkTask(NamedTuple):
     judged: frozenset[str]
     """The checked texts that this task is for; each is judged by one task."""
     own_findings: tuple[FindingDraft, ...]
-    """What these show by themselves."""
+    """What these show without the others."""
     base: str
     """The text that leads; empty for the one that a run would choose."""
     record: StoredRecord | None
@@ -122,7 +122,7 @@ def judge_works(session: CheckSession, relations: TextRelations, own_findings: O
     Args:
         session: gives the texts and the reports.
         relations: give the works.
-        own_findings: what the checked texts show by themselves, by id.
+        own_findings: what the checked texts show without the others, by id.
     """
     parts: list[WorkPart] = []
     large: list[tuple[str, ...]] = []

@@ -93,7 +93,7 @@ def _sort_by_severity(rows: Sequence[Difference]) -> list[Difference]:
 
 
 def _report_additions(work: Work, name: str, lines: TextLines, canonical: AbstractSet[str]) -> Iterator[FindingDraft]:
-    """Passages with content words that the canonical text does not have."""
+    """Yield passages with content words that the canonical text does not have."""
     found: list[tuple[Difference, tuple[int, int], str]] = []
     for d in work.differences:
         if d.kind is Kind.ADDED_DETAIL and d.witness == name:

@@ -25,13 +25,13 @@ _LATIN_LETTERS = str.maketrans(
 )
 _FORMAT_SUFFIX = re.compile(r"(?<=.)(?:\.[A-Za-z][A-Za-z0-9]{0,9})?(?:\.gz)?(?=(?:#\d+)?\Z)")
 """What names the format of a file, before the number of a row if it is a table without ids."""
-_NO_SOURCES: Mapping[str, str] = MappingProxyType({})
+Sources = Mapping[str, str]
+"""Document → the work that its source declares."""
+_NO_SOURCES: Sources = MappingProxyType({})
 
 
 def assign_work_names(
-    works: Sequence[tuple[Sequence[str], str]],
-    declared: Sequence[DeclaredWork],
-    sources: Mapping[str, str] = _NO_SOURCES,
+    works: Sequence[tuple[Sequence[str], str]], declared: Sequence[DeclaredWork], sources: Sources = _NO_SOURCES
 ) -> list[str]:
     """Name works; names that clash get a number, in the order of their bases.
 
@@ -48,26 +48,22 @@ def assign_work_names(
     names = [""] * len(works)
     for n in sorted(range(len(works)), key=lambda n: works[n][1]):
         members, base = works[n]
-        names[n] = _find_declared_name(members, owners) or _find_free_name(
-            _find_source_name(members, sources) or make_slug(base), taken
-        )
+        wanted = _find_source_name(members, sources) or make_slug(base)
+        names[n] = _find_declared_name(members, owners) or _find_free_name(wanted, taken)
         taken.add(names[n].casefold())
     return names
 
 
 def make_own_name(
-    members: Sequence[str], base: str, declared: Sequence[DeclaredWork], sources: Mapping[str, str] = _NO_SOURCES
+    members: Sequence[str], base: str, declared: Sequence[DeclaredWork], sources: Sources = _NO_SOURCES
 ) -> str:
     """Return the name of a work that meets no other work of that name; arguments as for `assign_work_names`."""
-    return (
-        _find_declared_name(members, _map_members_to_names(declared))
-        or _find_source_name(members, sources)
-        or make_slug(base)
-    )
+    given = _find_declared_name(members, _map_members_to_names(declared))
+    return given or _find_source_name(members, sources) or make_slug(base)
 
 
 def are_names_certain(
-    works: Sequence[Sequence[str]], declared: Sequence[DeclaredWork], sources: Mapping[str, str] = _NO_SOURCES
+    works: Sequence[Sequence[str]], declared: Sequence[DeclaredWork], sources: Sources = _NO_SOURCES
 ) -> list[bool]:
     """Return for each work whether its name is certain, whichever member is the base and whatever the other works do.
 
@@ -77,16 +73,14 @@ def are_names_certain(
     owners = _map_members_to_names(declared)
     first: dict[str, int] = {work.name.casefold(): -1 for work in declared}
     doubtful: set[str] = {_find_name_root(name) for name in first}
-    slugs = [
-        () if _find_declared_name(members, owners) else _list_possible_names(members, sources) for members in works
-    ]
+    slugs = [() if _find_declared_name(some, owners) else _list_possible_names(some, sources) for some in works]
     for n, some in enumerate(slugs):
         doubtful.update(_find_name_root(name) for name in some if first.setdefault(name, n) != n)
     return [not any(_find_name_root(name) in doubtful for name in some) for some in slugs]
 
 
 def find_contested_works(
-    works: Iterable[Sequence[str]], declared: Sequence[DeclaredWork], sources: Mapping[str, str] = _NO_SOURCES
+    works: Iterable[Sequence[str]], declared: Sequence[DeclaredWork], sources: Sources = _NO_SOURCES
 ) -> list[tuple[str, ...]]:
     """Return for each work whose texts are declared to be several works the names of these, sorted.
 

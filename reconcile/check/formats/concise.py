@@ -13,14 +13,14 @@ def render_concise(report: CheckReport) -> str:
 
 
 def format_finding_line(finding: Finding) -> str:
-    """One finding on one line."""
+    """Return one finding on one line."""
     place = finding.place
     where = f"{escape_path_for_log(place.path)}:{place.line}:{place.column}"
     return f"{where}: {finding.rule} {finding.severity.value} {escape_for_log(finding.message)}"
 
 
 def format_summary_line(report: CheckReport) -> str:
-    """What was checked and what was found, in one sentence."""
+    """Return what was checked and what was found, in one sentence."""
     counts = [format_count(n, name) for name, n in report.counts.items() if n]
     listed = ", ".join(counts) or "nothing found"
     fixable = sum(f.fix is not None and f.fix.safe for f in report.findings)
@@ -35,7 +35,7 @@ def format_summary_line(report: CheckReport) -> str:
 
 
 def format_count(number: int, what: str) -> str:
-    """A number and its noun.
+    """Return a number and its noun.
 
     >>> format_count(1, "error"), format_count(2, "file")
     ('1 error', '2 files')

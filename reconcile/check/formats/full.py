@@ -34,7 +34,7 @@ def _render_finding(finding: Finding) -> Iterator[str]:
 
 
 def render_excerpt(place: FilePlace) -> Iterator[str]:
-    """The line of a place with a caret below each column of the words; nothing for a place without words."""
+    """Yield the line of a place with a caret below each column of the words; nothing for a place without words."""
     if not (place.quoted or place.before or place.after):
         return
     before, words, after = (escape_for_log(t.split("\n", 1)[0]) for t in (place.before, place.quoted, place.after))
@@ -48,7 +48,7 @@ def render_excerpt(place: FilePlace) -> Iterator[str]:
 
 
 def _measure_columns(text: str) -> int:
-    """Columns of a terminal that a text takes: wide letters take two, combining marks none."""
+    """Return how many columns of a terminal a text takes: wide letters take two, combining marks none."""
     if text.isascii():
         return len(text)
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

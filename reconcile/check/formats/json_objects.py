@@ -12,19 +12,19 @@ JSON_FORMAT_VERSION = 1
 
 
 def render_json(report: CheckReport) -> str:
-    """One object: ``version``, ``findings``, ``summary``."""
+    """Return one object: ``version``, ``findings``, ``summary``."""
     findings = list(map(finding_to_object, report.findings))
     value = {"version": JSON_FORMAT_VERSION, "findings": findings, "summary": summary_to_object(report)}
     return format_safe_json(value, indent=1) + "\n"
 
 
 def render_json_lines(report: CheckReport) -> str:
-    """One finding a line."""
+    """Return one finding a line."""
     return "".join(format_safe_json(finding_to_object(f)) + "\n" for f in report.findings)
 
 
 def finding_to_object(finding: Finding) -> dict[str, Any]:
-    """A finding as plain values."""
+    """Return a finding as plain values."""
     return {
         "rule": finding.rule,
         "name": finding.name,
@@ -41,7 +41,7 @@ def finding_to_object(finding: Finding) -> dict[str, Any]:
 
 
 def summary_to_object(report: CheckReport) -> dict[str, Any]:
-    """The figures of a report."""
+    """Return the figures of a report."""
     return {
         "files": len(report.files),
         "findings": len(report.findings),

@@ -45,7 +45,7 @@ def _format_list_item(found: Finding) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    r"""A text in which nothing is markup, a mention or a link.
+    r"""Return a text in which nothing is markup, a mention or a link.
 
     >>> escape_markdown("[x](y) @ann <b>")
     '\\[x\\]\\(y\\) \\@ann \\<b\\>'

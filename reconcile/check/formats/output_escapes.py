@@ -13,7 +13,7 @@ _COMMAND_PATTERN = re.compile(r"##(?=\w*\[)")
 
 
 def escape_for_log(text: str, *, keep: str = "") -> str:
-    r"""A text on one line of a log; the characters in `keep` stay as they are.
+    r"""Return a text on one line of a log; the characters in `keep` stay as they are.
 
     >>> escape_for_log("x\n##[error]y")
     'x\\n#\\x23[error]y'
@@ -22,7 +22,7 @@ def escape_for_log(text: str, *, keep: str = "") -> str:
 
 
 def escape_path_for_log(path: str) -> str:
-    """A path at the beginning of a line; one that begins as a command of a build server does gets ``./`` before it."""
+    """Return a path for the beginning of a line; ``./`` comes before one that looks like a command of a build server."""
     shown = escape_for_log(path)
     return f"./{shown}" if shown.lstrip().startswith("::") else shown
 

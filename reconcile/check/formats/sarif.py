@@ -51,7 +51,7 @@ def render_sarif(report: CheckReport) -> str:
 
 
 def path_to_uri(path: str) -> str:
-    """A path relative to the root of the repository, as a URI reference."""
+    """Return a path relative to the root of the repository, as a URI reference."""
     return quote(path, safe="/~")
 
 
@@ -93,12 +93,12 @@ def _finding_to_result(finding: Finding) -> dict[str, Any]:
 
 
 def _escape_message(text: str) -> str:
-    """Plain text of a message: brackets would be read as links; GitHub refuses an empty one."""
+    """Return plain text of a message: brackets would be read as links; GitHub refuses an empty one."""
     return make_visible(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]") or "-"
 
 
 def _link_related_place(message: str, related: tuple[RelatedPlace, ...]) -> str:
-    """The message with the first mention of another text linked to its place."""
+    """Return the message with the first mention of another text linked to its place."""
     text = _escape_message(message)
     if related:
         name = _escape_message(related[0].place.path)

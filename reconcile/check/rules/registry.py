@@ -72,7 +72,7 @@ def _name_example_texts(plain: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def match_rules(pattern: str) -> tuple[CheckRule, ...]:
-    """The rules that an id, a name or the beginning of an id means: ``RC105``, ``mojibake``, ``RC1``.
+    """Return the rules that an id, a name or the beginning of an id means: ``RC105``, ``mojibake``, ``RC1``.
 
     Raises:
         InputError: it means none.
@@ -92,7 +92,7 @@ def _is_id_prefix(rule: str, pattern: str) -> bool:
 
 
 def choose_rules(select: Sequence[str], ignore: Sequence[str], settings: Settings) -> Mapping[str, Severity | None]:
-    """The rules to run, each with the severity that the settings give it, or None for its own.
+    """Return the rules to run, each with the severity that the settings give it, or None for its own.
 
     Args:
         select: patterns; none selects all. They overrule the settings' `select`, as `ignore` does their `ignore`.

@@ -26,19 +26,19 @@ metadata-in-body = "off"
 
 
 def list_rules() -> str:
-    """All rules, one line each."""
+    """Return all rules, one line each."""
     rules = load_rules().values()
     return "".join(f"{r.id}  {r.severity.value:<8} {r.name:<28} {_first_clause(r.description)}\n" for r in rules)
 
 
 def _first_clause(text: str) -> str:
-    """The first sentence or clause, so that a line stays a line."""
+    """Return the first sentence or clause, so that a line stays a line."""
     head = text.split(":", 1)[0].split(". ", 1)[0].rstrip(".")
     return head if len(head) <= 90 else head[:90].rsplit(" ", 1)[0] + " …"
 
 
 def explain_rule(rule: CheckRule) -> str:
-    """Everything about one rule, as plain text."""
+    """Return everything about one rule, as plain text."""
     lines = [f"{rule.id} {rule.name}", "", f"  severity  {_describe_severity(rule)}", f"  fix       {rule.fix}", ""]
     for name, text in (("Finds", rule.description), ("Why", rule.why), ("Settle", rule.remedy)):
         lines += [f"{name}: {text}", ""]
@@ -49,7 +49,7 @@ def explain_rule(rule: CheckRule) -> str:
 
 
 def render_rules_page() -> str:
-    """The page of the documentation."""
+    """Return the page of the documentation."""
     parts = [_PAGE_HEAD, "| id | name | severity | fix | finds |", "|---|---|---|---|---|"]
     parts += [
         f"| [{r.id}](#{r.id.lower()}-{r.name}) | {r.name} | {r.severity} | {r.fix} | {_first_clause(r.description)} |"

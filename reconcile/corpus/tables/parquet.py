@@ -67,9 +67,8 @@ class ParquetReader:
                     number += 1
                     yield TableRow(number, number, cells)
             except self._read_errors as error:
-                yield UnusableRow(
-                    number + 1, f"not readable as far as row {end} ({_summarize_error(error)}); write the table again"
-                )
+                reason = f"not readable as far as row {end} ({_summarize_error(error)}); write the table again"
+                yield UnusableRow(number + 1, reason)
             before = end
 
     def _read_cells(self, group: int, names: Sequence[str]) -> Iterator[tuple[object, ...]]:

@@ -234,7 +234,7 @@ def _decode_cell_text(value: object, encoding: str) -> str:
 
 
 def _find_surrogate(text: str) -> int:
-    """Return the position of the first lone surrogate, which JSON can hold and no encoding can; else -1."""
+    """Return the position of the first unpaired surrogate, which JSON can hold and no encoding can; else -1."""
     try:
         if not text.isascii():
             text.encode()
