@@ -22,7 +22,7 @@ def escape_for_log(text: str, *, keep: str = "") -> str:
 
 
 def escape_path_for_log(path: str) -> str:
-    """Return a path for the beginning of a line; ``./`` comes before one that looks like a command of a build server."""
+    """Return a path for the start of a line; ``./`` comes before one that looks like a command of a build server."""
     shown = escape_for_log(path)
     return f"./{shown}" if shown.lstrip().startswith("::") else shown
 
