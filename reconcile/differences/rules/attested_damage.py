@@ -61,11 +61,7 @@ def find_damage_cases(context: RuleContext, *, allowed: frozenset[SignDamage]) -
     """The sides that show wear of these kinds and no other."""
     for at, (side, other) in enumerate(context.directions):
         found = None if _has_derived_apostrophe(other) else explain_reading(side, other, context.operation)
-        if (
-            found is not None
-            and found.sign_damage - {SignDamage.REDRAWN}
-            and found.sign_damage - {SignDamage.REDRAWN} <= allowed
-        ):
+        if found is not None and frozenset() < found.sign_damage - {SignDamage.REDRAWN} <= allowed:
             yield DamageCase(side, other, context.sign_losses[at], found)
 
 
@@ -126,10 +122,8 @@ def _has_lost_apostrophe(case: DamageCase) -> bool:
     gone = sum(lost.signs_lost.get(s, 0) for s in set(signs))
     kept = sum(lost.signs_kept.get(s, 0) for s in set(signs))
     plain = is_impossible_form(form)
-    if any(
-        r.kind == DamageKind.DROPPED_APOSTROPHE
-        for r in subject.find_repairs(case.explanation.start, case.explanation.end)
-    ):
+    own = subject.find_repairs(case.explanation.start, case.explanation.end)
+    if any(r.kind == DamageKind.DROPPED_APOSTROPHE for r in own):
         return True
     if not subject.lexicon.apostrophe_count:
         return plain or lost.certain_apostrophes >= 1
@@ -151,15 +145,12 @@ def _has_lost_apostrophe(case: DamageCase) -> bool:
 def classify_replaced_apostrophe(context: RuleContext) -> Verdict | None:
     """Another sign, or a space too many, where the other side has a proper apostrophe: *can,t*, *Laura's*."""
     for case in find_damage_cases(context, allowed=frozenset({SignDamage.STAND_IN, SignDamage.PARTED})):
-        inside = case.explanation.damaged[
-            -1:
-        ].isalnum()  # at the end of a word a comma is a comma, unless the same follows
-        if (
-            case.side.ranges
-            and any(c in "'\u2019" for c in case.explanation.original)
-            and (inside or is_before_same_word(context))
-        ):
-            split = SignDamage.STAND_IN not in case.real_damage and case.explanation.damaged.count(" ")
+        damaged, original = case.explanation.damaged, case.explanation.original
+        if not case.side.ranges or not any(c in "'\u2019" for c in original):
+            continue
+        # At the end of a word a comma is a comma, unless the same word follows.
+        if damaged[-1:].isalnum() or is_before_same_word(context):
+            split = SignDamage.STAND_IN not in case.real_damage and " " in damaged
             return _restore_signs(case, DamageKind.STRAY_SPACE if split else DamageKind.REPLACED_APOSTROPHE)
     return None
 
@@ -167,11 +158,9 @@ def classify_replaced_apostrophe(context: RuleContext) -> Verdict | None:
 def classify_folded_accent(context: RuleContext) -> Verdict | None:
     """A side without any accent lacks those that the other attests."""
     for case in find_damage_cases(context, allowed=frozenset({SignDamage.ACCENT})):
-        never = (
-            not case.sign_losses.accents_kept
-            and case.sign_losses.damage_counts.get(SignDamage.ACCENT, 0) >= MIN_HABIT_PLACES
-        )
-        if case.side.subject.lexicon.ascii_only or (never and case.sign_losses.is_copy):
+        losses = case.sign_losses
+        never = not losses.accents_kept and losses.damage_counts.get(SignDamage.ACCENT, 0) >= MIN_HABIT_PLACES
+        if case.side.subject.lexicon.ascii_only or (never and losses.is_copy):
             return _restore_signs(case, DamageKind.FOLDED_ACCENT)
     return None
 
@@ -182,8 +171,8 @@ def classify_deleted_letter(context: RuleContext) -> Verdict | None:
         if case.real_damage & {SignDamage.APOSTROPHE, SignDamage.QUOTE} == case.real_damage or _has_left_hole(case):
             continue
         if _is_deleted_by_channel(case):
-            name = next(_KIND_OF_SIGN_DAMAGE[w] for w in _KIND_OF_SIGN_DAMAGE if w in case.real_damage)
-            return _restore_signs(case, name)
+            kinds = (kind for damage, kind in _KIND_OF_SIGN_DAMAGE.items() if damage in case.real_damage)
+            return _restore_signs(case, next(kinds))
     return None
 
 
@@ -233,11 +222,10 @@ def _has_lost_quotes(case: DamageCase) -> bool:
 def classify_unreadable_sign(context: RuleContext) -> Verdict | None:
     """A question mark or U+FFFD where the other side shows the sign: *Kr?sten*, *Krïsten*."""
     for case in find_damage_cases(context, allowed=frozenset({SignDamage.QUESTION, SignDamage.LOST})):
-        name = (
-            DamageKind.REPLACEMENT_CHARACTER if SignDamage.LOST in case.real_damage else DamageKind.QUESTION_MARK_LETTER
-        )
-        if SignDamage.LOST in case.real_damage or _is_lost_sign(case.explanation):
-            return _restore_signs(case, name)
+        if SignDamage.LOST in case.real_damage:
+            return _restore_signs(case, DamageKind.REPLACEMENT_CHARACTER)
+        if _is_lost_sign(case.explanation):
+            return _restore_signs(case, DamageKind.QUESTION_MARK_LETTER)
     return None
 
 
@@ -248,11 +236,9 @@ def _is_lost_sign(found: DamageExplanation) -> bool:
 
 def classify_misread_bytes(context: RuleContext) -> Verdict | None:
     """Mojibake that lost some of its bytes on the way, so that it cannot be decoded: *donâ€t*, *don't*."""
-    for case in find_damage_cases(
-        context, allowed=frozenset({SignDamage.MISREAD, SignDamage.QUESTION, SignDamage.LOST})
-    ):
-        return _restore_signs(case, DamageKind.MOJIBAKE)
-    return None
+    unreadable = frozenset({SignDamage.MISREAD, SignDamage.QUESTION, SignDamage.LOST})
+    case = next(find_damage_cases(context, allowed=unreadable), None)
+    return _restore_signs(case, DamageKind.MOJIBAKE) if case else None
 
 
 def classify_mixed_damage(context: RuleContext) -> Verdict | None:
@@ -260,13 +246,9 @@ def classify_mixed_damage(context: RuleContext) -> Verdict | None:
     for case in find_damage_cases(context, allowed=frozenset(SignDamage) - {SignDamage.REDRAWN}):
         if len(case.real_damage) < MIN_LOSS_PLACES:
             continue
-        known = all(
-            case.sign_losses.damage_counts.get(w, 0) >= MIN_LOSS_PLACES or w in (SignDamage.LOST, SignDamage.MISREAD)
-            for w in case.real_damage
-        )
+        counts, doubtful = case.sign_losses.damage_counts, case.real_damage - {SignDamage.LOST, SignDamage.MISREAD}
+        known = all(counts.get(w, 0) >= MIN_LOSS_PLACES for w in doubtful)
         if known or case.side.subject.lexicon.ascii_only:
-            name = next(
-                (_KIND_OF_SIGN_DAMAGE[w] for w in _KIND_OF_SIGN_DAMAGE if w in case.real_damage), DamageKind.MOJIBAKE
-            )
-            return _restore_signs(case, name)
+            kinds = (kind for damage, kind in _KIND_OF_SIGN_DAMAGE.items() if damage in case.real_damage)
+            return _restore_signs(case, next(kinds, DamageKind.MOJIBAKE))
     return None

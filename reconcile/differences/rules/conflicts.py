@@ -32,17 +32,10 @@ def classify_number_conflict(context: RuleContext) -> Verdict | None:
     """Another number or date in the same slot."""
     if not _is_one_slot(context):
         return None
-    if (
-        context.base.named_numbers
-        and context.witness.named_numbers
-        and not has_same_numbers(context.base, context.witness)
-    ):
+    if all(side.named_numbers for side in context.sides) and not has_same_numbers(*context.sides):
         return _make_conflict("number", Confidence.HIGH)
-    dates = [
-        [t.key for t in side.tokens if t.key in ENGLISH.calendar_words and t.form[0].isupper()]
-        for side in context.sides
-    ]
-    if dates[0] and dates[1] and not set(dates[0]) & set(dates[1]):
+    one, two = ({t.key for t in side.tokens if t.form[0].isupper()} & ENGLISH.calendar_words for side in context.sides)
+    if one and two and not one & two:
         return _make_conflict("date", Confidence.HIGH)
     return None
 
@@ -69,10 +62,10 @@ def classify_name_conflict(context: RuleContext) -> Verdict | None:
 def _has_same_grammar(one: Reading, two: Reading) -> bool:
     """Whether both readings are in brackets or neither does, and both end with a possessive or neither does."""
     bracketed, owning = (
-        [any(t.form in _BRACKETS for t in side.tokens) for side in (one, two)],
-        [is_possessive(side.word_tokens[-1].form) for side in (one, two)],
+        {any(t.form in _BRACKETS for t in side.tokens) for side in (one, two)},
+        {is_possessive(side.word_tokens[-1].form) for side in (one, two)},
     )
-    return bracketed[0] == bracketed[1] and owning[0] == owning[1]
+    return len(bracketed) == len(owning) == 1
 
 
 def _is_one_letter_apart(one: Sequence[Token], two: Sequence[Token]) -> bool:
@@ -120,8 +113,7 @@ def classify_opposite_conflict(context: RuleContext) -> Verdict | None:
     for a, b in ((a, b) for a in one - two for b in two - one if are_opposites(a, b)):
         if {a, b} <= ENGLISH.function_words and bool(context.base.content_words) != bool(context.witness.content_words):
             continue  # *leads her to a roof*, *from a roof*: one goes, the other does not
-        if bool((one - {a}) & ENGLISH.full_and_near_negations) == bool(
-            (two - {b}) & ENGLISH.full_and_near_negations
-        ):  # *not regularly*, *irregularly*: no conflict
+        denied = [bool(rest & ENGLISH.full_and_near_negations) for rest in (one - {a}, two - {b})]
+        if denied[0] == denied[1]:  # *not regularly*, *irregularly*: no conflict
             return _make_conflict("opposites")
     return None

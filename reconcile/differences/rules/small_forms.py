@@ -46,9 +46,9 @@ def classify_layout(context: RuleContext) -> Verdict | None:
 
 def classify_typography(context: RuleContext) -> Verdict | None:
     """The same sign drawn differently: equal at N2."""
-    if not context.base.mended_text or not context.witness.mended_text:
-        return None
     one, two = context.base.mended_text, context.witness.mended_text
+    if not one or not two:
+        return None
     if normalize_layout(one) == normalize_layout(two) or normalize_typography(one) != normalize_typography(two):
         return None
     return Verdict(kind=Kind.TYPOGRAPHY, subtype="form of a sign", severity=Severity.INFO)
@@ -56,18 +56,16 @@ def classify_typography(context: RuleContext) -> Verdict | None:
 
 def classify_casing(context: RuleContext) -> Verdict | None:
     """Upper and lower case: equal at N3."""
-    if not context.base.mended_text or normalize_case(context.base.mended_text) != normalize_case(
-        context.witness.mended_text
-    ):
+    one, two = context.base.mended_text, context.witness.mended_text
+    if not one or normalize_case(one) != normalize_case(two):
         return None
     return Verdict(kind=Kind.CASING, subtype="capitals", severity=Severity.INFO)
 
 
 def classify_punctuation(context: RuleContext) -> Verdict | None:
     """Only marks differ: equal at N4; but for the hyphen of a compound, which spells it."""
-    if normalize_punctuation(context.base.mended_text) != normalize_punctuation(
-        context.witness.mended_text
-    ) or _is_hyphen_for_space(context):
+    one, two = context.base.mended_text, context.witness.mended_text
+    if normalize_punctuation(one) != normalize_punctuation(two) or _is_hyphen_for_space(context):
         return None
     marks = {t.form for side in context.sides for t in side.tokens if not t.is_word}
     if sorted(t.form for t in context.base.tokens) == sorted(t.form for t in context.witness.tokens):
@@ -81,13 +79,9 @@ def classify_apostrophe_placement(context: RuleContext) -> Verdict | None:
 
     Before another word it is another construction: *Holmes' endurance*, *Holmes is able*.
     """
-    same = is_before_same_word(context)
-    return Verdict(
-        kind=Kind.SPELLING if same else Kind.REWORDING,
-        subtype="apostrophe or accent" if same else "syntactic",
-        severity=Severity.NOTICE if same else Severity.INFO,
-        confidence=Confidence.MEDIUM,
-    )
+    if is_before_same_word(context):
+        return _make_spelling("apostrophe or accent")
+    return Verdict(kind=Kind.REWORDING, subtype="syntactic", severity=Severity.INFO, confidence=Confidence.MEDIUM)
 
 
 def classify_spelling(context: RuleContext) -> Verdict | None:
@@ -97,16 +91,14 @@ def classify_spelling(context: RuleContext) -> Verdict | None:
         return None
     one, two = context.base.tokens, context.witness.tokens
     if hyphen or _is_same_compound(context.base.mended_text, context.witness.mended_text):
-        return Verdict(kind=Kind.SPELLING, subtype="compound", severity=Severity.NOTICE, confidence=Confidence.MEDIUM)
+        return _make_spelling("compound")
     if len(one) != 1 or len(two) != 1 or not (one[0].is_word and two[0].is_word) or _is_other_word(one[0], two[0]):
         return None
     if is_possessive(one[0].form) != is_possessive(two[0].form):
         return None
     a, b = one[0].key, two[0].key
     if _merge_similar_letters(a) == _merge_similar_letters(b):
-        return Verdict(
-            kind=Kind.SPELLING, subtype="letters seen alike", severity=Severity.NOTICE, confidence=Confidence.MEDIUM
-        )
+        return _make_spelling("letters seen alike")
     distance = DamerauLevenshtein.distance(a, b, score_cutoff=2)
     if distance > (1 if min(len(a), len(b)) <= MAX_SHORT_WORD_LETTERS else 2):
         return None
@@ -115,34 +107,24 @@ def classify_spelling(context: RuleContext) -> Verdict | None:
     capital = one[0].form[0].isupper() and two[0].form[0].isupper()
     if capital and (distance > 1 or a[0] != b[0]) and context.select_names((*one, *two)):
         return None  # another name, not another spelling
-    return Verdict(
-        kind=Kind.SPELLING,
-        subtype="variant form",
-        severity=Severity.NOTICE,
-        confidence=Confidence.MEDIUM
-        if distance > 1 or max(len(a), len(b)) <= MAX_SHORT_WORD_LETTERS
-        else Confidence.HIGH,
-    )
+    doubtful = distance > 1 or max(len(a), len(b)) <= MAX_SHORT_WORD_LETTERS
+    return _make_spelling("variant form", Confidence.MEDIUM if doubtful else Confidence.HIGH)
+
+
+def _make_spelling(subtype: str, confidence: Confidence = Confidence.MEDIUM) -> Verdict:
+    return Verdict(kind=Kind.SPELLING, subtype=subtype, severity=Severity.NOTICE, confidence=confidence)
 
 
 def _is_other_word(one: Token, two: Token) -> bool:
     """Whether two words are two words whatever their letters: of grammar, figures, or other forms of one word."""
-    if (
-        one.key in ENGLISH.function_words
-        and two.key in ENGLISH.function_words
-        and {one.key, two.key} != {"while", "whilst"}
-    ):
+    keys = {one.key, two.key}
+    if keys <= ENGLISH.function_words and keys != {"while", "whilst"}:
         return True
-    if (
-        min(len(one.key), len(two.key)) < MIN_SPELLING_LETTERS
-        or parse_number(one.key) is not None
-        or parse_number(two.key) is not None
-    ):
+    if any(len(key) < MIN_SPELLING_LETTERS or parse_number(key) is not None for key in keys):
         return True
     if is_possessive(one.form) and is_possessive(two.form):
-        return strip_possessive(one.form) != strip_possessive(two.form) and are_irregular_forms(
-            strip_possessive(one.form), strip_possessive(two.form)
-        )
+        owners = strip_possessive(one.form), strip_possessive(two.form)
+        return owners[0] != owners[1] and are_irregular_forms(*owners)
     inflected = one.stem == two.stem and one.key[-2:] != two.key[-2:]  # *stopped* and *stoped* are no two forms
     graded = one.key != two.key and any(
         a.key + e == b.key for a, b in ((one, two), (two, one)) for e in ENGLISH.comparison_endings

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import dropwhile
 
 from reconcile.differences.lexicon import TITLE_STEMS, is_possessive, is_same_person
 from reconcile.differences.readings import has_same_numbers
@@ -32,19 +34,14 @@ def classify_form_variant(context: RuleContext) -> Verdict | None:
     if not one or not two:
         return None
     if _expand_contractions(one) == _expand_contractions(two):
-        return _make_form_verdict("contraction")
-    if (
-        _is_numeral_phrase(context.base)
-        and _is_numeral_phrase(context.witness)
-        and has_same_numbers(context.base, context.witness)
-    ):
-        return _make_form_verdict("numeral form")
+        return _make_rewording("form: contraction")
+    if all(map(_is_numeral_phrase, context.sides)) and has_same_numbers(*context.sides):
+        return _make_rewording("form: numeral form")
     if _split_measures(one) == _split_measures(two):
-        return _make_form_verdict("measure")
-    if len(one) == len(two) == 1 and is_abbreviation_pair(one[0].key, two[0].key):
-        return _make_form_verdict("abbreviation")
-    if _is_initialism(one, two) or _is_initialism(two, one):
-        return _make_form_verdict("abbreviation")
+        return _make_rewording("form: measure")
+    short = len(one) == len(two) == 1 and is_abbreviation_pair(one[0].key, two[0].key)
+    if short or _is_initialism(one, two) or _is_initialism(two, one):
+        return _make_rewording("form: abbreviation")
     return None
 
 
@@ -69,8 +66,13 @@ def _is_initialism(short: Sequence[Token], full: Sequence[Token]) -> bool:
     return word[0].form.isupper() and word[0].key == "".join(t.key[0] for t in names)
 
 
-def _make_form_verdict(subtype: str) -> Verdict:
-    return Verdict(kind=Kind.REWORDING, subtype=f"form: {subtype}", severity=Severity.INFO)
+def _make_rewording(
+    subtype: str,
+    confidence: Confidence = Confidence.HIGH,
+    labels: tuple[str, ...] = (),
+    severity: Severity = Severity.INFO,
+) -> Verdict:
+    return Verdict(kind=Kind.REWORDING, subtype=subtype, severity=severity, confidence=confidence, labels=labels)
 
 
 def _expand_contractions(tokens: Sequence[Token]) -> list[str]:
@@ -79,25 +81,23 @@ def _expand_contractions(tokens: Sequence[Token]) -> list[str]:
 
 def classify_alias(context: RuleContext) -> Verdict | None:
     """Names that occur together as a full name are one person: *Alex Thomas*, *Alex*."""
-    one, two = context.select_names(context.base.content_words), context.select_names(context.witness.content_words)
-    if len(one) != len(context.base.content_words) or len(two) != len(context.witness.content_words):
+    words = context.base.content_words, context.witness.content_words
+    one, two = map(context.select_names, words)
+    if len(one) != len(words[0]) or len(two) != len(words[1]):
         return None  # more than names
     if not one and not two:
         return None
     if not one or not two:
         return _classify_shortened_name(context)
-    if one == two or not (
-        is_same_person(one, two, *context.lexicons) or _is_short_name_of(context.base, context.witness)
-    ):
-        return None
-    return Verdict(kind=Kind.REWORDING, subtype="referring expression: name", severity=Severity.INFO)
+    same = is_same_person(one, two, *context.lexicons) or _is_short_name(context.base.tokens, context.witness.tokens)
+    return _make_rewording("referring expression: name") if same and one != two else None
 
 
-def _is_short_name_of(one: Reading, two: Reading) -> bool:
+def _is_short_name(one: Sequence[Token], two: Sequence[Token]) -> bool:
     """Whether one name is the beginning of the other: *Stan*, *Stanley*."""
-    if len(one.tokens) != 1 or len(two.tokens) != 1:
+    if len(one) != 1 or len(two) != 1:
         return False
-    short, full = sorted((one.tokens[0].key, two.tokens[0].key), key=len)
+    short, full = sorted((one[0].key, two[0].key), key=len)
     return MIN_SHORT_NAME_LETTERS <= len(short) <= len(full) - 2 and full.startswith(short)
 
 
@@ -116,13 +116,8 @@ def _classify_shortened_name(context: RuleContext) -> Verdict | None:
         return None  # the only mention: a fact more, not a habit of naming
     if beside <= TITLE_STEMS and not any(bare.subject.lexicon.stem_counts.get(s, 0) for s in stems):
         return None  # *Minister Ann Lee*, *Minister*: who it is is said nowhere else
-    return Verdict(
-        kind=Kind.REWORDING,
-        subtype="referring expression: name",
-        severity=Severity.INFO,
-        confidence=Confidence.MEDIUM,
-        labels=(str(Kind.OMISSION if context.base.content_words else Kind.ADDED_DETAIL),),
-    )
+    label = str(Kind.OMISSION if context.base.content_words else Kind.ADDED_DETAIL)
+    return _make_rewording("referring expression: name", Confidence.MEDIUM, (label,))
 
 
 def classify_metadata(context: RuleContext) -> Verdict | None:
@@ -130,16 +125,9 @@ def classify_metadata(context: RuleContext) -> Verdict | None:
     prose = context.witness.subject.transcript
     if context.variation.group != -1:
         return None
-    starts = [a for a, _ in context.witness.ranges]
-    if not all(
-        any(lo <= a < hi and not p for lo, hi, p in _list_sentence_ranges(prose.bounds, prose.is_prose)) for a in starts
-    ):
+    if any(prose.is_prose[bisect_right(prose.bounds, start) - 1] for start, _ in context.witness.ranges):
         return None
     return Verdict(kind=Kind.METADATA, subtype="lines outside of the prose", severity=Severity.NOTICE)
-
-
-def _list_sentence_ranges(bounds: Sequence[int], prose: Sequence[bool]) -> list[tuple[int, int, bool]]:
-    return list(zip(bounds, bounds[1:], prose, strict=False))
 
 
 def classify_moved_text(context: RuleContext) -> Verdict | None:
@@ -162,19 +150,9 @@ def classify_referring_expression(context: RuleContext) -> Verdict | None:
     *does*, *agrees*; *there*, *at his flat*; *the*, *Bud's*.
     """
     for side, other in context.directions:
-        if (
-            side.content_words
-            or not 1 <= len(other.content_words) <= MAX_SLOT_WORDS
-            or not 1 <= len(side.word_tokens) <= MAX_SLOT_WORDS
-        ):
-            continue
-        if _can_refer_to(side, other):
-            return Verdict(
-                kind=Kind.REWORDING,
-                subtype="referring expression",
-                severity=Severity.INFO,
-                confidence=Confidence.MEDIUM,
-            )
+        sizes = len(side.word_tokens), len(other.content_words)
+        if not side.content_words and all(1 <= n <= MAX_SLOT_WORDS for n in sizes) and _can_refer_to(side, other):
+            return _make_rewording("referring expression", Confidence.MEDIUM)
     return None
 
 
@@ -189,35 +167,27 @@ def _can_refer_to(short: Reading, full: Reading) -> bool:
         if keys <= ENGLISH.pro_adverbs:
             return full.word_tokens[0].key in ENGLISH.prepositions and _is_single_phrase(full)
     owned = is_possessive(full.word_tokens[-1].form)
-    if keys & ENGLISH.possessive_determiners and not keys & (
-        ENGLISH.personal_pronouns - ENGLISH.possessive_determiners
-    ):
+    pronouns = keys & ENGLISH.personal_pronouns
+    if keys & ENGLISH.possessive_determiners and pronouns <= ENGLISH.possessive_determiners:
         return owned and _is_single_phrase(full)
-    if keys & ENGLISH.personal_pronouns:
-        return _is_single_phrase(full) and (len(short.word_tokens) == 1 or _has_matching_verbs(short, full))
+    if pronouns:
+        return _is_single_phrase(full) and (
+            len(short.word_tokens) == 1 or _has_auxiliary(short) == _has_auxiliary(full)
+        )
     return bool(keys & ENGLISH.determiners) and owned
 
 
 def _is_single_phrase(reading: Reading) -> bool:
     """Whether a reading is one phrase: no clause in it, and nothing set off by a mark before it, but for a list."""
-    if not all(t.key in ENGLISH.auxiliaries for t in reading.word_tokens[_find_first_verb(reading) :]):
+    after_verb = dropwhile(lambda t: t.key not in ENGLISH.auxiliaries, reading.word_tokens)
+    if not all(t.key in ENGLISH.auxiliaries for t in after_verb):
         return False
     marks = [t for t in reading.tokens[1:-1] if not t.is_word and t.form[:1] in _CLAUSE_MARKS]
     return not marks or all(t.form[0].isupper() for t in reading.content_words)
 
 
-def _find_first_verb(reading: Reading) -> int:
-    """Return how many words come before the first verb of the closed classes."""
-    return next(
-        (k for k, t in enumerate(reading.word_tokens) if t.key in ENGLISH.auxiliaries), len(reading.word_tokens)
-    )
-
-
-def _has_matching_verbs(one: Reading, two: Reading) -> bool:
-    """Whether both readings have verbs of the closed classes, or neither has one."""
-    return any(t.key in ENGLISH.auxiliaries for t in one.word_tokens) == any(
-        t.key in ENGLISH.auxiliaries for t in two.word_tokens
-    )
+def _has_auxiliary(reading: Reading) -> bool:
+    return any(t.key in ENGLISH.auxiliaries for t in reading.word_tokens)
 
 
 def classify_connective(context: RuleContext) -> Verdict | None:
@@ -230,7 +200,7 @@ def classify_connective(context: RuleContext) -> Verdict | None:
         return None
     if light.key in ENGLISH.coordinators and full.key not in ENGLISH.coordinating_adverbs:
         return None  # *and*, *disguises*: no word that links
-    return Verdict(kind=Kind.REWORDING, subtype="connective", severity=Severity.INFO, confidence=Confidence.MEDIUM)
+    return _make_rewording("connective", Confidence.MEDIUM)
 
 
 def classify_one_sided_content(context: RuleContext) -> Verdict | None:
@@ -291,26 +261,17 @@ def classify_function_words(context: RuleContext) -> Verdict | None:
         return None
     keys = {t.key for side in context.sides for t in side.tokens if t.is_word}
     subtype = "determiner" if keys <= ENGLISH.articles | ENGLISH.determiners else "function word"
-    return Verdict(kind=Kind.REWORDING, subtype=subtype, severity=Severity.INFO)
+    return _make_rewording(subtype)
 
 
 def classify_rewording(context: RuleContext) -> Verdict | None:
     """Other words in the same slot."""
-    stems = [{t.stem for t in side.content_words} for side in context.sides]
-    sizes = sorted((len(context.base.content_words), len(context.witness.content_words)))
-    inflected = stems[0] == stems[1] or _is_irregular_form(stems[0] - stems[1], stems[1] - stems[0])
-    return Verdict(
-        kind=Kind.REWORDING,
-        subtype="syntactic" if inflected else "lexical",
-        severity=Severity.INFO if inflected else Severity.NOTICE,
-        confidence=Confidence.HIGH
-        if sizes[1] <= MAX_SLOT_WORDS
-        else Confidence.MEDIUM
-        if sizes[1] <= 2 * MAX_SLOT_WORDS
-        else Confidence.LOW,
-    )
-
-
-def _is_irregular_form(one: set[str], two: set[str]) -> bool:
-    """Whether two sets of stems differ in one word, of which they have two irregular forms."""
-    return len(one) == len(two) == 1 and are_irregular_forms(*one, *two)
+    one, two = ({t.stem for t in side.content_words} for side in context.sides)
+    size = max(len(side.content_words) for side in context.sides)
+    inflected = one == two or (len(one - two) == len(two - one) == 1 and are_irregular_forms(*one - two, *two - one))
+    confidence = Confidence.MEDIUM if size <= 2 * MAX_SLOT_WORDS else Confidence.LOW
+    if size <= MAX_SLOT_WORDS:
+        confidence = Confidence.HIGH
+    if inflected:
+        return _make_rewording("syntactic", confidence)
+    return _make_rewording("lexical", confidence, severity=Severity.NOTICE)
