@@ -101,12 +101,11 @@ def _align_added_sentences(
         for group in groups:
             matched = [rows[i] for i in group.left]
             numbers = tuple(sentences[j] for j in group.right)
-            if matched and numbers and len(matched) == 1:
+            taken += matched
+            if numbers and len(matched) == 1:
                 matched[0].cells[column] = numbers
                 matched[0].similarities.append(group.similarity)
-                taken += matched
             else:
-                taken += matched
                 taken += [_AlignmentRow((), {column: (n,)}) for n in numbers]
         rows = taken
     return rows

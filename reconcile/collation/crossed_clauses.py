@@ -45,13 +45,8 @@ def _pair_at_border(
     base: Transcript, witness: Transcript, border: int, group: int, out: list[Variation]
 ) -> list[Variation]:
     lost = [v for v in out if v.group == group and v.base and border - MAX_BORDER_DISTANCE <= v.base[-1][1] < border]
-    gained = [
-        v
-        for v in out
-        if v.group == group
-        and v.operation is Operation.ADDITION
-        and border <= v.base_place <= border + MAX_BORDER_DISTANCE
-    ]
+    added = [v for v in out if v.group == group and v.operation is Operation.ADDITION]
+    gained = [v for v in added if border <= v.base_place <= border + MAX_BORDER_DISTANCE]
     if len(lost) != 1 or len(gained) != 1 or lost[0].operation is Operation.TRANSPOSITION:
         return out
     one, two = lost[0], gained[0]
@@ -61,12 +56,10 @@ def _pair_at_border(
         return out
     rest = tuple(r for r in (*one.base[:-1], (one.base[-1][0], tail[0])) if r[0] < r[1])
     united = replace(two, operation=Operation.SUBSTITUTION, base=(tail,))
-    kept = (
-        []
-        if not rest and not one.witness
-        else [replace(one, base=rest, operation=Operation.from_sides(rest, one.witness))]
-    )
-    return [v for v in out if v is not one and v is not two] + kept + [united]
+    kept = [v for v in out if v is not one and v is not two]
+    if rest or one.witness:
+        kept.append(replace(one, base=rest, operation=Operation.from_sides(rest, one.witness)))
+    return [*kept, united]
 
 
 def _find_last_conjunct(tokens: Sequence[Token], span: Range, *, all_of_it: bool) -> Range | None:

@@ -63,28 +63,17 @@ def _is_within_word(edits: Sequence[TokenEdit], index: int, left: TokenSide, rig
 def _rewrite_region(
     done_edits: list[TokenEdit], run: list[TokenEdit], following: TokenEdit | None, left: TokenSide, right: TokenSide
 ) -> list[TokenEdit] | None:
-    """The run with the words it cuts into, as new edits, the rest of the edit that follows last.
-
-    None when no channel explains any of it. Shortens the last of `done_edits` when it does.
-    """
+    """Return the run as new edits, or None when no channel explains it; shortens the last of `done_edits`."""
     i0, j0, i1, j1 = run[0].left_start, run[0].right_start, run[-1].left_end, run[-1].right_end
     one, two = left[0], right[0]
     if not any(not e.is_equal and _can_hold_damaged_word(e, one, two) for e in run):
         return None
-    back = done_edits[-1] if done_edits and done_edits[-1].is_equal else None
-    before = 0
-    while (
-        back
-        and before < back.left_end - back.left_start
-        and (_is_glued_token(one, i0 - before) or _is_glued_token(two, j0 - before))
-    ):
+    back, before = done_edits[-1] if done_edits and done_edits[-1].is_equal else None, 0
+    room = back.left_end - back.left_start if back else 0
+    while before < room and (_is_glued_token(one, i0 - before) or _is_glued_token(two, j0 - before)):
         before += 1
-    beyond = 0
-    while (
-        following
-        and beyond < following.left_end - following.left_start
-        and (_is_glued_token(one, i1 + beyond) or _is_glued_token(two, j1 + beyond))
-    ):
+    beyond, room = 0, following.left_end - following.left_start if following else 0
+    while beyond < room and (_is_glued_token(one, i1 + beyond) or _is_glued_token(two, j1 + beyond)):
         beyond += 1
     region = TokenEdit(i0 - before, i1 + beyond, j0 - before, j1 + beyond)
     edits = list(_pair_region_words(region, left, right))
@@ -101,8 +90,7 @@ def _rewrite_region(
 
 def _can_hold_damaged_word(edit: TokenEdit, one: Sequence[Token], two: Sequence[Token]) -> bool:
     """Whether damage may have split words in a change: it has words or scars, and is more than a lost mark."""
-    tokens = [*one[edit.left_start : edit.left_end], *two[edit.right_start : edit.right_end]]
-    return any(t.is_word or can_stand_for_lost_sign(t.form) for t in tokens)
+    return any(t.is_word or can_stand_for_lost_sign(t.form) for side in edit.take_sides(one, two) for t in side)
 
 
 def _is_glued_token(tokens: Sequence[Token], at: int) -> bool:
@@ -136,16 +124,11 @@ def _pair_region_words(region: TokenEdit, left: TokenSide, right: TokenSide) -> 
         explained[-1][1][1] if explained else region.right_start,
         after[0][1][0] if after else region.right_end,
     )
-    yield from _compare_remainder(middle, left[0], right[0])
+    i, j = middle.left_start, middle.right_start
+    for e in compare_tokens(*middle.take_sides(left[0], right[0])):  # what no channel explains
+        yield TokenEdit(i + e.left_start, i + e.left_end, j + e.right_start, j + e.right_end, e.is_equal)
     for a, b in after:
         yield from _make_word_edits(a, b, left, right)
-
-
-def _compare_remainder(middle: TokenEdit, left: Sequence[Token], right: Sequence[Token]) -> Iterator[TokenEdit]:
-    """What no channel explains, compared anew."""
-    i, j = middle.left_start, middle.right_start
-    for e in compare_tokens(left[i : middle.left_end], right[j : middle.right_end]):
-        yield TokenEdit(i + e.left_start, i + e.left_end, j + e.right_start, j + e.right_end, e.is_equal)
 
 
 def _split_at_spaces(tokens: Sequence[Token], start: int, end: int) -> list[WordRange]:
@@ -155,10 +138,9 @@ def _split_at_spaces(tokens: Sequence[Token], start: int, end: int) -> list[Word
 
 def _are_counterparts(one: WordRange, two: WordRange, left: TokenSide, right: TokenSide) -> bool:
     """Whether two words are equal in their keys, or one is what a channel leaves of the other."""
-    return (
-        not _has_different_keys(one, two, left, right)
-        or explain_either_side(_collect_readings(TokenEdit(*one, *two), left, right)) is not None
-    )
+    if not _has_different_keys(one, two, left, right):
+        return True
+    return explain_either_side(_collect_readings(TokenEdit(*one, *two), left, right)) is not None
 
 
 def _has_different_keys(one: WordRange, two: WordRange, left: TokenSide, right: TokenSide) -> bool:
@@ -171,9 +153,10 @@ def _make_word_edits(one: WordRange, two: WordRange, left: TokenSide, right: Tok
     if not _has_different_keys(one, two, left, right):
         yield TokenEdit(*one, *two, is_equal=True)
         return
-    head, tail = _count_shared_ends(a, b, words=True)
+    head, tail = count_shared_ends([t.key for t in a], [t.key for t in b])
     if any(t.is_word or can_stand_for_lost_sign(t.form) for t in (*a[head : len(a) - tail], *b[head : len(b) - tail])):
-        head, tail = _count_shared_ends(a, b, words=False)  # a scar belongs to the word around it
+        # A scar belongs to the word around it: only marks may be left out, and a word equals nothing.
+        head, tail = count_shared_ends(*([object() if t.is_word else t.key for t in side] for side in (a, b)))
     if head:
         yield TokenEdit(one[0], one[0] + head, two[0], two[0] + head, is_equal=True)
     change = TokenEdit(one[0] + head, one[1] - tail, two[0] + head, two[1] - tail)
@@ -183,21 +166,10 @@ def _make_word_edits(one: WordRange, two: WordRange, left: TokenSide, right: Tok
         yield TokenEdit(one[1] - tail, one[1], two[1] - tail, two[1], is_equal=True)
 
 
-def _count_shared_ends(one: Sequence[Token], two: Sequence[Token], *, words: bool) -> tuple[int, int]:
-    """Return how many tokens, or how many marks only, two words share at their beginning and at their end."""
-    # A word that is no mark equals nothing when only marks count.
-    left, right = ([t.key if words or not t.is_word else object() for t in side] for side in (one, two))
-    return count_shared_ends(left, right)
-
-
 def _collect_readings(edit: TokenEdit, left: TokenSide, right: TokenSide) -> tuple[tuple[str, str], tuple[str, str]]:
     """Raw and mended reading of both sides."""
     found = []
-    for (tokens, raw), start, end in (
-        (left, edit.left_start, edit.left_end),
-        (right, edit.right_start, edit.right_end),
-    ):
-        row = tokens[start:end]
+    for row, raw in zip(edit.take_sides(left[0], right[0]), (left[1], right[1]), strict=True):
         mended = "".join(t.gap + t.form for t in row)[len(row[0].gap) :] if row else ""
         found.append((raw[row[0].start : row[-1].end] if row else "", mended))
     return found[0], found[1]

@@ -63,8 +63,7 @@ def _align_selected_sentences(
 
 
 def _sum_similarities(groups: Sequence[Group]) -> float:
-    """Return how much of two sides goes together in one order."""
-    # Exact, so that it does not depend on which side is the base.
+    """Return how much of two sides goes together in one order, exact whichever side is the base."""
     return fsum(g.similarity * (len(g.left) + len(g.right)) for g in groups if not g.moved)
 
 

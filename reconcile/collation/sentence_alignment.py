@@ -106,12 +106,9 @@ def align_sentence_keys(left: Sequence[Sequence[str]], right: Sequence[Sequence[
     if swapped:
         one, two = two, one
     texts = _weigh_stems(one, two)
-    groups = _match_moved_sentences(
-        texts,
-        _merge_across_borders(
-            _split_crossed_cells(texts, _split_unrelated_cells(texts, _build_cell_chain(texts, one, two))), one, two
-        ),
-    )
+    cells = _split_unrelated_cells(texts, _build_cell_chain(texts, one, two))
+    cells = _merge_across_borders(_split_crossed_cells(texts, cells), one, two)
+    groups = _match_moved_sentences(texts, cells)
     if swapped:
         groups = [Group(sentences=(g.right, g.left), similarity=g.similarity, moved=g.moved) for g in groups]
     return tuple(sort_groups(groups))
@@ -183,10 +180,7 @@ def _group_gap(
 def _compute_gains(
     texts: WeightedSentences, i0: int, i1: int, j0: int, j1: int, excluded: ExcludedSentences
 ) -> dict[tuple[int, int], Array]:
-    """The gain of every group shape at every place.
-
-    Twice the shared weight less `MIN_GROUP_SIMILARITY` and `WIDENING_COST` of what it costs.
-    """
+    """Return the gain of every group shape at every place: twice the shared weight less the cost of both sides."""
     stems = sorted(frozenset().union(*texts.left[i0:i1], *texts.right[j0:j1]))
     column = {s: c for c, s in enumerate(stems)}
     weight = np.array([texts.stem_weights[s] for s in stems])
@@ -251,9 +245,9 @@ def _split_crossed_cells(texts: WeightedSentences, cells: Sequence[AlignmentCell
         straight = texts.measure_similarity((i,), (j,)), texts.measure_similarity((i + 1,), (j + 1,))
         if min(crossed) < MIN_MOVED_SIMILARITY or 2 * max(straight) > min(crossed):
             out.append((i, i1, j, j1))
-        elif texts.sum_weights(texts.left[i] & texts.right[j + 1]) >= texts.sum_weights(
-            texts.left[i + 1] & texts.right[j]
-        ):
+            continue
+        shared = texts.left[i] & texts.right[j + 1], texts.left[i + 1] & texts.right[j]
+        if texts.sum_weights(shared[0]) >= texts.sum_weights(shared[1]):
             out += [(i, i, j, j + 1), (i, i + 1, j + 1, j1), (i + 1, i1, j1, j1)]
         else:
             out += [(i, i + 1, j, j), (i + 1, i1, j, j + 1), (i1, i1, j + 1, j1)]
@@ -263,12 +257,7 @@ def _split_crossed_cells(texts: WeightedSentences, cells: Sequence[AlignmentCell
 def _merge_across_borders(
     cells: list[AlignmentCell], left: Sequence[tuple[str, ...]], right: Sequence[tuple[str, ...]]
 ) -> list[AlignmentCell]:
-    """Unite neighbours across whose border a clause went over.
-
-    A group that is not 1:1 has lost its sentence borders already. Where it touches another group, and one side ends
-    in content of its own while the other side starts with content of its own, that clause crossed the border in other
-    words.
-    """
+    """Unite neighbours, one of them not 1:1, where one side ends and the other starts with content of its own."""
     out: list[AlignmentCell] = []
     for cell in cells:
         if out and _has_crossing_clause(out[-1], cell, left, right):
@@ -284,17 +273,10 @@ def _has_crossing_clause(
     both = all(a < b and c < d for a, b, c, d in (one, two))
     if not both or all((b - a, d - c) == (1, 1) for a, b, c, d in (one, two)):
         return False
-    return (
-        _has_own_ending(_collect_content_stems(left, one[0], one[1]), _collect_content_stems(right, one[2], one[3]))
-        and _has_own_beginning(
-            _collect_content_stems(right, two[2], two[3]), _collect_content_stems(left, two[0], two[1])
-        )
-    ) or (
-        _has_own_ending(_collect_content_stems(right, one[2], one[3]), _collect_content_stems(left, one[0], one[1]))
-        and _has_own_beginning(
-            _collect_content_stems(left, two[0], two[1]), _collect_content_stems(right, two[2], two[3])
-        )
+    end, start = (
+        (_collect_content_stems(left, a, b), _collect_content_stems(right, c, d)) for a, b, c, d in (one, two)
     )
+    return any(_has_own_ending(end[k], end[1 - k]) and _has_own_beginning(start[1 - k], start[k]) for k in (0, 1))
 
 
 def _collect_content_stems(sentences: Sequence[tuple[str, ...]], start: int, end: int) -> list[str]:

@@ -34,13 +34,13 @@ def _split_edit(edit: TokenEdit, left: Sequence[Token], right: Sequence[Token]) 
     if edit.is_equal or edit.is_one_sided:
         yield edit
         return
-    pair = _find_spelling_pair(left[edit.left_start : edit.left_end], right[edit.right_start : edit.right_end])
+    pair = _find_spelling_pair(*edit.take_sides(left, right))
     if pair:
         i, j = edit.left_start + pair[0], edit.right_start + pair[1]
         before, after = replace(edit, left_end=i, right_end=j), replace(edit, left_start=i + 1, right_start=j + 1)
         yield from (e for e in (before, TokenEdit(i, i + 1, j, j + 1), after) if not e.is_empty)
         return
-    heads = _measure_heads(left[edit.left_start : edit.left_end], right[edit.right_start : edit.right_end])
+    heads = _measure_heads(*edit.take_sides(left, right))
     if heads:
         i, j = edit.left_start + heads[0], edit.right_start + heads[1]
         yield replace(edit, left_end=i, right_end=j)
@@ -71,9 +71,8 @@ def _measure_heads(left: Sequence[Token], right: Sequence[Token]) -> tuple[int, 
         return None
     for kind in (_count_leading_particles, _count_name_tokens):
         sizes = kind(left), kind(right)
-        if kind is _count_leading_particles and (
-            left[0].key in {t.key for t in right} or right[0].key in {t.key for t in left}
-        ):
+        kept = left[0].key in {t.key for t in right} or right[0].key in {t.key for t in left}
+        if kind is _count_leading_particles and kept:
             continue  # *back to* for *to*: a word more, not a word for a word
         if kind is _count_name_tokens and all(sizes) and left[sizes[0] - 1].stem == right[sizes[1] - 1].stem:
             continue  # *Ann* for *Ann's place*: the same name, which heads another phrase
@@ -98,7 +97,7 @@ def _count_name_tokens(tokens: Sequence[Token]) -> int:
 
 def _split_surplus_clause(edit: TokenEdit, left: Sequence[Token], right: Sequence[Token]) -> Iterator[TokenEdit]:
     """Split the clause that only the longer side has from what the two sides replace in each other."""
-    one, two = left[edit.left_start : edit.left_end], right[edit.right_start : edit.right_end]
+    one, two = edit.take_sides(left, right)
     a, b = sum(t.is_content for t in one), sum(t.is_content for t in two)
     if abs(a - b) < MIN_SURPLUS_WORDS or not a or not b:
         yield edit

@@ -26,7 +26,7 @@ MIN_PHRASE_OVERLAP = 0.5
 MAX_WORDS_BETWEEN = 2
 """Most content words of its own that one side may have between two shared ones."""
 MAX_VARIATIONS_PER_STEM = 8
-"""Stems in more leftovers than this do not show where a phrase went; bounds the work."""
+"""Stems in more leftovers than this do not show where a phrase went. A bound of the work; it decides nothing else."""
 MAX_DISTANT_WORDS = 6
 """Most content words of the shorter of two places far apart for two shared words to be more than chance."""
 MAX_LEADING_WORDS = 3
@@ -78,9 +78,8 @@ def extract_transpositions(
         The token matches inside moved phrases, and the variations with each phrase as a transposition, its inner
         variations, and the rest of what it was taken from. Every token stays accounted for.
     """
-    if [t.key for t in base.tokens] > [
-        t.key for t in witness.tokens
-    ]:  # ties fall the same way whichever side is the base
+    keys = [[t.key for t in side.tokens] for side in (base, witness)]
+    if keys[0] > keys[1]:  # ties fall the same way whichever side is the base
         matches, found = _extract_moved_phrases(witness, base, [v.mirror_image for v in variations])
         return [(i, j) for j, i in matches], [v.mirror_image for v in found]
     return _extract_moved_phrases(base, witness, variations)
@@ -99,22 +98,20 @@ def _extract_moved_phrases(
     inner: list[Variation] = []
     while heap:
         _, phrase = heappop(heap)
-        if not (leftovers.is_pending(phrase.left) and leftovers.is_pending(phrase.right)):
+        if {phrase.left, phrase.right} & leftovers.dropped:
             continue
         found, inside = _compare_phrase_sides(base, witness, phrase, leftovers.variations)
         matches += found
         inner += inside
         for number in sorted({phrase.left, phrase.right}):
             rest = _remove_phrase(leftovers.variations[number], phrase)
-            leftovers.drop_variation(number)
+            leftovers.dropped.add(number)
             if rest is not None:
                 new = leftovers.add_variation(rest)
-                for again in (
-                    *leftovers.find_moved_phrases(new, lefts=True),
-                    *leftovers.find_moved_phrases(new, lefts=False),
-                ):
-                    heappush(heap, (_rank_phrase(again), again))
-    return matches, leftovers.list_pending() + inner
+                for lefts in (True, False):
+                    for again in leftovers.find_moved_phrases(new, lefts=lefts):
+                        heappush(heap, (_rank_phrase(again), again))
+    return matches, [v for n, v in enumerate(leftovers.variations) if n not in leftovers.dropped] + inner
 
 
 class _UnmatchedVariations:
@@ -137,18 +134,6 @@ class _UnmatchedVariations:
                     self._numbers_by_stem[side][s].append(number)
         return number
 
-    def drop_variation(self, number: int) -> None:
-        """Leave a variation out from now on."""
-        self.dropped.add(number)
-
-    def is_pending(self, number: int) -> bool:
-        """Whether a variation is still open."""
-        return number not in self.dropped
-
-    def list_pending(self) -> list[Variation]:
-        """What is left, in the order it came in."""
-        return [v for n, v in enumerate(self.variations) if n not in self.dropped]
-
     def find_moved_phrases(self, number: int, *, lefts: bool) -> Iterator[_MovedPhrase]:
         """The moved phrases that one side of a variation shares with the other side of the others."""
         variation = self.variations[number]
@@ -164,17 +149,12 @@ class _UnmatchedVariations:
                 yield phrase
 
     def _collect_side_stems(self, variation: Variation, side: int) -> set[str]:
-        spans = variation.witness if side else variation.base
-        tokens = self.sides[side].tokens
-        return {tokens[k].stem for k in _expand_ranges(spans) if tokens[k].is_content}
+        return _collect_content_stems(self.sides[side].tokens, variation.witness if side else variation.base)
 
 
 def _can_hold_phrase(variation: Variation) -> bool:
-    return variation.within is None and variation.operation in (
-        Operation.ADDITION,
-        Operation.OMISSION,
-        Operation.SUBSTITUTION,
-    )
+    operations = Operation.ADDITION, Operation.OMISSION, Operation.SUBSTITUTION
+    return variation.within is None and variation.operation in operations
 
 
 def _expand_ranges(spans: Iterable[Range]) -> list[int]:
@@ -187,10 +167,7 @@ def _rank_phrase(phrase: _MovedPhrase) -> tuple[int, int, int, int, int]:
 
 
 def _find_longest_phrase(
-    sides: Sequence[Transcript],
-    counts: Sequence[Counter[str]],
-    variations: Sequence[Variation],
-    pair: tuple[int, int],
+    sides: Sequence[Transcript], counts: Sequence[Counter[str]], variations: Sequence[Variation], pair: tuple[int, int]
 ) -> _MovedPhrase | None:
     """The longest moved phrase that two leftovers share, or None."""
     base, witness = sides[0].tokens, sides[1].tokens
@@ -202,9 +179,9 @@ def _find_longest_phrase(
     beside = _is_neighbour_swap(
         one, two, [base[i] for i in left if base[i].is_word], [witness[j] for j in right if witness[j].is_word]
     )
-    instead = bool(_collect_content_stems(base, two.base) - _collect_content_stems(witness, two.witness)) or bool(
-        _collect_content_stems(witness, one.witness) - _collect_content_stems(base, one.base)
-    )
+    there = _collect_content_stems(base, two.base) - _collect_content_stems(witness, two.witness)
+    here = _collect_content_stems(witness, one.witness) - _collect_content_stems(base, one.base)
+    instead = bool(there or here)
     places = _PlacePair(near, beside, instead, (len(stems[0]), len(stems[1])))
     best: list[tuple[int, int]] = []
     for cluster in _cluster_shared_words(stems):
@@ -221,9 +198,9 @@ def _find_longest_phrase(
             best = cluster
     if not best:
         return None
-    here = _extend_phrase(base, left, content[0][best[0][0]], content[0][best[-1][0]])
-    there = _extend_phrase(witness, right, content[1][best[0][1]], content[1][best[-1][1]])
-    return _MovedPhrase(len(best), *pair, tuple(here), tuple(there))
+    ours = _extend_phrase(base, left, content[0][best[0][0]], content[0][best[-1][0]])
+    theirs = _extend_phrase(witness, right, content[1][best[0][1]], content[1][best[-1][1]])
+    return _MovedPhrase(len(best), *pair, tuple(ours), tuple(theirs))
 
 
 def _collect_content_stems(tokens: Sequence[Token], spans: Iterable[Range]) -> set[str]:
@@ -303,9 +280,8 @@ def _compare_phrase_sides(
     left, right = [*phrase.base, phrase.base[-1] + 1], [*phrase.witness, phrase.witness[-1] + 1]
     group = variations[phrase.left].group
     places = variations[phrase.right].base_place, variations[phrase.left].witness_place
-    moved = replace(
-        Variation.from_indices(phrase.base, phrase.witness, places, group), operation=Operation.TRANSPOSITION
-    )
+    whole = Variation.from_indices(phrase.base, phrase.witness, places, group)
+    moved = replace(whole, operation=Operation.TRANSPOSITION)
     matches: list[tuple[int, int]] = []
     inner = [moved]
     edits = compare_tokens([base.tokens[i] for i in phrase.base], [witness.tokens[j] for j in phrase.witness])
@@ -315,10 +291,8 @@ def _compare_phrase_sides(
             matches += zip(here, there, strict=True)
             continue
         edge = edit in (edits[0], edits[-1])
-        if (
-            not (here and there)
-            and not _has_content_or_denial(base, here, edge=edge)
-            and not _has_content_or_denial(witness, there, edge=edge)
+        if not (here and there) and not any(
+            _has_content_or_denial(side, tokens, edge=edge) for side, tokens in ((base, here), (witness, there))
         ):
             continue  # the grammar of the new place belongs to the transposition
         places = left[edit.left_start], right[edit.right_start]
