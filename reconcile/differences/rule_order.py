@@ -2,7 +2,8 @@
 
 Damage and small forms come before meaning: a difference that a channel explains needs no other reason. Rules of
 different operations never meet, so a place in the order matters only among the rules of one operation. Each rule has
-firing and silent cases in ``tests/cases/classify``, where a neighbour could also fire a case that holds the order.
+firing and silent cases in ``tests/cases/classify``; where the next rule could fire too, a case holds the order, else the
+order of the two is free, and the reason says so.
 """
 
 from __future__ import annotations
@@ -42,8 +43,9 @@ class ClassificationRule:
 RULES: tuple[ClassificationRule, ...] = tuple(
     ClassificationRule(*row)
     for row in (
-        ("refuted", own_repairs.classify_refuted_repair, _FORM | _GAP, "what mend derived in error repairs nothing"),
+        ("refuted", own_repairs.classify_refuted_repair, _FORM | _GAP, "free: *mended* needs another reading"),
         ("mended", own_repairs.classify_mended_damage, _FORM | _REPLACED | _GAP, "two witnesses agree on the repair"),
+        # Free up to *unreadable*, and from *misread* to *mixed-damage*: they take damage that excludes each other.
         ("dropped-apostrophe", attested_damage.classify_dropped_apostrophe, _FORM | _REPLACED, "before spelling"),
         ("replaced-apostrophe", attested_damage.classify_replaced_apostrophe, _ANY_TEXT, "before its space is stray"),
         ("folded-accent", attested_damage.classify_folded_accent, _ANY_TEXT, "one kind of damage before several"),
@@ -52,7 +54,7 @@ RULES: tuple[ClassificationRule, ...] = tuple(
         ("unreadable", attested_damage.classify_unreadable_sign, _ANY_TEXT, "a sign is lost; its bytes are not there"),
         ("misread", attested_damage.classify_misread_bytes, _ANY_TEXT, "question marks may be part of mojibake"),
         ("misread-letter", damage.classify_misread_letter, _REPLACED, "a figure in a word is no number"),
-        ("mixed-damage", attested_damage.classify_mixed_damage, _ANY_TEXT, "after every single kind"),
+        ("mixed-damage", attested_damage.classify_mixed_damage, _ANY_TEXT, "free: a flag has one kind"),
         ("attested-flag", own_repairs.classify_attested_flag, _SIGNS, "mend suspected it, so it is no other rule's"),
         ("lost-space", spacing.classify_lost_space, _REPLACED, "damage before the spelling of a compound"),
         ("repetition", damage.classify_repetition, _ONE_SIDED, "what is there twice adds nothing"),
@@ -67,10 +69,10 @@ RULES: tuple[ClassificationRule, ...] = tuple(
         ("alias", substance.classify_alias, _WORDS, "names of one person are no two names"),
         ("number-conflict", conflicts.classify_number_conflict, _REPLACED, "a weekday is a date before it is a name"),
         ("name-conflict", conflicts.classify_name_conflict, _REPLACED, "another name is no spelling"),
-        ("polarity-conflict", conflicts.classify_polarity_conflict, _WORDS, "a denial is no mere function word"),
+        ("polarity-conflict", conflicts.classify_polarity_conflict, _WORDS, "names deny nothing; opposites may"),
         ("opposite-conflict", conflicts.classify_opposite_conflict, _REPLACED, "opposites may be spelled alike"),
         ("spelling", small_forms.classify_spelling, _WORDS, "after facts, before other words"),
-        ("metadata", substance.classify_metadata, _ADDED, "lines outside of the prose are no detail"),
+        ("metadata", substance.classify_metadata, _ADDED, "free: no hyphen is a line"),
         ("moved", substance.classify_moved_text, _MOVED, "takes every moved text that is left"),
         ("referring", substance.classify_referring_expression, _REPLACED, "what a pronoun refers to is no detail"),
         ("connective", substance.classify_connective, _REPLACED, "a linking word is no detail"),
