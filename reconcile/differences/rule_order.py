@@ -2,8 +2,8 @@
 
 Damage and small forms come before meaning: a difference that a channel explains needs no other reason. Rules of
 different operations never meet, so a place in the order matters only among the rules of one operation. Each rule has
-firing and silent cases in ``tests/cases/classify``; where the next rule could fire too, a case holds the order, else the
-order of the two is free, and the reason says so.
+firing and silent cases in ``tests/cases/classify``; where the next rule could fire too, a case holds the order, else
+it is free, and the reason says so.
 """
 
 from __future__ import annotations
