@@ -31,7 +31,7 @@ LEAST_COPY_SIMILARITY = 0.98
 About one changed word in 200. Chosen by hand; held by tests/canonical/test_base_choice.py.
 """
 LEAST_VOICES = 3
-"""Independent witnesses from which one can be the odd one out: by definition, of two neither can."""
+"""Independent witnesses that a vote needs: by definition, of two that differ neither is the majority."""
 ONLY_WITNESS = "the only witness"
 """The reason where there is no choice."""
 _ROUNDING_TOLERANCE = 1e-9

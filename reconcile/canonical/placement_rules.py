@@ -92,7 +92,7 @@ def _is_run_anchored(comparison: WitnessComparison, i: int, j: int, step: int) -
     base, witness = comparison.base.tokens, comparison.witness.tokens
     if not comparison.is_shared_token(i, j):
         return False
-    forth = comparison.base_to_witness
+    forth = comparison.witness.base_to_own
     while 0 <= i < len(base) and forth.get(i) == j and are_equal_forms(base[i].form, witness[j].form):
         if base[i].is_content or not base[i].form:
             return True

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Self
 
+from reconcile.canonical.base_choice import LEAST_VOICES
 from reconcile.canonical.merge_plan import MergePlan, WitnessText
 from reconcile.canonical.policies import MergePolicy
 from reconcile.canonical.reading_choices import apply_choice
@@ -19,11 +20,6 @@ from reconcile.vocabulary import Decision, Kind, SegmentRule
 
 VOTED_KINDS = frozenset({Kind.OMISSION, Kind.ADDED_DETAIL, Kind.REWORDING, Kind.CONFLICT, Kind.UNCLASSIFIED})
 """What the policies vote on; small forms only where the settings say so."""
-LEAST_VOTERS = 3
-"""Fewest independent witnesses for a majority: of two that differ neither has more than half.
-
-By definition of the policy in ``docs/merging.md``.
-"""
 
 
 def apply_votes(comparisons: Sequence[WitnessComparison], plan: MergePlan, policy: MergePolicy) -> None:
@@ -92,7 +88,7 @@ def _count_votes(ballot: Ballot, texts: Sequence[WitnessText], policy: MergePoli
         unheld = f"no reading is held by {policy.consensus} independent witnesses"
         return None if kind is Kind.ADDED_DETAIL else (0, unheld)
     total = len(set(policy.voices))
-    if total < LEAST_VOTERS:
+    if total < LEAST_VOICES:
         return 0, f"a majority needs three independent witnesses; there are {total}"
     if 2 * votes > total:
         return (number, f"read by {votes} of {total} independent witnesses") if number else None

@@ -29,8 +29,6 @@ class WitnessComparison:
     base: WitnessText
     witness: WitnessText
     collation: Collation
-    base_to_witness: Mapping[int, int]
-    """Base token → matched token of the witness."""
     witness_to_base: Mapping[int, int]
     differences: Sequence[ReadingDifference]
     """The undecided top-level differences of the witness that have a reading."""
@@ -67,14 +65,13 @@ class WitnessComparison:
             for (a, b), is_prose in zip(sentences, base.is_prose, strict=True)
             if is_prose
         ]
-        forth = texts[number].base_to_own
-        unmatched = [base.tokens[a:b] for a, b in sentences if not any(k in forth for k in range(a, b))]
+        matched = texts[number].base_to_own.keys()
+        unmatched = [base.tokens[a:b] for a, b in sentences if matched.isdisjoint(range(a, b))]
         return cls(
             number=number,
             base=texts[0],
             witness=texts[number],
             collation=collation,
-            base_to_witness=forth,
             witness_to_base={j: i for i, j in collation.matches},
             differences=differences,
             differences_by_group=by_group,
@@ -108,7 +105,7 @@ class WitnessComparison:
 
     def is_shared_token(self, i: int, j: int) -> bool:
         """Return whether a base token and one of the witness are matched and read the same once repaired."""
-        if i < 0 or self.base_to_witness.get(i) != j:
+        if i < 0 or self.witness.base_to_own.get(i) != j:
             return False
         if not (self.base.is_single_unit(i) and self.witness.is_single_unit(j)):
             return False

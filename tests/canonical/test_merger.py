@@ -384,7 +384,7 @@ SENTENCES = st.lists(
 )
 
 
-def tells_slowly(sentences, sentence):
+def is_covered_slowly(sentences, sentence):
     """Look at every sentence and every two neighbours, word by word."""
     bag, bags = set(sentence), [set(other) for other in sentences]
     if len(bag) < 2:
@@ -409,9 +409,9 @@ def test_what_is_told_already_is_found_as_if_all_were_looked_at(sentences, sente
         ).transcript
         for told in (sentences, [sentence])
     )
-    telling = ContentIndex.from_transcript(text, weigh_content_stems([text]))
-    assert len(telling.stems_by_sentence) == len(sentences)
-    assert telling.covers(asked.tokens) == tells_slowly(sentences, sentence)
+    index = ContentIndex.from_transcript(text, weigh_content_stems([text]))
+    assert len(index.stems_by_sentence) == len(sentences)
+    assert index.covers(asked.tokens) == is_covered_slowly(sentences, sentence)
 
 
 # --- many witnesses
