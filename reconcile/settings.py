@@ -126,8 +126,7 @@ class Settings:
 
     None by default, which under the default policy means the default of that table."""
     reports: str = "reports"
-    """Folder of a run: where ``run`` writes and ``check``, ``verify``, ``render`` and ``explain`` look; ``reports`` by
-    default."""
+    """Folder that ``run`` writes and ``check``, ``verify``, ``render`` and ``explain`` read; ``reports`` by default."""
     decisions: str | None = None
     """Decisions that ``run`` replays and ``check`` proves; None (default): ``check`` looks at ``decisions.csv``."""
     accepted: str | None = None

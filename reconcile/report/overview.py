@@ -57,9 +57,8 @@ class Overview:
     open: int = 0
     pairs: int = 0
     related: int = 0
-    """Pairs that are related only."""
     bridges: int = 0
-    """Pairs of variants whose texts are in two works."""
+    """Pairs of variants in two works; `related` counts the pairs that are related only."""
     first_related: list[Pair] = field(default_factory=list)
     first_bridges: list[Pair] = field(default_factory=list)
     _kinds: dict[str, tuple[int, ...]] = field(default_factory=dict)

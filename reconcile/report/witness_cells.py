@@ -58,7 +58,6 @@ class _DifferenceMark:
     width: int
     """Characters that the difference covers in this witness, all spans together."""
     owner: str
-    """Document id of the witness."""
     difference: int
     repaired: str
 

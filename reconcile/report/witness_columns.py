@@ -20,9 +20,8 @@ class WitnessColumn:
     id: str
     is_base: bool
     sentence_starts: tuple[int, ...]
-    """Where its sentences start."""
     sentence_rows: tuple[int, ...]
-    """For each sentence, the number of its sentence group."""
+    """Sentence group of each sentence."""
 
     def find_row_at(self, offset: int) -> int:
         """Return the sentence group of the character at `offset`; the first for a text without sentences."""

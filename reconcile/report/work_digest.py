@@ -38,16 +38,14 @@ class DigestText(NamedTuple):
 
 
 class OpenItem(NamedTuple):
-    """One place that waits for a person, in short."""
+    """One place that waits for a person, in short; `id` is that of the difference, `witness` that of a document."""
 
     id: str
-    """Of the difference."""
     kind: Kind
     severity: Severity
     confidence: Confidence
     decision: Decision
     witness: str
-    """Document id."""
     base_text: str
     """The readings on one line, long ones cut."""
     witness_text: str
@@ -70,9 +68,8 @@ class WorkDigest:
     """As its texts declare it, else the id."""
     year: str
     base: str
-    """Document id."""
     members: int
-    """How many texts."""
+    """Number of texts."""
     texts: tuple[DigestText, ...]
     """The first ones, the base before the others."""
     damage: int

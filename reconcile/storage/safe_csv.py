@@ -32,16 +32,10 @@ def dump_csv_row(cells: Iterable[Cell]) -> bytes:
 
 
 def read_edited_csv(path: Path, delimiters: str, *, unreadable: str, damaged: str) -> Iterator[tuple[int, list[str]]]:
-    """Read a CSV file that people edit: UTF-8, with or without a byte-order mark.
+    """Yield the number of the line in which each row begins, and its cells, of a CSV file that people edit.
 
-    Args:
-        path: of the file.
-        delimiters: those it may have; the one that is most frequent in the first line counts.
-        unreadable: what to do if the file cannot be opened, for the message.
-        damaged: what to do if it is no CSV.
-
-    Yields:
-        The number of the line in which a row begins, and its cells as written.
+    UTF-8, with or without a byte-order mark. Of `delimiters` the one that is most frequent in the first line counts;
+    `unreadable` and `damaged` are what to do, for the messages.
 
     Raises:
         InputError: the file cannot be read, or is no CSV in UTF-8.

@@ -34,14 +34,9 @@ _PROOF_COST = 10_000
 
 
 def prove_folder(reports: Path, options: RunOptions) -> list[Problem]:
-    """Run everything again from the records alone and compare.
+    """Run everything again from the records of an output folder that `verify_folder` found whole, and compare.
 
-    Args:
-        reports: the output folder of a run that `verify_folder` found whole.
-        options: how many processes there may be, and where progress is reported. Nothing is kept.
-
-    Returns:
-        What does not hold: of the run, then of the works in their order.
+    Returns what does not hold: of the run, then of the works in their order. Nothing is kept in the cache.
 
     Raises:
         InputError: a record is missing or damaged, or there is no room for the second run.

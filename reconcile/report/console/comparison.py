@@ -131,7 +131,6 @@ def _render_difference(d: Difference, letters: dict[str, str]) -> Text:
 
 
 def _render_alignment_table(work: Work, columns: Sequence[WitnessColumn]) -> RichGroup:
-    """Render the sentences of each text in each group in which the texts differ."""
     rows = []
     for number, group in enumerate(work.groups, start=1):
         if _is_identical_group(work, group):

@@ -51,12 +51,9 @@ def list_search_ids(name: str) -> tuple[str, ...]:
 
 
 def explain_id(name: str, records: Iterable[WorkRecord], find_outcomes: OutcomeFinder) -> Group:
-    """Render what is known about `name`.
+    """Render what is known about `name` in the records of a run, or in those that contain any of `list_search_ids`.
 
-    Args:
-        name: the id of a difference or its first digits, the id of a text or a work, or ``LEFT..RIGHT`` for a pair.
-        records: the records of a run, or those that contain any of `list_search_ids`.
-        find_outcomes: asked for each difference that is rendered.
+    `name` is the id of a difference or its first digits, the id of a text or a work, or ``LEFT..RIGHT`` for a pair.
 
     Raises:
         InputError: nothing has that name, or several differences have it.

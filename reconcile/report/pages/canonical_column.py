@@ -38,10 +38,9 @@ class DecisionPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChunkRun:
-    """Chunks that follow each other in a row, inside one place or outside any."""
+    """Chunks that follow each other in a row, inside one place (its number) or outside any (None)."""
 
     place: int | None
-    """Number of the place; None outside."""
     chunks: tuple[CanonicalChunk, ...]
 
 

@@ -28,10 +28,9 @@ _BLOCK_BYTES = 1 << 20
 
 
 class FileStamp(NamedTuple):
-    """The size and time of a file, as the file system has them without reading it."""
+    """The size in bytes and the time of a file, as the file system has them without reading it."""
 
     size: int
-    """Bytes."""
     mtime_ns: int
 
 
@@ -111,11 +110,7 @@ class OutputFolder(OutputFiles):
 
     @contextmanager
     def open_target(self, name: str) -> Iterator[ByteTarget]:
-        """Write one file beside its place.
-
-        Raises:
-            InputError: it cannot be written.
-        """
+        """Write one file beside its place; raises an `InputError` if it cannot be written."""
         with _open_part_file(self._locate_part(name)) as handle:
             yield handle
 

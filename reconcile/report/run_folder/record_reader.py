@@ -30,16 +30,11 @@ class StoredRecord(NamedTuple):
     name: str
     """The file below the output folder, and in a file of records the line: ``records.jsonl:3``."""
     data: bytes | None
-    """None when it cannot be read."""
+    """None when it cannot be read, with the reason in `error`."""
     error: str = ""
-    """Why it cannot be read."""
 
     def read_record(self) -> WorkRecord:
-        """Read it.
-
-        Raises:
-            InputError: it is missing, damaged, or the record of another work.
-        """
+        """Read it; raises an `InputError` if it is missing, damaged, or the record of another work."""
         place = str(self.out / self.name)
         if self.data is None:
             raise damaged_error(place, self.error)
@@ -87,11 +82,7 @@ class RunRecords:
                 yield raw.read_record()
 
     def read_work(self, work: str) -> WorkRecord:
-        """Read the record of one work.
-
-        Raises:
-            InputError: it is missing, damaged, or the record of another work.
-        """
+        """Read the record of one work; raises as `StoredRecord.read_record`."""
         return self.find_stored(work).read_record()
 
     def find_stored(self, work: str) -> StoredRecord:

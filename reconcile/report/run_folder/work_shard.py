@@ -29,7 +29,6 @@ class Shard:
     """The part of one work in a run."""
 
     id: str
-    """Of the work."""
     digest: WorkDigest
     rows: Mapping[str, tuple[CellRow, ...]]
     """Table → its rows of this work: works, witnesses, alignment, differences; canonical where the layout has it."""
@@ -40,7 +39,7 @@ class Shard:
     outputs: Mapping[str, str]
     """Path of each file of the work, below the output folder → SHA-256."""
     differences: tuple[str, ...]
-    """Ids of the differences, for the decisions about them."""
+    """Ids of the differences."""
 
 
 def make_shard(record: WorkRecord, settings: Settings, layout: Layout) -> tuple[Shard, dict[str, bytes]]:
@@ -78,10 +77,7 @@ def dump_shard(shard: Shard) -> bytes:
 
 
 def parse_shard(data: bytes, place: str = "shard") -> Shard:
-    """Read a shard back.
-
-    Only its shape is checked, and of the rows, which are many, only their number of cells: a shard is our own and
-    comes from where its bytes are known to be whole.
+    """Read a shard back; only its shape is checked, and of the many rows their number of cells: the bytes are our own.
 
     Raises:
         InputError: cut off, or of another shape; names `place`.
