@@ -91,11 +91,9 @@ class FileLock:
 
 def _is_same_file(handle: int, file: Path) -> bool:
     try:
-        there = file.stat()
+        return os.path.samestat(os.fstat(handle), file.stat())
     except OSError:
         return False
-    here = os.fstat(handle)
-    return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)
 
 
 if sys.platform == "win32":

@@ -8,6 +8,7 @@ from reconcile import Document, Settings, reconcile
 from reconcile.canonical.merger import merge_witnesses
 from reconcile.errors import InvariantError
 from reconcile.model.records import CanonicalText, Passage, Segment, Source, Span
+from reconcile.proof import record_evidence
 from reconcile.proof.record_invariants import ensure_invariants, find_problems
 from reconcile.vocabulary import Confidence, SegmentRule
 
@@ -137,6 +138,16 @@ def test_i12_a_doubtful_repair():
     )
     assert broken(work, canonical=replace(work.canonical, segments=segments)) == "I12"
     assert "I12" in {p.invariant for p in find_problems(work, "work", {"encoding-damage": "keep"})}
+
+
+def test_i12_does_not_rest_on_the_selection_that_the_merge_makes(monkeypatch):
+    """A selection that forgets what the settings say would give its mistakes to both; I12 lists repairs by itself."""
+    documents = [Document.from_text(f"w{n}", text) for n, text in enumerate(TEXTS)]
+    (work,) = reconcile(documents, Settings(one_work=True, base="w1")).works
+    whole = record_evidence.select_written_repairs
+    monkeypatch.setattr(record_evidence, "select_written_repairs", lambda w, ds, _classes, no: whole(w, ds, {}, no))
+    problems = find_problems(work, "work", {"encoding-damage": "keep"})
+    assert {p.invariant for p in problems} == {"I12"}
 
 
 def test_the_message_names_the_witness_and_the_place(work):

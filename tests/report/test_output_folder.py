@@ -153,7 +153,7 @@ def test_a_real_limit_on_file_size_is_a_clear_error(tmp_path: Path) -> None:
         preexec_fn=limit,
         cwd=Path(__file__).parents[2],
     )
-    assert "InputError" in done.stderr
+    assert "UnwritableOutputError" in done.stderr
     assert "File too large; make room or rights" in done.stderr
     assert tree(tmp_path / "out") == set()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from reconcile.model.records import Fragment, Segment, Work
 from reconcile.report.group_kinds import BASE_KIND
@@ -127,12 +127,8 @@ def _find_sentence_borders(segment: Segment, column: WitnessColumn | None) -> li
 def _assign_rows(chunks: Sequence[CanonicalChunk]) -> list[CanonicalChunk]:
     """Give every chunk a row so that rows never fall; as many as possible keep the row of their source."""
     kept = _find_longest_rising([c.row for c in chunks])
-    row = 0
-    placed = []
-    for number, chunk in enumerate(chunks):
-        row = chunk.row if number in kept else row
-        placed.append(replace(chunk, row=row))
-    return placed
+    rows = accumulate((chunk.row if number in kept else 0 for number, chunk in enumerate(chunks)), max)
+    return [replace(chunk, row=row) for chunk, row in zip(chunks, rows, strict=True)]
 
 
 def _find_longest_rising(rows: Sequence[int]) -> set[int]:

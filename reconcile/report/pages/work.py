@@ -80,11 +80,8 @@ def _build_rows(work: Work, columns: tuple[WitnessColumn, ...]) -> list[PageRow]
             group=group,
             reading=reading[at],
             cells=(here := tuple(column[at] for column in cells)),
-            is_unchanged=all(cell.sentences and _is_unmarked_cell(cell) for cell in here),
+            is_unchanged=all(cell.sentences and not cell.tags for cell in here)
+            and not any(piece.differences for cell in here for s in cell.sentences for piece in s.pieces),
         )
         for at, group in enumerate(work.groups)
     ]
-
-
-def _is_unmarked_cell(cell: WitnessCell) -> bool:
-    return not cell.tags and not any(piece.differences for s in cell.sentences for piece in s.pieces)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,13 +92,10 @@ def dump_record_line(record: WorkRecord) -> str:
 
 def find_work_id(line: bytes) -> str | None:
     """Return the id of the work whose record a line holds, without parsing the line; None for another line."""
-    match = _LINE_START.match(line)
-    if match is None:
-        return None
-    try:
-        return str(json.loads(match[1]))
-    except ValueError:
-        return None
+    if match := _LINE_START.match(line):
+        with suppress(ValueError):
+            return str(json.loads(match[1]))
+    return None
 
 
 def parse_record(data: bytes, place: str) -> WorkRecord:
