@@ -56,9 +56,8 @@ def _shift_parents(drafts: Iterable[DraftDifference], by: int) -> list[DraftDiff
 
 def _has_lost_apostrophes(subject: AnalyzedWitness, drafts: Sequence[DraftDifference]) -> bool:
     """Whether a text lost all its apostrophes, as another witness shows at enough places."""
-    attested = sum(
-        d.verdict.damaged == subject.id and d.verdict.subtype == DamageKind.DROPPED_APOSTROPHE for d in drafts
-    )
+    dropped = [d.verdict for d in drafts if d.verdict.subtype == DamageKind.DROPPED_APOSTROPHE]
+    attested = sum(verdict.damaged == subject.id for verdict in dropped)
     return not subject.lexicon.apostrophe_count and attested >= MIN_ATTESTED_APOSTROPHES
 
 
@@ -82,14 +81,9 @@ def _find_doubted_repairs(base: AnalyzedWitness, others: Sequence[tuple[Analyzed
 def _raise_confidence(draft: DraftDifference, sure: set[str], doubted: set[Repair]) -> DraftDifference:
     """Raise the derived apostrophes of a text that lost them all to *high*, but for those that a witness doubts."""
     verdict, repair = draft.verdict, draft.verdict.repair
-    if (
-        repair is None
-        or repair in doubted
-        or verdict.damaged not in sure
-        or verdict.subtype != DamageKind.DROPPED_APOSTROPHE
-    ):
+    if repair is None or repair in doubted or repair.confidence is Confidence.LOW or verdict.damaged not in sure:
         return draft
-    if verdict.confidence is Confidence.HIGH or repair.confidence is Confidence.LOW:
+    if verdict.subtype != DamageKind.DROPPED_APOSTROPHE or verdict.confidence is Confidence.HIGH:
         return draft
     evidence = f"{repair.evidence}; the text lost all its apostrophes"
     repair = replace(repair, confidence=Confidence.HIGH, evidence=evidence)
@@ -105,10 +99,8 @@ def _classify_witness(base: AnalyzedWitness, subject: AnalyzedWitness, collation
         if context.operation is Operation.TRANSPOSITION:
             parents[context.variation.base[0], context.variation.witness[0]] = len(found)
         found.append(_draft_difference(context, rule, verdict))
-    found = [
-        replace(d, parent=parents.get(d.variation.within, -1)) if d.variation and d.variation.within else d
-        for d in found
-    ]
+    within = [d.variation.within if d.variation else None for d in found]
+    found = [replace(d, parent=parents.get(w, -1)) if w else d for d, w in zip(found, within, strict=True)]
     found += _find_regrouped_sentences(base, subject, collation)
     found += find_unreported_damage(base, subject, collation, found)
     return found
@@ -121,13 +113,10 @@ def _build_rule_contexts(
     sides = [(v, Reading(base, v.base, v.base_place), Reading(subject, v.witness, v.witness_place)) for v in order]
     tokens = base.transcript.tokens, subject.transcript.tokens
     shared = [(tokens[0][i], tokens[1][j]) for i, j in collation.matches]
+    flipped = [(w, b, v.operation) for v, b, w in sides]
     lost = (
         count_sign_losses(base.transcript.raw, [(b, w, v.operation) for v, b, w in sides], shared),
-        count_sign_losses(
-            subject.transcript.raw,
-            [(w, b, v.operation) for v, b, w in sides],
-            [(theirs, mine) for mine, theirs in shared],
-        ),
+        count_sign_losses(subject.transcript.raw, flipped, [(theirs, mine) for mine, theirs in shared]),
     )
     paired = _find_paired_sentences(base.transcript, subject.transcript, collation)
     return [RuleContext(variation, mine, theirs, lost, paired) for variation, mine, theirs in sides]
@@ -192,14 +181,10 @@ def _find_regrouped_sentences(
         if not m or not n or m == n == 1:
             continue
         for kind in [Kind.SPLIT] * (n > 1) + [Kind.JOIN] * (m > 1):
+            sure = Confidence.HIGH if 1 in (m, n) else Confidence.MEDIUM
             yield DraftDifference(
                 rule="regrouped",
-                verdict=Verdict(
-                    kind=kind,
-                    subtype=f"{m}:{n}",
-                    severity=Severity.INFO,
-                    confidence=Confidence.HIGH if 1 in (m, n) else Confidence.MEDIUM,
-                ),
+                verdict=Verdict(kind=kind, subtype=f"{m}:{n}", severity=Severity.INFO, confidence=sure),
                 base=base,
                 witness=subject,
                 base_spans=(_locate_sentences(base.transcript, group.left),),

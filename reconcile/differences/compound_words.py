@@ -54,11 +54,6 @@ def _is_separate_pair(first: str, second: str) -> bool:
         return second not in ENGLISH.compounding_particles or len(first) > MAX_VERB_LETTERS
     if parse_number(first) is not None and first != "first" and second not in ENGLISH.numeral_compound_heads:
         return True
-    if (
-        first in ENGLISH.never_compounded
-        or first == "most"
-        or second in ENGLISH.never_compounded
-        or _DERIVED.match(first)
-    ):
+    if first == "most" or {first, second} & ENGLISH.never_compounded or _DERIVED.match(first):
         return True
     return bool(_PARTICIPLE.match(first)) and second not in ENGLISH.gerund_compound_heads

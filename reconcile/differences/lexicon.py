@@ -66,9 +66,8 @@ def build_lexicon(transcript: Transcript) -> Lexicon:
                 pairs |= _find_nickname_pairs(transcript.tokens[at - 2 : at + 3])
         before = token
     names = {s for s, n in capital.items() if n > small[s]}
-    names |= {
-        s for pair in pairs if pair & names for s in pair if not small[s] and s not in opening
-    }  # a first name that only starts sentences
+    # A first name that only starts sentences.
+    names |= {s for pair in pairs if pair & names for s in pair if not small[s] and s not in opening}
     return Lexicon(
         names=frozenset(names),
         name_pairs=frozenset(p for p in pairs if len(p) == 2 and p & names),
@@ -96,10 +95,7 @@ def is_name(token: Token, *lexicons: Lexicon) -> bool:
 
 
 def is_same_person(one: frozenset[str], two: frozenset[str], *lexicons: Lexicon) -> bool:
-    """Whether two sets of name stems may name one person.
-
-    Each name of one is in the other or occurs beside one of it.
-    """
+    """Whether two sets of name stems may name one person: each is in the other set or occurs beside one of it."""
     if not one or not two:
         return False
 
@@ -111,9 +107,8 @@ def is_same_person(one: frozenset[str], two: frozenset[str], *lexicons: Lexicon)
 
 def strip_possessive(form: str) -> str:
     """The folded form without a possessive 's."""
-    return (
-        fold_word(form[:-2]) if form[-2:-1] in APOSTROPHES and form[-1:] in "sS" and len(form) > 2 else fold_word(form)
-    )
+    owned = len(form) > 2 and form[-2] in APOSTROPHES and form[-1] in "sS"
+    return fold_word(form[:-2] if owned else form)
 
 
 def is_possessive(form: str) -> bool:

@@ -15,7 +15,7 @@ from reconcile.text.tokens import Transcript
 from reconcile.vocabulary import Confidence
 
 _NEAR_SPANS = 4
-"""Spans before a repair that are asked whether they enclose it; chosen by hand."""
+"""Spans before a repair that are asked whether they enclose it: a bound of the work, as spans seldom nest deeper."""
 
 
 class ReportedRepairs:

@@ -72,17 +72,14 @@ def _is_near_repetition(one: _SentenceContent, two: _SentenceContent | None) -> 
     if two is None or one.facts != two.facts:
         return False
     common = len(one.stems & two.stems)
-    return common >= MIN_REPETITION_DICE * len(one.stems) and 2 * common >= MIN_REPETITION_DICE * (
-        len(one.stems) + len(two.stems)
-    )
+    total = len(one.stems) + len(two.stems)
+    return common >= MIN_REPETITION_DICE * len(one.stems) and 2 * common >= MIN_REPETITION_DICE * total
 
 
 def _summarize_sentence(sentence: Sequence[Token]) -> _SentenceContent | None:
     content = [t for t in sentence if t.is_content]
     keys = tuple(t.key for t in sentence if t.is_word)
-    if len(content) < MIN_REPEATED_CONTENT and (
-        len(content) < MIN_REPEATED_CONTENT - 1 or len(keys) < MIN_LONG_SENTENCE
-    ):
+    if len(content) < MIN_REPEATED_CONTENT - (len(keys) >= MIN_LONG_SENTENCE):
         return None
     first = next((t for t in sentence if t.is_word), None)
     facts = {t.stem for t in content if (t is not first and t.form[0].isupper()) or parse_number(t.key) is not None}

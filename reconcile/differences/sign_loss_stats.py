@@ -66,10 +66,8 @@ class SignLosses:
     @property
     def deleted_places(self) -> int:
         """Places where something was deleted that is outside ASCII or glues words."""
-        return sum(
-            self.damage_counts.get(w, 0)
-            for w in (SignDamage.LETTER, SignDamage.DASH, SignDamage.SPACE, SignDamage.SIGN)
-        )
+        deleted = SignDamage.LETTER, SignDamage.DASH, SignDamage.SPACE, SignDamage.SIGN
+        return sum(self.damage_counts.get(damage, 0) for damage in deleted)
 
     @property
     def is_copy(self) -> bool:
@@ -164,12 +162,8 @@ def count_sign_losses(
         if SignDamage.QUOTE in found.sign_damage:
             gone.update(c for c in found.original if c in DOUBLE_QUOTES)
     words = sum(2 for mine, _ in matched_tokens if mine.is_word) + explained
-    unmatched = sum(
-        t.is_word
-        for here, there, operation in places
-        if operation is not Operation.FORM
-        for t in (*here.tokens, *there.tokens)
-    )
+    changed = [side for here, there, operation in places if operation is not Operation.FORM for side in (here, there)]
+    unmatched = sum(len(side.word_tokens) for side in changed)
     return SignLosses(
         damage_counts=lost,
         signs_lost=gone,
@@ -202,9 +196,6 @@ def is_glued_word(side: Reading, other: Reading, operation: Operation) -> bool:
 
 
 def is_impossible_form(form: str) -> bool:
-    """Whether a form without its apostrophe cannot be meant.
-
-    Not a word of its own like *its*, nor a plural of letters or figures like *DVDs* and *1980s*.
-    """
+    """Whether a bare form cannot be meant: no word like *its*, no plural of letters or figures like *DVDs*, *1980s*."""
     plain = form.casefold()
     return plain.isalpha() and plain not in ENGLISH.ambiguous_bare_forms and not form[:-1].isupper() and len(plain) > 1

@@ -89,9 +89,8 @@ def _is_repeated_sentence(sentence: int, side: Reading, paired_sentences: Mappin
 
     A copy whose partner has less than half of it is none, or what is new in it would count as a repetition twice.
     """
-    return any(
-        paired_sentences.get(m, m < sentence) for m in side.subject.lexicon.repetition_index.find_repetitions(sentence)
-    )
+    again = side.subject.lexicon.repetition_index.find_repetitions(sentence)
+    return any(paired_sentences.get(m, m < sentence) for m in again)
 
 
 def _list_whole_sentences(side: Reading) -> range:
@@ -104,14 +103,9 @@ def _list_whole_sentences(side: Reading) -> range:
 
 
 def _make_repetition_repair(start: int, end: int, text: str, confidence: Confidence) -> Repair:
-    shown = " ".join(text.split())[:60]
+    evidence = f"told before: {' '.join(text.split())[:60]}"
     return Repair(
-        start=start,
-        end=end,
-        replacement="",
-        kind=DamageKind.REPETITION,
-        evidence=f"told before: {shown}",
-        confidence=confidence,
+        start=start, end=end, replacement="", kind=DamageKind.REPETITION, evidence=evidence, confidence=confidence
     )
 
 
@@ -137,10 +131,7 @@ def classify_residue(context: RuleContext) -> Verdict | None:
 
 
 def _fill_hole(side: Reading, other: Reading, hole: Repair) -> Repair:
-    """What closes a hole with what the other side has there.
-
-    Shown to the reader; the merge writes it in its own way.
-    """
+    """Return what closes a hole, for the reader; the merge writes it in its own way."""
     raw = side.subject.transcript.raw
     start, end = min(hole.start, side.gap_token.gap_start), max(hole.end, side.gap_token.start)
     after = other.subject.transcript.tokens[other.ranges[0][1]].gap

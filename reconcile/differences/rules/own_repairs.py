@@ -17,6 +17,7 @@ from reconcile.text.normal_forms import normalize_typography
 from reconcile.vocabulary import Confidence, Severity
 
 _APOSTROPHE_KINDS = frozenset({DamageKind.DROPPED_APOSTROPHE, DamageKind.REPLACED_APOSTROPHE})
+"""Repairs that write an apostrophe, for which the one that the text uses elsewhere is taken."""
 
 
 def classify_refuted_repair(context: RuleContext) -> Verdict | None:
@@ -39,10 +40,9 @@ def _find_refuted_apostrophe(side: Reading, other: Reading) -> Repair | None:
     raw = side.subject.transcript.raw[mine.start : mine.end]
     derived = [r for r in side.subject.find_repairs(mine.start, mine.end) if r.kind == DamageKind.DROPPED_APOSTROPHE]
     same = raw == theirs.form == other.subject.transcript.raw[theirs.start : theirs.end]
-    sound = (
-        other.subject.lexicon.apostrophe_count >= MIN_LOSS_PLACES and raw.casefold() not in ENGLISH.bare_contractions
-    )
-    return derived[0] if derived and same and sound else None
+    if not derived or not same or raw.casefold() in ENGLISH.bare_contractions:
+        return None
+    return derived[0] if other.subject.lexicon.apostrophe_count >= MIN_LOSS_PLACES else None
 
 
 def _find_refuted_space(side: Reading, other: Reading) -> Repair | None:
@@ -59,16 +59,14 @@ def classify_mended_damage(context: RuleContext) -> Verdict | None:
         theirs = other.tokens or [other.gap_token]
         if other.subject.find_repairs(theirs[0].gap_start, theirs[-1].end):
             continue
-        if context.operation is Operation.GAP:
-            verdict = _confirm_mended_gap(side, other)
-        else:
-            verdict = _confirm_mended_words(side, other, context.sign_losses[at])
+        gap = context.operation is Operation.GAP
+        verdict = _confirm_gap(side, other) if gap else _confirm_words(side, other, context.sign_losses[at])
         if verdict is not None:
             return verdict
     return None
 
 
-def _confirm_mended_gap(side: Reading, other: Reading) -> Verdict | None:
+def _confirm_gap(side: Reading, other: Reading) -> Verdict | None:
     gap, theirs = side.gap_token, other.gap_token.gap
     repairs = _find_edits(side, gap.gap_start, gap.start)
     opened = gap.gap_start == gap.start and bool(gap.gap) and theirs.isspace()
@@ -81,7 +79,7 @@ def _confirm_mended_gap(side: Reading, other: Reading) -> Verdict | None:
     return make_damage_verdict(side.subject.id, repair)
 
 
-def _confirm_mended_words(side: Reading, other: Reading, losses: SignLosses) -> Verdict | None:
+def _confirm_words(side: Reading, other: Reading, losses: SignLosses) -> Verdict | None:
     repairs = _find_edits(side, side.tokens[0].start, side.tokens[-1].end)
     if not repairs:
         return None
@@ -109,7 +107,7 @@ def classify_attested_flag(context: RuleContext) -> Verdict | None:
         if len(side.ranges) != 1:
             continue
         start, end = side.tokens[0].start, side.tokens[-1].end
-        doubtful = [r for r in side.subject.find_repairs(start, end) if _is_doubtful_repair(r)]
+        doubtful = [r for r in _find_edits(side, start, end) if r.confidence is not Confidence.HIGH]
         if not doubtful or other.subject.find_repairs(*_raw_span_of(other)):
             continue
         raw = side.subject.transcript.raw
@@ -128,10 +126,6 @@ def classify_attested_flag(context: RuleContext) -> Verdict | None:
             )
             return make_damage_verdict(side.subject.id, repair, severity=Severity.ERROR)
     return None
-
-
-def _is_doubtful_repair(repair: Repair) -> bool:
-    return repair.confidence is not Confidence.HIGH and DAMAGE_KINDS[repair.kind].is_repairable
 
 
 def _raw_span_of(reading: Reading) -> tuple[int, int]:

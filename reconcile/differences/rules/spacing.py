@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from reconcile.differences.compound_words import are_separate_words, is_function_word_compound, is_optional_compound
 from reconcile.differences.damage_verdicts import make_attested_repair, make_damage_verdict
@@ -43,9 +44,8 @@ _WORD_ONSET = re.compile(
 def classify_lost_space(context: RuleContext) -> Verdict | None:
     """The same letters, glued or split on one side: *HMSAlliance*, *truththat*, *club.Joe*, *exam-* *ple*."""
     for side, other in context.directions:
-        if keep_alphanumerics(side.mended_text) != keep_alphanumerics(other.mended_text) or not keep_alphanumerics(
-            side.mended_text
-        ):
+        letters = keep_alphanumerics(side.mended_text)
+        if not letters or letters != keep_alphanumerics(other.mended_text):
             continue
         glued, split = _trim_shared_tokens(side.tokens, other.tokens)
         if len(glued) >= len(split):
@@ -59,18 +59,12 @@ def classify_lost_space(context: RuleContext) -> Verdict | None:
             return _make_stray_space(other, side, Confidence.HIGH)  # a word that was broken at the end of a line
         if _can_be_either(split, words):
             continue
-        if all(t.key in ENGLISH.function_words for t in words) and is_function_word_compound(
-            "".join(t.key for t in words)
-        ):
-            return _make_stray_space(
-                other, side, Confidence.MEDIUM
-            )  # *can not*, *in to*: the split form is the odd one
-        inner_capital = any(
-            c.isupper() and p.isalpha() for p, c in zip(side.mended_text, side.mended_text[1:], strict=False)
-        )
-        habit = context.sign_losses[0 if side is context.base else 1].glued_words >= MIN_HABIT_PLACES and is_glued_word(
-            side, other, context.operation
-        )
+        keys = [t.key for t in words]
+        if ENGLISH.function_words.issuperset(keys) and is_function_word_compound("".join(keys)):
+            return _make_stray_space(other, side, Confidence.MEDIUM)  # *can not*, *in to*: the split form is odd
+        inner_capital = any(c.isupper() and before.isalpha() for before, c in pairwise(side.mended_text))
+        losses = context.sign_losses[0 if side is context.base else 1]
+        habit = losses.glued_words >= MIN_HABIT_PLACES and is_glued_word(side, other, context.operation)
         if inner_capital or habit or any(not t.is_word for t in split):
             return _make_lost_space(side, other, Confidence.HIGH)
         verdict = _classify_by_words(side, other, words, [t.stem for t in glued if t.is_word])
@@ -89,16 +83,10 @@ def _trim_shared_tokens(one: Sequence[Token], two: Sequence[Token]) -> tuple[Seq
 
 def _can_be_either(separate_tokens: Sequence[Token], separate_words: Sequence[Token]) -> bool:
     """Whether both ways of writing are sound: *to-night*, *any one*, *2 lb*; or no space was there: *180°C*."""
-    hyphened = not all(t.is_word for t in separate_tokens) and all(
-        t.is_word or t.form in HYPHENS for t in separate_tokens
-    )
-    spaced = all(t.is_word or t.form[0] in _SEPARATING_MARKS for t in separate_tokens)
-    return (
-        hyphened
-        or not spaced
-        or _is_number_with_unit(separate_words)
-        or is_optional_compound("".join(t.key for t in separate_words))
-    )
+    marks = [t.form for t in separate_tokens if not t.is_word]
+    if (marks and HYPHENS.issuperset(marks)) or any(mark[0] not in _SEPARATING_MARKS for mark in marks):
+        return True
+    return _is_number_with_unit(separate_words) or is_optional_compound("".join(t.key for t in separate_words))
 
 
 def _is_number_with_unit(separate_words: Sequence[Token]) -> bool:
@@ -125,9 +113,9 @@ def _classify_by_words(
         for t in separate_words
     ]
     if any(split.get(s, 0) for s in whole):
-        return (
-            None if all(known) else _make_stray_space(other, side, Confidence.MEDIUM if any(known) else Confidence.HIGH)
-        )
+        if all(known):
+            return None
+        return _make_stray_space(other, side, Confidence.MEDIUM if any(known) else Confidence.HIGH)
     if least > 1 and any(glued.get(s, 0) > 1 for s in whole):
         return None  # each has it in its own way more than once
     separate = are_separate_words([t.key for t in separate_words])
@@ -157,16 +145,11 @@ def _is_impossible_word(key: str) -> bool:
 
 
 def _make_lost_space(side: Reading, other: Reading, confidence: Confidence) -> Verdict:
-    return _make_spacing_verdict(side, other, DamageKind.LOST_SPACE, confidence)
+    return make_damage_verdict(side.subject.id, make_attested_repair(side, other, DamageKind.LOST_SPACE, confidence))
 
 
 def _make_stray_space(side: Reading, other: Reading, confidence: Confidence) -> Verdict:
-    return _make_spacing_verdict(side, other, DamageKind.STRAY_SPACE, confidence)
-
-
-def _make_spacing_verdict(side: Reading, other: Reading, kind: DamageKind, confidence: Confidence) -> Verdict:
-    """One side is damaged; the other shows what stood there."""
-    return make_damage_verdict(side.subject.id, make_attested_repair(side, other, kind, confidence))
+    return make_damage_verdict(side.subject.id, make_attested_repair(side, other, DamageKind.STRAY_SPACE, confidence))
 
 
 def keep_alphanumerics(text: str) -> str:
