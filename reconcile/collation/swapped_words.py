@@ -83,10 +83,7 @@ def _rewrite_word_swap(
 
 
 def _measure_exchanged_name(before: Sequence[Token], between: Sequence[Token], after: Sequence[Token]) -> int:
-    """Length of the name that leads what was lost and ends what was gained.
-
-    0 unless the kept words are another name and the words between the two are the same and no list of the two.
-    """
+    """Return the length of the name that leads what was lost and ends what was gained; 0 if none was exchanged."""
     if not _is_capitalized_name(between):
         return 0
     for size in range(1, min(MAX_NAME_TOKENS, len(before) - 1) + 1):

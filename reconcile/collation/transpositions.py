@@ -238,11 +238,7 @@ def _cluster_shared_words(stems: Sequence[Sequence[str]]) -> list[list[tuple[int
 
 
 def _is_neighbour_swap(one: Variation, two: Variation, left: Sequence[Token], right: Sequence[Token]) -> bool:
-    """Whether two leftovers of one group are the same words: several, or one that only passed its neighbours.
-
-    What only passed its neighbours may take up other grammar: *text collections*, *collections of text*; *Ann's hat*,
-    *the hat of Ann*.
-    """
+    """Whether leftovers of one group are the same words; past neighbours, other grammar: *Ann's hat*, *hat of Ann*."""
     if one.group != two.group:
         return False
     passed = min(abs(two.base_place - one.base[0][0]), abs(two.base_place - one.base[-1][1]))

@@ -122,10 +122,9 @@ def _find_metadata_additions(base: Transcript, witness: Transcript) -> Iterator[
 def _find_form_variations(
     base: Transcript, witness: Transcript, matches: Sequence[tuple[int, int]]
 ) -> Iterator[Variation]:
-    """Matched tokens that are not written with the same raw characters.
+    """Yield the matched tokens with other raw characters; neighbours in another case, or of one repair, are one.
 
-    Neighbours that differ in case only are one, and so are words that one repair gave back together. A capital that one
-    side has because its sentence starts there is no difference of its own.
+    A capital that one side has because its sentence starts there is no difference of its own.
     """
     starts = base.borders, witness.borders
     run, in_case = (0, 0, 0), False

@@ -31,7 +31,7 @@ RARITY_BONUS = 0.5
 NEIGHBOUR_BONUS = 0.1
 """What it adds when the next items are equal too."""
 MAX_WEIGHTED_CELLS = 250_000
-"""Most cells of the weighted comparison: a bound of the work, about a tenth of a second in pure Python."""
+"""Most cells of the weighted comparison: a bound of the work, which is O(m n) in pure Python."""
 MAX_JOINED_WORDS = 2
 """Most content words on a side of two touching changes that are one."""
 

@@ -67,10 +67,7 @@ def _describe_side(words: _FoldedWords, spans: Sequence[Span]) -> str:
 
 
 def _find_units(drafts: Sequence[DraftDifference]) -> list[int]:
-    """Return for each difference the first one of its place: rows of other witnesses whose base spans meet.
-
-    Where witnesses add several things at one place, the same addition of two of them is one unit.
-    """
+    """Return for each difference the first one of its place; equal additions at one place are one unit."""
     first = list(range(len(drafts)))
     by_place = sorted(first, key=lambda n: (_outer_base_span(drafts[n]), n))
     leader, reach = -1, Span(-1, -1)

@@ -54,10 +54,7 @@ class RepetitionIndex:
         return self._sentences[sentence] is not None
 
     def find_repetitions(self, sentence: int) -> list[int]:
-        """Return the other sentences that repeat one, in the same words or nearly.
-
-        None for what may be a formula.
-        """
+        """Return the other sentences that repeat one, in the same words or nearly; none for a formula."""
         wanted = self._sentences[sentence]
         if wanted is None:
             return []

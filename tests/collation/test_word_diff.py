@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from variants_of import edited, odd_words, stories
 
+from reconcile.collation import word_diff
 from reconcile.collation.split_replacements import split_edits
 from reconcile.collation.word_diff import compare_tokens, match_equal_items
 from reconcile.text.tokens import tokenize
@@ -160,3 +161,12 @@ def test_two_subjects_are_cut_from_what_follows_them():
 
 def test_the_full_stop_of_an_abbreviation_is_not_cut_from_it():
     assert cuts("We met Prof. Lind.", "We met Professor Lind.") == [(["Prof", "."], ["Professor"])]
+
+
+def test_a_comparison_of_too_many_cells_is_not_weighted(monkeypatch):
+    weighed = []
+    monkeypatch.setattr(word_diff, "_match_by_weight", lambda one, two, _: weighed.append((len(one), len(two))) or [])
+    right = " ".join(f"b{n}c" for n in range(500))
+    for size in (500, 501):
+        edits(" ".join(f"a{n}c" for n in range(size)), right)
+    assert weighed == [(500, 500)]
