@@ -28,10 +28,10 @@ from reconcile.variants.inverted_index import (
     Postings,
     count_texts,
     cut_by_weight,
-    find_list_places,
-    grade_list_lengths,
+    grade_lengths,
+    list_places,
 )
-from reconcile.variants.shingles import GOLDEN, Counts, Hashes
+from reconcile.variants.shingles import GOLDEN, Counts, Hashes, invert_order
 
 Shares = NDArray[np.float64]
 
@@ -58,18 +58,18 @@ def find_boilerplate(
     result = np.zeros(len(common.last), bool)
     frequent = np.flatnonzero(common.length >= limit)
     last, length = common.last[frequent], common.length[frequent]
-    marks = _compute_list_sketches(postings, last, length, distinct.keys)
+    marks = _sketch_lists(postings, last, length, distinct.keys)
     _, passage, lists = np.unique(marks, return_inverse=True, return_counts=True)
     together = np.flatnonzero(lists >= _LEAST_SHINGLES)
     if not together.size:
         return result
-    shared = count_texts(postings.texts[postings.level > grade_list_lengths(np.array(limit // 2))], len(distinct.sizes))
+    shared = count_texts(postings.texts[postings.level > grade_lengths(np.array(limit // 2))], len(distinct.sizes))
     own = 1 - shared / np.maximum(distinct.sizes, 1)
     for one in together.tolist():
         chosen = np.flatnonzero(passage == one)
         held = np.zeros(len(own), np.int64)
         for start, end in pairwise(cut_by_weight(length[chosen], _ENTRIES).tolist()):
-            some = find_list_places(last[chosen][start:end], length[chosen][start:end])
+            some = list_places(last[chosen][start:end], length[chosen][start:end])
             held += np.bincount(postings.texts[some], minlength=len(own))
         host = _find_typical_host(held, len(chosen), own, limit)
         if host is not None:
@@ -101,17 +101,16 @@ def _measure_longest_run(inside: NDArray[np.bool_]) -> int:
     return int((edges[1::2] - edges[0::2]).max(initial=0))
 
 
-def _compute_list_sketches(postings: Postings, last: Counts, length: Counts, keys: Hashes) -> Hashes:
+def _sketch_lists(postings: Postings, last: Counts, length: Counts, keys: Hashes) -> Hashes:
     """Mark each list by its first three texts in an order by content: shingles that come together have one mark.
 
     The minima of a random order agree for lists as often as they are similar: Broder (1997), min-wise sampling.
     """
-    order = np.empty(len(keys), np.int32)
-    order[np.argsort(keys)] = np.arange(len(keys))
+    order = invert_order(np.argsort(keys)).astype(np.int32)
     marks = np.zeros(len(last), np.uint64)
     for start, end in pairwise(cut_by_weight(length, _ENTRIES).tolist()):
         lengths = length[start:end]
-        found = order[postings.texts[find_list_places(last[start:end], lengths)]]
+        found = order[postings.texts[list_places(last[start:end], lengths)]]
         first = np.cumsum(lengths) - lengths
         for _ in range(_SKETCH_MINIMA):
             least = np.minimum.reduceat(found, first)

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.inverted_index import Numbers, Postings, count_texts, cut_by_weight, grade_list_lengths
+from reconcile.variants.inverted_index import Numbers, Postings, count_texts, cut_by_weight, grade_lengths
 from reconcile.variants.shingles import GOLDEN, Counts, Hashes
 from reconcile.variants.thread_pool import map_in_order
 
@@ -32,10 +32,10 @@ _BLOCK = 1 << 16  # places of the lists looked at a time
 _LONG_LIST_TEXTS = 16  # texts of a list up to which it is sooner followed than left out
 _BINS = 18  # bits of the number of a bin: a few for each entry of a block, in the processor's cache
 _COMPARISON_COST = 2000  # places of lists that are looked at in the time that two texts take to be compared
-_PAIRS_ALWAYS_COMPARED = 10  # pairs of a text that are compared in any case
-_RARE_SHINGLE_DIVISOR = 12  # one in so many of the needed shingles must be found among the rarer ones
+_FREE_PAIRS = 10  # pairs of a text that are compared in any case
+_SPARE_DIVISOR = 12  # one in so many of the needed shingles must be found among the rarer ones
 _SIZE_TOLERANCE = 1e-6  # sizes are whole numbers
-_ROUNDING_TOLERANCE = 1e-9  # against rounding up what is a whole number but for the last bit
+_ROUNDING = 1e-9  # against rounding up what is a whole number but for the last bit
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ class PairThreshold:
     containment: float
     """Least share of the smaller set, above 0."""
 
-    def count_needed_shingles(self, small: Counts, large: Counts) -> Counts:
+    def count_needed(self, small: Counts, large: Counts) -> Counts:
         """Return the fewest shared shingles that lift pairs of such sizes above the line, or more than there are."""
         by_resemblance = self.resemblance / (1 + self.resemblance) * (small + large)
         least = np.minimum(by_resemblance, self.containment * small)
-        need: Counts = np.maximum(1, np.ceil(least - _ROUNDING_TOLERANCE)).astype(np.int64)
+        need: Counts = np.maximum(1, np.ceil(least - _ROUNDING)).astype(np.int64)
         return need
 
     def are_reached(self, shared: Counts, small: Counts, large: Counts) -> NDArray[np.bool_]:
@@ -69,10 +69,10 @@ def find_candidate_pairs(
     Memory: at most 1 GB beside the index and the pairs.
     """
     search = _CandidateSearch(postings, sizes, line)
-    yield from map_in_order(search.find_pairs_in_stretch, _group_entries_by_text(postings, len(sizes)), jobs)
+    yield from map_in_order(search.find_in_stretch, _group_entries_by_text(postings, len(sizes)), jobs)
 
 
-class _CandidateEntries(NamedTuple):
+class _ListEntries(NamedTuple):
     """Entries of some texts, in order of text, and of those of one text the most frequent last."""
 
     text: Counts
@@ -82,9 +82,8 @@ class _CandidateEntries(NamedTuple):
     rank: Counts
     """How many entries of the text are more frequent."""
 
-    def select_rows(self, which: NDArray[np.bool_]) -> _CandidateEntries:
-        """Choose some."""
-        return _CandidateEntries(*(column[which] for column in self))
+    def select_rows(self, which: NDArray[np.bool_]) -> _ListEntries:
+        return _ListEntries(*(column[which] for column in self))
 
 
 class _CandidateSearch:
@@ -96,28 +95,28 @@ class _CandidateSearch:
         # For each size the texts that are smaller.
         self._below = np.searchsorted(sizes, np.arange(int(sizes.max(initial=0)) + 2))
 
-    def find_pairs_in_stretch(self, stretch: tuple[int, int, Hashes]) -> tuple[Counts, Counts]:
+    def find_in_stretch(self, stretch: tuple[int, int, Hashes]) -> tuple[Counts, Counts]:
         """Return the pairs whose smaller text lies in a stretch (start, end, packed entries) of texts."""
         start, end, packed = stretch
         packed.sort()
         entries, frequent, sizes = _unpack_entries(packed), self._frequent[start:end], self._sizes[start:end]
-        left_out = np.minimum(_count_spare_entries(self._line.count_needed_shingles(sizes, sizes)), frequent)
+        left_out = np.minimum(_count_spare_entries(self._line.count_needed(sizes, sizes)), frequent)
         stays = entries.rank >= left_out[entries.text]
         small, large = self._follow_lists(start, entries.select_rows(stays), frequent, left_out)
         found = np.bincount(small - start, minlength=end - start)
-        if found.max() <= _PAIRS_ALWAYS_COMPARED:
+        if found.max() <= _FREE_PAIRS:
             return small, large
         # Where many pairs are left, to follow the other lists too costs less than to compare their texts.
         rest = entries.select_rows(~stays)
         cost = np.bincount(rest.text, self._postings.after[rest.place], minlength=end - start)
-        again = (cost > 0) & ((found - _PAIRS_ALWAYS_COMPARED) * _COMPARISON_COST > cost)
+        again = (cost > 0) & ((found - _FREE_PAIRS) * _COMPARISON_COST > cost)
         none = np.zeros_like(frequent)
         more = self._follow_lists(start, entries.select_rows(again[entries.text]), none, none)
         kept = ~again[small - start]
         return np.concatenate((small[kept], more[0])), np.concatenate((large[kept], more[1]))
 
     def _follow_lists(
-        self, start: int, entries: _CandidateEntries, frequent: Counts, left_out: Counts
+        self, start: int, entries: _ListEntries, frequent: Counts, left_out: Counts
     ) -> tuple[Counts, Counts]:
         """Follow the lists of some entries.
 
@@ -130,12 +129,12 @@ class _CandidateSearch:
         sizes, (text, place, rank) = self._sizes[start : start + len(frequent)], entries
         after = self._postings.after[place].astype(np.int64)
         some = np.flatnonzero((rank < frequent[text]) & (after > _LONG_LIST_TEXTS))
-        largest = _find_largest_partner(sizes[text[some]], rank[some], self._line, len(self._below) - 2)
+        largest = _find_largest(sizes[text[some]], rank[some], self._line, len(self._below) - 2)
         after[some] = _count_below_limits(self._postings.texts, place[some] + 1, after[some], self._below[largest + 1])
-        sought = self._line.count_needed_shingles(sizes, sizes) - left_out
+        sought = self._line.count_needed(sizes, sizes) - left_out
         found = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
         for one, large, count in _count_shared_lists(self._postings.texts, text, place, after, sought):
-            need = self._line.count_needed_shingles(sizes[one], self._sizes[large])
+            need = self._line.count_needed(sizes[one], self._sizes[large])
             enough = count >= need - np.minimum(_count_spare_entries(need), frequent[one])
             found.append((one[enough] + start, large[enough]))
         small, large = (np.concatenate(side) for side in zip(*found, strict=True))
@@ -144,10 +143,10 @@ class _CandidateSearch:
 
 def _count_spare_entries(need: Counts) -> Counts:
     """Return how many of a text's most frequent entries may be left out for a pair that must share so many."""
-    return need - np.maximum(1, need // _RARE_SHINGLE_DIVISOR)
+    return need - np.maximum(1, need // _SPARE_DIVISOR)
 
 
-def _find_largest_partner(size: Counts, rank: Counts, line: PairThreshold, most: int) -> Counts:
+def _find_largest(size: Counts, rank: Counts, line: PairThreshold, most: int) -> Counts:
     """Return the size of the largest text for which an entry is not left out, or `most` if there is none.
 
     Args:
@@ -156,13 +155,9 @@ def _find_largest_partner(size: Counts, rank: Counts, line: PairThreshold, most:
         line: what pairs must share.
         most: the size of the largest text of all.
     """
-    need = rank + np.maximum(
-        1, rank // (_RARE_SHINGLE_DIVISOR - 1)
-    )  # the largest of which no more than `rank` are spare
+    need = rank + np.maximum(1, rank // (_SPARE_DIVISOR - 1))  # the largest of which no more than `rank` are spare
     by_resemblance = need * (1 + line.resemblance) / line.resemblance - size
-    largest = np.where(
-        need < np.ceil(line.containment * size - _ROUNDING_TOLERANCE), by_resemblance + _SIZE_TOLERANCE, most
-    )
+    largest = np.where(need < np.ceil(line.containment * size - _ROUNDING), by_resemblance + _SIZE_TOLERANCE, most)
     return np.minimum(largest, most).astype(np.int64)
 
 
@@ -179,8 +174,7 @@ def _count_below_limits(row: Numbers, first: Counts, length: Counts, limit: Coun
 
 
 def _is_frequent_entry(level: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Return which entries may be left out."""
-    return level > grade_list_lengths(np.array(_LONG_LIST_TEXTS))
+    return level > grade_lengths(np.array(_LONG_LIST_TEXTS))
 
 
 def _group_entries_by_text(postings: Postings, texts: int) -> Iterator[tuple[int, int, Hashes]]:
@@ -223,10 +217,10 @@ def _find_entries_to_follow(postings: Postings, start: int) -> tuple[Counts, Num
     return place + start, postings.texts[slab][place]
 
 
-def _unpack_entries(packed: Hashes) -> _CandidateEntries:
+def _unpack_entries(packed: Hashes) -> _ListEntries:
     text = (packed >> np.uint64(_PLACE + _LEVEL)).astype(np.int64)
     ends = np.cumsum(np.bincount(text))
-    return _CandidateEntries(
+    return _ListEntries(
         text, (packed & np.uint64((1 << _PLACE) - 1)).astype(np.int64), ends[text] - np.arange(1, len(packed) + 1)
     )
 
@@ -255,9 +249,7 @@ def _count_shared_lists(
         found.sort()
         at = np.flatnonzero(np.diff(found, prepend=~found[:1]))
         pair, count = found[at], np.diff(at, append=len(found))
-        one, two = (
-            ((pair >> np.uint64(32)) + texts[start].astype(np.uint64)).view(np.int64),
-            pair & np.uint64(0xFFFFFFFF),
-        )
+        one = ((pair >> np.uint64(32)) + texts[start].astype(np.uint64)).view(np.int64)
+        two = (pair & np.uint64(0xFFFFFFFF)).view(np.int64)
         enough = count >= sought[one]
-        yield one[enough], two[enough].view(np.int64), count[enough]
+        yield one[enough], two[enough], count[enough]

@@ -10,12 +10,7 @@ from numpy.typing import NDArray
 
 from reconcile.variants.index_files import SOURCES, TEXTS, IndexState
 from reconcile.variants.inverted_index import COMMON_LIST_TEXTS, DistinctTexts, pack_entries
-from reconcile.variants.shingle_segments import (
-    extract_text_numbers,
-    has_entries,
-    look_up_in_segments,
-    make_memory_segment,
-)
+from reconcile.variants.shingle_segments import get_numbers, has_entries, look_up_entries, make_memory_segment
 from reconcile.variants.shingles import Counts, Hashes, batch_texts, shingle_texts
 
 Digests = NDArray[np.uint8]
@@ -63,8 +58,8 @@ def update_collection(
         What is to be remembered, and the number of each document's text.
 
     Raises:
-        AnewError: too many texts are new.
-        DamagedError: what is remembered is damaged.
+        RebuildNeededError: too many texts are new.
+        DamagedIndexError: what is remembered is damaged.
     """
     names, first, source = np.unique(convert_digests(digests), return_index=True, return_inverse=True)
     text = _find_known_texts(before, names)
@@ -117,20 +112,19 @@ def _hash_new_documents(
         entries.append(packed)
         row = np.zeros(len(new), TEXTS)
         row["key"], row["words"] = block.keys[new], block.words[new]
-        row["size"] = np.bincount(extract_text_numbers(packed, low) - count, minlength=len(new))
+        row["size"] = np.bincount(get_numbers(packed, low) - count, minlength=len(new))
         rows.append(row)
     return np.concatenate(owners), np.concatenate(rows), np.sort(np.concatenate(entries))
 
 
 def _add_entries(now: IndexState, entries: Hashes, low: np.uint64) -> IndexState:
-    """Take in the entries of new texts."""
     first, *rest = now.segments
     later = [part for segment in rest for part in segment.read_ranges(np.zeros(0, np.uint64))]
     segments = (first, make_memory_segment(np.sort(np.concatenate([*later, entries]))))
     heads = entries & ~low
     known = has_entries(heads, now.common, low)
     wanted = np.unique(heads[~known])
-    place, text = look_up_in_segments(segments, wanted, low)
+    place, text = look_up_entries(segments, wanted, low)
     place, text = place[now.texts["alive"][text]], text[now.texts["alive"][text]]
     grown = np.bincount(place, minlength=len(wanted))[place] >= COMMON_LIST_TEXTS
     longer = wanted[place[grown]] | text[grown].astype(np.uint64)

@@ -12,7 +12,7 @@ from reconcile.variants.inverted_index import DistinctTexts
 from reconcile.variants.shared_passages import SharedText
 from reconcile.variants.shingle_segments import find_entries
 from reconcile.variants.shingles import Counts, Hashes
-from reconcile.variants.similarity_join import CollectionSurvey, compare_texts
+from reconcile.variants.similarity_join import JoinSurvey, compare_texts
 
 _UNKNOWN = -1
 
@@ -21,7 +21,7 @@ class ComparedPairs:
     """The pairs that were compared; more are compared when they are asked for."""
 
     def __init__(
-        self, before: IndexState, now: IndexState, texts: Sequence[str], survey: CollectionSurvey, low: np.uint64
+        self, before: IndexState, now: IndexState, texts: Sequence[str], survey: JoinSurvey, low: np.uint64
     ) -> None:
         """Let go of what no longer holds.
 
@@ -52,7 +52,7 @@ class ComparedPairs:
         both = (small >= 0) & (large >= 0)
         return small[both], large[both]
 
-    def measure_shared_text(self, small: Counts, large: Counts) -> list[SharedText]:
+    def measure_shared(self, small: Counts, large: Counts) -> list[SharedText]:
         """Return what pairs of distinct texts share."""
         at = self._locate_rows(small, large)
         columns = (self._rows[column][at].tolist() for column in ("shared", "words", "start"))

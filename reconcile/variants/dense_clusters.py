@@ -28,22 +28,20 @@ from reconcile.variants.inverted_index import (
     Postings,
     count_texts,
     cut_by_weight,
-    find_list_places,
-    grade_list_lengths,
+    grade_lengths,
+    list_places,
 )
-from reconcile.variants.shingles import Counts
+from reconcile.variants.shingles import Counts, invert_order
 
 DENSE_CLUSTER_TEXTS = 100
 """Similar texts up to which all pairs are listed."""
 
 _CENTRAL, _RANDOM = 2, 1  # further hubs that one round chooses in one family, of each kind
-_FEW_TEXTS_SHARE = (
-    1 / 16
-)  # of those that no hub is a variant of, if so few are found in one round, there is no use in more
+_FEW_SHARE = 1 / 16  # of those that no hub is a variant of, if so few are found in one round, there is no use in more
 _MOST_ROUNDS = 16
-_TWIN_THRESHOLD = PairThreshold(0.5, 2.0)  # what joins a text to a hub whatever else there is, see `grouping`
+_TWIN_THRESHOLD = PairThreshold(0.5, 2.0)  # what joins a text to a hub whatever else there is, see `work_groups`
 _LINKS_PER_OUTSIDER = 16  # members that a text like them is compared with
-_FIRST_LOOK_SHARE = 0.5  # of the shingles that two texts must share to be listed, so many must be found in a first look
+_FIRST_SHARE = 0.5  # of the shingles that two texts must share to be listed, so many must be found in a first look
 _ENTRIES = 1 << 22  # looked at together
 
 Pairs = tuple[Counts, Counts]
@@ -83,7 +81,7 @@ def find_dense_clusters(
 
     Cost: linear in the lists for each round that finds something.
     """
-    long = postings.level > grade_list_lengths(np.array(DENSE_CLUSTER_TEXTS))
+    long = postings.level > grade_lengths(np.array(DENSE_CLUSTER_TEXTS))
     last = np.flatnonzero(postings.after[long] == 0)
     lists = _LongLists(postings.texts[long], last, np.diff(last, prepend=-1), distinct.sizes)
     del long
@@ -99,7 +97,7 @@ def find_dense_clusters(
         tried[leaders] = True
         followers: list[Counts] = []
         found: list[Counts] = []
-        for leader, near, shared in _find_texts_near_hubs(lists, leaders):
+        for leader, near, shared in _find_near_hubs(lists, leaders):
             like = listed.are_reached(shared, *_order_sizes(lists, near, leader)) & ~hub[near]
             if np.count_nonzero(like) >= DENSE_CLUSTER_TEXTS:
                 some = near[like]
@@ -111,20 +109,20 @@ def find_dense_clusters(
         hubs = np.unique(np.concatenate(found))
         hub[hubs] = tried[hubs] = True
         kin, twin, known = np.zeros(len(hub), bool), np.zeros(len(hub), bool), tied.copy()
-        for one, near, shared in _find_texts_near_hubs(lists, hubs):
+        for one, near, shared in _find_near_hubs(lists, hubs):
             both = _order_sizes(lists, near, one)
             variants = variant.are_reached(shared, *both)
             kin[near[variants]] = True
             twin[near[_TWIN_THRESHOLD.are_reached(shared, *both)]] = True
             tied[near[listed.are_reached(shared, *both)]] = True
             # Of a text that hubs of an earlier round have named, others than variants would only be more of the same.
-            kept = variants | (shared >= _FIRST_LOOK_SHARE * listed.count_needed_shingles(*both)) & (hub | ~known)[near]
+            kept = variants | (shared >= _FIRST_SHARE * listed.count_needed(*both)) & (hub | ~known)[near]
             within.append(_order_pairs(near[kept], np.full(np.count_nonzero(kept), one)))
         for some in followers:
             # Those that are no variant of a hub may be one of another text like it, as long as many are.
             rest = some[~(member | hub)[some]]
             new = rest[kin[rest]]
-            new = new if len(new) > _FEW_TEXTS_SHARE * len(rest) else rest
+            new = new if len(new) > _FEW_SHARE * len(rest) else rest
             member[new] = True
             # Rings, so that the family hangs together without its hubs, and without all that are as good as hubs.
             loose = new[~twin[new]]
@@ -134,7 +132,7 @@ def find_dense_clusters(
                 if len(ring) > 1
             ]
         member[hub] = False
-        stays = ~((member | hub)[lists.texts] & np.repeat(_mark_holding_lists(lists, hub), lists.length))
+        stays = ~((member | hub)[lists.texts] & np.repeat(_mark_lists(lists, hub), lists.length))
     within += _pair_outsiders(lists, member, hub, listed)
     small, large = (np.concatenate(side) for side in zip(*within, strict=True))
     pairs = np.unique(small << 32 | large)
@@ -147,11 +145,11 @@ def _pair_outsiders(
     """Pair texts that are full of what hubs hold but are no members with the members that share the most with them."""
     if not member.any():
         return
-    held = count_texts(lists.texts[np.repeat(_mark_holding_lists(lists, hub), lists.length)], len(hub))
-    outside = np.flatnonzero((held >= listed.count_needed_shingles(lists.sizes, lists.sizes)) & ~member & ~hub)
-    for one, near, shared in _find_texts_near_hubs(lists, outside):
+    held = count_texts(lists.texts[np.repeat(_mark_lists(lists, hub), lists.length)], len(hub))
+    outside = np.flatnonzero((held >= listed.count_needed(lists.sizes, lists.sizes)) & ~member & ~hub)
+    for one, near, shared in _find_near_hubs(lists, outside):
         kept = np.flatnonzero(
-            member[near] & (shared >= _FIRST_LOOK_SHARE * listed.count_needed_shingles(*_order_sizes(lists, near, one)))
+            member[near] & (shared >= _FIRST_SHARE * listed.count_needed(*_order_sizes(lists, near, one)))
         )
         kept = kept[np.argsort(-shared[kept], kind="stable")[:_LINKS_PER_OUTSIDER]]
         yield _order_pairs(near[kept], np.full(len(kept), one))
@@ -183,13 +181,11 @@ def _order_sizes(lists: _LongLists, texts: Counts, other: int) -> Pairs:
 def _rank_by_share(lists: _LongLists) -> Numbers:
     """Rank the texts by how much of them lies in these lists, and which share of them that is."""
     held = count_texts(lists.texts, len(lists.sizes))
-    order = np.empty(len(held), np.int32)
-    order[np.lexsort((np.arange(len(held)), held * held / np.maximum(lists.sizes, 1)))] = np.arange(len(held))
-    return order
+    order = np.lexsort((np.arange(len(held)), held * held / np.maximum(lists.sizes, 1)))
+    return invert_order(order).astype(np.int32)
 
 
-def _mark_holding_lists(lists: _LongLists, texts: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return which lists hold one of some texts."""
+def _mark_lists(lists: _LongLists, texts: NDArray[np.bool_]) -> NDArray[np.bool_]:
     if not lists.last.size:
         return np.zeros(0, bool)
     held: NDArray[np.bool_] = np.logical_or.reduceat(texts[lists.texts], lists.last + 1 - lists.length)
@@ -204,7 +200,7 @@ def _find_leaders(lists: _LongLists, stays: NDArray[np.bool_], order: Numbers, l
     text_of = np.empty(len(order), np.int64)
     text_of[order[order >= 0]] = np.flatnonzero(order >= 0)
     left = count_texts(lists.texts[stays], len(order))
-    asked = left >= np.maximum(1, _FIRST_LOOK_SHARE * listed.count_needed_shingles(lists.sizes, lists.sizes))
+    asked = left >= np.maximum(1, _FIRST_SHARE * listed.count_needed(lists.sizes, lists.sizes))
     stays = stays & asked[lists.texts]
     stays &= np.repeat(named >= 0, lists.length)
     leaders = np.repeat(np.where(named >= 0, text_of[named], 0).astype(np.int32), lists.length)[stays]
@@ -217,14 +213,14 @@ def _find_leaders(lists: _LongLists, stays: NDArray[np.bool_], order: Numbers, l
         text, leader = pair >> 32, pair & 0xFFFFFFFF
         best = np.lexsort((leader, votes, text))
         best = best[np.diff(text[best], append=-1) != 0]
-        need = listed.count_needed_shingles(*_order_pairs(lists.sizes[text[best]], lists.sizes[leader[best]]))
-        best = best[votes[best] >= _FIRST_LOOK_SHARE * need]
+        need = listed.count_needed(*_order_pairs(lists.sizes[text[best]], lists.sizes[leader[best]]))
+        best = best[votes[best] >= _FIRST_SHARE * need]
         follows[text[best]] = leader[best]
     led = np.bincount(follows[follows >= 0], minlength=len(order))
     return np.flatnonzero((led >= DENSE_CLUSTER_TEXTS) & ((follows < 0) | (led[follows] < DENSE_CLUSTER_TEXTS)))
 
 
-def _find_texts_near_hubs(lists: _LongLists, hubs: Counts) -> Iterator[tuple[int, Counts, Counts]]:
+def _find_near_hubs(lists: _LongLists, hubs: Counts) -> Iterator[tuple[int, Counts, Counts]]:
     """For each hub give the other texts of its lists, and how many of them each text shares with it."""
     is_hub = np.zeros(len(lists.sizes), bool)
     is_hub[hubs] = True
@@ -236,9 +232,7 @@ def _find_texts_near_hubs(lists: _LongLists, hubs: Counts) -> Iterator[tuple[int
         shared = np.zeros(len(lists.sizes), np.int64)
         for one, two in pairwise(cut_by_weight(lists.length[held[start:end]], _ENTRIES).tolist()):
             mine = held[start + one : start + two]
-            shared += np.bincount(
-                lists.texts[find_list_places(lists.last[mine], lists.length[mine])], minlength=len(shared)
-            )
+            shared += np.bincount(lists.texts[list_places(lists.last[mine], lists.length[mine])], minlength=len(shared))
         shared[hub] = 0
         near = np.flatnonzero(shared)
         yield hub, near, shared[near]

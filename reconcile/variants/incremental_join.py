@@ -1,6 +1,6 @@
 """Join a collection with itself when most of its texts are remembered: only what is new is compared.
 
-The result is that of `joining.join` on the same texts, for any history of the collection. What a pair shares depends on
+The result is that of `join_collection` on the same texts, for any history. What a pair shares depends on
 its two texts and on what is boilerplate, and what families imply on the hubs. So the pairs of texts that are as they
 were remain; texts are *asked*, which is to be looked up among all others, when they are new, when boilerplate of theirs
 has become text or the other way round, when they are no longer members of a family, or when they are and a hub with
@@ -33,20 +33,20 @@ from reconcile.variants.inverted_index import (
     COMMON_LIST_TEXTS,
     build_lists,
     cut_by_weight,
-    find_list_places,
-    grade_list_lengths,
+    grade_lengths,
+    list_places,
     mask_text_bits,
 )
-from reconcile.variants.shingle_segments import extract_text_numbers, find_entries, has_entries, look_up_in_segments
+from reconcile.variants.shingle_segments import find_entries, get_numbers, has_entries, look_up_entries
 from reconcile.variants.shingles import SHINGLE_WORDS, Counts, Hashes, shingle_texts
 from reconcile.variants.similarity_join import (
-    CollectionSurvey,
     JoinResult,
+    JoinSurvey,
     drop_implied_pairs,
     find_first_places,
-    select_verified_pairs,
     survey_collection,
     unpack_pairs,
+    verify_pairs,
 )
 
 _SHINGLES_AT_ONCE = 1 << 13  # shingles of texts that are asked together
@@ -83,8 +83,8 @@ def rejoin_collection(
         min_words: shorter texts are not compared.
 
     Raises:
-        AnewError: too much has changed, or there are too few texts.
-        DamagedError: what is remembered is damaged.
+        RebuildNeededError: too much has changed, or there are too few texts.
+        DamagedIndexError: what is remembered is damaged.
     """
     low = mask_text_bits(len(texts))
     if int(low).bit_length() != before.bits:
@@ -106,7 +106,7 @@ def rejoin_collection(
     within = survey.families.within
     pairs = [within, compared.find_known_pairs(rank), *_look_up_pairs(now, texts, survey, asked, rank, line, low)]
     small, large = unpack_pairs(np.unique(np.concatenate([one << 32 | two for one, two in pairs])))
-    found = select_verified_pairs(survey.distinct, line, small, large, compared.measure_shared_text(small, large))
+    found = verify_pairs(survey.distinct, line, small, large, compared.measure_shared(small, large))
     found = drop_implied_pairs(found, survey, line, compared.measure_beyond_hubs)
     listed = np.array([tie.small << 32 | tie.large for tie in found], np.int64)
     rows = compared.select_rows(np.union1d(listed, within[0] << 32 | within[1]))
@@ -117,7 +117,7 @@ def rejoin_collection(
 
 
 def _mark_texts_to_compare(
-    before: IndexState, now: IndexState, survey: CollectionSurvey, compared: ComparedPairs, low: np.uint64
+    before: IndexState, now: IndexState, survey: JoinSurvey, compared: ComparedPairs, low: np.uint64
 ) -> NDArray[np.bool_]:
     """Return which texts, by their numbers, may be in pairs that are not remembered."""
     was_member = np.zeros(len(now.texts), bool)
@@ -127,22 +127,22 @@ def _mark_texts_to_compare(
     asked[len(before.texts) :] = True
     asked[compared.touched] = True
     gone = np.setdiff1d(before.shed, survey.shed)
-    held = look_up_in_segments(now.segments, gone, low)[1] if len(gone) else np.zeros(0, np.int64)
+    held = look_up_entries(now.segments, gone, low)[1] if len(gone) else np.zeros(0, np.int64)
     asked[held[was_member[held]]] = True
     return asked
 
 
 def _are_long_lists_enough(limit: int) -> bool:
     """Whether boilerplate and families can be decided by the lists of `COMMON_LIST_TEXTS` texts and more."""
-    short = grade_list_lengths(np.array([COMMON_LIST_TEXTS - 1]))
+    short = grade_lengths(np.array([COMMON_LIST_TEXTS - 1]))
     return bool(
-        limit >= COMMON_LIST_TEXTS and (short <= grade_list_lengths(np.array([limit // 2, DENSE_CLUSTER_TEXTS]))).all()
+        limit >= COMMON_LIST_TEXTS and (short <= grade_lengths(np.array([limit // 2, DENSE_CLUSTER_TEXTS]))).all()
     )
 
 
 def _renumber_entries(entries: Hashes, rank: Counts, low: np.uint64) -> Hashes:
-    """Put entries under the ranks of their texts, in order; without those of texts that have none, which is -1."""
-    texts = rank[extract_text_numbers(entries, low)]
+    """Number entries by the ranks of their texts, in order; leave out those of rank -1."""
+    texts = rank[get_numbers(entries, low)]
     renumbered: Hashes = ((entries & ~low) | texts.view(np.uint64))[texts >= 0]
     renumbered.sort(kind="stable")  # quick, since nearly all are in order
     return renumbered
@@ -151,7 +151,7 @@ def _renumber_entries(entries: Hashes, rank: Counts, low: np.uint64) -> Hashes:
 def _look_up_pairs(
     now: IndexState,
     texts: Sequence[str],
-    survey: CollectionSurvey,
+    survey: JoinSurvey,
     asked: Counts,
     rank: Counts,
     line: PairThreshold,
@@ -170,7 +170,7 @@ def _look_up_pairs(
     """
     first, words, sizes = find_first_places(survey.distinct), survey.distinct.words, survey.distinct.sizes
     member, shed = survey.families.members, survey.shed
-    long_texts = rank[extract_text_numbers(now.common, low)]
+    long_texts = rank[get_numbers(now.common, low)]
     # What members share with hubs says nothing of them, so it need not be followed.
     followed = (long_texts >= 0) & ~(member[long_texts] & np.isin(now.common & ~low, shed))
     long = now.common[followed]
@@ -182,7 +182,7 @@ def _look_up_pairs(
         wanted, which = np.unique(own & ~low, return_inverse=True)
         is_long = has_entries(wanted, now.common, low)
         found = [(np.flatnonzero(is_long), *find_entries(long, wanted[is_long], low))]
-        found += [(np.flatnonzero(~is_long), *look_up_in_segments(now.segments, wanted[~is_long], low))]
+        found += [(np.flatnonzero(~is_long), *look_up_entries(now.segments, wanted[~is_long], low))]
         place = np.concatenate([at[place] for at, place, _ in found])
         other = rank[np.concatenate([text for _, _, text in found])]
         implied = np.isin(wanted, shed)
@@ -191,12 +191,12 @@ def _look_up_pairs(
         other = other[np.argsort(place, kind="stable")]
         lengths = np.bincount(place, minlength=len(wanted))
         last = np.cumsum(lengths) - 1
-        asker = extract_text_numbers(own, low)
+        asker = get_numbers(own, low)
         for number, one in enumerate(some.tolist()):
             lists = which[asker == number]
             lists = lists[~implied[lists]] if member[one] else lists
-            near, count = np.unique(other[find_list_places(last[lists], lengths[lists])], return_counts=True)
+            near, count = np.unique(other[list_places(last[lists], lengths[lists])], return_counts=True)
             near, count = near[near != one], count[near != one]
             small, large = np.minimum(near, one), np.maximum(near, one)
-            enough = count >= line.count_needed_shingles(sizes[small], sizes[large])
+            enough = count >= line.count_needed(sizes[small], sizes[large])
             yield small[enough], large[enough]

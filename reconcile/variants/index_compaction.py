@@ -13,12 +13,10 @@ from reconcile.variants.collection_update import Digests, convert_digests
 from reconcile.variants.incremental_join import RejoinResult
 from reconcile.variants.index_files import PAIRS, SOURCES, TEXTS, EntryWriter, IndexState
 from reconcile.variants.inverted_index import COMMON_LIST_TEXTS, DistinctTexts, EntrySink, mask_text_bits
-from reconcile.variants.shingles import Hashes
+from reconcile.variants.shingles import Hashes, mark_changes
 from reconcile.variants.similarity_join import JoinResult
 
-_LATER_ENTRIES_DIVISOR = (
-    10  # the later segment has at most one entry for so many of the first; so for dead texts and texts
-)
+_LATER_DIVISOR = 10  # the later segment has at most one entry for so many of the first; so for dead texts and texts
 _RANGE = 1 << 20  # entries put in order at a time
 
 
@@ -42,7 +40,7 @@ class EntryRecorder:
         self._distinct: DistinctTexts | None = None
 
     def start_recording(self, distinct: DistinctTexts) -> EntrySink:
-        """Take note of the distinct texts, and give what takes their entries; for `joining.join`."""
+        """Take note of the distinct texts, and give what takes their entries; for `join_collection`."""
         low = mask_text_bits(len(distinct.owners))
         self._distinct = distinct
 
@@ -53,7 +51,7 @@ class EntryRecorder:
                     self._file.add_entries(entries)
                 except OSError as error:
                     self._error = error
-            self._common.append(_select_common_entries(entries, low))
+            self._common.append(_select_common(entries, low))
 
         return record_entries
 
@@ -132,13 +130,13 @@ def compact_state(remembered: IndexState, folder: Path) -> IndexState:
 
     Raises:
         OSError: the file cannot be written.
-        DamagedError: what is remembered is damaged.
+        DamagedIndexError: what is remembered is damaged.
     """
     alive = remembered.texts["alive"]
     later = sum(len(segment) for segment in remembered.segments[1:])
-    if _LATER_ENTRIES_DIVISOR * later <= len(remembered.segments[0]) and _LATER_ENTRIES_DIVISOR * np.count_nonzero(
-        ~alive
-    ) <= len(alive):
+    if _LATER_DIVISOR * later <= len(remembered.segments[0]) and _LATER_DIVISOR * np.count_nonzero(~alive) <= len(
+        alive
+    ):
         return remembered
     low = np.uint64((1 << remembered.bits) - 1)
     rank = np.cumsum(alive) - 1
@@ -163,15 +161,14 @@ def compact_state(remembered: IndexState, folder: Path) -> IndexState:
     sources, pairs = remembered.sources.copy(), remembered.pairs.copy()
     sources["text"] = rank[sources["text"]]
     pairs["small"], pairs["large"] = rank[pairs["small"]], rank[pairs["large"]]
-    common = _select_common_entries(renumber_entries(remembered.common), low)
+    common = _select_common(renumber_entries(remembered.common), low)
     texts = remembered.texts[alive]
     return replace(remembered, segments=(segment,), sources=sources, texts=texts, common=common, pairs=pairs)
 
 
-def _select_common_entries(entries: Hashes, low: np.uint64) -> Hashes:
+def _select_common(entries: Hashes, low: np.uint64) -> Hashes:
     """Return the entries of the lists that have at least `COMMON_LIST_TEXTS`."""
     heads = entries & ~low
-    first = np.flatnonzero(np.concatenate(([True], heads[1:] != heads[:-1]))) if heads.size else np.zeros(0, np.int64)
-    lengths = np.diff(first, append=len(heads))
+    lengths = np.diff(np.flatnonzero(mark_changes(heads)), append=len(heads))
     common: Hashes = entries[np.repeat(lengths >= COMMON_LIST_TEXTS, lengths)]
     return common

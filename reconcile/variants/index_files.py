@@ -45,7 +45,7 @@ PAIRS = np.dtype(
 _PART = f"{HEADER}.part"
 _READ_ATTEMPTS = 3  # another process may put a new state in place while the files of the old one are opened
 _NAME = re.compile(r"[a-z]+-(\d{6,})\.npy")
-_NUMPY_HEADER_BYTES = 4096  # bytes of the head of a file of entries, so that a page of entries is a page of the file
+_HEADER_BYTES = 4096  # bytes of the head of a file of entries, so that a page of entries is a page of the file
 _MAGIC = b"\x93NUMPY\x01\x00"
 
 
@@ -76,7 +76,7 @@ class IndexState:
     shed: Hashes
     """The shingles of the hubs of families, in order, without their low bits."""
     pairs: NDArray[np.void]
-    """`PAIRS`: two texts that were compared, as numbers; what they share without boilerplate, as `evidence.Shared`;
+    """`PAIRS`: two texts that were compared, as numbers; what they share without boilerplate, as `SharedText`;
     how many shingles of it no hub has, or -1;
     the digest of the document that was quoted, all 0 if none was, and where the quotation is in `quotes`."""
     quotes: NDArray[np.uint8]
@@ -168,9 +168,9 @@ def _read_array(folder: Path, entry: Mapping[str, Any]) -> NDArray[Any]:
 
 def _map_entries(path: Path, count: int) -> Hashes:
     """Map a file of entries; its pages are checked when they are read."""
-    if path.stat().st_size != _NUMPY_HEADER_BYTES + 8 * count:
+    if path.stat().st_size != _HEADER_BYTES + 8 * count:
         raise DamagedIndexError(f"{path.name} was cut off")
-    return np.memmap(path, np.dtype("<u8"), "r", _NUMPY_HEADER_BYTES, (count,)) if count else np.zeros(0, np.uint64)
+    return np.memmap(path, np.dtype("<u8"), "r", _HEADER_BYTES, (count,)) if count else np.zeros(0, np.uint64)
 
 
 class EntryWriter:
@@ -188,7 +188,7 @@ class EntryWriter:
         self._pages = [np.zeros(0, PAGES)]
         self._rest = np.zeros(0, np.uint64)
         self._count = 0
-        self._file.write(bytes(_NUMPY_HEADER_BYTES))
+        self._file.write(bytes(_HEADER_BYTES))
 
     def add_entries(self, entries: Hashes) -> None:
         """Put more entries at the end."""
@@ -219,7 +219,7 @@ class EntryWriter:
 def _build_numpy_header(count: int) -> bytes:
     """The head of a numpy file of so many entries, filled up with blanks."""
     header = f"{{'descr': '<u8', 'fortran_order': False, 'shape': ({count},), }}".encode()
-    size = _NUMPY_HEADER_BYTES - len(_MAGIC) - 2
+    size = _HEADER_BYTES - len(_MAGIC) - 2
     return _MAGIC + size.to_bytes(2, "little") + header.ljust(size - 1) + b"\n"
 
 
@@ -255,13 +255,7 @@ def write_state(folder: Path, remembered: IndexState, made_by: str, question: Ma
         [{"name": s.file, "count": len(s)}, _save_array(folder / f"pages-{state + n:06}.npy", s.pages)]
         for n, s in enumerate(segments)
     ]
-    header = {
-        "format": FORMAT,
-        "made_by": made_by,
-        "question": dict(question),
-        "bits": remembered.bits,
-        "files": files,
-    }
+    header = {"format": FORMAT, "made_by": made_by, "question": dict(question), "bits": remembered.bits, "files": files}
     part = folder / _PART
     part.write_text(json.dumps(header | {"crc32": zlib.crc32(_serialize_header(header))}, indent=1) + "\n", "utf-8")
     part.replace(folder / HEADER)
@@ -297,7 +291,6 @@ def _save_array(path: Path, array: NDArray[Any]) -> dict[str, Any]:
 
 
 def _list_file_names(files: Mapping[str, Any]) -> set[str]:
-    """The names of all files of a state."""
     return {files[name]["name"] for name in _ARRAYS} | {file["name"] for pair in files["segments"] for file in pair}
 
 

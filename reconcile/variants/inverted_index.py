@@ -14,7 +14,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.shingles import SHINGLE_WORDS, Counts, Hashes, ShingledTexts, batch_texts, shingle_texts
+from reconcile.variants.shingles import (
+    SHINGLE_WORDS,
+    Counts,
+    Hashes,
+    ShingledTexts,
+    batch_texts,
+    expand_ranges,
+    invert_order,
+    mark_changes,
+    shingle_texts,
+)
 from reconcile.variants.sorted_spill import SortedSpill
 from reconcile.variants.thread_pool import map_in_order
 
@@ -36,7 +46,7 @@ class DistinctTexts(NamedTuple):
     words: Counts
     """Words of each distinct text."""
     keys: Hashes
-    """Return the distinct texts apart; ascending among texts of one size."""
+    """One key for each; ascending among texts of one size."""
 
 
 class Postings(NamedTuple):
@@ -47,7 +57,7 @@ class Postings(NamedTuple):
     after: Numbers
     """How many texts of the list follow; 0 at its end, so that place + after names the list."""
     level: NDArray[np.uint8]
-    """The length of the list, as `grade_list_lengths`."""
+    """The length of the list, as `grade_lengths`."""
 
 
 class CommonLists(NamedTuple):
@@ -64,7 +74,7 @@ NO_LISTS = Postings(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np
 _NO_COMMON_LISTS = CommonLists(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint64))
 
 
-def grade_list_lengths(length: NDArray[np.integer]) -> NDArray[np.uint8]:
+def grade_lengths(length: NDArray[np.integer]) -> NDArray[np.uint8]:
     """Grade the length of a list in quarters of an octave."""
     level: NDArray[np.uint8] = (4 * np.log2(np.maximum(length, 1))).astype(np.uint8)
     return level
@@ -115,8 +125,7 @@ def build_inverted_index(
         numbers.clear()
         counted = np.concatenate(sizes)
         order = np.lexsort((keys, counted))
-        rank = np.empty(len(order), np.int64)
-        rank[order] = np.arange(len(order))
+        rank = invert_order(order)
         distinct = DistinctTexts(
             rank[np.array(owners, np.int64)], counted[order], np.concatenate(words)[order], keys[order]
         )
@@ -134,7 +143,7 @@ def pack_entries(block: ShingledTexts, owners: Counts, known: int, least: int, l
         hashes, counts = hashes[np.repeat(used, counts)], np.where(used, counts, 0)
     entries = (hashes & ~low) | np.repeat(owners.astype(np.uint64), counts)
     entries.sort()
-    return entries[_mark_changes(entries)], new
+    return entries[mark_changes(entries)], new
 
 
 def _gather_lists(
@@ -173,7 +182,7 @@ def _join_columns(rows: list[Any]) -> list[Any]:
 
 def build_lists(entries: Hashes, low: np.uint64) -> tuple[Postings, CommonLists]:
     """Make lists of entries in order; single ones are left out."""
-    lengths = np.diff(np.flatnonzero(_mark_changes(entries & ~low)), append=len(entries))
+    lengths = np.diff(np.flatnonzero(mark_changes(entries & ~low)), append=len(entries))
     entries = entries[np.repeat(lengths > 1, lengths)]
     lengths = lengths[lengths > 1]
     long = lengths >= COMMON_LIST_TEXTS
@@ -182,18 +191,11 @@ def build_lists(entries: Hashes, low: np.uint64) -> tuple[Postings, CommonLists]
     return lists, CommonLists(ends, lengths[long], entries[ends] & ~low)
 
 
-def _mark_changes(row: Hashes) -> NDArray[np.bool_]:
-    """Return where a value differs from the one before it, or has none before it."""
-    changes = np.ones(len(row), bool)
-    np.not_equal(row[1:], row[:-1], out=changes[1:])
-    return changes
-
-
 def _build_columns(lengths: Counts) -> tuple[Numbers, NDArray[np.uint8]]:
     """Return `after` and `level` for lists of such lengths."""
     ends = np.cumsum(lengths) - 1
     after = np.repeat(ends, lengths) - np.arange(int(lengths.sum()))
-    return after.astype(np.int32), np.repeat(grade_list_lengths(lengths), lengths)
+    return after.astype(np.int32), np.repeat(grade_lengths(lengths), lengths)
 
 
 def select_entries(postings: Postings, stays: NDArray[np.bool_], rank: Counts | None = None) -> Postings:
@@ -221,6 +223,6 @@ def count_texts(texts: Numbers, most: int) -> Counts:
     return counts
 
 
-def find_list_places(last: Counts, length: Counts) -> Counts:
+def list_places(last: Counts, length: Counts) -> Counts:
     """Return the places of all entries of the lists."""
-    return np.repeat(last + 1 - np.cumsum(length), length) + np.arange(int(length.sum()))
+    return expand_ranges(last + 1 - length, length)

@@ -1,4 +1,4 @@
-"""Find variants with an index on disk: the pairs that `finding.find_pairs` finds, for the price of what is new."""
+"""Find variants with an index on disk: the pairs that `pair_search.find_pairs` finds, for the price of what is new."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class IndexLocation:
     made_by: str
     """Names the program with all that has a part in mending and hashing texts; an index of another name is stale."""
     note: Callable[[str], None]
-    """Told in one line when the index is made anew, or cannot be written."""
+    """Receives one line when the index is made anew, or cannot be written."""
 
 
 class VariantIndex:
@@ -109,7 +109,7 @@ class VariantIndex:
         return range(len(digests)) if new is None else new.tolist()
 
     def find_pairs(self, texts: Sequence[str], *, ids: Sequence[str], digests: Sequence[bytes]) -> tuple[Pair, ...]:
-        """Find the pairs that `finding.find_pairs` finds, and bring the index up to date.
+        """Find the pairs that `pair_search.find_pairs` finds, and bring the index up to date.
 
         Args:
             texts: n texts; those that the index knows are looked at only if they are like a new one.
@@ -162,7 +162,6 @@ class _IndexedSearch:
     jobs: int
 
     def join_texts(self, keeper: EntryRecorder | None = None) -> JoinResult:
-        """Join the texts from nothing."""
         keep, lines = keeper.start_recording if keeper else None, self.lines
         options = {"min_words": self.min_words, "jobs": self.jobs}
         return join_collection(self.texts, lines.listed, variant=lines.variant, keep=keep, **options)
@@ -175,11 +174,9 @@ class _IndexedSearch:
         )
 
     def quote_text(self, tie: TextPair, place: int) -> str:
-        """Quote the text at a place."""
         return quote_passage(self.texts[place], tie.shared.start, tie.shared.words)
 
     def build_pairs(self, joined: JoinResult, quoted: Callable[[TextPair, int], str]) -> tuple[Pair, ...]:
-        """Return the pairs that were found."""
         return build_document_pairs(joined, self.ids, self.lines.variant, quoted)
 
     def build_pairs_and_quotes(self, found: RejoinResult) -> tuple[tuple[Pair, ...], IndexState]:
@@ -200,7 +197,6 @@ class _IndexedSearch:
 
 
 def _update_index(memory: IndexLocation, before: IndexState, now: IndexState, question: dict[str, Any]) -> None:
-    """Bring the index up to date."""
     with _lock_index(memory) as locked:
         if locked:
             _write_index(memory, now, question, before)
@@ -224,7 +220,6 @@ def _build_index(memory: IndexLocation, search: _IndexedSearch, question: dict[s
 
 
 def _is_unchanged(before: IndexState, now: IndexState) -> bool:
-    """Whether there is nothing new to remember."""
     arrays = ("sources", "texts", "common", "banned", "shed", "pairs", "quotes")
     return before.segments == now.segments and all(
         np.array_equal(getattr(before, name), getattr(now, name)) for name in arrays

@@ -8,7 +8,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reconcile.variants.shingles import GOLDEN, SHINGLE_WORDS, Counts, Hashes, split_folded_words
+from reconcile.variants.shingles import (
+    GOLDEN,
+    SHINGLE_WORDS,
+    Counts,
+    Hashes,
+    expand_ranges,
+    mark_changes,
+    split_folded_words,
+)
 
 _MATCHES_PER_SHINGLE = 8  # pairs of equal shingles, for each shingle, up to which they are all looked at
 _QUOTED_WORDS = 5  # words of a passage that are quoted
@@ -59,7 +67,7 @@ def compare_sequences(texts: ShingleSequences, left: Counts, right: Counts) -> l
     # Each match is a point (place here, place there); those of one passage lie in a row on one diagonal.
     mask = np.uint64((1 << place) - 1)
     here = np.repeat((ours[at] & mask).astype(np.int64), times)
-    follow = np.repeat(low - (np.cumsum(times) - times), times) + np.arange(int(times.sum()))
+    follow = expand_ranges(low, times)
     there = (theirs[follow] & mask).astype(np.int64)
     pair = np.repeat(pair[at], times)
     unlike = texts.hashes[texts.first[left[pair]] + here] != texts.hashes[texts.first[right[pair]] + there]
@@ -99,7 +107,7 @@ def _find_matches(ours: Hashes, theirs: Hashes) -> tuple[Counts, Counts, Counts]
     if not theirs.size:
         none = np.zeros(0, np.int64)
         return none, none, none
-    first = np.flatnonzero(np.concatenate(([True], theirs[1:] != theirs[:-1])))
+    first = np.flatnonzero(mark_changes(theirs))
     values, times = theirs[first], np.diff(first, append=len(theirs))
     found = np.minimum(np.searchsorted(values, ours), len(values) - 1)
     at = np.flatnonzero(values[found] == ours)

@@ -1,6 +1,6 @@
 """Shingles and the texts that have them, in order, on disk: looked up page by page, each page checked as it is read.
 
-An *entry* is one number: the high bits of a shingle's hash, and in the low bits the number of a text, as in `postings`.
+An *entry* is one number: the high bits of a shingle's hash, and in the low bits the number of a text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.shingles import Counts, Hashes
+from reconcile.variants.shingles import Counts, Hashes, expand_ranges
 
 PAGE = 512
 """Entries of a page: 4 KB, what a disk reads at least."""
@@ -52,7 +52,7 @@ class IndexSegment:
             (place in `wanted`, number of the text) for each entry, in blocks, in order of place.
 
         Raises:
-            DamagedError: a page is not as it was written.
+            DamagedIndexError: a page is not as it was written.
         """
         firsts = self.pages["first"]
         for start in range(0, len(wanted) if len(self) else 0, _WANTED):
@@ -67,7 +67,7 @@ class IndexSegment:
         """Yield all entries, cut at some values.
 
         Raises:
-            DamagedError: a page is not as it was written.
+            DamagedIndexError: a page is not as it was written.
         """
         cuts = [0, *np.searchsorted(self.pages["first"], bounds).tolist(), len(self.pages)]
         rest = np.zeros(0, np.uint64)
@@ -95,8 +95,7 @@ def find_entries(entries: Hashes, wanted: Hashes, low: np.uint64) -> tuple[Count
     """Find the entries of some shingles in a row of entries; as `look_up_shingles`, at once."""
     begin = np.searchsorted(entries, wanted)
     counts = np.searchsorted(entries, wanted | low, side="right") - begin
-    place = np.repeat(begin - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
-    return np.repeat(np.arange(len(wanted)), counts), extract_text_numbers(entries[place], low)
+    return np.repeat(np.arange(len(wanted)), counts), get_numbers(entries[expand_ranges(begin, counts)], low)
 
 
 def make_memory_segment(entries: Hashes) -> IndexSegment:
@@ -121,12 +120,12 @@ def has_entries(heads: Hashes, entries: Hashes, low: np.uint64) -> NDArray[np.bo
     return found
 
 
-def extract_text_numbers(entries: Hashes, low: np.uint64) -> Counts:
+def get_numbers(entries: Hashes, low: np.uint64) -> Counts:
     """Return the numbers of the texts of entries."""
     return (entries & low).view(np.int64)
 
 
-def look_up_in_segments(segments: Sequence[IndexSegment], wanted: Hashes, low: np.uint64) -> tuple[Counts, Counts]:
+def look_up_entries(segments: Sequence[IndexSegment], wanted: Hashes, low: np.uint64) -> tuple[Counts, Counts]:
     """Find the entries of some shingles in all segments; see `look_up_shingles`. Not in order."""
     none = np.zeros(0, np.int64)
     found = [(none, none), *(block for segment in segments for block in segment.look_up_shingles(wanted, low))]
@@ -138,4 +137,4 @@ def _merge_page_ranges(first: Counts, last: Counts) -> Counts:
     """Return the numbers of all pages in the stretches [first, last), which ascend, each once."""
     first = np.maximum(first, np.concatenate(([0], np.maximum.accumulate(last)[:-1])))
     counts = np.maximum(last - first, 0)
-    return np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
+    return expand_ranges(first, counts)

@@ -47,6 +47,25 @@ _B, _C, _D, _E = (
 )
 
 
+def mark_changes(row: Hashes) -> NDArray[np.bool_]:
+    """Return where a value differs from the one before it, or has none before it."""
+    changes = np.ones(len(row), bool)
+    np.not_equal(row[1:], row[:-1], out=changes[1:])
+    return changes
+
+
+def expand_ranges(first: Counts, counts: Counts) -> Counts:
+    """Return the numbers of all ranges, one range after the other, given by first number and length."""
+    return np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
+
+
+def invert_order(order: Counts) -> Counts:
+    """Return for each item its place in an order, which is a permutation."""
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    return rank
+
+
 class ShingledTexts(NamedTuple):
     """The shingles of some texts, in the order of the texts and of their words."""
 
@@ -174,7 +193,6 @@ def _hash_word_rests(window: Hashes, starts: Counts, lengths: Counts) -> Hashes:
 def _combine_word_hashes(
     hashes: Hashes, ends: Counts, words: Counts, counts: Counts
 ) -> tuple[Hashes, Counts, Counts, Hashes]:
-    """Make shingles and keys of word hashes."""
     texts = np.repeat(np.arange(len(words)), words)
     keys = words.astype(np.uint64) * _E
     some = words > 0

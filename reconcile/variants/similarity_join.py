@@ -27,7 +27,7 @@ from reconcile.variants.inverted_index import (
     select_entries,
 )
 from reconcile.variants.shared_passages import SharedText, ShingleSequences, compare_sequences
-from reconcile.variants.shingles import GOLDEN, SHINGLE_WORDS, Counts, Hashes, shingle_texts
+from reconcile.variants.shingles import GOLDEN, SHINGLE_WORDS, Counts, Hashes, invert_order, shingle_texts
 from reconcile.variants.thread_pool import map_in_order
 
 _WORDS = 1 << 17  # of texts compared together: each text is hashed once
@@ -41,7 +41,7 @@ class TextPair(NamedTuple):
     """Number of a distinct text; its set is not larger than that of `large`."""
     large: int
     shared: SharedText
-    """`Shared.start` refers to the small text."""
+    """`SharedText.start` refers to the small text."""
 
 
 class JoinResult(NamedTuple):
@@ -58,7 +58,7 @@ class JoinResult(NamedTuple):
     """The shingles of hubs, in order, without their low bits."""
 
 
-class CollectionSurvey(NamedTuple):
+class JoinSurvey(NamedTuple):
     """What is decided for a collection as a whole, before its pairs are looked for."""
 
     distinct: DistinctTexts
@@ -97,7 +97,7 @@ def join_collection(
     """
     distinct, postings, common = build_inverted_index(texts, min_words=min_words, jobs=jobs, keep=keep)
 
-    def measure_shared_text(distinct: DistinctTexts, banned: Hashes, small: Counts, large: Counts) -> list[SharedText]:
+    def measure_shared(distinct: DistinctTexts, banned: Hashes, small: Counts, large: Counts) -> list[SharedText]:
         return compare_texts(texts, distinct, banned, small, large, jobs)
 
     survey = survey_collection(texts, distinct, postings, common, line=line, variant=variant, min_words=min_words)
@@ -106,10 +106,8 @@ def join_collection(
     found = (survey.families.within, *find_candidate_pairs(survey.postings, distinct.sizes, line, jobs))
     small, large = unpack_pairs(sort_unique_pairs(np.concatenate([one << 32 | two for one, two in found])))
     survey = survey._replace(postings=NO_LISTS)  # the largest of all, and no longer needed
-    above = select_verified_pairs(
-        distinct, line, small, large, measure_shared_text(distinct, survey.banned, small, large)
-    )
-    above = drop_implied_pairs(above, survey, line, measure_shared_text)
+    above = verify_pairs(distinct, line, small, large, measure_shared(distinct, survey.banned, small, large))
+    above = drop_implied_pairs(above, survey, line, measure_shared)
     return JoinResult(distinct, above, survey.banned, survey.families, survey.shed)
 
 
@@ -134,13 +132,13 @@ def survey_collection(
     line: PairThreshold,
     variant: PairThreshold,
     min_words: int,
-) -> CollectionSurvey:
+) -> JoinSurvey:
     """Decide what is boilerplate, and what families there are.
 
     Args:
         texts: the collection.
         distinct: its distinct texts.
-        postings: their lists; of those with fewer than `COMMON` texts nothing depends on whether they are there.
+        postings: their lists; those with fewer than `COMMON_LIST_TEXTS` texts may be missing.
         common: the longest of the lists.
         line: the least resemblance and containment.
         variant: those of variants.
@@ -156,11 +154,11 @@ def survey_collection(
     if families.members.any():
         postings = select_entries(postings, ~mark_hub_entries(postings, families))
     hubs = shingle_texts([texts[index] for index in first[families.hubs].tolist()])
-    return CollectionSurvey(distinct, postings, banned, families, np.unique(hubs.hashes & ~low))
+    return JoinSurvey(distinct, postings, banned, families, np.unique(hubs.hashes & ~low))
 
 
 def drop_implied_pairs(
-    found: Sequence[TextPair], survey: CollectionSurvey, line: PairThreshold, shared: PairComparer
+    found: Sequence[TextPair], survey: JoinSurvey, line: PairThreshold, shared: PairComparer
 ) -> tuple[TextPair, ...]:
     """Leave out the pairs that families imply: those of a member that are below the line without what hubs have."""
     families, sizes = survey.families, survey.distinct.sizes
@@ -173,11 +171,11 @@ def drop_implied_pairs(
     without = np.union1d(survey.banned, survey.shed)
     counts = np.array([one.shingles for one in shared(survey.distinct, without, small, large)], np.int64)
     listed = ~doubtful
-    listed[doubtful] = counts >= line.count_needed_shingles(sizes[small], sizes[large])
+    listed[doubtful] = counts >= line.count_needed(sizes[small], sizes[large])
     return tuple(tie for tie, is_listed in zip(found, listed.tolist(), strict=True) if is_listed)
 
 
-def select_verified_pairs(
+def verify_pairs(
     distinct: DistinctTexts, line: PairThreshold, small: Counts, large: Counts, shared: Sequence[SharedText]
 ) -> tuple[TextPair, ...]:
     """Keep the pairs above the line."""
@@ -206,8 +204,7 @@ def _remove_lists(
     sizes = distinct.sizes - lost
     sizes[(lost > 0) & (sizes < min_words - SHINGLE_WORDS + 1)] = 0
     order = np.lexsort((distinct.keys, sizes))
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
+    rank = invert_order(order)
     left = DistinctTexts(rank[distinct.owners], sizes[order], distinct.words[order], distinct.keys[order])
     return left, select_entries(postings, ~gone & (sizes > 0)[postings.texts], rank)
 

@@ -1,4 +1,4 @@
-"""Return which ties are weak bridges: each holds two groups together alone, whatever passes for one text.
+"""Weak bridges: ties that are the only ones between two groups.
 
 Seen from afar a page and its copies are one text, and so are a summary and a page that holds it with another one; seen
 from near the page is between the two summaries. So ties are looked at from every distance: with the texts of more
@@ -63,14 +63,12 @@ def mark_unbridged_pairs(ties: PairTable, unit: TextNumbers, anywhere: Flags) ->
     block = np.full(len(outside), -1, np.intp)
     block[outside] = numbers[edge]
     ends = np.concatenate((one[strong], two[strong]))
-    home = _mark_home_blocks(ends, np.tile(block[strong], 2), np.tile(strong, 2), ties.resemblance) | anywhere[ends]
+    home = _mark_homes(ends, np.tile(block[strong], 2), np.tile(strong, 2), ties.resemblance) | anywhere[ends]
     kept[strong] = home[: len(strong)] & home[len(strong) :]
     return kept
 
 
-def _mark_home_blocks(
-    unit: TextNumbers, block: TextNumbers, tie: TextNumbers, resemblance: NDArray[np.float64]
-) -> Flags:
+def _mark_homes(unit: TextNumbers, block: TextNumbers, tie: TextNumbers, resemblance: NDArray[np.float64]) -> Flags:
     """Return for each end of a tie (its unit, block and rank of the tie) whether the unit is at home."""
     order = np.argsort(tie, kind="stable")
     count = int(block.max()) + 1

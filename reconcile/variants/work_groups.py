@@ -2,11 +2,11 @@
 
 Two texts with a resemblance above one half have more in common than apart, and two such neighbours of a text share
 something themselves (the Jaccard distance is a metric: Lipkus 1999). They always join. A weaker variant pair joins
-unless it is a weak bridge (`bridging`): one that alone ties two groups which share nothing, such as the page of a
+unless it is a weak bridge (`weak_bridges`): one that alone ties two groups which share nothing, such as the page of a
 season, or a page of two summaries, between those summaries. Such a page stays with the group to which its ties are
 stronger, and its other ties are reported as bridges.
 
-A group of more than `families.CROWD` texts is no such page, and joins whatever is tied to nothing else more strongly.
+A group of more than `DENSE_CLUSTER_TEXTS` texts is no such page; it joins what is tied to nothing else more strongly.
 
 So in a chain A ~ B ~ C in which A and C share less than related texts do, B joins the nearer of the two and the other
 is left out, be it an excerpt of B; where A and C are related, all three are one work. To cross a bridge after all,
@@ -88,7 +88,7 @@ def group_works(
     bridges = [
         WeakBridge(left=pair.left, right=pair.right, why=_explain_bridge(groups, pair))
         for pair in sorted(variants, key=lambda pair: (pair.left, pair.right))
-        if groups.find_representative(pair.left) != groups.find_representative(pair.right)
+        if groups.find_root(pair.left) != groups.find_root(pair.right)
     ]
     return WorkPartition(works=groups.list_works(), bridges=tuple(bridges))
 
@@ -141,7 +141,7 @@ class _DisjointTexts:
     def __contains__(self, text: str) -> bool:
         return text in self._parent
 
-    def find_representative(self, text: str) -> str:
+    def find_root(self, text: str) -> str:
         """Name the set of a text."""
         while self._parent[text] != text:
             self._parent[text] = text = self._parent[self._parent[text]]
@@ -150,24 +150,21 @@ class _DisjointTexts:
     def number_sets(self, texts: Sequence[str]) -> TextNumbers:
         """Number the sets of some texts from 0."""
         numbers: dict[str, int] = {}
-        return np.array([numbers.setdefault(self.find_representative(text), len(numbers)) for text in texts], np.intp)
+        return np.array([numbers.setdefault(self.find_root(text), len(numbers)) for text in texts], np.intp)
 
     def count_members(self, text: str) -> int:
-        """Count the texts of the set of a text."""
-        return len(self._members[self.find_representative(text)])
+        return len(self._members[self.find_root(text)])
 
     def are_kept_apart(self, one: str, two: str) -> bool:
         """Whether the sets of two texts must not meet."""
-        one, two = self.find_representative(one), self.find_representative(two)
+        one, two = self.find_root(one), self.find_root(two)
         if len(self._members[one]) > len(self._members[two]):
             one, two = two, one
-        return any(
-            self.find_representative(foe) == two for text in self._members[one] for foe in self._foes.get(text, ())
-        )
+        return any(self.find_root(foe) == two for text in self._members[one] for foe in self._foes.get(text, ()))
 
     def join_sets(self, one: str, two: str) -> bool:
         """Make one set of two, unless they must not meet; return whether they are one now."""
-        one, two = self.find_representative(one), self.find_representative(two)
+        one, two = self.find_root(one), self.find_root(two)
         if one == two:
             return True
         if self._foes and self.are_kept_apart(one, two):

@@ -40,7 +40,7 @@ from reconcile.variants.shingle_segments import (
     PAGE,
     DamagedIndexError,
     IndexSegment,
-    look_up_in_segments,
+    look_up_entries,
     make_memory_segment,
 )
 
@@ -649,7 +649,7 @@ def test_entries_are_found_page_by_page(some: list[tuple[int, int]], wanted: lis
     pairs = {*some, *((7, text % 256) for text in range(many)), *((300 + n, 1) for n in range(many))}
     entries = np.array(sorted(hashed << 8 | text for hashed, text in pairs), np.uint64)
     asked = np.array(sorted({hashed << 8 for hashed in wanted}), np.uint64)
-    place, text = look_up_in_segments([make_memory_segment(entries)], asked, low)
+    place, text = look_up_entries([make_memory_segment(entries)], asked, low)
     got = sorted(zip((asked[place] >> np.uint64(8)).tolist(), text.tolist(), strict=True))
     assert got == sorted(pair for pair in pairs if pair[0] in set(wanted))
     bounds = np.array([100 << 8, 305 << 8], np.uint64)
@@ -666,11 +666,11 @@ def test_a_page_is_checked_when_it_is_read() -> None:
         changed[at] ^= np.uint64(1)
         segment = IndexSegment(changed, whole.pages)
         with pytest.raises(DamagedIndexError, match=f"page {at // PAGE} of the entries is damaged"):
-            look_up_in_segments([segment], entries[at : at + 1], np.uint64(255))
+            look_up_entries([segment], entries[at : at + 1], np.uint64(255))
         with pytest.raises(DamagedIndexError):
             list(segment.read_ranges(np.zeros(0, np.uint64)))
         far = entries[2 * PAGE + 5 : 2 * PAGE + 6]
-        assert look_up_in_segments([segment], far, np.uint64(255))[0].tolist() == [0]
+        assert look_up_entries([segment], far, np.uint64(255))[0].tolist() == [0]
 
 
 # --- the command ---
