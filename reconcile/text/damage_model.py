@@ -20,6 +20,10 @@ LONGEST_READING = 400
 """Code points of the longest reading that is compared; chosen by hand to bound the cost."""
 
 
+_MOST_GROWTH = 6
+"""Times that damage lengthens a reading at most: U+FFFD misread twice; held by tests/text/test_thresholds.py."""
+
+
 class SignDamage(StrEnum):
     """What happened to one sign of a reading."""
 
@@ -71,7 +75,7 @@ def explain_damage(damaged: str, original: str) -> frozenset[SignDamage] | None:
     """
     if damaged == original:
         return frozenset()
-    if max(len(damaged), len(original)) > LONGEST_READING or len(damaged) > 6 * len(original):
+    if max(len(damaged), len(original)) > LONGEST_READING or len(damaged) > _MOST_GROWTH * len(original):
         return None
     if not original.isascii():
         original = unicodedata.normalize("NFC", original)

@@ -52,6 +52,15 @@ _LONGEST_ABBREVIATION = 30
 """Code points of the word before a mark that are read; chosen by hand: an abbreviation is shorter."""
 
 
+_STYLE_DISTANCE = 400
+"""Code points before a mark that are read for capitals; chosen by hand; held as the next."""
+_LONG_RUN = 5
+"""Marks in a row after which no space is missing: they are ornament; chosen by hand; held as the next."""
+_HABIT_RATIO = 4
+"""Sentences with a capital for one with a small letter up to which small letters are a habit; chosen by hand; held by
+tests/text/test_thresholds.py."""
+
+
 def _compile_border(closing: str, marks: str) -> re.Pattern[str]:
     """Compile what may end a sentence: marks, closing marks, white space (groups 1 to 3); a line end; a smiley.
 
@@ -203,7 +212,7 @@ class _SentenceCutter:
             if at >= len(text):
                 return 0
         elif closed == at:
-            border = judge_missing_space(text, match.end(1), at, match.start()) if len(mark) < 5 else None
+            border = judge_missing_space(text, match.end(1), at, match.start()) if len(mark) < _LONG_RUN else None
             return border[0] if border and not lines.is_in_brackets(border[0]) else 0
         face = _EMOTICON.match(text, at)
         if face:
@@ -261,7 +270,7 @@ class _SentenceCutter:
 
     def _is_lowercase_start(self, mark_at: int, mark: str, word: str) -> bool:
         """Whether a small letter begins a sentence: in a text that writes so, or after no abbreviation."""
-        sentence = self.text[max(self.last_cut, mark_at - 400) : mark_at]
+        sentence = self.text[max(self.last_cut, mark_at - _STYLE_DISTANCE) : mark_at]
         style = self.is_lowercase_text or (sentence.islower() and len(sentence.split()) > 1)
         if mark != ".":
             return style
@@ -334,4 +343,4 @@ def _has_lowercase_starts(text: str) -> bool:
     """Whether small letters begin many of the sentences in the first pages of a text."""
     sample = text[:_SAMPLE_LENGTH]
     low = len(_LOWERCASE_START.findall(sample))
-    return low > 1 and low * 4 > len(_CAPITAL_START.findall(sample))
+    return low > 1 and low * _HABIT_RATIO > len(_CAPITAL_START.findall(sample))

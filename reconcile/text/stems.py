@@ -15,6 +15,7 @@ _VOWEL = re.compile(r"[aeiouy]")
 _DOUBLED_CONSONANT = re.compile(r"([bdfgmnprt])\1$")
 
 
+# The lengths 4 and 3 are chosen by hand, so that short words keep their form; held by tests/text/test_thresholds.py.
 @lru_cache(maxsize=1 << 16)
 def stem_word(key: str) -> str:
     """Return the stem of one folded word.

@@ -4,8 +4,11 @@ import pytest
 
 from reconcile.text.damage_model import SignDamage, explain_damage
 from reconcile.text.missing_sentence_spaces import find_missing_spaces
+from reconcile.text.numerals import parse_amounts
 from reconcile.text.quotation import find_quote_split
+from reconcile.text.repeated_sentences import find_repeated_sentences
 from reconcile.text.sentences import segment
+from reconcile.text.stems import stem_word
 
 
 def in_brackets(distance):
@@ -69,3 +72,63 @@ def test_the_context_of_a_missing_space(letters, count):
 @pytest.mark.parametrize(("length", "kinds"), [(400, {SignDamage.QUESTION}), (401, None)])
 def test_the_longest_reading(length, kinds):
     assert explain_damage("a" * (length - 1) + "?", "a" * (length - 1) + "é") == kinds
+
+
+@pytest.mark.parametrize(("capitals", "sentences"), [(7, 11), (8, 9)])
+def test_small_letters_that_begin_more_than_a_fifth_of_the_sentences_are_a_habit(capitals, sentences):
+    assert len(segment("Xxx. " + "abc. it " * 2 + "abc. The " * capitals)) == sentences
+
+
+@pytest.mark.parametrize(("marks", "count"), [(4, 2), (5, 1)])
+def test_marks_after_which_a_space_may_be_missing(marks, count):
+    assert len(segment(f"the dog ran{'!' * marks}Then he left.")) == count
+
+
+@pytest.mark.parametrize(("distance", "count"), [(400, 1), (401, 2)])
+def test_how_far_back_a_capital_counts_before_a_small_letter(distance, count):
+    assert len(segment(f"He a b {'c' * (distance - 7)}! then it ended.")) == count
+
+
+@pytest.mark.parametrize(
+    ("damaged", "original", "kinds"),
+    [("Ã¯Â¿Â½", "é", {SignDamage.LOST}), ("Ã¯Â¿Â½" * 2 + "a", "éa", None)],
+)
+def test_how_much_longer_damage_makes_a_reading(damaged, original, kinds):
+    assert explain_damage(damaged, original) == kinds
+
+
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [
+        pytest.param("has", "has", id="three letters"),
+        pytest.param("toes", "toe", id="four letters"),
+        pytest.param("used", "used", id="two letters before the ending"),
+        pytest.param("acted", "act", id="three letters before the ending"),
+        pytest.param("gone", "gone", id="four letters with an e"),
+        pytest.param("horse", "hors", id="five letters with an e"),
+        pytest.param("ties", "tie", id="four letters in ies"),
+        pytest.param("flies", "fly", id="five letters in ies"),
+    ],
+)
+def test_the_lengths_of_stems(word, stem):
+    assert stem_word(word) == stem
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        pytest.param("ninety nine and a half", [99.5], id="a half after less than a hundred"),
+        pytest.param("one hundred and a half", [100.0], id="no half after a hundred"),
+        pytest.param("twenty two", [22.0], id="the first ten that a unit follows"),
+        pytest.param("ten two", [10.0, 2.0], id="ten, which no unit follows"),
+        pytest.param("twenty ten", [20.0, 10.0], id="a ten after a ten"),
+        pytest.param("one hundred ninety", [190.0], id="less than a hundred after hundreds"),
+    ],
+)
+def test_words_that_make_one_number(text, amounts):
+    assert parse_amounts(text.split()) == amounts
+
+
+@pytest.mark.parametrize(("words", "repeated"), [("abcd", []), ("abc", [(0, 1)])])
+def test_two_thirds_of_the_words_are_a_copy(words, repeated):
+    assert find_repeated_sentences([set("abcdef")] * 2, [set(words)] * 2) == repeated
