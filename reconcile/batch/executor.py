@@ -36,10 +36,6 @@ _KIND_OF_ERROR: Mapping[type[Exception], FailureKind] = MappingProxyType(
 ProgressCallback = Callable[[str, int, int], None]
 
 
-def _ignore_report(*_: Any) -> None:
-    """Ignore a report."""
-
-
 @dataclass(slots=True)
 class RunOptions:
     """How a run is to be done; nothing here changes a byte of the result."""
@@ -48,11 +44,11 @@ class RunOptions:
     """Processes; 0 means one for each core."""
     cache: Path | None = None
     """Folder of what is kept between runs; None keeps nothing."""
-    progress: ProgressCallback = _ignore_report
+    progress: ProgressCallback = lambda *_: None
     """Receives the stage, how many things of it are done, and how many there are."""
-    say: Callable[[str], None] = _ignore_report
+    say: Callable[[str], None] = lambda *_: None
     """Receives one line that a person should know."""
-    detail: Callable[[str], None] = _ignore_report
+    detail: Callable[[str], None] = lambda *_: None
     """Receives further lines."""
     timing: RunProfile = field(default_factory=RunProfile)
     small: int = LOCAL_CHARACTERS

@@ -116,6 +116,7 @@ def _build_inputs(
     checked = tuple(sorted(name for name, file in files.items() if file in wanted))
     judged = [s for s in skipped if by_id.get(s.path) in wanted]
     whole = [s for s in judged if s.path in unusable]
+    others = [s for s in skipped if by_id.get(s.path) not in wanted]
     return CheckInputs(
         documents={d.id: d for d in documents},
         checked=checked,
@@ -123,12 +124,8 @@ def _build_inputs(
         files=files,
         rows=tuple(s for s in judged if s.path not in unusable),
         tables=tuple(sorted(name for name in tables if by_id[name] in wanted)),
-        notes=tuple(_describe_skipped(s) for s in skipped if by_id.get(s.path) not in wanted),
+        notes=tuple(f"not compared: {s.path}{f', {s.place}' if s.is_row else ''}: {s.reason}" for s in others),
     )
-
-
-def _describe_skipped(skipped: Skipped) -> str:
-    return f"not compared: {skipped.path}{f', {skipped.place}' if skipped.is_row else ''}: {skipped.reason}"
 
 
 def _load_unread_file(skipped: Skipped, file: str, stdin: bytes) -> UnreadFile:

@@ -58,11 +58,12 @@ def _report_stale_inputs(
     lock: ReportsLock, documents: Mapping[str, Document], checked: AbstractSet[str], settings: Settings
 ) -> Iterator[FindingDraft]:
     inputs = lock.manifest.inputs
+    folders = {PurePosixPath(known).parent for known in inputs}
     for name in sorted({*inputs, *checked}):
         document = documents.get(name)
         digest = document.sha256 if document else _hash_text_file(name)
         if name not in inputs:
-            if document is not None and _is_beside_inputs(name, inputs):
+            if document is not None and PurePosixPath(name).parent in folders:
                 yield _make_stale_finding(name, document, "is not in the reports")
         elif digest is None:
             yield _make_stale_finding(name, None, "is gone, or holds no text any more")
@@ -96,11 +97,6 @@ def _hash_text_file(name: str) -> str | None:
     except (OSError, EOFError, ValueError):
         return None
     return hashlib.sha256(data).hexdigest()
-
-
-def _is_beside_inputs(name: str, inputs: Mapping[str, str]) -> bool:
-    folder = PurePosixPath(name).parent
-    return any(PurePosixPath(known).parent == folder for known in inputs)
 
 
 def _report_edited_texts(lock: ReportsLock) -> Iterator[FindingDraft]:

@@ -81,15 +81,12 @@ def _report_omissions(work: Work, name: str, texts: TextsById) -> Iterator[Findi
     reads = [f"{make_visible(work.base)} reads {quote_reading(d.base_text)}" for d in rows]
     places = [there.locate_span(*_outer_span(d.base_spans)) for d in rows]
     related = [RelatedPlace(place=at, message=says) for at, says in zip(places, reads, strict=True)]
-    listed = _list_readings([d.base_text for d in _sort_by_severity(rows)])
+    gravest = sorted(rows, key=lambda d: (-d.severity.rank, -len(d.base_text) - len(d.witness_text)))
+    listed = _list_readings([d.base_text for d in gravest])
     passages = f"{format_count(len(rows), 'passage')} of {make_visible(work.base)}"
     message = f"leaves out {passages}: {listed}; the merged text keeps them"
     place = texts[name].locate_words(*_outer_span(rows[0].witness_spans))
     yield draft_finding("RC302", place, message, context=(work.base,), related=related)
-
-
-def _sort_by_severity(rows: Sequence[Difference]) -> list[Difference]:
-    return sorted(rows, key=lambda d: (-d.severity.rank, -len(d.base_text) - len(d.witness_text)))
 
 
 def _report_additions(work: Work, name: str, lines: TextLines, canonical: AbstractSet[str]) -> Iterator[FindingDraft]:

@@ -35,10 +35,6 @@ _SIGNATURE_BYTES = 4096
 """Bytes at the beginning of a file that are searched for a sign of a binary format; one block of most disks."""
 
 
-def _ignore_note(_: str) -> None:
-    pass
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOptions:
     """How files are read."""
@@ -49,7 +45,7 @@ class ReadOptions:
     """For tables, as the setting of that name."""
     stdin: BinaryIO | None = None
     """What ``-`` reads."""
-    note: Callable[[str], None] = _ignore_note
+    note: Callable[[str], None] = lambda _: None
     """Receives a sentence about columns that were guessed."""
 
 

@@ -618,7 +618,7 @@ def test_a_full_disk_is_a_clear_error_and_leaves_the_earlier_run() -> None:
         "run_batch(DOCUMENTS, request(), way())\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
-    assert "InputError" in done.stderr
+    assert "UnwritableOutputError" in done.stderr
     assert "File too large; make room or rights" in done.stderr
     assert tree("out") == before
 

@@ -44,13 +44,10 @@ def _format_annotation(finding: Finding) -> str:
     }
     if place.end_line > place.line:  # columns are ignored, or refused, over several lines
         del properties["col"], properties["endColumn"]
-    listed = ",".join(f"{name}={_escape_property(str(value))}" for name, value in properties.items())
+    escaped = {name: _escape_command_data(str(value)) for name, value in properties.items()}
+    listed = ",".join(f"{name}={text.replace(':', '%3A').replace(',', '%2C')}" for name, text in escaped.items())
     return f"::{_COMMANDS[finding.severity]} {listed}::{_escape_command_data(finding.message)}"
 
 
 def _escape_command_data(text: str) -> str:
     return escape_for_log(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _escape_property(text: str) -> str:
-    return _escape_command_data(text).replace(":", "%3A").replace(",", "%2C")
