@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from reconcile.errors import DecisionError, InputError, InvariantError, ReconcileError, SettingsError
     from reconcile.model.decisions import Ruling
     from reconcile.model.document import Document
-    from reconcile.model.records import Difference, Group, Pair, Skipped, Witness, Work
+    from reconcile.model.records import Difference, Group, Pair, Witness, Work
+    from reconcile.model.skipped import Skipped
     from reconcile.pipeline import find_variants, reconcile
     from reconcile.result import Found, Result
     from reconcile.settings import Settings

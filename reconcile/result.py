@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reconcile.model.records import Pair, Skipped, Work
+from reconcile.model.records import Pair, Work
+from reconcile.model.skipped import Skipped
 from reconcile.report.tables import make_frame, tabulate
 from reconcile.settings import Settings
 

@@ -15,7 +15,8 @@ from reconcile.corpus.work_names import find_contested_works
 from reconcile.errors import InputError
 from reconcile.model.document import Document
 from reconcile.model.failures import FailedTask
-from reconcile.model.records import Pair, Skipped
+from reconcile.model.records import Pair
+from reconcile.model.skipped import Skipped
 from reconcile.pipeline import find_text_pairs, group_into_works
 from reconcile.report.run_folder.layout import Layout
 from reconcile.report.run_folder.skipped_spool import SkippedSpool

@@ -29,7 +29,8 @@ from reconcile.corpus.work_names import are_names_certain
 from reconcile.errors import DecisionError, InputError, UnwritableOutputError
 from reconcile.model.document import Document
 from reconcile.model.failures import FailedTask, FailureKind
-from reconcile.model.records import Pair, Skipped
+from reconcile.model.records import Pair
+from reconcile.model.skipped import Skipped
 from reconcile.pipeline import check_rulings_fit
 from reconcile.report.overview import Overview
 from reconcile.report.run_folder.manifest import is_below_folder

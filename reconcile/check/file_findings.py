@@ -11,7 +11,8 @@ from reconcile.check.findings import FileEdit, FilePlace, FindingDraft, Fix
 from reconcile.check.inputs import UnreadFile
 from reconcile.check.positions import TextLines
 from reconcile.model.damage_kinds import DamageKind
-from reconcile.model.records import Repair, Skipped, SkipReason
+from reconcile.model.records import Repair
+from reconcile.model.skipped import Skipped, SkipReason
 from reconcile.storage.display_text import make_visible
 from reconcile.text.words import is_word, split_words
 

@@ -18,7 +18,7 @@ from reconcile.corpus.reader import ReadOptions, read_documents
 from reconcile.corpus.tables.row_documents import get_table_suffix
 from reconcile.errors import InputError, NothingFoundError
 from reconcile.model.document import Document
-from reconcile.model.records import Skipped
+from reconcile.model.skipped import Skipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

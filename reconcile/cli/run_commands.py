@@ -20,7 +20,7 @@ from reconcile.errors import ExitCode, InputError
 if TYPE_CHECKING:
     from reconcile.corpus.paths import InputFiles
     from reconcile.model.document import Document
-    from reconcile.model.records import Skipped
+    from reconcile.model.skipped import Skipped
     from reconcile.report.console.screen import Screen
     from reconcile.settings import Settings
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reconcile.errors import InputError, NothingFoundError
-from reconcile.model.records import Skipped
+from reconcile.model.skipped import Skipped
 from reconcile.settings import Settings
 from reconcile.storage.run_marker import is_run_folder
 

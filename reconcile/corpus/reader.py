@@ -29,7 +29,7 @@ from reconcile.corpus.tables.row_documents import (
 from reconcile.corpus.tables.rows import UnusableInputError
 from reconcile.errors import InputError
 from reconcile.model.document import Document
-from reconcile.model.records import PlaceUnit, Skipped, SkipReason
+from reconcile.model.skipped import PlaceUnit, Skipped, SkipReason
 
 _SIGNATURE_BYTES = 4096
 """Bytes at the beginning of a file that are searched for a sign of a binary format; one block of most disks."""

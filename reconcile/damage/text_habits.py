@@ -50,6 +50,21 @@ class ParatextKind(StrEnum):
     REST_LINK = "link to the rest"
 
 
+class ParatextKind(StrEnum):
+    """What a metadata line is. The value begins the evidence of its repair; of adjacent lines the first kind counts."""
+
+    TITLE_AND_YEAR = "title and year lines"
+    TITLE = "title line"
+    YEAR = "year line"
+    ATTRIBUTION = "attribution line"
+    BYLINE = "byline"
+    SPOILER = "spoiler line"
+    BANNER = "banner"
+    HEADING = "heading line"
+    LABEL = "label"
+    REST_LINK = "link to the rest"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParatextRepair(Repair):
     """A repair that lifts metadata out of a text, with what it is. It leaves `mend` as a plain repair."""

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from reconcile.model.records import Pair, Skipped
+from reconcile.model.records import Pair
+from reconcile.model.skipped import Skipped
 from reconcile.report.work_digest import OpenItem, WorkDigest
 from reconcile.vocabulary import Kind, PairKind, Severity
 

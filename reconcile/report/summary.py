@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from reconcile.model.records import Pair, Skipped
+from reconcile.model.records import Pair
+from reconcile.model.skipped import Skipped
 from reconcile.report.overview import SHORT_LIST, Overview, WorkFigures
 from reconcile.report.reading_context import ReadingContext, show_white_space
 from reconcile.report.run_folder.layout import Layout

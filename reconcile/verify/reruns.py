@@ -18,7 +18,7 @@ from reconcile.errors import DecisionError, InputError, UnwritableOutputError
 from reconcile.model.document import Document
 from reconcile.model.failures import FailedTask
 from reconcile.model.problems import Problem
-from reconcile.model.records import Skipped
+from reconcile.model.skipped import Skipped
 from reconcile.report.run_folder.manifest import MANIFEST_NAME, Manifest, read_manifest
 from reconcile.report.run_folder.output_folder import hash_file
 from reconcile.report.run_folder.record_reader import RunRecords, StoredRecord

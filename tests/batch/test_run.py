@@ -27,7 +27,7 @@ from reconcile.batch.work_tasks import RunRequest
 from reconcile.cli.app import main
 from reconcile.errors import DecisionError, InputError, InvariantError
 from reconcile.model.decisions import Ruling
-from reconcile.model.records import Skipped
+from reconcile.model.skipped import Skipped
 from reconcile.pipeline import find_variants
 from reconcile.report.run_folder.layout import Layout
 from reconcile.report.run_folder.output_folder import PART_SUFFIX

@@ -7,7 +7,7 @@ from typing import Any
 from reconcile.corpus.paths import locate_files
 from reconcile.corpus.reader import ReadOptions, read_documents, stream_documents
 from reconcile.model.document import Document
-from reconcile.model.records import Skipped
+from reconcile.model.skipped import Skipped
 
 TEXTS = ("*.txt",)
 

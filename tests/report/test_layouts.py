@@ -20,7 +20,7 @@ from reconcile import Document, Settings, reconcile
 from reconcile.batch.executor import RunOptions
 from reconcile.cli.app import main
 from reconcile.errors import InputError, SettingsError
-from reconcile.model.records import PlaceUnit, Skipped
+from reconcile.model.skipped import PlaceUnit, Skipped
 from reconcile.report.run_folder.layout import LAYOUT_FORMATS, PAGE_CHOICES, RECORDS_NAME, Layout
 from reconcile.report.run_folder.manifest import dump_manifest, parse_manifest, read_manifest
 from reconcile.report.run_folder.output_folder import PART_SUFFIX, OutputFolder

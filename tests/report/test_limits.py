@@ -8,7 +8,8 @@ from small_works import pair, two_witnesses
 
 from reconcile import Document, Settings, reconcile
 from reconcile.errors import InputError
-from reconcile.model.records import PlaceUnit, Skipped, Work
+from reconcile.model.records import Work
+from reconcile.model.skipped import PlaceUnit, Skipped
 from reconcile.report.console.explanation import explain_id
 from reconcile.report.reading_context import quote_in_context, quote_sentence
 from reconcile.report.run_folder.layout import Layout

@@ -12,7 +12,7 @@ from rendered_runs import render_run, write_run_folder
 from small_works import pair, two_witnesses
 
 from reconcile.errors import InputError
-from reconcile.model.records import PlaceUnit, Skipped
+from reconcile.model.skipped import PlaceUnit, Skipped
 from reconcile.report.run_folder.manifest import parse_manifest, read_manifest
 from reconcile.report.run_folder.output_folder import PART_SUFFIX, OutputFolder, check_output_folder, write_part_file
 from reconcile.report.run_folder.rendering import render_folder

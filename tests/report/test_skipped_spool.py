@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconcile.errors import InputError
-from reconcile.model.records import PlaceUnit, Skipped
+from reconcile.model.skipped import PlaceUnit, Skipped
 from reconcile.report.run_folder.layout import Layout
 from reconcile.report.run_folder.manifest import Manifest
 from reconcile.report.run_folder.skipped_spool import SkippedSpool, read_skipped

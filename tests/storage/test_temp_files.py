@@ -10,7 +10,7 @@ import pytest
 from generated_works import collection
 
 from reconcile.errors import InputError
-from reconcile.model.records import PlaceUnit, Skipped
+from reconcile.model.skipped import PlaceUnit, Skipped
 from reconcile.report.run_folder.skipped_spool import SkippedSpool
 from reconcile.storage.temp_files import guard_temporary_files
 from reconcile.variants import sorted_spill

@@ -10,7 +10,7 @@ from rendered_runs import render_run, write_run_folder
 from small_works import pair, two_witnesses
 
 from reconcile.errors import InputError
-from reconcile.model.records import PlaceUnit, Skipped
+from reconcile.model.skipped import PlaceUnit, Skipped
 from reconcile.settings import Settings
 from reconcile.verify.folder import verify_folder
 

@@ -13,7 +13,7 @@ from reconcile.batch.run import run_batch
 from reconcile.batch.work_tasks import RunRequest
 from reconcile.errors import InputError
 from reconcile.model.decisions import Ruling
-from reconcile.model.records import PlaceUnit, Skipped
+from reconcile.model.skipped import PlaceUnit, Skipped
 from reconcile.report.run_folder.layout import Layout
 from reconcile.report.run_folder.record_reader import RunRecords
 from reconcile.settings import Settings

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from reconcile.corpus.tables.decoded_lines import DecodedLines
 from reconcile.corpus.tables.rows import LARGEST_CELL, TableRow, UnusableInputError, UnusableRow
-from reconcile.model.records import PlaceUnit
+from reconcile.model.skipped import PlaceUnit
 
 DELIMITERS = ",;\t|"
 """What may separate cells: the one that makes most columns of the header, the first of these among equals."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from reconcile.corpus.tables.cells import describe_value_type
 from reconcile.corpus.tables.decoded_lines import DecodedLines
 from reconcile.corpus.tables.rows import TableRow, UnusableInputError, UnusableRow
-from reconcile.model.records import PlaceUnit
+from reconcile.model.skipped import PlaceUnit
 
 HEAD_ROWS = 1000
 """Objects whose keys are the names of the columns, which JSON lines do not declare."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from reconcile.corpus.tables.decoded_lines import CHUNK_BYTES, TRUNCATION_ERRORS
 from reconcile.corpus.tables.rows import TableRow, UnusableInputError, UnusableRow
 from reconcile.errors import InputError
-from reconcile.model.records import PlaceUnit
+from reconcile.model.skipped import PlaceUnit
 from reconcile.storage.temp_files import guard_temporary_files
 
 if TYPE_CHECKING:

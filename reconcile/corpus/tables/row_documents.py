@@ -16,7 +16,7 @@ from reconcile.corpus.tables.json_lines import HEAD_CHARACTERS, HEAD_ROWS, JsonL
 from reconcile.corpus.tables.parquet import ParquetReader
 from reconcile.corpus.tables.rows import LARGEST_CELL, TableReader, TableRow, UnusableInputError, UnusableRow
 from reconcile.model.document import Document
-from reconcile.model.records import PlaceUnit, Skipped, SkipReason
+from reconcile.model.skipped import PlaceUnit, Skipped, SkipReason
 from reconcile.settings import COLUMN_ROLES
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")

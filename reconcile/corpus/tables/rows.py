@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from reconcile.model.records import PlaceUnit, SkipReason
+from reconcile.model.skipped import PlaceUnit, SkipReason
 
 LARGEST_CELL = 1 << 26
 """Characters of the longest cell that is read; a longer one is an accident, such as a lost quote."""

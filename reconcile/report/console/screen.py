@@ -18,7 +18,8 @@ from rich.console import Console, Group
 from rich.text import Text
 
 from reconcile.model.problems import Problem
-from reconcile.model.records import Pair, Skipped
+from reconcile.model.records import Pair
+from reconcile.model.skipped import Skipped
 from reconcile.report.overview import Overview
 from reconcile.report.reading_context import show_white_space
 from reconcile.report.run_folder.layout import CANONICAL_TABLE, RECORDS_NAME, Layout, PageChoice

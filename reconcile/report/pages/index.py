@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reconcile.model.records import Skipped
+from reconcile.model.skipped import Skipped
 from reconcile.report.overview import LISTED_PAIRS, Overview
 from reconcile.report.pages.environment import render_page
 from reconcile.report.run_folder.layout import Layout, locate_work_page

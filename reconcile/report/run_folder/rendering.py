@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from reconcile.model.records import Pair, Skipped
+from reconcile.model.records import Pair
+from reconcile.model.skipped import Skipped
 from reconcile.report.run_folder.layout import Layout
 from reconcile.report.run_folder.manifest import MANIFEST_NAME, Manifest
 from reconcile.report.run_folder.output_files import OutputFiles

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from reconcile.model.records import PlaceUnit, Skipped, SkipReason
+from reconcile.model.skipped import PlaceUnit, Skipped, SkipReason
 from reconcile.report.run_folder.manifest import Manifest
 from reconcile.report.tables import COLUMNS
 from reconcile.storage.json_codec import damaged_error
