@@ -56,7 +56,8 @@ DETECTORS: tuple[Detector, ...] = (
     find_truncation,
 )
 """Where two detectors find the same characters, the earlier one gets them. What takes whole lines comes before what
-looks inside them, and what decodes characters before what reads them. Repeated passages come last, round the others."""
+looks inside them, and what decodes characters before what reads them. Repeated passages come last, round the others.
+Of neighbours only two pairs may not be swapped: code page errors and mojibake, apostrophes and lost characters."""
 
 LARGEST_ROUND_COUNT = 20
 """Rounds in which a repaired text is searched again: an entity may hide a tag, and a tag an apostrophe. Texts need two

@@ -32,22 +32,7 @@ LONGEST_PARATEXT_EVIDENCE = 300
 """Code points of the evidence for metadata, which quotes the lines: enough for a reader to recognise them."""
 
 LONGEST_TOKEN = 200
-"""Code points before a place that may belong to an address or to a path. It bounds the cost."""
-
-
-class ParatextKind(StrEnum):
-    """What a metadata line is. The value begins the evidence of its repair; of adjacent lines the first kind counts."""
-
-    TITLE_AND_YEAR = "title and year lines"
-    TITLE = "title line"
-    YEAR = "year line"
-    ATTRIBUTION = "attribution line"
-    BYLINE = "byline"
-    SPOILER = "spoiler line"
-    BANNER = "banner"
-    HEADING = "heading line"
-    LABEL = "label"
-    REST_LINK = "link to the rest"
+"""Code points beside a place that its word, its address or its path may have. It bounds the cost."""
 
 
 class ParatextKind(StrEnum):

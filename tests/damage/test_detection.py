@@ -9,9 +9,11 @@ from growing import assert_grows_linearly
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reconcile.damage.apostrophe_places import _LONGEST_HEAD
 from reconcile.damage.damage_profile import build_damage_profile
 from reconcile.damage.detection import DETECTORS, mend
 from reconcile.damage.overlay import Overlay
+from reconcile.language import ENGLISH
 from reconcile.vocabulary import Confidence
 
 HERE = Path(__file__).parents[1]
@@ -325,3 +327,71 @@ def test_profile_names_the_habits():
 def test_detectors_are_listed_once():
     assert len(set(DETECTORS)) == len(DETECTORS)
     json.dumps([detector.__name__ for detector in DETECTORS])
+
+
+LENGTH_LIMITS = [
+    *(
+        140,
+        150,
+        160,
+        197,
+        200,
+        247,
+        250,
+        252,
+        253,
+        255,
+        256,
+        280,
+        297,
+        300,
+        397,
+        400,
+        497,
+        500,
+        509,
+        511,
+        512,
+        997,
+        1000,
+    ),
+    *(1021, 1023, 1024, 1500, 1997, 2000, 2045, 2047, 2048, 3000, 4000, 4095, 4096, 5000, 8000, 8191, 8192, 10_000),
+    *(16_383, 16_384, 32_767, 32_768, 65_535, 65_536, 100_000),
+]
+
+
+@pytest.mark.parametrize("limit", LENGTH_LIMITS)
+def test_text_of_a_known_length_is_cut_off(limit):
+    def is_flagged(length):
+        text = "He left. " + ("and then he went on " * (length // 20 + 1))[: length - 10] + "x"
+        return any(edit["kind"] == "truncation" for edit in found(text))
+
+    assert is_flagged(limit)
+    assert all(is_flagged(length) == (length in LENGTH_LIMITS) for length in (limit - 1, limit + 1))
+
+
+@pytest.mark.parametrize(("layers", "is_read"), [(20, True), (21, False)])
+def test_twenty_layers_of_escapes_are_read(layers, is_read):
+    text = " ".join(f"it={'3D' * layer}92s late, he={'3D' * layer}92s old." for layer in range(layers))
+    assert ("=" not in mend(text).text) == is_read
+
+
+@pytest.mark.parametrize(("start", "is_read"), [(9_997, True), (9_998, False), (9_999, False), (10_000, True)])
+def test_mojibake_across_the_border_of_a_long_line_is_not_read(start, is_read):
+    text = "\u00e9" + "x" * (start - 1) + "\u00e2\u20ac\u2122 "
+    assert (mend(text).text[-2] == "\u2019") == is_read
+
+
+@pytest.mark.parametrize(("length", "is_english"), [(19_996, True), (19_997, False)])
+def test_language_is_judged_by_the_first_twenty_thousand_code_points(length, is_english):
+    text = "xy" * (length // 2) + "z" * (length % 2) + " the dont"
+    assert any(edit["kind"] == "dropped-apostrophe" for edit in found(text)) == is_english
+
+
+def test_metadata_is_quoted_up_to_300_code_points():
+    text = "He walked out of the house and into the cold night of the city.\n" + "\n".join(["Night " * 9 + "City"] * 6)
+    assert [len(edit.evidence) for edit in mend(text).edits] == [300]
+
+
+def test_no_contraction_is_longer_than_what_is_looked_at():
+    assert max(form.index("'") for form in ENGLISH.contractions) <= _LONGEST_HEAD

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from reconcile.damage.apostrophe_places import ANY_ENDING, is_contraction
 from reconcile.damage.detectors.possessives import find_lost_possessives
-from reconcile.damage.text_habits import TextHabits, find_token_before, rate_certainty
+from reconcile.damage.text_habits import LONGEST_TOKEN, TextHabits, find_token_before, rate_certainty
 from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
@@ -157,7 +157,7 @@ def _find_stand_in_signs(text: str) -> Iterator[_StandInSign]:
         start, ending = match.start(), match.group().lstrip(_STAND_IN_SIGNS)
         end = match.end() - len(ending)
         if text[start:end] not in ("'", "\u2019") and text[start - 1 : start].isalpha():
-            head = _LAST_WORD.search(text, max(0, start - 24), start)
+            head = _LAST_WORD.search(text, max(0, start - LONGEST_TOKEN), start)
             yield _StandInSign(start, end, text[start:end], head.group() if head else "", ending)
 
 

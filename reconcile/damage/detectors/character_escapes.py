@@ -32,7 +32,11 @@ _QUOTED_PRINTABLE_UTF8 = re.compile(r"(?:=[C-F][0-9A-F](?:(?:=\r?\n)?=[89AB][0-9
 """Quoted-printable of mail (RFC 2045, 6.7)."""
 _QUOTED_PRINTABLE_SIGN = re.compile(r"(?<=[^\r\n])=(?:(?:20|09)(?=\r?\n)|3D|9[1-7]|85|A0|\r?\n)")
 _QUOTED_PRINTABLE_EVIDENCE = re.compile(rf"(?<=[^\W\d_])=92{ENDING}|(?<=[^\r\n]{{40}})=20(?=\r?\n)")
-"""An apostrophe, and the blank at the end of a line of some length: ``x=92`` and ``x=20`` are equations."""
+"""An apostrophe, and the blank at the end of a line of 40 code points or more: ``x=92`` and ``x=20`` are equations."""
+_FEWEST_PERCENT_SPACES = 3
+"""Spaces written as ``%20`` that a text without a space must have to be encoded as a whole. Chosen by hand."""
+_FEWEST_QUOTED_SIGNS = 2
+"""Signs of quoted-printable that a text must have where no letter is encoded: one may be chance."""
 _ADDRESS = re.compile(r"[/=@#\\_]|www\.|\.[a-z]")
 _FILE = re.compile(r"[^\s/=@.]*(?:[/=@]|\.[a-z]{2,4}(?!\w))")
 
@@ -70,7 +74,7 @@ def _find_unslashed_escapes(habits: TextHabits) -> Iterator[Repair]:
 def _find_percent_escapes(habits: TextHabits) -> Iterator[Repair]:
     """Find percent-encoding (RFC 3986, 2.1), in prose or over a whole text."""
     text = habits.text
-    if text.count("%20") > 2 and "://" not in text and not any(map(str.isspace, text.strip())):
+    if text.count("%20") >= _FEWEST_PERCENT_SPACES and "://" not in text and not any(map(str.isspace, text.strip())):
         for match in _PERCENT_RUN.finditer(text):
             yield from _repair_escape(habits, match, _decode_utf8(match.group().replace("%", ""), lines=True))
         return
@@ -88,7 +92,7 @@ def _find_quoted_printable(habits: TextHabits) -> Iterator[Repair]:
     runs = list(_QUOTED_PRINTABLE_UTF8.finditer(text))
     for match in runs:
         yield from _repair_escape(habits, match, _decode_utf8(re.sub(r"[=\s]", "", match.group())))
-    if runs or len(_QUOTED_PRINTABLE_EVIDENCE.findall(text)) > 1:
+    if runs or len(_QUOTED_PRINTABLE_EVIDENCE.findall(text)) >= _FEWEST_QUOTED_SIGNS:
         for match in _QUOTED_PRINTABLE_SIGN.finditer(text):
             code = match.group()[1:].strip()
             blank = code in ("", "20", "09")

@@ -19,7 +19,6 @@ _WRAPPER_START = re.compile(
     r"|(?<=[a-z\d)])b(['\"])(?=[A-Z\"\\])"  # glued to a title
     r"|\A\s*([\"'])(?=\w[^\n]{20})(?=[^\n]*\\(?:n|'|\"|x[0-9a-f]{2}|u[0-9a-f]{4}))"
 )
-_WRAPPER_END = re.compile(r"(['\"])\s*\Z")
 _BYTE_ESCAPES = re.compile(r"(?:\\x[0-9a-f]{2})+")
 _UNICODE_ESCAPE = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}"
 _ESCAPE = re.compile(rf"{_UNICODE_ESCAPE}|\\['\"\\nrt]")
@@ -109,12 +108,10 @@ def _find_written_line_ends(habits: TextHabits) -> Iterator[Repair]:
 def _find_literal_wrapper(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """Return the spans at which the literal opens and closes."""
     opened = _WRAPPER_START.search(text, 0, min(len(text), _LONGEST_TITLE))
-    closed = _WRAPPER_END.search(text, max(0, len(text) - 20))
-    if opened is None or closed is None or opened.end() >= closed.start():
+    last = len(text.rstrip()) - 1
+    if opened is None or opened.end() >= last or text[last] != (opened[1] or opened[2] or opened[3]):
         return None
-    if closed[1] != (opened[1] or opened[2] or opened[3]) or (opened[2] and "\\" not in text):
-        return None
-    return opened.span(), (closed.start(), closed.start() + 1)
+    return None if opened[2] and "\\" not in text else (opened.span(), (last, last + 1))
 
 
 def _decode_escaped_bytes(habits: TextHabits, match: re.Match[str]) -> Iterator[Repair]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from reconcile.damage.apostrophe_places import ENDING
-from reconcile.damage.text_habits import TextHabits, find_token_before, rate_certainty
+from reconcile.damage.text_habits import LONGEST_TOKEN, TextHabits, find_token_before, rate_certainty
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.missing_sentence_spaces import find_missing_spaces
@@ -61,7 +61,7 @@ def _find_spaces_inside_sentence(habits: TextHabits) -> Iterator[Repair]:
             yield habits.make_repair(at, at, " ", KIND, f"no space at a quotation mark: {shown}", Confidence.MEDIUM)
     for match in _INNER_CAPITAL.finditer(text):
         at, tail = match.start(), match.group()
-        head = _WORD_HEAD.search(text, max(0, at - 30), at)
+        head = _WORD_HEAD.search(text, max(0, at - LONGEST_TOKEN), at)
         if (
             head
             and tail in habits.word_forms

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
-from reconcile.damage.text_habits import ParatextKind, ParatextRepair, TextHabits
+from reconcile.damage.text_habits import LONGEST_TOKEN, ParatextKind, ParatextRepair, TextHabits
 from reconcile.language import ENGLISH
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence
@@ -138,7 +138,7 @@ def _find_tails_in_last_line(habits: TextHabits) -> Iterator[Repair]:
     text = habits.text
     end = len(text.rstrip())
     for pattern, kind in _TAIL_PATTERNS:
-        found = pattern.search(text, max(0, end - 200))
+        found = pattern.search(text, max(0, end - LONGEST_TOKEN))
         if found and found.start() > SHORTEST_TEXT_BEFORE_TAIL:
             yield habits.lift_paratext(found.start(), end, kind, found.group().strip())
 
@@ -146,7 +146,7 @@ def _find_tails_in_last_line(habits: TextHabits) -> Iterator[Repair]:
 def find_prose_end(text: str) -> int:
     """Return where a text ends, without white space and without the link that a page puts in place of the rest."""
     end = len(text.rstrip())
-    link = _TAIL_LINK.search(text, max(0, end - 200))
+    link = _TAIL_LINK.search(text, max(0, end - LONGEST_TOKEN))
     return len(text[: link.start()].rstrip()) if link else end
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from reconcile.damage.text_habits import TextHabits, rate_certainty
+from reconcile.damage.text_habits import LONGEST_TOKEN, TextHabits, rate_certainty
 from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
@@ -23,8 +23,6 @@ KIND = DamageKind.DROPPED_APOSTROPHE
 _CAPITALISED_WORD = re.compile(r"[A-Z](?<![^\W_].)[A-Za-z]*[a-z](?![^\W_])")
 _NEXT_WORDS = re.compile(r" ([a-z]+)(?![^\W_])([^\w]?)([a-z]*)")
 _GAP_SIGNS = " ,.;:!?()[]\"'\u201c\u201d\u2018\u2019\u2013\u2014-\n\r\t"
-_CONTEXT_LENGTH = 40
-"""Code points searched on either side of a name. It bounds the cost: two words fit in."""
 _TIME_SPAN = re.compile(
     rf"(?:{'|'.join(ENGLISH.span_numbers)}|\d+) (?:{'|'.join(ENGLISH.time_units)})"
     rf"(?= (?:{'|'.join(ENGLISH.measured_nouns)})\b)"
@@ -117,10 +115,10 @@ def _collect_uses(text: str, forms: AbstractSet[str]) -> dict[str, _FormUses]:
             continue
         start, end = match.span()
         seen = uses[match.group()]
-        stretch = text[max(0, start - _CONTEXT_LENGTH) : start]
+        stretch = text[max(0, start - LONGEST_TOKEN) : start]
         kept = stretch.rstrip(_GAP_SIGNS)
         before, gap = kept[kept.rfind(" ") + 1 :], stretch[len(kept) :]
-        follows = _NEXT_WORDS.match(text, end, end + _CONTEXT_LENGTH)
+        follows = _NEXT_WORDS.match(text, end, end + LONGEST_TOKEN)
         _count_word_before(seen, before, gap)
         _count_words_after(
             seen, end, text, follows, quantified=gap == " " and before.lower() in ENGLISH.plural_quantifiers

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from reconcile.damage.detectors.paratext import find_prose_end
-from reconcile.damage.text_habits import TextHabits
+from reconcile.damage.text_habits import LONGEST_TOKEN, SAMPLE_LENGTH, TextHabits, find_token_before
 from reconcile.language import ENGLISH
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
@@ -41,20 +41,19 @@ def find_truncation(habits: TextHabits) -> Iterator[Repair]:
         if _is_cutting_ellipsis(text, end):
             yield _flag_truncation(habits, end)
         return
-    if _SENTENCE_CLOSE.search(text, max(0, end - 12), end) or not (
+    if _SENTENCE_CLOSE.search(text, max(0, end - LONGEST_TOKEN), end) or not (
         text[end - 1].isalnum() or text[end - 1] in ",;-\u2013\u2014"
     ):
         return
-    last = text[max(0, end - 2000) : end]
-    line = last[last.rfind("\n") + 1 :]
-    ends = len(_SENTENCE_END.findall(text[:20_000]))
+    line = text[text.rfind("\n", 0, end) + 1 : end]
+    ends = len(_SENTENCE_END.findall(text[:SAMPLE_LENGTH]))
     if len(line.split()) >= SHORTEST_LAST_LINE and (ends >= LEAST_SENTENCES or (ends and end in KNOWN_LENGTH_LIMITS)):
         yield _flag_truncation(habits, end)
 
 
 def _is_cutting_ellipsis(text: str, end: int) -> bool:
     """Return whether an ellipsis replaces the rest of a text and is no pause."""
-    dots = _FINAL_ELLIPSIS.search(text, max(0, end - 60), end)
+    dots = _FINAL_ELLIPSIS.search(text, max(0, end - LONGEST_TOKEN), end)
     if dots is None:
         return False
     return (
@@ -67,7 +66,7 @@ def _is_cutting_ellipsis(text: str, end: int) -> bool:
 
 
 def _flag_truncation(habits: TextHabits, end: int) -> Repair:
-    last = habits.text[max(0, end - 2000) : end]
-    sentence = re.split(r"[.!?]\W", last[last.rfind("\n") + 1 :].rstrip(".\u2026[] "))[-1].strip()
-    start = end - len(last.split()[-1])
-    return habits.make_flag(start, end, KIND, f"the text breaks off: {sentence[-60:] or last.split()[-1]}")
+    line = habits.text[habits.text.rfind("\n", 0, end) + 1 : end]
+    sentence = re.split(r"[.!?]\W", line.rstrip(".\u2026[] "))[-1].strip()
+    word = find_token_before(habits.text, end)
+    return habits.make_flag(end - len(word), end, KIND, f"the text breaks off: {sentence[-60:] or word}")

@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reconcile.damage.text_habits import TextHabits
+from reconcile.damage.text_habits import TextHabits, find_token_before
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence
 
 _LOST_CHARACTERS = re.compile("\ufffd+|[\x00-\x08\x0e-\x1b\x7f]+|[\x1c-\x1f\x80-\x9f]+")
 _QUESTION_MARK_IN_WORD = re.compile(r"\?{1,3}(?=[a-z])")
-_ADDRESS = re.compile(r"[^\s?]*[/=.&@][^\s?]*$")
+_ADDRESS = re.compile(r"[/=.&@][^?]*$")
+_LONGEST_FIELD_NAME = 24
+"""Code points after a question mark in which an equals sign makes it the query of an address. Chosen by hand."""
 
 
 def find_lost_characters(habits: TextHabits) -> Iterator[Repair]:
@@ -39,8 +41,8 @@ def find_lost_characters(habits: TextHabits) -> Iterator[Repair]:
         start, end = match.span()
         if (
             not text[start - 1 : start].isalpha()
-            or _ADDRESS.search(text, max(0, start - 60), start)
-            or "=" in text[end : end + 24]
+            or _ADDRESS.search(find_token_before(text, start))
+            or "=" in text[end : end + _LONGEST_FIELD_NAME]
         ):
             continue
         yield habits.make_flag(
