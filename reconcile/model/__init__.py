@@ -1,1 +1,1 @@
-"""The records that flow through the pipeline; all of them can be imported from here."""
+"""The records that flow through the pipeline."""
