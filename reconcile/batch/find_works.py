@@ -208,7 +208,7 @@ def report_relations(
     options.detail(f"{len(pairs):,} pairs, {len(works):,} works")
     apart = find_contested_works(works, settings.works, texts.store.declared)
     for names in apart[:_CONFLICTS_LISTED]:
-        reason = "but their texts are variants of each other: one work; set `distinct` to part them"
+        reason = "but their texts are variants of each other: one work; set `distinct` to keep them apart"
         options.say(f"declared as {' and '.join(map(repr, names))}, {reason}")
     if len(apart) > _CONFLICTS_LISTED:
         options.say(f"and {len(apart) - _CONFLICTS_LISTED:,} more works that are declared as several")

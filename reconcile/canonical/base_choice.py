@@ -105,11 +105,11 @@ def _explain_base_choice(best: Sequence[_Rank]) -> str:
     if len(best) == 1:
         return ONLY_WITNESS
     one, two = best
-    shared = f"{-one.shared_wording:.3f} of it stands in others against {-two.shared_wording:.3f}"
+    shared = f"{-one.shared_wording:.3f} of it is in other texts, against {-two.shared_wording:.3f}"
     reasons = (
         "declared",
         "first in the order of priority",
-        "least damage: the other one tells a part of itself twice",
+        "least damage: the other one repeats a part of itself",
         f"least damage: {one.damage_density:.2f} places per 1,000 characters against {two.damage_density:.2f}",
         f"highest coverage: {-one.coverage:.2f} of the work's content 3-grams against {-two.coverage:.2f}",
         "first in the order of priority",

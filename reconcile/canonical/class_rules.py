@@ -54,8 +54,8 @@ def _decide_metadata(d: Difference, policy: MergePolicy) -> DecisionWithReason:
 
 def _decide_conflict(d: Difference, policy: MergePolicy) -> DecisionWithReason:
     if policy.get_treatment(d.kind) == "base":
-        return Decision.BASE, "the settings let the base reading stand in a conflict"
-    return Decision.OPEN, "the witnesses contradict each other; the base reading stands until somebody decides"
+        return Decision.BASE, "the settings keep the base reading in a conflict"
+    return Decision.OPEN, "the witnesses contradict each other; the base reading is kept until somebody decides"
 
 
 def _decide_added_detail(d: Difference, policy: MergePolicy) -> DecisionWithReason:
@@ -65,13 +65,13 @@ def _decide_added_detail(d: Difference, policy: MergePolicy) -> DecisionWithReas
         return Decision.BASE, "the settings ignore additions"
     if policy.name in ADDING_POLICIES:
         return Decision.UNPLACED, ""
-    return Decision.BASE, f"policy {policy.full_name} adds nothing to the base by itself"
+    return Decision.BASE, f"policy {policy.full_name} adds nothing to the base"
 
 
 def _decide_repetition(d: Difference, _policy: MergePolicy) -> DecisionWithReason:
     if d.base != d.witness and d.damaged == d.witness:
-        return Decision.BASE, "told a second time in the witness"
-    return Decision.OPEN, "a passage told twice; kept until somebody decides"
+        return Decision.BASE, "repeated in the witness"
+    return Decision.OPEN, "a repeated passage; kept until somebody decides"
 
 
 _SUBSTANCE_REASONS = {

@@ -58,7 +58,7 @@ def _decide_nested_damage(classified: Sequence[ClassifiedDifference], plan: Merg
         outer = plan.decided_differences[classified[item.parent].difference.id]
         d = plan.decided_differences[item.difference.id]
         if d.decision is Decision.UNPLACED:
-            plan.record_decision(d, Decision.UNPLACED, "it stands in a passage that moved, and goes where that goes")
+            plan.record_decision(d, Decision.UNPLACED, "it is in a passage that moved, and goes with it")
         if outer.decision is not Decision.WITNESS and d.kind in (Kind.ENCODING_DAMAGE, Kind.RESIDUE, Kind.REPETITION):
             sure = d.repair is not None and d.repair.confidence is Confidence.HIGH and d.kind is Kind.ENCODING_DAMAGE
             if sure:

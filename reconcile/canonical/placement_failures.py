@@ -20,10 +20,10 @@ class PlacementFailure(StrEnum):
     UNPAIRED_MARK = "4.2: a bracket or quotation mark in it has no partner there"
     DEPENDS_ON_READING = "4.3: goes with another reading that was not chosen ({})"
     CONFLICT_IN_CLAUSE = "4.4: a conflict in the same clause ({})"
-    ALREADY_COVERED = "4.5: another sentence of the canonical text tells it already"
-    OTHER_OCCURRENCE = "4.5: the witness tells it twice; its other telling is compared with the base"
-    REPEATS_NEIGHBOUR = "4.5: it tells most of the sentence beside it again"
-    REPEATED_WORDS = "4.5: {} already stands there"
+    ALREADY_COVERED = "4.5: another sentence of the canonical text already says it"
+    OTHER_OCCURRENCE = "4.5: the witness repeats it; the other place is compared with the base"
+    REPEATS_NEIGHBOUR = "4.5: it repeats most of the sentence beside it"
+    REPEATED_WORDS = "4.5: already there: {}"
     COMPETING_READING = "4.6: the base has another reading in the same clause ({})"
 
 

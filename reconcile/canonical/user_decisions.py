@@ -77,4 +77,4 @@ def _record_ruling(ruling: Ruling, ruled: Difference, others: Sequence[Differenc
         if identify_question(d) == identify_question(ruled):
             plan.record_decision(d, decision, f"{reason}, as {ruling.id}", following)
         elif decision is not Decision.BASE and d.base_spans == ruled.base_spans and d.base_text:
-            plan.record_decision(d, Decision.BASE, f"{reason}: {ruling.id} stands here", following)
+            plan.record_decision(d, Decision.BASE, f"{reason}: {ruling.id} is kept here", following)

@@ -69,7 +69,7 @@ def _add_or_decline(
     ids = tuple(item.difference.id for item, _ in inside)
     plan.insert_and_index(place, Insertion(comparison.number, where, SegmentRule.CONFLATED, ids, sentence=True))
     for item, _ in inside:
-        reason = "added with its whole sentence, which tells part of the group again"
+        reason = "added with its whole sentence, which repeats part of the group"
         plan.record_decision(item.difference, Decision.WITNESS, reason)
 
 

@@ -193,7 +193,7 @@ def _report_undeclared_variant(
     else:
         share = f"{100 * ties[0].score:.0f} % of"
         inside = len(corpus.session.get_text(name)) <= len(corpus.session.get_text(other))
-        says = f"{share} this text stands inside" if inside else f"this text holds {share}"
+        says = f"{share} this text is contained in" if inside else f"this text holds {share}"
         says += f" {shown}{others_named}"
     work = corpus.declared_works.get(other)
     context = [work] if work else sorted({t.other for t in ties if t.name == name})

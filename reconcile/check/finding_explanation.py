@@ -89,7 +89,9 @@ def _format_fix(finding: Finding, fix: Fix) -> Iterator[str]:
     if fix.safe:
         yield from _format_field("", f"reconcile fix --select {finding.rule} {finding.place.path}")
     else:
-        yield from _format_field("", "not sure enough to be written by itself; make the change by hand if it is right")
+        yield from _format_field(
+            "", "not sure enough to be written automatically; make the change by hand if it is right"
+        )
 
 
 def _format_edit(edit: FileEdit) -> str:

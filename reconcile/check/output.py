@@ -138,4 +138,4 @@ def write_workflow_outputs(
             with Path(outputs_file).open("ab") as handle:
                 handle.write("".join(lines).encode("utf-8", "backslashreplace"))
     except OSError as error:
-        raise InputError(f"{error.filename}: {error.strerror or error}; the workflow cannot be told") from error
+        raise InputError(f"{error.filename}: {error.strerror or error}; the workflow gets no annotations") from error

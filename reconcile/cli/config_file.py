@@ -52,7 +52,7 @@ def read_configuration(config: Path | None = None) -> tuple[str, dict[str, Any]]
     found = [(str(f), _read_toml_values(f, "check its permissions")) for f in (own, shared) if f.is_file()]
     filled = [(name, values) for name, values in found if values]
     if len(filled) > 1:
-        raise SettingsError(f"settings stand in {OWN_FILE} and in {SHARED_FILE}; keep them in one of the two")
+        raise SettingsError(f"settings are in {OWN_FILE} and in {SHARED_FILE}; keep them in one of the two")
     return filled[0] if filled else ("settings", {})
 
 

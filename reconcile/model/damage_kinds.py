@@ -280,13 +280,13 @@ _DEFINITIONS = (
     ),
     DamageDefinition(
         kind=DamageKind.REPETITION,
-        description="a passage stands twice in one text",
+        description="a passage is repeated in one text",
         detectors=("repetition",),
         written_when=WrittenWhen.NEVER,
         severity=Severity.WARNING,
         difference_class=Kind.REPETITION,
         check_rule="RC115",
-        message="{words} was told before in this text; take the second telling out",
+        message="{words} repeats what this text said before; take the repetition out",
         is_shown_whole=True,
     ),
     DamageDefinition(

@@ -30,9 +30,9 @@ def check_provenance(evidence: RecordEvidence) -> ProblemRows:
             yield "", span, "I3", f"{segment.text[:40]!r} has no source"
         for source in segment.sources:
             if not (0 <= source.start <= source.end <= lengths.get(source.witness, -1)):
-                yield source.witness, Span(source.start, source.end), "I3", "a source lies in no witness"
+                yield source.witness, Span(source.start, source.end), "I3", "a source is in no witness"
         if not ids.issuperset(segment.differences):
-            yield "", span, "I3", "it settles a difference that is not in the record"
+            yield "", span, "I3", "it decides a difference that is not in the record"
 
 
 def check_no_invention(evidence: RecordEvidence) -> ProblemRows:
@@ -121,7 +121,7 @@ def check_base_order(evidence: RecordEvidence) -> ProblemRows:
             continue
         source = segment.sources[0]
         if source.start < at and not moves.intersection(segment.differences):
-            yield work.base, Span(source.start, source.end), "I7", "stands before text that it follows in the base"
+            yield work.base, Span(source.start, source.end), "I7", "comes before text that it follows in the base"
         at = max(at, source.end)
 
 

@@ -41,7 +41,7 @@ def restore_witness(reports: Path, name: str) -> bytes:
                     why = f"SHA-256 {found[:12]}… instead of {listed[:12]}…"
                     raise damaged_error(witness_id, f"would not be rebuilt as it was read: {why}")
                 return data
-    raise damaged_error(str(reports / MANIFEST_NAME), f"{witness_id!r} stands in no record of a work")
+    raise damaged_error(str(reports / MANIFEST_NAME), f"{witness_id!r} is in no record of a work")
 
 
 def find_witness_id(name: str, inputs: Mapping[str, str]) -> str:

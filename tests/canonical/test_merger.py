@@ -349,7 +349,7 @@ def test_each_reading_may_have_a_decision_of_its_own():
     work = work_of(*MONTHS, base="w0", rulings=rulings)
     assert {d.witness: (d.decision, d.reason) for d in work.differences} == {
         "w1": ("base", "decided by Ada"),
-        "w2": ("base", f"decided by Bob: {ids['w3']} stands here"),
+        "w2": ("base", f"decided by Bob: {ids['w3']} is kept here"),
         "w3": ("witness", "decided by Bob"),
     }
 

@@ -221,7 +221,7 @@ def test_full_has_a_caret_below_the_words(capfd) -> None:
     lines = printed(capfd, "full", "--select", "RC105").splitlines()
     assert lines[2] == "2 | He cant do it, and that is the end of what is known of it in the to"
     assert lines[3] == "  |    ^^^^"
-    assert any(line.startswith("  settle: ") for line in lines)
+    assert any(line.startswith("  to do: ") for line in lines)
 
 
 @pytest.mark.parametrize("file", ["texts/a.txt", "./texts/../texts/a.txt", "link.txt", "texts/b.txt", "all.csv"])

@@ -233,7 +233,7 @@ def test_diff_shows_words_and_classes(capfd) -> None:
     assert "[-Nikki's-]" in out
     assert "{+Nikkis+}" in out
     assert "encoding-damage (dropped-apostrophe)  “Nikki's” → “Nikkis”" in out
-    assert "· 1 group alike ·" in out
+    assert "· 1 group unchanged ·" in out
 
 
 def test_diff_leads_with_the_first_text(capfd) -> None:

@@ -453,7 +453,7 @@ def test_a_line_without_end_is_skipped(monkeypatch) -> None:
         ("null", "null where an object belongs"),
         ("[" * 100_000, "not usable JSON: nested too deeply"),
         ('{"id": ' + "1" * 5000 + "}", "not usable JSON: "),
-        ('{"id": "x", "id": "y", "text": "One."}', "not usable JSON: the key 'id' stands twice"),
+        ('{"id": "x", "id": "y", "text": "One."}', "not usable JSON: the key 'id' is there twice"),
         ('{"id": "x", "text": ["One."]}', "its text is a list, not a text; name the right column"),
         ('{"id": "x", "text": 5}', "its text is a number, not a text"),
         ('{"id": "x", "text": null}', "no text; fill the cell"),

@@ -116,7 +116,7 @@ def test_the_alignment_of_three_texts_shows_the_groups_that_are_not_alike() -> N
         ["3", "3", "3", "rewording", "3", "identical"],
         ["5", "5", "5", "identical", "–", "omission"],
     ]
-    assert folded == "· 4 groups alike ·"
+    assert folded == "· 4 groups unchanged ·"
 
 
 @pytest.mark.parametrize("width", [30, 80])

@@ -28,7 +28,7 @@ def _render_finding(finding: Finding) -> Iterator[str]:
         yield f"  see {escape_for_log(there.path)}:{there.line}:{there.column}: {escape_for_log(related.message)}"
     if finding.fix is not None:
         yield f"  {'fix' if finding.fix.safe else 'proposal'}: {escape_for_log(finding.fix.description)}"
-    yield f"  settle: {load_rules()[finding.rule].remedy}"
+    yield f"  to do: {load_rules()[finding.rule].remedy}"
     yield f"  more: reconcile explain {finding.fingerprint[:SHORT_FINGERPRINT_LENGTH]}"
     yield ""
 

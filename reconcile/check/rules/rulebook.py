@@ -70,7 +70,7 @@ def _render_section(rule: CheckRule) -> Iterator[str]:
     yield ""
     yield f"{rule.description} {rule.why}"
     yield ""
-    yield f"*To settle:* {rule.remedy}"
+    yield f"*What to do:* {rule.remedy}"
     for name, examples in (("Fires", rule.firing_examples), ("Silent", rule.silent_examples)):
         for example in examples:
             yield ""

@@ -249,7 +249,7 @@ def _explain_csv_error(error: str, opened: int) -> str:
     if "field limit" in error:
         return f"a cell of more than {LARGEST_CELL >> 20} MiB; look for a lost quote"
     if "new-line" in error:
-        return "a carriage return outside quotes; quote the cell, or end all lines alike"
+        return "a carriage return outside quotes; quote the cell, or end all lines in the same way"
     return f"the quotes of the cell that opens in line {opened} do not fit; close it, and write quotes inside it twice"
 
 

@@ -45,6 +45,6 @@ def find_detached_accents(habits: TextHabits) -> Iterator[Repair]:
         start = min(places[0], at)
         letter = text[places[0]].replace("\u0131", "i")
         sound = unicodedata.normalize("NFC", letter + combining)
-        evidence = f"{match.group()} stands beside its letter {letter}"
+        evidence = f"{match.group()} is beside its letter {letter}"
         confidence = rate_certainty(len(places) == 1)
         yield habits.make_repair(start, start + 2, sound, KIND, evidence, confidence)

@@ -165,7 +165,7 @@ def _repair_cut_sign(habits: TextHabits, start: int, end: int, opening: _BrokenQ
     )
     evidence = "a closing quotation mark cut short; ftfy would make a dagger of it and the space after it"
     if sure:
-        evidence = "a closing quotation mark whose last byte is lost; one that opens stands before it"
+        evidence = "a closing quotation mark whose last byte is lost; an opening one comes before it"
     return habits.make_repair(start, end, "\u201d", KIND, evidence, rate_certainty(sure))
 
 

@@ -42,7 +42,7 @@ def find_repeated_passages(habits: TextHabits) -> Iterator[Repair]:
         if passage.equal < SHORTEST_REPETITION:
             continue
         shown = " ".join(text[start : start + 60].split())
-        evidence = f"told before at {passage.source}: {shown}"
+        evidence = f"said before at {passage.source}: {shown}"
         if passage.equal == end - start:
             yield habits.make_repair(start, end, "", KIND, evidence, Confidence.MEDIUM)
         else:

@@ -101,7 +101,7 @@ def _is_identical_group(work: Work, group: Group) -> bool:
 
 def _render_folded_groups(count: int) -> Iterator[Text]:
     if count:
-        yield Text(f"· {format_count(count, 'group')} alike ·", style="dim")
+        yield Text(f"· {format_count(count, 'group')} unchanged ·", style="dim")
         yield Text()
 
 
