@@ -86,3 +86,10 @@ def test_a_result_is_shown_on_one_short_line() -> None:
     assert repr(work).startswith("Work(id='a', members=('a',), base='a'")
     assert repr(work.witnesses[0].document).startswith("Document(id='a', codec='utf-8'")
     assert "One text" not in repr(work) + repr(work.witnesses[0].document)
+
+
+def test_records_and_closed_lists_can_be_imported_from_their_packages():
+    model, vocabulary = importlib.import_module("reconcile.model"), importlib.import_module("reconcile.vocabulary")
+    assert model.Work is reconcile.Work
+    assert model.Document is reconcile.Document
+    assert vocabulary.Kind is reconcile.Kind
