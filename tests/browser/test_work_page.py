@@ -119,14 +119,14 @@ def test_a_word_of_the_canonical_text_tells_where_it_comes_from_and_what_lost(op
     assert "seeds/000_1332a474a492506b.txt" in panel
     assert "sentence 9" in panel
     assert "the base has it (base)" in panel
-    assert panel.index("What lost here") < panel.index("Nikkis")
+    assert panel.index("What was not taken") < panel.index("Nikkis")
 
 
 def test_a_word_from_another_text_says_so(open_page, spun) -> None:
     page = open_page(spun)
     click_word(page, "puppies")
     panel = page.locator("#details").inner_text()
-    assert "seeds/001_567f2833e8552cea.txt" in panel.split("What lost here")[0]
+    assert "seeds/001_567f2833e8552cea.txt" in panel.split("What was not taken")[0]
     assert "conflated" in panel
 
 
@@ -160,7 +160,7 @@ def saved(page, button: str, path: Path) -> bytes:
 def test_what_is_decided_here_is_what_the_next_run_writes(open_page, spun, tmp_path) -> None:
     page = open_page(spun)
     decide_three(page)
-    assert page.locator("#settled").inner_text() == f"3 of {len(open_ids(spun))} settled"
+    assert page.locator("#decided").inner_text() == f"3 of {len(open_ids(spun))} decided"
     assert page.locator("ins.typed").inner_text() == '=A "typed", reading\\u202e'
     page.click("#export")
     page.fill("#who", "An Editor")
@@ -171,7 +171,7 @@ def test_what_is_decided_here_is_what_the_next_run_writes(open_page, spun, tmp_p
     assert again.read_bytes() == shown != spun.with_name("canonical.txt").read_bytes()
     replayed = open_page(again.with_name("report.html"))
     assert "decided by An Editor" in again.with_name("work.json").read_text(encoding="utf-8")
-    assert replayed.locator("#settled").inner_text() == f"0 of {len(open_ids(spun)) - 3} settled"
+    assert replayed.locator("#decided").inner_text() == f"0 of {len(open_ids(spun)) - 3} decided"
 
 
 def test_every_single_choice_gives_the_text_that_the_page_shows(open_page, spun) -> None:
@@ -206,7 +206,7 @@ def test_undo_goes_back_step_by_step(open_page, spun) -> None:
         texts.append(page.evaluate("canonicalNow()"))
     assert len(set(texts)) == 4
     assert texts[-1] == before
-    assert page.locator("#settled").inner_text().startswith("0 of ")
+    assert page.locator("#decided").inner_text().startswith("0 of ")
     assert page.locator("ins").count() == 0
 
 
@@ -215,7 +215,7 @@ def test_decisions_stay_until_the_page_is_opened_again(open_page, spun) -> None:
     decide_three(page)
     text = page.evaluate("canonicalNow()")
     page.reload()
-    assert page.locator("#settled").inner_text().startswith("3 of ")
+    assert page.locator("#decided").inner_text().startswith("3 of ")
     assert page.evaluate("canonicalNow()") == text
 
 
@@ -305,11 +305,11 @@ def test_a_place_is_decided_once_however_many_texts_read_the_same(open_page, tmp
     (july,) = (d.id for d in work.differences if d.witness_text == "July")
     (tmp_path / "report.html").write_text(render_work_page(record_for(work, []), settings), encoding="utf-8")
     page = open_page(tmp_path / "report.html", f"#d-{twin}")
-    assert page.locator("#settled").inner_text() == "0 of 1 settled"
+    assert page.locator("#decided").inner_text() == "0 of 1 decided"
     assert page.locator("#panel fieldset").count() == 2  # one for each reading, not for each text
     assert page.locator('[data-choice="witness"] .siglum').all_inner_texts() == ["B", "D", "E", "C"]
     page.keyboard.press("2")
-    assert page.locator("#settled").inner_text() == "1 of 1 settled"
+    assert page.locator("#decided").inner_text() == "1 of 1 decided"
     assert page.locator("#next-open").is_disabled()
     assert page.evaluate("canonicalNow()") == "The old mill burned in June."
     page.click("#export")
@@ -318,10 +318,10 @@ def test_a_place_is_decided_once_however_many_texts_read_the_same(open_page, tmp
     assert (ruling.id, ruling.choice) == (june, "witness")
     (again,) = reconcile(texts, settings, decisions=[ruling]).works
     assert (again.canonical.text, again.open) == ("The old mill burned in June.", ())
-    assert page.evaluate("(id) => isSettled(id)", july)
+    assert page.evaluate("(id) => isDecided(id)", july)
     page.keyboard.press("Escape")
     page.keyboard.press("u")
-    assert page.locator("#settled").inner_text() == "0 of 1 settled"
+    assert page.locator("#decided").inner_text() == "0 of 1 decided"
 
 
 def test_places_that_share_words_are_not_both_changed(open_page, tmp_path) -> None:
@@ -342,7 +342,7 @@ def test_places_that_share_words_are_not_both_changed(open_page, tmp_path) -> No
     assert page.locator('[data-choice="witness"]').is_disabled()
     assert f"shares words with {one}" in page.locator("#details").inner_text()
     page.keyboard.press("1")
-    assert page.locator("#settled").inner_text() == "2 of 2 settled"
+    assert page.locator("#decided").inner_text() == "2 of 2 decided"
     assert page.evaluate("canonicalNow()") == "The dog sleeps. ONE ran off."
     page.keyboard.press("u")
     page.keyboard.press("u")

@@ -360,7 +360,7 @@ def test_the_index_of_very_many_works_says_where_the_rest_stands(monkeypatch: py
     monkeypatch.setattr(overview, "LISTED_WORKS", 50)
     page = render_index_page(build_overview(many(53)), [], Settings(), Layout("jsonl", "none"))
     words = " ".join("".join(Tags(page).words).split())
-    assert "These are 50 of 53 works, what needs a person first; 3 more stand in works.jsonl." in words
+    assert "These are 50 of 53 works, what needs a person first; 3 more are in works.jsonl." in words
     targets = {attributes.get("href") for tag, attributes in Tags(page).tags if tag == "a"}
     assert targets == {"#works", "summary.md"} | {
         Layout("jsonl").locate_table(name) for name in Layout("jsonl").table_names

@@ -28,8 +28,6 @@ class PageRow(NamedTuple):
     group: Group
     reading: tuple[ChunkRun, ...]
     cells: tuple[WitnessCell, ...]
-    is_unchanged: bool
-    """Whether all texts have it and no difference touches it."""
 
 
 class PageText(NamedTuple):
@@ -75,13 +73,6 @@ def _build_rows(work: Work, columns: tuple[WitnessColumn, ...]) -> list[PageRow]
     reading = arrange_canonical_rows(work, columns)
     cells = [build_cells(work, column) for column in columns]
     return [
-        PageRow(
-            number=at + 1,
-            group=group,
-            reading=reading[at],
-            cells=(here := tuple(column[at] for column in cells)),
-            is_unchanged=all(cell.sentences and not cell.tags for cell in here)
-            and not any(piece.differences for cell in here for s in cell.sentences for piece in s.pieces),
-        )
+        PageRow(number=at + 1, group=group, reading=reading[at], cells=tuple(column[at] for column in cells))
         for at, group in enumerate(work.groups)
     ]

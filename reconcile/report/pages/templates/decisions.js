@@ -29,7 +29,7 @@ function keepDecisions() {
   try {
     localStorage.setItem(data.key, JSON.stringify({ who, earlier, decisions: [...decisions] }));
   } catch {
-    find("#settled").title = "This browser keeps nothing: export before you close the page.";
+    find("#decided").title = "This browser keeps nothing: export before you close the page.";
   }
 }
 
@@ -39,7 +39,7 @@ function askedAs(id) {
 }
 
 /** Whether nothing is left to decide: it is decided, or its base words gave way to another reading of the place. */
-function isSettled(id) {
+function isDecided(id) {
   if (decisions.has(askedAs(id))) return true;
   const d = data.differences[byId.get(id)];
   return Boolean(d.baseText) && unitOf(byId.get(id)).some((n) => {
@@ -48,7 +48,7 @@ function isSettled(id) {
   });
 }
 
-/** The choices that can be carried out at an open difference; leaving it as it stands always can. */
+/** The choices that can be carried out at an open difference; leaving it as it is always can. */
 function choicesOf(id) {
   const fragment = fragmentOf.get(id);
   if (!fragment) return ["base"];
@@ -61,7 +61,7 @@ function isPossible(id, { choice, text }) {
   return choice === "base" || !blockedBy(id);
 }
 
-/** The settled neighbour that shares words with this place, if any: only one of them can change the text. */
+/** The decided neighbour that shares words with this place, if any: only one of them can change the text. */
 function blockedBy(id) {
   return (fragmentOf.get(id)?.overlaps ?? []).find((other) => decisions.has(other) && decisions.get(other).choice !== "base");
 }
@@ -84,7 +84,7 @@ function undo() {
   select(byId.get(last[0]));
 }
 
-/** What stands at a fragment now. */
+/** The text of a fragment now. */
 function chosenText(fragment) {
   const decision = decisions.get(fragment.id);
   if (!decision || decision.choice === "base") return null;
@@ -114,10 +114,10 @@ function showDecisions() {
   for (const node of document.querySelectorAll(".place")) drawPlace(node, data.places[node.dataset.p]);
   const all = order.filter((n) => unitOf(n).some((other) => waiting.has(other)));
   const done = all.filter((n) => !isWaiting(n)).length;
-  find(".settled").hidden = !all.length;
+  find(".decided").hidden = !all.length;
   find("#progress").max = Math.max(1, all.length);
   find("#progress").value = done;
-  find("#settled").textContent = `${done} of ${all.length} settled`;
+  find("#decided").textContent = `${done} of ${all.length} decided`;
   find("#undo").disabled = !past.length;
   find("#next-open").disabled = done === all.length;
   find("#export").disabled = !all.length && !earlier.length;
@@ -128,7 +128,7 @@ function showDecisions() {
 
 function drawPlace(node, place) {
   const fragments = place.fragments.map((f) => data.fragments[f]);
-  node.classList.toggle("done", fragments.every((f) => isSettled(f.id)));
+  node.classList.toggle("done", fragments.every((f) => isDecided(f.id)));
   if (fragments.every((f) => chosenText(f) === null)) {
     node.replaceChildren(...original[node.dataset.p]);
     return;
@@ -150,7 +150,7 @@ function plainStretch(start, end) {
   return make("span", { "data-at": start }, visible(letters.slice(start, end).join("")));
 }
 
-/** A decided stretch; words that an editor typed are marked as such, apart from what stands round them. */
+/** A decided stretch; words that an editor typed are marked as such, apart from the text around them. */
 function decidedStretch(fragment, chosen) {
   const { choice, text } = decisions.get(fragment.id);
   const attributes = { class: `decided ${choice === "text" ? "typed" : ""}`, title: choice === "text" ? "typed by an editor" : `decided: ${choice}` };

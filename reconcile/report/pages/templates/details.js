@@ -40,7 +40,7 @@ function showWaiting() {
     const d = data.differences[number];
     const done = !isWaiting(number);
     return make("li", {}, make("button", { type: "button", onclick: () => select(number) },
-      chip(d.kind), " ", make("span", { class: done ? "done" : "soft" }, done ? "✓ settled" : d.severity),
+      chip(d.kind), " ", make("span", { class: done ? "done" : "soft" }, done ? "✓ decided" : d.severity),
       make("span", { class: "text" }, `${visible(before)}`, make("b", {}, value ? reading(value) : "‸"), visible(after)),
       !d.own && d.baseText.trim() && make("span", { class: "note" }, "base: ", make("span", { class: "text" }, visible(d.baseText)))));
   });
@@ -57,7 +57,7 @@ function showDifference(number) {
   show(make("p", {}, back), ...[number, ...unit.filter((n) => n !== number)].flatMap((n) => about(data.differences[n], isNew(data.differences[n]))));
 }
 
-/** A difference, with its choices when they do not stand above already. */
+/** A difference, with its choices when they are not shown above already. */
 function about(d, asks) {
   return [
     make("div", { class: "head" }, chip(d.kind), make("span", { class: `severity ${d.severity}` }, d.severity), make("span", { class: "id" }, d.id)),
@@ -100,25 +100,25 @@ function repairedText(d, column, value) {
   return points.slice(0, d.repair.start - at).join("") + d.repair.replacement + points.slice(d.repair.end - at).join("");
 }
 
-/** The choices at an open difference, each with what would then stand in the canonical text. */
+/** The choices at an open difference, each with the canonical text that it would give. */
 function choices(d) {
   const possible = choicesOf(d.id);
   const fragment = fragmentOf.get(d.id);
   const now = decisions.get(d.id);
   const blocker = blockedBy(d.id);
-  const alike = data.open.map((n) => data.differences[n]).filter((other) => askedAs(other.id) === d.id);
+  const same = data.open.map((n) => data.differences[n]).filter((other) => askedAs(other.id) === d.id);
   const named = (name, ...columns) => [name, ...columns.sort((a, b) => a - b).flatMap((column) => [" ", siglum(column)])];
-  const labels = { base: d.own || !fragment ? ["As it is"] : named("Base", d.base), witness: named("Witness", ...alike.map((other) => other.witness)), both: ["Both"], neither: ["Neither"] };
+  const labels = { base: d.own || !fragment ? ["As it is"] : named("Base", d.base), witness: named("Witness", ...same.map((other) => other.witness)), both: ["Both"], neither: ["Neither"] };
   const buttons = possible.filter((choice) => choice !== "text").map((choice) =>
     make("button", { type: "button", class: "choice", "data-choice": choice, "aria-pressed": String(now?.choice === choice), disabled: Boolean(blocker) && choice !== "base",
       onclick: () => decide(d.id, now?.choice === choice ? null : { choice, why: now?.why ?? "" }) },
     make("kbd", {}, String(CHOICES.indexOf(choice) + 1)), make("span", {}, ...labels[choice]), fragment ? around(fragment, fragment.choices[choice]) : text(d.witnessText)));
-  const settled = isSettled(d.id);
-  const nodes = [make("legend", {}, settled ? "Settled" : "Decide"), ...buttons];
+  const decided = isDecided(d.id);
+  const nodes = [make("legend", {}, decided ? "Decided" : "Decide"), ...buttons];
   if (possible.includes("text")) nodes.push(typing(d, fragment, now, blocker));
-  if (blocker) nodes.push(make("p", { class: "note" }, `It shares words with ${blocker}, which is settled: only one of the two can change the text. Take that one back, or export, run again and decide this one then.`));
+  if (blocker) nodes.push(make("p", { class: "note" }, `It shares words with ${blocker}, which is decided: only one of the two can change the text. Take that one back, or export, run again and decide this one then.`));
   if (!fragment) nodes.push(make("p", { class: "note" }, "No text has another reading here, so there is nothing to put in its place; you can only note that it stays."));
-  return make("fieldset", { class: settled ? "done" : "" }, ...nodes);
+  return make("fieldset", { class: decided ? "done" : "" }, ...nodes);
 }
 
 /** A choice with a few words round it. */
@@ -155,7 +155,7 @@ function showWord(start, end) {
     ...(sources.length > 1 ? [make("h3", {}, "Also in"), ...sources.slice(1).map(sourceLine)] : []),
     ...segment.repairs.flatMap((r) => [make("h3", {}, "Repaired"), make("p", {}, `${visible(r.evidence)} (${visible(r.kind)}, ${r.confidence})`)]),
     list([["Rule", `${RULES[segment.rule] ?? visible(segment.rule)} (${visible(segment.rule)})`], ["Policy", visible(segment.policy)], ["Place", `characters ${start}–${end} of the canonical text`]]),
-    make("h3", {}, lost.length ? "What lost here" : "Nothing else stands here"),
+    make("h3", {}, lost.length ? "What was not taken" : "Nothing else is here"),
     ...lost.map((n) => loser(data.differences[n], n)),
   );
 }
@@ -182,14 +182,14 @@ function touches(d, sources, segment) {
     (!d.own && s.column === d.base && meets(d.baseSpans, s)) || (s.column === d.witness && meets(d.witnessSpans, s)));
 }
 
-/** The side of a difference that does not stand in the canonical text. */
+/** The side of a difference that is not in the canonical text. */
 function loser(d, number) {
   const base = () => side(d, d.base, d.baseText, d.baseSentences);
   const witness = () => side(d, d.witness, d.witnessText, d.witnessSentences);
   const lost = d.own || ["base", "open", "unplaced", "lift"].includes(d.decision) ? [witness]
     : d.decision === "witness" ? [base] : d.decision === "repair" ? [d.damaged === d.base ? base : witness] : [base, witness];
   return make("div", {}, make("div", { class: "head" }, chip(d.kind), make("button", { type: "button", onclick: () => select(number) }, "Look at it")),
-    ...lost.map((tell) => tell()), make("p", { class: "note" }, `${d.decision}: ${visible(d.reason)}`));
+    ...lost.map((show) => show()), make("p", { class: "note" }, `${d.decision}: ${visible(d.reason)}`));
 }
 
 /** Select the word at a place of the canonical text. */

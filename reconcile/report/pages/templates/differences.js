@@ -82,7 +82,7 @@ function toggleSmall() {
   toggleKinds(data.small, data.small.every((kind) => hidden.has(kind)));
 }
 
-/** Select a difference: mark it, bring it into view, tell about it. Null goes back to the list. */
+/** Select a difference: mark it, bring it into view, show its details. Null goes back to the list. */
 function select(number, { scroll = true } = {}) {
   for (const node of document.querySelectorAll(".grid .selected")) node.classList.remove("selected");
   for (const row of document.querySelectorAll(".grid tr.here")) row.classList.remove("here");
@@ -102,7 +102,7 @@ function select(number, { scroll = true } = {}) {
     const target = marks[0] ?? row;
     if (scroll && target) target.scrollIntoView({ block: "center", inline: "nearest" });
     if (scroll) marks.find((mark) => mark.closest("tr") === target.closest("tr") && mark.closest("td") !== target.closest("td"))
-      ?.scrollIntoView({ block: "nearest", inline: "nearest" }); // the other side, where many texts stand beside each other
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" }); // the other side, where many texts are beside each other
     history.replaceState(null, "", `#d-${d.id}`);
     showDifference(number);
   }
@@ -122,7 +122,7 @@ function step(direction, onlyOpen = false) {
 
 /** Whether something at this place still waits for a person. */
 function isWaiting(number) {
-  return unitOf(number).some((n) => waiting.has(n) && !isSettled(data.differences[n].id));
+  return unitOf(number).some((n) => waiting.has(n) && !isDecided(data.differences[n].id));
 }
 
 function showPosition() {

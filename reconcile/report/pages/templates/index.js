@@ -5,7 +5,7 @@ const table = document.querySelector(".works");
 const body = table.tBodies[0];
 const rows = [...body.rows];
 const search = document.querySelector("#search");
-const told = rows.map((row) => [...row.cells, ...row.querySelectorAll("[title]")].map((node) => `${node.textContent} ${node.title}`).join(" ").toLowerCase());
+const searchable = rows.map((row) => [...row.cells, ...row.querySelectorAll("[title]")].map((node) => `${node.textContent} ${node.title}`).join(" ").toLowerCase());
 const pressed = (id) => document.querySelector(id).getAttribute("aria-pressed") === "true";
 
 /** Show the rows that hold every word of the search and fit the buttons. */
@@ -14,11 +14,11 @@ function filter() {
   const [open, several] = [pressed("#only-open"), pressed("#only-several")];
   let count = 0;
   rows.forEach((row, at) => {
-    const fits = words.every((word) => told[at].includes(word)) && (!open || row.dataset.open !== "0") && (!several || row.dataset.texts !== "1");
+    const fits = words.every((word) => searchable[at].includes(word)) && (!open || row.dataset.open !== "0") && (!several || row.dataset.texts !== "1");
     if (row.hidden === fits) row.hidden = !fits;
     count += fits;
   });
-  document.querySelector("#found").textContent = count === rows.length ? `${count} works` : `${count} of ${rows.length} works`;
+  document.querySelector("#found").textContent = `${count === rows.length ? "" : `${count} of `}${rows.length} ${rows.length === 1 ? "work" : "works"}`;
 }
 
 function sort(header) {

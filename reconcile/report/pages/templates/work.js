@@ -39,7 +39,7 @@ function onGridClick(event) {
   const place = event.target.closest(".place");
   if (place) {
     const open = data.places[place.dataset.p].fragments.map((f) => data.fragments[f].id);
-    select(byId.get(open.find((id) => !isSettled(id)) ?? open[0]), { scroll: false });
+    select(byId.get(open.find((id) => !isDecided(id)) ?? open[0]), { scroll: false });
   } else if (at !== null) {
     select(null);
     selectWord(at);
