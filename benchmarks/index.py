@@ -30,7 +30,7 @@ from pathlib import Path
 from variants import generated
 
 from reconcile.damage.detection import mend
-from reconcile.model.records import Pair
+from reconcile.model.pairs import Pair
 from reconcile.variants import kept_index
 from reconcile.variants.kept_index import IndexLocation, VariantIndex
 from reconcile.variants.pair_search import find_pairs

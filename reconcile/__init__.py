@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from reconcile.errors import DecisionError, InputError, InvariantError, ReconcileError, SettingsError
     from reconcile.model.decisions import Ruling
     from reconcile.model.document import Document
-    from reconcile.model.records import Difference, Group, Pair, Witness, Work
+    from reconcile.model.pairs import Comparison, Pair
+    from reconcile.model.records import Difference, Group, Witness, Work
     from reconcile.model.skipped import Skipped
     from reconcile.pipeline import find_variants, reconcile
     from reconcile.result import Found, Result
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from reconcile.vocabulary import Kind
 
 __all__ = [
+    "Comparison",
     "DecisionError",
     "Difference",
     "Document",
@@ -62,7 +64,8 @@ _HOMES = {
     "reconcile.damage.detection": ("mend",),
     "reconcile.model.document": ("Document",),
     "reconcile.errors": ("DecisionError", "InputError", "InvariantError", "ReconcileError", "SettingsError"),
-    "reconcile.model.records": ("Difference", "Group", "Pair", "Witness", "Work"),
+    "reconcile.model.pairs": ("Comparison", "Pair"),
+    "reconcile.model.records": ("Difference", "Group", "Witness", "Work"),
     "reconcile.model.skipped": ("Skipped",),
     "reconcile.pipeline": ("find_variants", "reconcile"),
     "reconcile.result": ("Found", "Result"),

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
+from reconcile.corpus.declared_titles import declare_title
 from reconcile.errors import DecisionError, InputError
 from reconcile.model.decisions import Ruling
 from reconcile.model.document import Document
-from reconcile.model.records import Pair
+from reconcile.model.pairs import FoundPairs, Pair, PairEvidence, compute_pair_id
 from reconcile.result import Found, Result
 from reconcile.settings import Settings
 from reconcile.variants.kept_index import IndexLocation, VariantIndex
 from reconcile.variants.pair_search import find_pairs
+from reconcile.variants.title_comparison import weigh_titles
 from reconcile.variants.work_groups import WorkPartition, group_works
 from reconcile.work_pipeline import (
     PreparedText,
@@ -63,7 +65,7 @@ def reconcile(
         InvariantError: a bug of ours; nothing was merged.
     """
     settings = _check_settings(settings)
-    texts = _prepare_documents(documents, progress)
+    texts = _prepare_documents(documents, settings, progress)
     found = _find_works(texts, settings)
     rulings = {ruling.id: ruling for ruling in decisions}
     works = []
@@ -71,7 +73,13 @@ def reconcile(
         works.append(reconcile_texts([texts[m] for m in work.ranked], work, settings, rulings))
         progress("reconciling works", len(works), len(found.works))
     check_rulings_fit(rulings.values(), {d.id for work in works for d in work.differences})
-    return Result(works=tuple(works), pairs=found.pairs, skipped=tuple(found.skipped), settings=settings)
+    return Result(
+        works=tuple(works),
+        pairs=found.pairs,
+        unlisted=found.unlisted,
+        skipped=tuple(found.skipped),
+        settings=settings,
+    )
 
 
 def find_variants(documents: Iterable[Document] | pd.DataFrame, settings: Settings | None = None) -> Found:
@@ -90,7 +98,8 @@ def find_variants(documents: Iterable[Document] | pd.DataFrame, settings: Settin
         TypeError: `documents` holds something else than documents, or `settings` are none.
         InputError: two documents have one id, or a frame lacks a column.
     """
-    return _find_works(_prepare_documents(documents), _check_settings(settings))
+    settings = _check_settings(settings)
+    return _find_works(_prepare_documents(documents, settings), settings)
 
 
 def check_rulings_fit(rulings: Iterable[Ruling], differences: AbstractSet[str]) -> None:
@@ -113,9 +122,9 @@ def _check_settings(settings: Settings | None) -> Settings:
 
 
 def _prepare_documents(
-    documents: Iterable[Document] | pd.DataFrame, progress: ProgressCallback = _ignore_progress
+    documents: Iterable[Document] | pd.DataFrame, settings: Settings, progress: ProgressCallback = _ignore_progress
 ) -> dict[str, PreparedText]:
-    """Mend and segment every document; sorted by id, so that no order of arguments can matter."""
+    """Mend and segment every document, with its declared title; sorted by id, so that no order can matter."""
     if hasattr(documents, "columns"):
         from reconcile.report.tables import read_frame
 
@@ -127,41 +136,76 @@ def _prepare_documents(
     for document in sorted(given, key=lambda d: d.id):
         if document.id in texts:
             raise InputError(f"{document.id}: two documents have this id; ids must be unique")
-        texts[document.id] = prepare_document(document)
+        texts[document.id] = prepare_document(declare_title(document, settings))
         progress("reading texts", len(texts), len(given))
     return texts
 
 
 def _find_works(texts: Mapping[str, PreparedText], settings: Settings) -> Found:
-    ids = list(texts)
-    pairs = find_text_pairs([t.mended for t in texts.values()], ids, settings)
-    sources = collect_declared_works(t.witness.document for t in texts.values())
+    ids, documents = list(texts), [text.witness.document for text in texts.values()]
+    found = find_text_pairs([t.mended for t in texts.values()], CollectionTitles.of_documents(documents), settings)
+    pairs = identify_pairs(found.pairs, lambda name: texts[name].witness.document.sha256)
+    sources = collect_declared_works(documents)
     groups = group_into_works(ids, pairs, sources, settings).works
     works = [rank_texts([texts[m] for m in members], settings) for members in groups]
-    return Found(works=name_works(works, settings, sources), pairs=pairs)
+    return Found(works=name_works(works, settings, sources), pairs=pairs, unlisted=found.unlisted)
 
 
-def find_text_pairs(texts: Sequence[str], ids: Sequence[str], settings: Settings, jobs: int = 1) -> tuple[Pair, ...]:
+class CollectionTitles(NamedTuple):
+    """What is declared of the documents of a collection, in one order."""
+
+    ids: Sequence[str]
+    """All different."""
+    titles: Sequence[str]
+    """Empty where none is declared."""
+    years: Sequence[str]
+    """Likewise."""
+
+    @classmethod
+    def of_documents(cls, documents: Sequence[Document]) -> Self:
+        """Collect it."""
+        titles, years = ([d.metadata.get(name, "") for d in documents] for name in ("title", "year"))
+        return cls([d.id for d in documents], titles, years)
+
+
+def find_text_pairs(texts: Sequence[str], titles: CollectionTitles, settings: Settings, jobs: int = 1) -> FoundPairs:
     """Find the pairs among mended texts; sorted, and the same whatever the order of the texts.
 
     Args:
         texts: n texts, each of which may be asked for several times.
-        ids: n ids, all different.
-        settings: give the thresholds from which texts are variants or related.
+        titles: what is declared of them.
+        settings: say how much evidence joins texts, and what titles do.
         jobs: threads to work in; they change nothing but the time.
     """
-    return find_pairs(texts, ids=ids, jobs=jobs, **_collect_thresholds(settings))
+    found = find_pairs(texts, ids=titles.ids, jobs=jobs, **_collect_thresholds(settings))
+    return weigh_declared_titles(found, titles, settings)
+
+
+def weigh_declared_titles(found: Iterable[PairEvidence], titles: CollectionTitles, settings: Settings) -> FoundPairs:
+    """Add what is declared of the texts to the evidence of the pairs that were found by their wording."""
+    titles_by_id, years_by_id = (dict(zip(titles.ids, values, strict=True)) for values in titles[1:])
+    return FoundPairs(tuple(weigh_titles(found, titles_by_id, years_by_id, settings.titles)))
 
 
 def open_pair_index(memory: IndexLocation, settings: Settings, jobs: int = 1) -> VariantIndex:
-    """Open the index that finds the pairs of `find_text_pairs` at the cost of the texts that are new to it."""
+    """Open the index that finds the pairs of `find_pairs` at the cost of the texts that are new to it."""
     return VariantIndex(memory, jobs=jobs, **_collect_thresholds(settings))
 
 
 def _collect_thresholds(settings: Settings) -> Any:
-    """Return the thresholds of *find* by the names of its parameters."""
-    names = ("threshold", "containment", "related_resemblance", "related_containment", "min_words")
-    return {name: getattr(settings, name) for name in names}
+    """Return what variants must share, by the names of the parameters of *find*: wording weighs 20 bits in full."""
+    line = max((settings.link - settings.prior) / 20, 1e-9)
+    return {"threshold": line, "containment": line / 0.6, "min_words": settings.min_words}
+
+
+def identify_pairs(found: Iterable[PairEvidence], find_sha256: Callable[[str], str]) -> tuple[Pair, ...]:
+    """Give each pair its id.
+
+    Args:
+        found: the pairs.
+        find_sha256: gives the SHA-256 of the bytes of a document, in hex, by its id.
+    """
+    return tuple(pair.identify(compute_pair_id(find_sha256(pair.left), find_sha256(pair.right))) for pair in found)
 
 
 def group_into_works(

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reconcile.model.records import Pair, Work
+from reconcile.model.pairs import Pair
+from reconcile.model.records import Work
 from reconcile.model.skipped import Skipped
 from reconcile.report.tables import make_frame, tabulate
 from reconcile.settings import Settings
@@ -45,6 +46,8 @@ class Found:
 
     works: tuple[FoundWork, ...]
     pairs: tuple[Pair, ...]
+    unlisted: int = 0
+    """Related pairs that are not among them, because their texts are listed in enough others."""
     skipped: Sequence[Skipped] = ()
 
 
@@ -55,6 +58,8 @@ class Result:
     works: tuple[Work, ...]
     """Sorted by id."""
     pairs: tuple[Pair, ...]
+    unlisted: int = 0
+    """As `Found.unlisted`."""
     skipped: tuple[Skipped, ...] = ()
     settings: Settings = field(default_factory=Settings)
 

@@ -5,14 +5,26 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, Self
 
 from reconcile.errors import SettingsError
+from reconcile.setting_values import (
+    DeclaredTitle,
+    DeclaredWork,
+    check_choice,
+    check_names,
+    check_table,
+    check_value,
+    parse_declared_titles,
+    parse_declared_works,
+    parse_distinct_pairs,
+    parse_text_list,
+    parse_title_pattern,
+)
 from reconcile.vocabulary import Kind, Severity, Treatment
 
 COLUMN_ROLES = ("id", "text", "title", "year", "work")
@@ -37,31 +49,26 @@ TREATMENTS: Mapping[Kind, tuple[Treatment, ...]] = MappingProxyType(
 )
 """What may become of a difference of each class; the first is the default."""
 
-_FILE_NAME = re.compile(r'(?![\s.])[^<>:"/\\|?*]{1,100}(?<![\s.])')
-_RESERVED_NAME = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
+TITLE_RULES = ("evidence", "require", "ignore")
+"""What declared titles and years do when texts are joined; ``docs/joining.md`` says more."""
+
+MATCH_WEIGHT_LIMIT = 100.0
+"""Bits that `prior`, `link` and `review` are at most from zero: a probability of one in 2 ** 100 is never."""
+_FORMER_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "threshold": "link",
+        "containment": "link",
+        "related_resemblance": "review",
+        "related_containment": "review",
+    }
+)
+"""Setting of old → the one that does its work."""
 _SEVERITY_LEVELS = tuple(severity.value for severity in reversed(Severity))
 _NOT_RECORDED = (
     *("paths", "include", "columns", "reports", "decisions", "accepted", "against"),
     *("select", "ignore", "severities", "fail_on", "jobs", "cache"),
 )
 """Settings that do not change the findings of a run."""
-
-
-def is_file_name(name: str) -> bool:
-    """Return whether `name` can name a folder everywhere: 1 to 100 characters, no separator, no dot at an edge."""
-    return bool(_FILE_NAME.fullmatch(name)) and not _RESERVED_NAME.fullmatch(name) and name.isprintable()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclaredWork:
-    """A work that the user has named, with the documents that belong to it."""
-
-    name: str
-    """Becomes the id of the work and the name of its folder."""
-    members: tuple[str, ...]
-    """Document ids; they are joined even if they share nothing."""
-    base: str | None = None
-    """The member that leads, or None to choose it by rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,20 +93,30 @@ class Settings:
     """
     base: str | None = None
     """Document id of the base; None (default) chooses the least damaged, then the fullest witness."""
-    threshold: float = 0.30
-    """Resemblance from which two texts are variants, in [0, 1]; Jaccard of the sets of word 3-grams.
+    titles: str = "evidence"
+    """What declared titles and years do, one of `TITLE_RULES`; a table instead declares titles (`declared_titles`).
 
-    0.30 by default: it finds every one of 4,236 real pairs of variants and joins none of 1,282 independent retellings.
+    ``evidence`` by default: titles that disagree keep texts apart, and titles that agree lower what they must share.
     """
-    containment: float = 0.50
-    """Containment from which two texts are variants, in [0, 1]; share of the smaller set of 3-grams.
+    declared_titles: Mapping[str, DeclaredTitle] = field(default_factory=dict)
+    """Document id → its title, or its title and year: ``{title = "Spun", year = 2002}``. None by default."""
+    title_pattern: str = ""
+    """How file names declare titles, such as ``{title} ({year}).txt``; empty (default): they declare none."""
+    prior: float = -4.0
+    """Match weight of two texts before anything is compared, in bits, at most 100 from 0.
 
-    0.50 by default: half of a short text in a long one is a copy that was cut, not chance.
+    -4 by default: for each pair of one work, sixteen that share enough wording to be compared are of two.
     """
-    related_resemblance: float = 0.10
-    """Resemblance from which a pair is listed as related, but not joined, in [0, 1]; 0.10 by default."""
-    related_containment: float = 0.30
-    """Containment from which a pair is listed as related, but not joined, in [0, 1]; 0.30 by default."""
+    link: float = 2.0
+    """Match weight from which two texts are joined, in bits, at most 100 from 0 and above `review`.
+
+    2 by default: four to one for one work; a wrong join costs more than a question (``docs/joining.md``).
+    """
+    review: float = -2.0
+    """Match weight from which a pair that is not joined waits for a person, in bits, at most 100 from 0.
+
+    -2 by default: as far from even odds as `link`.
+    """
     min_words: int = 5
     """Texts with fewer words join only if they are equal but for damage; a count of at least 0.
 
@@ -149,17 +166,17 @@ class Settings:
 
     def __post_init__(self) -> None:
         _parse_policy(self)
-        for name in ("threshold", "containment", "related_resemblance", "related_containment"):
-            _check_value(name, getattr(self, name), float, 0.0, 1.0)
+        _separate_titles(self)
+        _check_match_weights(self)
         for name, low in {"consensus": 1, "min_words": 0, "jobs": 0}.items():
-            _check_value(name, getattr(self, name), int, low)
-        _check_value("one_work", self.one_work, bool)
+            check_value(name, getattr(self, name), int, low)
+        check_value("one_work", self.one_work, bool)
         _check_encoding(self.encoding)
         for name in ("reports", "cache"):
-            _check_value(name, getattr(self, name), str)
+            check_value(name, getattr(self, name), str)
         for name in ("base", "decisions", "accepted"):
             if getattr(self, name) is not None:
-                _check_value(name, getattr(self, name), str)
+                check_value(name, getattr(self, name), str)
         for name, parse in _FIELD_PARSERS.items():
             _store_field(self, name, parse(name, getattr(self, name)))
         check_choice("fail_on", self.fail_on, _SEVERITY_LEVELS)
@@ -172,7 +189,8 @@ class Settings:
             SettingsError: an unknown key or a value outside its range; names `source` and lists what is valid.
         """
         try:
-            _check_names("unknown key", values, [f.name for f in fields(cls)], "valid keys")
+            _refuse_former_names(values)
+            check_names("unknown key", values, [f.name for f in fields(cls)], "valid keys")
             return cls(**values)
         except SettingsError as error:
             raise SettingsError(f"{source}: {error}") from error
@@ -184,6 +202,7 @@ class Settings:
             "priority": list(self.priority),
             "works": {w.name: {"members": list(w.members), "base": w.base} for w in self.works},
             "distinct": [list(pair) for pair in self.distinct],
+            "declared_titles": {name: {"title": t.title, "year": t.year} for name, t in self.declared_titles.items()},
             "classes": dict(self.classes),
         }
 
@@ -192,37 +211,36 @@ def _store_field(settings: Settings, name: str, value: object) -> None:
     object.__setattr__(settings, name, value)
 
 
-def _check_names(what: str, names: Iterable[object], valid: Sequence[str], listing: str) -> None:
-    """Check names; the error about an unknown one suggests the nearest and lists the valid ones."""
-    for name in names:
-        if name not in valid:
-            near = difflib.get_close_matches(str(name), valid, n=1)
-            hint = f" (did you mean {near[0]!r}?)" if near else ""
-            raise SettingsError(f"{what} {name!r}{hint}; {listing}: {', '.join(valid)}")
+def _refuse_former_names(values: Mapping[str, Any]) -> None:
+    for name in sorted(_FORMER_NAMES.keys() & values.keys()):
+        instead = f"set {_FORMER_NAMES[name]}, in bits (docs/joining.md), and leave {name} out"
+        raise SettingsError(f"{name}: texts are joined by their match weight now; {instead}")
 
 
-def check_choice(name: str, value: object, valid: Sequence[str]) -> None:
-    """Raise a `SettingsError` unless `value` is one of some valid ones."""
-    if value not in valid:
-        raise SettingsError(f"{name} = {value!r}: must be one of {', '.join(valid)}")
+def _separate_titles(settings: Settings) -> None:
+    """Store a table of titles under its own name: ``titles`` is a rule or such a table."""
+    if isinstance(settings.titles, Mapping):
+        if settings.declared_titles:
+            raise SettingsError("titles and declared_titles are both tables; keep one of them")
+        _store_field(settings, "declared_titles", settings.titles)
+        _store_field(settings, "titles", TITLE_RULES[0])
+    check_choice("titles", settings.titles, TITLE_RULES)
 
 
-def _check_table(name: str, value: Any, entry: str) -> None:
-    if not isinstance(value, Mapping):
-        raise SettingsError(f"{name} = {value!r}: must be a table of {entry}")
-
-
-def _check_value(name: str, value: Any, kind: type, low: float | None = None, high: float | None = None) -> None:
-    wanted = {float: "a number", int: "a whole number", bool: "true or false", str: "a text"}[kind]
-    allowed = (int, float) if kind is float else (kind,)
-    limits = (f" in [{low:g}, {high:g}]" if high is not None else f" of at least {low:g}") if low is not None else ""
-    if type(value) not in allowed or (low is not None and not low <= value <= (value if high is None else high)):
-        raise SettingsError(f"{name} = {value!r}: must be {wanted}{limits}")
+def _check_match_weights(settings: Settings) -> None:
+    for name in ("prior", "link", "review"):
+        check_value(name, getattr(settings, name), float, -MATCH_WEIGHT_LIMIT, MATCH_WEIGHT_LIMIT)
+        _store_field(settings, name, float(getattr(settings, name)))
+    if settings.link <= settings.review:
+        raise SettingsError(
+            f"link = {settings.link:g}, review = {settings.review:g}: link must be above review; raise link, or lower "
+            f"review"
+        )
 
 
 def _parse_policy(settings: Settings) -> None:
     """Split ``consensus(2)`` and ``priority=ID,ID`` into two settings."""
-    _check_value("policy", settings.policy, str)
+    check_value("policy", settings.policy, str)
     name = settings.policy.strip()
     if match := re.fullmatch(r"consensus\((\d{1,9})\)", name):
         _store_field(settings, "consensus", int(match[1]))
@@ -240,7 +258,7 @@ def _parse_policy(settings: Settings) -> None:
 
 
 def _check_encoding(encoding: object) -> None:
-    _check_value("encoding", encoding, str)
+    check_value("encoding", encoding, str)
     try:
         "a".encode(str(encoding)).decode(str(encoding))
     except (LookupError, ValueError) as error:
@@ -248,95 +266,40 @@ def _check_encoding(encoding: object) -> None:
         raise SettingsError(f"encoding = {encoding!r}: {what}") from error
 
 
-def _parse_text_list(name: str, value: Any) -> tuple[str, ...]:
-    if isinstance(value, str) or not isinstance(value, Sequence) or not all(isinstance(item, str) for item in value):
-        raise SettingsError(f"{name} = {value!r}: must be a list of texts")
-    return tuple(value)
-
-
 def _parse_columns(name: str, value: Any) -> dict[str, str]:
-    _check_table(name, value, f"{', '.join(COLUMN_ROLES)} = name of a column")
-    _check_names("columns: unknown key", value, COLUMN_ROLES, "valid keys")
+    check_table(name, value, f"{', '.join(COLUMN_ROLES)} = name of a column")
+    check_names("columns: unknown key", value, COLUMN_ROLES, "valid keys")
     for role, column in value.items():
-        _check_value(f"columns.{role}", column, str)
+        check_value(f"columns.{role}", column, str)
     if value.get("text") == "":
         raise SettingsError("columns.text = '': a table without a text is of no use; name a column, or leave it out")
     return {role: value[role] for role in COLUMN_ROLES if role in value}
 
 
-def _parse_declared_works(setting: str, value: Any) -> tuple[DeclaredWork, ...]:
-    if isinstance(value, Mapping):
-        value = [_parse_one_work(name, entry) for name, entry in value.items()]
-    if not isinstance(value, Sequence) or not all(isinstance(work, DeclaredWork) for work in value):
-        wanted = 'must be a table of name = members, such as {ulysses = ["a.txt"]}'
-        raise SettingsError(f"{setting} = {value!r}: {wanted}")
-    works: tuple[DeclaredWork, ...] = tuple(sorted(value, key=lambda w: w.name))
-    owner: dict[str, str] = {}
-    folders: dict[str, str] = {}
-    for work in works:
-        if not is_file_name(work.name):
-            wanted = 'it needs 1 to 100 characters, none of / \\ : * ? " < > |'
-            raise SettingsError(f"works: {work.name!r} becomes a folder: {wanted}")
-        if (folder := work.name.casefold()) in folders:
-            why = "become one folder where upper and lower case are one; rename one of them"
-            raise SettingsError(f"works: {folders[folder]!r} and {work.name!r} {why}")
-        folders[folder] = work.name
-        if work.base is not None and work.base not in work.members:
-            valid = ", ".join(work.members)
-            raise SettingsError(f"works.{work.name}.base = {work.base!r}: must be one of its members: {valid}")
-        for member in work.members:
-            if owner.setdefault(member, work.name) != work.name:
-                raise SettingsError(f"works: {member!r} is in {owner[member]!r} and in {work.name!r}; name it once")
-    return works
-
-
-def _parse_one_work(name: str, entry: Any) -> DeclaredWork:
-    table = entry if isinstance(entry, Mapping) else {"members": entry}
-    odd = sorted(set(table) - {"members", "base"})
-    if odd or "members" not in table:
-        what = f"unknown key {odd[0]!r}" if odd else "no members"
-        raise SettingsError(f"works.{name}: {what}; valid keys: members, base")
-    base = table.get("base")
-    if base is not None:
-        _check_value(f"works.{name}.base", base, str)
-    members = _parse_text_list(f"works.{name}.members", table["members"])
-    return DeclaredWork(name=name, members=tuple(sorted(set(members))), base=base)
-
-
-def _parse_distinct_pairs(name: str, value: Any) -> tuple[tuple[str, str], ...]:
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        raise SettingsError(f'{name} = {value!r}: must be a list of pairs, such as [["a.txt", "b.txt"]]')
-    pairs = set()
-    for pair in value:
-        ids = _parse_text_list("distinct", pair)
-        if len(set(ids)) != 2:
-            raise SettingsError(f"distinct: {list(ids)!r} is not a pair of two different texts")
-        pairs.add((min(ids), max(ids)))
-    return tuple(sorted(pairs))
-
-
 def _parse_classes(setting: str, value: Any) -> dict[str, str]:
-    _check_table(setting, value, "class = treatment")
+    check_table(setting, value, "class = treatment")
     valid = {kind.value: allowed for kind, allowed in TREATMENTS.items()}
-    _check_names("classes: unknown class", value, list(valid), "valid classes")
+    check_names("classes: unknown class", value, list(valid), "valid classes")
     for name, treatment in value.items():
         check_choice(f"classes.{name}", treatment, valid[name])
     return {name: str(value[name]) for name in valid if name in value}
 
 
 def _parse_severities(name: str, value: Any) -> dict[str, str]:
-    _check_table(name, value, "rule = severity")
+    check_table(name, value, "rule = severity")
     for rule, level in value.items():
         check_choice(f"severities.{rule}", level, (*_SEVERITY_LEVELS, "off"))
     return {str(rule): str(value[rule]) for rule in sorted(value)}
 
 
 _FIELD_PARSERS: Mapping[str, Callable[[str, Any], object]] = MappingProxyType(
-    dict.fromkeys(("priority", "include", "paths", "against", "select", "ignore"), _parse_text_list)
+    dict.fromkeys(("priority", "include", "paths", "against", "select", "ignore"), parse_text_list)
     | {
         "columns": _parse_columns,
-        "works": _parse_declared_works,
-        "distinct": _parse_distinct_pairs,
+        "works": parse_declared_works,
+        "distinct": parse_distinct_pairs,
+        "declared_titles": parse_declared_titles,
+        "title_pattern": parse_title_pattern,
         "classes": _parse_classes,
         "severities": _parse_severities,
     }

@@ -192,9 +192,46 @@ class SegmentRule(StrEnum):
 
 
 class PairKind(StrEnum):
-    """How much two documents share."""
+    """What the evidence of two documents that share text amounts to."""
 
     VARIANT = "variant"
-    """Enough to be two texts of one work."""
+    """They are two texts of one work: a link."""
+    REVIEW = "review"
+    """They may be; a person decides, and until then they are not joined."""
     RELATED = "related"
-    """Enough to be listed."""
+    """They are not, but share enough to be listed."""
+
+
+class PairDecision(StrEnum):
+    """What becomes of two documents, beyond their evidence."""
+
+    NONE = ""
+    """Nobody decided, and nobody need."""
+    JOIN = "join"
+    """A person said that they are texts of one work."""
+    PART = "part"
+    """A person said that they are not."""
+    OPEN = "open"
+    """They wait for a person."""
+
+
+class TitleLevel(StrEnum):
+    """How two declared titles agree."""
+
+    AGREE = "agree"
+    LOOSE = "loose"
+    """One holds the other, or they are spelled alike."""
+    DISAGREE = "disagree"
+    MISSING = "missing"
+    """One text declares none."""
+
+
+class YearLevel(StrEnum):
+    """How two declared years agree."""
+
+    AGREE = "agree"
+    NEAR = "near"
+    """One year apart."""
+    DISAGREE = "disagree"
+    MISSING = "missing"
+    """One text declares none."""

@@ -28,7 +28,14 @@ from reconcile.vocabulary import SIGNIFICANCE, Decision, Kind
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "benchmarks/README.md", "docs/classes.md", "docs/merging.md")
-PAGES += ("docs/outputs.md", "docs/settings.md", "docs/batches.md", "docs/index.md", "docs/python.md")
+PAGES += (
+    "docs/outputs.md",
+    "docs/settings.md",
+    "docs/batches.md",
+    "docs/index.md",
+    "docs/python.md",
+    "docs/joining.md",
+)
 BASE, WITNESS = "seeds/000_1332a474a492506b.txt", "seeds/001_567f2833e8552cea.txt"
 
 

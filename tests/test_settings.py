@@ -7,13 +7,15 @@ import pytest
 
 from reconcile.cli.config_file import load_settings, read_configuration
 from reconcile.errors import SettingsError
-from reconcile.settings import POLICIES, TREATMENTS, DeclaredWork, Settings, is_file_name
+from reconcile.setting_values import DeclaredTitle, DeclaredWork, is_file_name
+from reconcile.settings import POLICIES, TREATMENTS, Settings
 from reconcile.vocabulary import Kind
 
 
 def test_the_defaults_are_those_of_the_documentation() -> None:
     s = Settings()
-    assert (s.policy, s.threshold, s.containment, s.min_words, s.encoding) == ("complete", 0.30, 0.50, 5, "utf-8")
+    assert (s.policy, s.prior, s.link, s.review, s.titles) == ("complete", -4.0, 2.0, -2.0, "evidence")
+    assert (s.min_words, s.encoding) == (5, "utf-8")
     assert s.classes == {}
 
 
@@ -39,10 +41,23 @@ def test_policies_with_an_argument_are_taken_apart() -> None:
         ({"policy": "priority"}, "needs the ids of the trusted texts"),
         ({"policy": "consensus(0)"}, "consensus = 0: must be a whole number of at least 1"),
         ({"policy": 3}, "policy = 3: must be a text"),
-        ({"threshold": 1.5}, r"threshold = 1.5: must be a number in \[0, 1\]"),
-        ({"threshold": "high"}, "threshold = 'high': must be a number"),
-        ({"threshold": True}, "threshold = True: must be a number"),
-        ({"threshold": float("nan")}, "threshold = nan: must be a number"),
+        ({"link": 100.5}, r"link = 100.5: must be a number in \[-100, 100\]"),
+        ({"link": "high"}, "link = 'high': must be a number"),
+        ({"prior": True}, "prior = True: must be a number"),
+        ({"review": float("nan")}, "review = nan: must be a number"),
+        ({"link": -2}, "link = -2, review = -2: link must be above review"),
+        ({"threshold": 0.3}, "threshold: texts are joined by their match weight now; set link, in bits"),
+        ({"containment": 0.5}, "containment: .*; set link, in bits"),
+        ({"related_resemblance": 0.1}, "related_resemblance: .*; set review, in bits"),
+        ({"related_containment": 0.3}, "related_containment: .*; set review, in bits"),
+        ({"titles": "always"}, "titles = 'always': must be one of evidence, require, ignore"),
+        ({"titles": {"a": {"name": "x"}}}, "declared_titles.a: unknown key 'name'; valid keys: title, year"),
+        ({"titles": {"a": {"year": ""}}}, "declared_titles.a: neither a title nor a year"),
+        ({"titles": {"a": {"year": True}}}, "declared_titles.a.year = True: must be a text"),
+        ({"titles": {"a": "x"}, "declared_titles": {"b": "y"}}, "titles and declared_titles are both tables"),
+        ({"title_pattern": "{year}.txt"}, "title_pattern = .*must hold {title} once and {year} at most once"),
+        ({"title_pattern": "{title}{title}"}, "title_pattern = .*must hold {title} once"),
+        ({"title_pattern": "{title} {name}"}, "title_pattern = .*must hold {title} once"),
         ({"min_words": -1}, "min_words = -1: must be a whole number of at least 0"),
         ({"one_work": "yes"}, "one_work = 'yes': must be true or false"),
         ({"encoding": "klingon"}, "encoding = 'klingon': not a text encoding of Python; try utf-8"),
@@ -69,7 +84,7 @@ def test_policies_with_an_argument_are_taken_apart() -> None:
         ({"works": 3}, "works = 3: must be a table"),
         ({"distinct": [["a", "a"]]}, "not a pair of two different texts"),
         ({"distinct": "ab"}, "distinct = 'ab': must be a list of pairs"),
-        ({"treshold": 0.2}, r"unknown key 'treshold' \(did you mean 'threshold'\?\); valid keys: policy, priority"),
+        ({"lnk": 0.2}, r"unknown key 'lnk' \(did you mean 'link'\?\); valid keys: policy, priority"),
     ],
 )
 def test_a_bad_value_is_an_error_that_says_what_is_valid(values, message) -> None:
@@ -96,6 +111,9 @@ def test_what_a_record_keeps_gives_the_same_settings_back() -> None:
             "works": {"w": ["a", "b"]},
             "distinct": [["a", "c"]],
             "classes": {"omission": "drop"},
+            "titles": {"b": {"title": "Spun", "year": 2002}, "a": "Sp{u}n"},
+            "title_pattern": "{title} ({year}).txt",
+            "link": 3,
         }
     )
     assert Settings.from_mapping(made.for_record()) == made
@@ -137,10 +155,20 @@ def test_a_name_of_a_folder_is_safe_on_every_file_system(name: str, good) -> Non
 
 def test_defaults_give_way_to_the_file_and_the_file_to_flags(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert load_settings({"threshold": None}).threshold == 0.30
-    Path("reconcile.toml").write_text('threshold = 0.4\npolicy = "base"\n', encoding="utf-8")
-    made = load_settings({"threshold": 0.6, "policy": None})
-    assert (made.threshold, made.policy) == (0.6, "base")
+    assert load_settings({"link": None}).link == 2
+    Path("reconcile.toml").write_text('link = 4\npolicy = "base"\n', encoding="utf-8")
+    made = load_settings({"link": 6.0, "policy": None})
+    assert (made.link, made.policy) == (6, "base")
+
+
+def test_a_table_of_titles_stays_beside_the_rule_of_the_command_line(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    titles = '[titles]\n"a.txt" = "Spun"\n"b.txt" = {title = "Spun", year = 2002}\n'
+    Path("reconcile.toml").write_text(titles, encoding="utf-8")
+    expected = {"a.txt": DeclaredTitle(title="Spun"), "b.txt": DeclaredTitle(title="Spun", year="2002")}
+    for rule in (None, "require"):
+        made = load_settings({"titles": rule})
+        assert (made.titles, made.declared_titles) == (rule or "evidence", expected)
 
 
 def test_settings_are_found_in_pyproject(tmp_path: Path, monkeypatch) -> None:
@@ -153,12 +181,12 @@ def test_settings_are_found_in_pyproject(tmp_path: Path, monkeypatch) -> None:
 @pytest.mark.parametrize(
     ("files", "flags", "config", "message"),
     [
-        ({"reconcile.toml": "threshold = "}, {}, None, "reconcile.toml: not valid TOML"),
-        ({"reconcile.toml": "treshold = 1"}, {}, None, "reconcile.toml: unknown key 'treshold'"),
+        ({"reconcile.toml": "link = "}, {}, None, "reconcile.toml: not valid TOML"),
+        ({"reconcile.toml": "lnk = 1"}, {}, None, "reconcile.toml: unknown key 'lnk'"),
         ({"reconcile.toml": "a = 1", "pyproject.toml": "[tool.reconcile]\nb = 1"}, {}, None, "keep them in one"),
         ({"pyproject.toml": "[tool]\nreconcile = 1"}, {}, None, "tool.reconcile must be a table"),
         ({}, {}, "gone.toml", "gone.toml: No such file or directory; check --config"),
-        ({}, {"threshold": 7.0}, None, "command line: threshold = 7.0"),
+        ({}, {"link": 700.0}, None, "command line: link = 700.0"),
     ],
 )
 def test_an_error_names_where_the_value_stands(tmp_path: Path, monkeypatch, files, flags, config, message) -> None:

@@ -72,6 +72,8 @@ class DocumentStore(LazySequence[Document]):
         found: list[tuple[str, int, bytes, int]] = []
         self.declared: dict[str, str] = {}
         """Id → the work that the source of the document says it belongs to, where it says so."""
+        self._titles: dict[str, tuple[str, str]] = {}
+        self._other_digests: dict[str, str] = {}
         try:
             for number, document in enumerate(documents):
                 self._spool.append_blob(pack_document(document))
@@ -79,6 +81,11 @@ class DocumentStore(LazySequence[Document]):
                 found.append((document.id, number, digests, len(document.raw)))
                 if work := document.metadata.get("work"):
                     self.declared[document.id] = work
+                declared = document.metadata.get("title", ""), document.metadata.get("year", "")
+                if any(declared):
+                    self._titles[document.id] = declared
+                if digests[:32] != bytes.fromhex(document.sha256):
+                    self._other_digests[document.id] = document.sha256
             self._sort_documents(found)
         except BaseException:
             self._spool.close()
@@ -121,6 +128,14 @@ class DocumentStore(LazySequence[Document]):
     def get_text_digest(self, place: int) -> bytes:
         """Return 32 bytes that identify the text of a document; where they are equal, so are the texts."""
         return self._digests[64 * place : 64 * place + 32]
+
+    def find_sha256(self, name: str) -> str:
+        """Return the SHA-256 of the bytes of the document with this id, in hex."""
+        return self._other_digests.get(name) or self.get_text_digest(self._places[name]).hex()
+
+    def get_declared_title(self, name: str) -> tuple[str, str]:
+        """Return what is declared of the document with this id: its title and its year, each may be empty."""
+        return self._titles.get(name, ("", ""))
 
     def get_fingerprint(self, place: int) -> bytes:
         """Return the SHA-256 of all that a document is: its id, bytes, codec, path and metadata. 32 bytes."""

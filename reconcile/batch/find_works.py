@@ -11,13 +11,20 @@ from reconcile.batch.document_store import DocumentStore, LazyTexts
 from reconcile.batch.executor import Executor, RunOptions, Task, TaskRunner
 from reconcile.batch.index_location import open_index
 from reconcile.batch.work_tasks import ChooseBaseTask, MendTextTask, RunRequest, mend_or_keep_raw
+from reconcile.corpus.declared_titles import declare_title
 from reconcile.corpus.work_names import find_contested_works
 from reconcile.errors import InputError
 from reconcile.model.document import Document
 from reconcile.model.failures import FailedTask
-from reconcile.model.records import Pair
+from reconcile.model.pairs import Pair
 from reconcile.model.skipped import Skipped
-from reconcile.pipeline import find_text_pairs, group_into_works
+from reconcile.pipeline import (
+    CollectionTitles,
+    find_text_pairs,
+    group_into_works,
+    identify_pairs,
+    weigh_declared_titles,
+)
 from reconcile.report.run_folder.layout import Layout
 from reconcile.report.run_folder.skipped_spool import SkippedSpool
 from reconcile.result import Found, RankedWork
@@ -40,10 +47,14 @@ class TextRelations(NamedTuple):
 
     pairs: tuple[Pair, ...]
     grouping: WorkPartition
+    unlisted: int = 0
+    """Related pairs that are not among the pairs, because their texts are listed in enough others."""
 
 
-def store_documents(stream: Iterable[Document | Skipped], options: RunOptions) -> tuple[DocumentStore, SkippedSpool]:
-    """Read everything; gives the documents, and what was skipped.
+def store_documents(
+    stream: Iterable[Document | Skipped], settings: Settings, options: RunOptions
+) -> tuple[DocumentStore, SkippedSpool]:
+    """Read everything; return the documents, with the titles that the settings declare, and what was skipped.
 
     Raises:
         InputError: there is no document, or two have one id.
@@ -54,7 +65,7 @@ def store_documents(stream: Iterable[Document | Skipped], options: RunOptions) -
         for done, item in enumerate(stream, start=1):
             options.report_texts_read(done)
             if isinstance(item, Document):
-                yield item
+                yield declare_title(item, settings)
             else:
                 skipped.add_skipped(item)
 
@@ -100,15 +111,18 @@ def find_relations(
         if index is None:
             _mend_texts(texts, range(len(store)), executor, options)
     options.progress("comparing texts", 0, len(store))
+    declared = list(map(store.get_declared_title, store.ids))
+    titles = CollectionTitles(store.ids, [title for title, _ in declared], [year for _, year in declared])
     with options.timing.measure_stage("find"):
         if index is None:
-            pairs = find_text_pairs(texts, store.ids, settings, options.jobs)
+            found = find_text_pairs(texts, titles, settings, options.jobs)
         else:
-            pairs = index.find_pairs(texts, ids=store.ids, digests=digests)
+            found = weigh_declared_titles(index.find_pairs(texts, ids=store.ids, digests=digests), titles, settings)
+        pairs = identify_pairs(found.pairs, store.find_sha256)
     options.progress("comparing texts", len(store), len(store))
     with options.timing.measure_stage("group"):
         grouping = group_into_works(store.ids, pairs, store.declared, settings)
-    return TextRelations(pairs, grouping)
+    return TextRelations(pairs, grouping, found.unlisted)
 
 
 def _mend_texts(texts: LazyTexts, places: Iterable[int], executor: Executor, options: RunOptions) -> None:
@@ -186,19 +200,20 @@ def find_works(
     request = RunRequest(settings=settings, layout=Layout(), out=Path())
     with ExitStack() as held:
         executor = held.enter_context(Executor(options, TaskRunner, request))
-        store, skipped = store_documents(stream, options)
+        store, skipped = store_documents(stream, settings, options)
         held.callback(store.close)
         texts = held.enter_context(closing(open_texts(store, options)))
-        pairs, grouping = find_relations(texts, settings, options.cache, executor, options)
+        pairs, grouping, unlisted = find_relations(texts, settings, options.cache, executor, options)
         report_relations(texts, pairs, grouping.works, settings, options)
         if pairs_only:
-            return Found(works=(), pairs=pairs, skipped=skipped)
+            return Found(works=(), pairs=pairs, unlisted=unlisted, skipped=skipped)
         works = []
         for members, work in zip(grouping.works, choose_bases(store, grouping.works, executor, options), strict=True):
             if isinstance(work, FailedTask):  # any order will do where no base is asked for
                 work = RankedWork(members=members, ranked=members, base_reason=work.message)
             works.append(work)
-        return Found(works=name_works(works, settings, store.declared), pairs=pairs, skipped=skipped)
+        named = name_works(works, settings, store.declared)
+        return Found(works=named, pairs=pairs, unlisted=unlisted, skipped=skipped)
 
 
 def report_relations(

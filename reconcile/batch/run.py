@@ -29,7 +29,7 @@ from reconcile.corpus.work_names import are_names_certain
 from reconcile.errors import DecisionError, InputError, UnwritableOutputError
 from reconcile.model.document import Document
 from reconcile.model.failures import FailedTask, FailureKind
-from reconcile.model.records import Pair
+from reconcile.model.pairs import Pair
 from reconcile.model.skipped import Skipped
 from reconcile.pipeline import check_rulings_fit
 from reconcile.report.overview import Overview
@@ -39,6 +39,7 @@ from reconcile.report.run_folder.run_assembly import assemble_run_files
 from reconcile.report.run_folder.skipped_spool import SkippedSpool
 from reconcile.report.run_folder.work_shard import Shard, parse_shard
 from reconcile.result import FoundWork, RankedWork
+from reconcile.storage.json_codec import to_plain
 from reconcile.variants import kept_index
 from reconcile.work_pipeline import name_works
 
@@ -71,7 +72,7 @@ def run_batch(stream: Iterable[Document | Skipped], request: RunRequest, options
             with ExitStack() as held:
                 cache = held.enter_context(ResultCache(options.cache, options.say))
                 executor = held.enter_context(Executor(options, TaskRunner, request))
-                store, skipped = store_documents(stream, options)
+                store, skipped = store_documents(stream, request.settings, options)
                 held.callback(store.close)
                 _check_mentioned_ids(request, store, options)
                 with closing(open_texts(store, options)) as texts:
@@ -173,7 +174,7 @@ class _BatchRun:
     def _plan_job(self, members: tuple[str, ...], found: FoundWork | None, common: bytes) -> _WorkJob:
         places = [self.store.find_place(m) for m in members]
         mine = self._select_pairs(members)
-        pairs = [[p.left, p.right, p.kind, p.resemblance, p.containment, p.coverage, p.why] for p in mine]
+        pairs = list(map(to_plain, mine))
         fingerprints = b"".join(map(self.store.get_fingerprint, places))
         named = serialize_plain([found.id if found else None, pairs])
         return _WorkJob(

@@ -16,7 +16,7 @@ from reconcile.batch.document_store import unpack_document
 from reconcile.batch.result_cache import pack_result
 from reconcile.model.decisions import Ruling
 from reconcile.model.document import Document
-from reconcile.model.records import Pair
+from reconcile.model.pairs import Pair
 from reconcile.report.run_folder.layout import Layout
 from reconcile.report.run_folder.output_folder import FileStamp, unwritable_error, write_part_file
 from reconcile.report.run_folder.work_record import WorkRecord

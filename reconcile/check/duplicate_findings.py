@@ -15,13 +15,17 @@ from reconcile.check.formats.concise import format_count
 from reconcile.check.positions import TextLines
 from reconcile.check.session import CheckSession
 from reconcile.model.document import Document
-from reconcile.model.records import Pair
+from reconcile.model.pairs import Pair
 from reconcile.storage.display_text import make_visible
 from reconcile.text.normal_forms import normalize_typography
 from reconcile.variants.work_groups import WeakBridge
 
 RELATED_TEXT_LIMIT = 10
 """Other texts that a finding lists; its message counts all of them."""
+CONTAINED_RESEMBLANCE = 0.30
+"""Resemblance below which a variant is reported as contained in the other text, in [0, 1].
+
+Chosen by hand: half of a short text in a text of twice its length; held by tests/check/test_duplicate_findings.py."""
 _NAMED_MEMBER_LIMIT = 6
 """Texts up to which an advice writes a work out."""
 
@@ -173,7 +177,7 @@ def _report_variants(corpus: CheckedCorpus, doubles: AbstractSet[str]) -> Iterat
 
 def _make_variant_link(corpus: CheckedCorpus, pair: Pair) -> tuple[str, _VariantLink]:
     name, other = corpus.choose_reported_text(pair.left, pair.right)
-    if pair.resemblance >= corpus.session.settings.threshold:
+    if pair.resemblance >= CONTAINED_RESEMBLANCE:
         return "RC203", _VariantLink(name, other, pair.why, pair.resemblance)
     short, long = sorted((name, other), key=lambda n: (len(corpus.session.get_text(n)), n))
     name, other = (short, long) if short in corpus.checked else (long, short)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from reconcile.check.git_changes import list_changed_files
 from reconcile.check.request import CheckRequest
+from reconcile.corpus.declared_titles import declare_title
 from reconcile.corpus.paths import STDIN, InputFiles, LocatedFile, choose_paths, locate_files, make_printable
 from reconcile.corpus.reader import ReadOptions, read_documents
 from reconcile.corpus.tables.row_documents import get_table_suffix
@@ -80,6 +81,7 @@ def read_inputs(request: CheckRequest, stdin: bytes = b"", on_read: Callable[[in
         encoding=settings.encoding, columns=settings.columns, stdin=io.BytesIO(stdin), note=guesses.append
     )
     documents, skipped = read_documents(InputFiles(files=located), options, progress=on_read)
+    documents = tuple(declare_title(document, settings) for document in documents)
     inputs = _build_inputs(located, wanted, documents, skipped, stdin)
     return replace(inputs, notes=(*guesses, *inputs.notes))
 

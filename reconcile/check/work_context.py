@@ -20,7 +20,8 @@ from reconcile.check.session import CheckContext, CheckSession
 from reconcile.check.work_findings import find_departures
 from reconcile.errors import InputError
 from reconcile.model.failures import FailedTask
-from reconcile.model.records import Pair, Work
+from reconcile.model.pairs import Pair
+from reconcile.model.records import Work
 from reconcile.report.run_folder.record_reader import StoredRecord
 from reconcile.work_pipeline import rank_documents, reconcile_work
 

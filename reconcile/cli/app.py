@@ -44,7 +44,7 @@ EXAMPLES = {
         "reconcile run films.csv --text-column plot --format parquet",
     ),
     "diff": ("reconcile diff old.txt new.txt", "curl -s URL | reconcile diff old.txt - --format json"),
-    "find": ("reconcile find texts --threshold 0.5", "reconcile find films.csv --format csv > pairs.csv"),
+    "find": ("reconcile find texts --link 6", "reconcile find films.csv --format csv > pairs.csv"),
     "check": (
         "reconcile check texts --fail-on warning",
         "reconcile check --base-ref origin/main --output sarif=findings.sarif",

@@ -37,14 +37,22 @@ def check_command(
     formats: opt.Formats = None,
     output: opt.Outputs = None,
     fix: opt.Fix = False,
-    threshold: opt.Threshold = None,
+    link: opt.Link = None,
+    titles: opt.Titles = None,
+    threshold: opt.Threshold = None,  # noqa: ARG001  an option of old, which is an error
     reading: opt.ReadingOptions,
     running: opt.Running,
     messages: opt.Messages,
 ) -> ExitCode:
     """Check texts for damage, duplicates, undeclared variants and stale reports; exit with 1 on findings."""
     view = messages.open_screen()
-    given = {"threshold": threshold, "reports": reports, "decisions": decisions, "accepted": acceptance.accepted}
+    given = {
+        "link": link,
+        "titles": titles,
+        "reports": reports,
+        "decisions": decisions,
+        "accepted": acceptance.accepted,
+    }
     settings = load_settings(given | running.as_settings() | reading.as_settings(), config=reading.config)
     if acceptance.reason and not acceptance.accept_new:
         raise InputError("--reason needs --accept-new: it says why what is found now is accepted")

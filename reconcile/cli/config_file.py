@@ -28,6 +28,8 @@ def load_settings(flags: Mapping[str, Any], *, config: Path | None = None) -> Se
     given = {name: value for name, value in flags.items() if value is not None}
     if "columns" in given:
         given["columns"] = {**from_file.columns, **given["columns"]}  # each column is a choice of its own
+    if "titles" in given and isinstance(values.get("titles"), Mapping):
+        values = {**values, "declared_titles": values["titles"]}  # the rule of the command line keeps the table
     return Settings.from_mapping({**values, **given}, source="command line") if given else from_file
 
 

@@ -46,6 +46,12 @@ def _parser(convert: Callable[[str], Any], complaint: str) -> Callable[[str], An
 
 _NUMBER = _parser(float, "is no number")
 _WHOLE_NUMBER = _parser(int, "is no whole number")
+
+
+def _refuse_threshold(_value: str) -> str:
+    raise typer.BadParameter("texts are joined by their match weight now; use --link BITS (docs/joining.md)")
+
+
 _PRINT_FORMAT = _parser(PrintFormat, f"must be one of {', '.join(PrintFormat)}")
 
 
@@ -82,9 +88,17 @@ Policy = Annotated[
 Base = Annotated[
     str | None, _option("--base ID", "The text that leads. Default: the least damaged, then the fullest one.")
 ]
-Threshold = Annotated[
+Link = Annotated[
     float | None,
-    _option("--threshold NUMBER", "Resemblance from which texts are variants, 0 to 1. Default: 0.3.", parser=_NUMBER),
+    _option("--link BITS", "Match weight from which texts are joined, in bits. Default: 2.", parser=_NUMBER),
+]
+Titles = Annotated[
+    str | None,
+    _option("--titles RULE", "What declared titles do: evidence, require or ignore. Default: evidence."),
+]
+Threshold = Annotated[
+    str | None,
+    _option("--threshold NUMBER", "Gone; --link does its work.", parser=_refuse_threshold, hidden=True),
 ]
 OneWork = Annotated[bool | None, _option("--one-work", "All inputs are witnesses of one work, however unlike.")]
 Encoding = Annotated[str | None, _option("--encoding CODEC", "Python codec of the files. Default: utf-8.")]

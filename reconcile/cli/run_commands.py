@@ -31,7 +31,9 @@ def run_command(
     out: opt.Out = None,
     policy: opt.Policy = None,
     base: opt.Base = None,
-    threshold: opt.Threshold = None,
+    link: opt.Link = None,
+    titles: opt.Titles = None,
+    threshold: opt.Threshold = None,  # noqa: ARG001  an option of old, which is an error
     one_work: opt.OneWork = None,
     reading: opt.ReadingOptions,
     decisions: opt.Decisions = None,
@@ -44,7 +46,7 @@ def run_command(
 ) -> ExitCode:
     """Find the variants, say where they differ, make one text of each work, and write reports/."""
     view = messages.open_screen()
-    given = {"policy": policy, "base": base, "threshold": threshold, "one_work": one_work}
+    given = {"policy": policy, "base": base, "link": link, "titles": titles, "one_work": one_work}
     settings = load_settings(given | running.as_settings() | reading.as_settings(), config=reading.config)
     from reconcile.batch.run import run_batch
     from reconcile.batch.work_tasks import RunRequest
@@ -108,7 +110,9 @@ def find_command(
     paths: opt.Paths = None,
     *,
     form: opt.Printed = opt.PrintFormat.TEXT,
-    threshold: opt.Threshold = None,
+    link: opt.Link = None,
+    titles: opt.Titles = None,
+    threshold: opt.Threshold = None,  # noqa: ARG001  an option of old, which is an error
     reading: opt.ReadingOptions,
     running: opt.Running,
     profile: opt.Profile = None,
@@ -116,7 +120,7 @@ def find_command(
 ) -> ExitCode:
     """Find only which texts are variants of one work."""
     view = messages.open_screen()
-    given = {"threshold": threshold} | running.as_settings() | reading.as_settings()
+    given = {"link": link, "titles": titles} | running.as_settings() | reading.as_settings()
     settings = load_settings(given, config=reading.config)
     from reconcile.batch.find_works import find_works
     from reconcile.report.console.screen import render_found, render_skipped

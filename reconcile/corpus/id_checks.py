@@ -62,6 +62,7 @@ def describe_absent_ids(settings: Settings, ids: Collection[str]) -> Iterator[tu
     """
     named = [("base", (settings.base,) if settings.base else ()), ("priority", settings.priority)]
     works = [(f"works.{work.name}", work.members) for work in settings.works]
+    named += [("titles", tuple(settings.declared_titles))]
     for where, members in (*named, *works, *(("distinct", pair) for pair in settings.distinct)):
         missing = [name for name in members if name not in ids]
         if missing:

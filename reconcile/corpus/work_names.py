@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
-from reconcile.settings import DeclaredWork, is_file_name
+from reconcile.setting_values import DeclaredWork, is_file_name
 
 _MOST_CHARACTERS = 60
 """Characters of a name, far below the limits of file systems. Paths of reports depend on it."""

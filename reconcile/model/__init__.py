@@ -2,7 +2,21 @@
 
 from reconcile.model.decisions import Ruling
 from reconcile.model.document import Document
-from reconcile.model.records import Difference, Group, Pair, Repair, Span, Witness, Work
+from reconcile.model.pairs import Comparison, Pair, PairEvidence
+from reconcile.model.records import Difference, Group, Repair, Span, Witness, Work
 from reconcile.model.skipped import Skipped
 
-__all__ = ["Difference", "Document", "Group", "Pair", "Repair", "Ruling", "Skipped", "Span", "Witness", "Work"]
+__all__ = [
+    "Comparison",
+    "Difference",
+    "Document",
+    "Group",
+    "Pair",
+    "PairEvidence",
+    "Repair",
+    "Ruling",
+    "Skipped",
+    "Span",
+    "Witness",
+    "Work",
+]

@@ -19,7 +19,6 @@ from reconcile.vocabulary import (
     Confidence,
     Decision,
     Kind,
-    PairKind,
     SegmentRule,
     Severity,
     Significance,
@@ -99,23 +98,6 @@ class Witness:
     def id(self) -> str:
         """The document's id."""
         return self.document.id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """Two documents that share text. `left` < `right` by id."""
-
-    left: str
-    right: str
-    kind: PairKind
-    resemblance: float
-    """Jaccard of the sets of word 3-grams, in [0, 1]."""
-    containment: float
-    """Shared 3-grams over the smaller set, in [0, 1]."""
-    coverage: float
-    """Shared 3-grams over the larger set, in [0, 1]."""
-    why: str
-    """What joined them, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

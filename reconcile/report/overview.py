@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from reconcile.model.records import Pair
+from reconcile.model.pairs import Pair
 from reconcile.model.skipped import Skipped
 from reconcile.report.work_digest import OpenItem, WorkDigest
 from reconcile.vocabulary import Kind, PairKind, Severity

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from reconcile.model.records import Pair
+from reconcile.model.pairs import Pair
 from reconcile.model.skipped import Skipped
 from reconcile.report.overview import SHORT_LIST, Overview, WorkFigures
 from reconcile.report.reading_context import ReadingContext, show_white_space
@@ -35,7 +35,7 @@ def render_summary(run: Overview, skipped: Sequence[Skipped], settings: Settings
         rest = format_rest(total, SHORT_LIST, f" in {layout.locate_table(table)}{note}")
         return f"- {rest}" if rest else ""
 
-    limits = f"variants from resemblance {settings.threshold:g} or containment {settings.containment:g}"
+    limits = f"variants from a match weight of {settings.link:g} bits"
     related, bridges = map(_format_pair, run.first_related), map(_format_pair, run.first_bridges)
     open_items = (_format_open_item(place.open_item) for place in run.open_items)
     more_open = count_rest(run.open, "differences", " (decision `open` or `unplaced`)")

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from reconcile.errors import InputError
 from reconcile.model.document import Document
-from reconcile.model.records import Difference, Pair, Repair, Span, Witness, Work
+from reconcile.model.pairs import Pair
+from reconcile.model.records import Difference, Repair, Span, Witness, Work
 from reconcile.report.difference_counts import count_units, count_units_by_kind
 from reconcile.report.group_kinds import classify_group, is_group_moved
 from reconcile.storage.cells import Cell, CellRow, CellTable, CellType
@@ -112,9 +113,12 @@ _WITNESSES: _Columns[_InWork[Witness]] = {
 
 
 _PAIRS: _Columns[Pair] = {
-    **_read_attributes(TEXT, "", "left", "right"),
+    **_read_attributes(TEXT, "", "id", "left", "right"),
     "kind": (TEXT, lambda p: p.kind.value),
-    **_read_attributes(NUMBER, "", "resemblance", "containment", "coverage"),
+    "decision": (TEXT, lambda p: p.decision.value),
+    **_read_attributes(NUMBER, "", "match_weight", "match_probability", "resemblance", "containment", "coverage"),
+    "title": (TEXT, lambda p: p.title.value),
+    "year": (TEXT, lambda p: p.year.value),
     **_read_attributes(TEXT, "", "why"),
 }
 

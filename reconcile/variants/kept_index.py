@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from reconcile.model.records import Pair
+from reconcile.model.pairs import PairEvidence
 from reconcile.storage.file_lock import FileLock, LockHeldError
 from reconcile.variants.collection_update import Digests, RebuildNeededError, find_unknown_texts, is_part_of_collection
 from reconcile.variants.incremental_join import RejoinResult, rejoin_collection
@@ -108,7 +108,9 @@ class VariantIndex:
         new = find_unknown_texts(self._stored_state, _stack_digests(digests))
         return range(len(digests)) if new is None else new.tolist()
 
-    def find_pairs(self, texts: Sequence[str], *, ids: Sequence[str], digests: Sequence[bytes]) -> tuple[Pair, ...]:
+    def find_pairs(
+        self, texts: Sequence[str], *, ids: Sequence[str], digests: Sequence[bytes]
+    ) -> tuple[PairEvidence, ...]:
         """Find the pairs that `pair_search.find_pairs` finds, and bring the index up to date.
 
         Args:
@@ -176,10 +178,10 @@ class _IndexedSearch:
     def quote_text(self, tie: TextPair, place: int) -> str:
         return quote_passage(self.texts[place], tie.shared.start, tie.shared.words)
 
-    def build_pairs(self, joined: JoinResult, quoted: Callable[[TextPair, int], str]) -> tuple[Pair, ...]:
+    def build_pairs(self, joined: JoinResult, quoted: Callable[[TextPair, int], str]) -> tuple[PairEvidence, ...]:
         return build_document_pairs(joined, self.ids, self.lines.variant, quoted)
 
-    def build_pairs_and_quotes(self, found: RejoinResult) -> tuple[tuple[Pair, ...], IndexState]:
+    def build_pairs_and_quotes(self, found: RejoinResult) -> tuple[tuple[PairEvidence, ...], IndexState]:
         """Return the pairs, and what to remember with their quotations; quote only what was not quoted before."""
         known, used = read_quotations(found.remembered), dict[tuple[int, int], PairQuotation]()
         numbers = found.numbers.tolist()
@@ -202,7 +204,7 @@ def _update_index(memory: IndexLocation, before: IndexState, now: IndexState, qu
             _write_index(memory, now, question, before)
 
 
-def _build_index(memory: IndexLocation, search: _IndexedSearch, question: dict[str, Any]) -> tuple[Pair, ...]:
+def _build_index(memory: IndexLocation, search: _IndexedSearch, question: dict[str, Any]) -> tuple[PairEvidence, ...]:
     """Find without an index, and make one on the way."""
     with _lock_index(memory) as locked:
         if not locked:

@@ -8,14 +8,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reconcile.model.records import Pair
+from reconcile.model.pairs import Comparison, PairEvidence
 from reconcile.variants.candidates import PairThreshold
 from reconcile.variants.shared_passages import quote_passage
 from reconcile.variants.similarity_join import JoinResult, TextPair, join_collection
-from reconcile.vocabulary import PairKind
+from reconcile.vocabulary import PairKind, TitleLevel, YearLevel
 
 EQUAL_TEXTS_LISTED = 64
 """Texts with the same words up to which all are listed in all pairs; of more, the one with the smallest id is."""
+_PRIOR_BITS, _WORDING_BITS, _CONTAINED_SHARE = -4.0, 20.0, 0.6
+"""Match weight of any pair, of full wording, and the share of containment that counts as resemblance."""
 
 
 def find_pairs(
@@ -28,7 +30,7 @@ def find_pairs(
     related_containment: float = 0.30,
     min_words: int = 5,
     jobs: int = 1,
-) -> tuple[Pair, ...]:
+) -> tuple[PairEvidence, ...]:
     """Find every pair of texts that are variants of each other, or related.
 
     Texts are compared by their sets of three words in a row, blind to case, accents, apostrophes, marks and spaces.
@@ -110,7 +112,7 @@ PassageQuoter = Callable[[TextPair, int], str]
 
 def build_document_pairs(
     joined: JoinResult, ids: Sequence[str], variant: PairThreshold, quoted: PassageQuoter
-) -> tuple[Pair, ...]:
+) -> tuple[PairEvidence, ...]:
     """Return the pairs of documents that a join of their texts found, sorted by (left, right).
 
     Args:
@@ -141,7 +143,7 @@ def _collect_members(ids: Sequence[str], joined: JoinResult) -> _Members:
     return members
 
 
-def _pair_equal_texts(joined: JoinResult, members: _Members) -> Iterator[Pair]:
+def _pair_equal_texts(joined: JoinResult, members: _Members) -> Iterator[PairEvidence]:
     """Pair the texts that have the same words."""
     for text, some in members.items():
         words = int(joined.distinct.words[text])
@@ -149,20 +151,12 @@ def _pair_equal_texts(joined: JoinResult, members: _Members) -> Iterator[Pair]:
             why = f"the same {words} words in the same order" if words > 1 else "the same word"
             ids = [name for name, _ in some]
             for left, right in combinations(ids, 2) if len(ids) <= EQUAL_TEXTS_LISTED else product(ids[:1], ids[1:]):
-                yield Pair(
-                    left=left,
-                    right=right,
-                    kind=PairKind.VARIANT,
-                    resemblance=1.0,
-                    containment=1.0,
-                    coverage=1.0,
-                    why=why,
-                )
+                yield _make_evidence(left, right, PairKind.VARIANT, (1.0, 1.0, 1.0), why)
 
 
 def _pair_similar_texts(
     joined: JoinResult, members: _Members, variant: PairThreshold, quoted: PassageQuoter
-) -> Iterator[Pair]:
+) -> Iterator[PairEvidence]:
     """Pair the texts that share enough, and say what."""
     sizes = joined.distinct.sizes.tolist()
     speaking = {text: some if len(some) <= EQUAL_TEXTS_LISTED else some[:1] for text, some in members.items()}
@@ -177,12 +171,30 @@ def _pair_similar_texts(
             f"longest shared passage {shared.words} words: '{passage}'"
         )
         for (one, _), (two, _) in product(speaking[small], speaking[large]):
-            yield Pair(
-                left=min(one, two),
-                right=max(one, two),
-                kind=PairKind.VARIANT if is_variant else PairKind.RELATED,
-                resemblance=resemblance,
-                containment=containment,
-                coverage=shared.shingles / sizes[large],
-                why=why,
-            )
+            kind = PairKind.VARIANT if is_variant else PairKind.RELATED
+            measures = (resemblance, containment, shared.shingles / sizes[large])
+            yield _make_evidence(min(one, two), max(one, two), kind, measures, why)
+
+
+def _make_evidence(
+    left: str, right: str, kind: PairKind, measures: tuple[float, float, float], why: str
+) -> PairEvidence:
+    resemblance, containment, coverage = measures
+    wording = max(resemblance, _CONTAINED_SHARE * containment)
+    weight = _WORDING_BITS * wording
+    return PairEvidence(
+        left=left,
+        right=right,
+        kind=kind,
+        match_weight=round(_PRIOR_BITS + weight, 4),
+        resemblance=resemblance,
+        containment=containment,
+        coverage=coverage,
+        title=TitleLevel.MISSING,
+        year=YearLevel.MISSING,
+        comparisons=(
+            Comparison(name="prior", level="", weight=_PRIOR_BITS),
+            Comparison(name="wording", level=f"{wording:.2f}", weight=weight),
+        ),
+        why=why,
+    )

@@ -22,7 +22,7 @@ from itertools import chain, pairwise
 import numpy as np
 
 from reconcile.errors import InputError
-from reconcile.model.records import Pair
+from reconcile.model.pairs import PairEvidence
 from reconcile.variants.dense_clusters import DENSE_CLUSTER_TEXTS
 from reconcile.variants.weak_bridges import FIRM_RESEMBLANCE, UNIT_LEVELS, PairTable, TextNumbers, mark_unbridged_pairs
 
@@ -49,7 +49,7 @@ class WorkPartition:
 
 def group_works(
     ids: Sequence[str],
-    pairs: Iterable[Pair],
+    pairs: Iterable[PairEvidence],
     *,
     declared: Iterable[Sequence[str]] = (),
     distinct: Iterable[tuple[str, str]] = (),
@@ -93,13 +93,13 @@ def group_works(
     return WorkPartition(works=groups.list_works(), bridges=tuple(bridges))
 
 
-def _explain_bridge(groups: _DisjointTexts, pair: Pair) -> str:
+def _explain_bridge(groups: _DisjointTexts, pair: PairEvidence) -> str:
     if groups.are_kept_apart(pair.left, pair.right):
         return "texts of the two works are declared distinct"
     return "the two works share nothing else; declare them one work if they are"
 
 
-def _select_unbridged_pairs(groups: _DisjointTexts, ties: Sequence[Pair]) -> Iterator[Pair]:
+def _select_unbridged_pairs(groups: _DisjointTexts, ties: Sequence[PairEvidence]) -> Iterator[PairEvidence]:
     """Join what is firmly tied, then give the other variant pairs that are no bridges, the strongest first."""
     texts = list(dict.fromkeys(chain.from_iterable((pair.left, pair.right) for pair in ties)))
     number = {text: n for n, text in enumerate(texts)}

@@ -18,7 +18,7 @@ from reconcile.check import work_context
 from reconcile.check.duplicate_findings import RELATED_TEXT_LIMIT, CheckedCorpus, find_duplicates
 from reconcile.check.session import CheckContext, CheckSession, open_session
 from reconcile.check.work_context import WorksJudgement, judge_works
-from reconcile.pipeline import find_text_pairs
+from reconcile.pipeline import CollectionTitles, find_text_pairs
 from reconcile.text.normal_forms import normalize_typography
 from reconcile.work_pipeline import apply_sure_repairs
 
@@ -193,7 +193,8 @@ def test_every_pair_is_told_where_one_can_act_on_it(texts, data) -> None:
         ones, twos = ({work[name] for name in ids if voice[name] == voice[text]} for text in (one, two))
         return bool(ones & twos - {""})
 
-    for pair in find_text_pairs([apply_sure_repairs(d) for d in documents.values()], ids, chosen):
+    mended = [apply_sure_repairs(d) for d in documents.values()]
+    for pair in find_text_pairs(mended, CollectionTitles.of_documents(list(documents.values())), chosen).pairs:
         one, two = pair.left, pair.right
         if pair.kind != "variant" or checked.isdisjoint((one, two)):
             continue

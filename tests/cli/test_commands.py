@@ -138,7 +138,8 @@ def test_quiet_prints_nothing(capfd) -> None:
     [
         (["run", "seedz"], "reconcile: seedz: no such file or folder; did you mean seeds?"),
         (["run", "--policy", "best"], "reconcile: command line: policy = 'best': must be one of base, complete"),
-        (["run", "--threshold", "2"], "threshold = 2.0: must be a number in [0, 1]"),
+        (["run", "--link", "200"], "link = 200.0: must be a number in [-100, 100]"),
+        (["run", "--titles", "maybe"], "titles = 'maybe': must be one of evidence, require, ignore"),
         (["run", "--encoding", "klingon"], "encoding = 'klingon': not a text encoding"),
         (["run", "--config", "gone.toml"], "gone.toml: No such file or directory; check --config"),
         (["run", "--out", "seeds"], "seeds: holds 'a.txt' and no valid run.json, so no run made it"),
@@ -271,7 +272,7 @@ def test_find_shows_works_and_pairs_only(capfd) -> None:
     assert out.splitlines()[-1].startswith("3 texts, 2 works, 1 with variants")
     assert not Path("reports").exists()
     table = call(capfd, "find", "seeds", "--format", "csv")[1]
-    assert table.startswith("left,right,kind,")
+    assert table.startswith("id,left,right,kind,decision,match_weight,")
     (row,) = json.loads(call(capfd, "find", "seeds", "--format", "json")[1])
     assert list(row) == table.splitlines()[0].split(",")
     assert row["resemblance"] == round(row["resemblance"], 4) > 0.3

@@ -30,9 +30,9 @@ from reconcile.errors import ExitCode, InputError, InvariantError
         (KeyboardInterrupt(), ExitCode.INTERRUPTED, "interrupted"),
         (typer.Abort(), ExitCode.INTERRUPTED, "interrupted"),
         (
-            typer.BadParameter("'x' is no number", param_hint="'--threshold'"),
+            typer.BadParameter("'x' is no number", param_hint="'--link'"),
             ExitCode.USAGE,
-            "invalid value for '--threshold': 'x' is no number; see `reconcile --help`",
+            "invalid value for '--link': 'x' is no number; see `reconcile --help`",
         ),
         (
             OSError(errno.ENOENT, "No such file", "ours"),

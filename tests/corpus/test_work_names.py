@@ -13,7 +13,7 @@ from reconcile.corpus.work_names import (
     make_own_name,
     make_slug,
 )
-from reconcile.settings import DeclaredWork, is_file_name
+from reconcile.setting_values import DeclaredWork, is_file_name
 
 stems = st.sampled_from(
     (

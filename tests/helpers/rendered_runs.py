@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from reconcile.model.records import Pair, Work
+from reconcile.model.pairs import Pair
+from reconcile.model.records import Work
 from reconcile.model.skipped import Skipped
 from reconcile.report.overview import Overview
 from reconcile.report.run_folder.layout import Layout

@@ -1,12 +1,15 @@
 """A work of two witnesses made by hand, small enough to check by eye."""
 
+from hashlib import sha256
+from typing import Any
+
 from reconcile.model.document import Document
+from reconcile.model.pairs import Comparison, Pair, PairEvidence, compute_pair_id
 from reconcile.model.records import (
     CanonicalText,
     DamageProfile,
     Difference,
     Group,
-    Pair,
     Passage,
     Repair,
     Segment,
@@ -16,7 +19,7 @@ from reconcile.model.records import (
     Witness,
     Work,
 )
-from reconcile.vocabulary import Confidence, Decision, Kind, PairKind, Severity
+from reconcile.vocabulary import Confidence, Decision, Kind, PairDecision, PairKind, Severity, TitleLevel, YearLevel
 
 A = "The dog sleeps. Nikki's cat ran off."
 B = "The dog sleeps. Nikkis cat ran off in 1921."
@@ -135,6 +138,27 @@ def added(a: str, b: str) -> Difference:
     )
 
 
-def pair(a: str = "a.txt", b: str = "b.txt", kind: str = "variant") -> Pair:
-    measures = {"resemblance": 0.5, "containment": 0.75, "coverage": 0.6}
-    return Pair(left=a, right=b, kind=PairKind(kind), why="resemblance 0.50 ≥ 0.30", **measures)
+def pair(a: str = "a.txt", b: str = "b.txt", kind: str = "variant", decision: str = "", **changes: Any) -> Pair:
+    """A pair with invented figures that fit its kind."""
+    weight = {"variant": 6.0, "review": 1.0, "related": -6.0}[kind]
+    evidence: dict[str, Any] = {
+        "left": a,
+        "right": b,
+        "kind": PairKind(kind),
+        "match_weight": weight,
+        "resemblance": 0.5,
+        "containment": 0.75,
+        "coverage": 0.6,
+        "title": TitleLevel.MISSING,
+        "year": YearLevel.MISSING,
+        "comparisons": (
+            Comparison(name="prior", level="", weight=-4.0),
+            Comparison(name="wording", level="below 0.8", weight=weight + 4, why="412 of 820 phrases"),
+        ),
+        "why": "resemblance 0.50",
+    }
+    found = PairEvidence(**(evidence | changes))
+    return found.identify(
+        compute_pair_id(*(sha256(name.encode("utf-8", "surrogatepass")).hexdigest() for name in (a, b))),
+        PairDecision(decision),
+    )

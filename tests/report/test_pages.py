@@ -13,7 +13,8 @@ from rendered_runs import build_overview, make_record, render_run
 from small_works import pair, two_witnesses
 
 from reconcile import Document, Settings, reconcile
-from reconcile.model.records import Fragment, Pair, Span, Work
+from reconcile.model.pairs import Pair
+from reconcile.model.records import Fragment, Span, Work
 from reconcile.model.skipped import Skipped
 from reconcile.report import overview
 from reconcile.report.overview import LISTED_WORKS, SHORT_LIST, OpenItemInWork, Overview

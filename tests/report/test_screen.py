@@ -3,24 +3,15 @@
 import pytest
 from rich.console import Console
 from rich.text import Text
+from small_works import pair
 
-from reconcile.model.records import Pair
 from reconcile.report.console.screen import render_pairs, render_table
-from reconcile.vocabulary import PairKind
 
 
 @pytest.mark.parametrize("width", [40, 79, 80, 200, None])
 def test_a_pair_stands_on_two_lines_only_where_one_is_too_narrow(width: int | None) -> None:
-    pair = Pair(
-        left="x" * 20,
-        right="y" * 20,
-        kind=PairKind.VARIANT,
-        resemblance=0.5,
-        containment=1,
-        coverage=0.5,
-        why="they are alike",
-    )
-    title, header, *rows, _ = map(str, render_pairs([pair], Console(width=width) if width else None))
+    one = pair("x" * 20, "y" * 20, resemblance=0.5, containment=1)
+    title, header, *rows, _ = map(str, render_pairs([one], Console(width=width) if width else None))
     assert title == "Pairs"
     if width is not None and width < 79:
         assert header.split() == ["kind", "resemblance", "containment", "texts"]

@@ -11,7 +11,8 @@ from small_works import pair, two_witnesses
 
 from reconcile import Document, Settings, reconcile
 from reconcile.errors import InputError
-from reconcile.model.records import Pair, Work
+from reconcile.model.pairs import Pair
+from reconcile.model.records import Work
 from reconcile.report.run_folder.layout import LAYOUT_FORMATS, Layout
 from reconcile.report.run_folder.manifest import MANIFEST_NAME, dump_manifest
 from reconcile.report.run_folder.run_assembly import assemble_run_files

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from reconcile.cli.app import main
-from reconcile.model.records import Pair
+from reconcile.model.pairs import Pair
 from reconcile.storage.file_lock import FileLock
 from reconcile.variants import (
     boilerplate,

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reconcile.model.records import Pair
+from reconcile.model.pairs import Pair
 from reconcile.text.normal_forms import fold_text
 from reconcile.text.words import UNSPACED_SCRIPTS
 from reconcile.variants import (

@@ -9,9 +9,10 @@ from math import fsum
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_works import pair as make_pair
 
 from reconcile.errors import InputError
-from reconcile.model.records import Pair
+from reconcile.model.pairs import Pair
 from reconcile.variants.biconnected_components import find_biconnected_blocks
 from reconcile.variants.pair_search import find_pairs
 from reconcile.variants.weak_bridges import FIRM_RESEMBLANCE, UNIT_LEVELS
@@ -19,8 +20,9 @@ from reconcile.variants.work_groups import WorkPartition, group_works
 
 
 def tie(names: str, resemblance: float = 0.4, kind: str = "variant") -> Pair:
-    return Pair(
-        left=names[0], right=names[1], kind=kind, resemblance=resemblance, containment=0.6, coverage=0.4, why="test"
+    weight = 20 * resemblance - 4
+    return make_pair(
+        names[0], names[1], kind, match_weight=weight, resemblance=resemblance, containment=0.6, coverage=0.4
     )
 
 

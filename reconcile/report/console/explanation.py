@@ -11,7 +11,8 @@ from rich.console import Group
 from rich.text import Text
 
 from reconcile.errors import InputError
-from reconcile.model.records import Difference, Pair, Witness, Work
+from reconcile.model.pairs import Pair
+from reconcile.model.records import Difference, Witness, Work
 from reconcile.report.console.screen import SEVERITY_STYLES, make_safe_line, quote_reading
 from reconcile.report.difference_counts import count_units
 from reconcile.report.reading_context import quote_sentence

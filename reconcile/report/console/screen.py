@@ -17,8 +17,8 @@ from typing import IO, Any
 from rich.console import Console, Group
 from rich.text import Text
 
+from reconcile.model.pairs import Pair
 from reconcile.model.problems import Problem
-from reconcile.model.records import Pair
 from reconcile.model.skipped import Skipped
 from reconcile.report.overview import Overview
 from reconcile.report.reading_context import show_white_space

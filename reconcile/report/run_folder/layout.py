@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reconcile.settings import check_choice
+from reconcile.setting_values import check_choice
 from reconcile.storage.tables import require_parquet
 
 

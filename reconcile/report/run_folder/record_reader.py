@@ -15,7 +15,7 @@ from typing import NamedTuple
 from reconcile.report.run_folder.layout import RECORDS_NAME, locate_record_file
 from reconcile.report.run_folder.manifest import MANIFEST_NAME, Manifest, read_manifest
 from reconcile.report.run_folder.work_record import WorkRecord, find_work_id, parse_record
-from reconcile.settings import is_file_name
+from reconcile.setting_values import is_file_name
 from reconcile.storage.display_text import encode_text
 from reconcile.storage.json_codec import damaged_error
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from reconcile.model.records import Pair
+from reconcile.model.pairs import Pair
 from reconcile.model.skipped import Skipped
 from reconcile.report.run_folder.layout import Layout
 from reconcile.report.run_folder.manifest import MANIFEST_NAME, Manifest

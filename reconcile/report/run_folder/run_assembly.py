@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from itertools import islice
 from typing import NamedTuple
 
-from reconcile.model.records import Pair
+from reconcile.model.pairs import Pair
 from reconcile.model.skipped import Skipped
 from reconcile.report.overview import Overview
 from reconcile.report.pages.index import render_index_page

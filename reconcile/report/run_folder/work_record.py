@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconcile.model.document import Document
+from reconcile.model.pairs import Pair
 from reconcile.model.records import (
     CanonicalText,
     DamageProfile,
     Difference,
     Fragment,
     Group,
-    Pair,
     Passage,
     Repair,
     Segment,
@@ -31,11 +31,11 @@ from reconcile.model.records import (
     Work,
     rebuild_raw_text,
 )
-from reconcile.settings import is_file_name
+from reconcile.setting_values import is_file_name
 from reconcile.storage.display_text import encode_text
 from reconcile.storage.json_codec import damaged_error, from_plain, parse_json, to_plain
 
-RECORD_FORMAT = "reconcile work 1"
+RECORD_FORMAT = "reconcile work 2"
 """Names the file and its shape; another number is another shape."""
 _LINE_START = re.compile(rb'\{"format":"' + RECORD_FORMAT.encode() + rb'","id":("(?:[^"\\]|\\.)*")')
 
