@@ -1,0 +1,1 @@
+"""The evidence of one pair of texts, and what it amounts to: link, review or apart."""

@@ -1,0 +1,201 @@
+"""Names and numbers in the same places: what contradicts, and what does not."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from word_tables import list_frequent_words
+
+from reconcile.variants.linkage.name_slots import (
+    OPENING_WORDS,
+    SLOT_WORDS,
+    Opening,
+    compare_profiles,
+)
+from reconcile.variants.linkage.text_profile import build_text_profile
+
+COMMON = list_frequent_words(
+    "the a of in on to and is was he she it they with from by for at his her old man meets goes"
+)
+
+
+def compare(one, two, table=COMMON):
+    return compare_profiles(*(build_text_profile(text, lambda _: table) for text in (one, two)))
+
+
+FRAME = "on the old road to the house of the town {} meets a man with a dog and goes home"
+
+
+def fill(one, two, frame=FRAME):
+    return frame.format(one), frame.format(two)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "against"),
+    [
+        ("Alice", "Clara", (("Alice", "Clara"),)),
+        ("Alice", "Alicia", ()),  # spelled nearly the same
+        ("Katherine", "Catherine", ()),
+        ("Jon", "Tom", (("Jon", "Tom"),)),
+        ("Alice", "Alice’s friend", ()),
+        ("JackSmith", "Jack Smith", ()),
+        ("JFK", "John Fitzgerald Kennedy", ()),
+        ("Alice", "she", ()),  # no name on one side
+        ("Alice", "Alice Brown", ()),
+        ("Alice", "", ()),
+        ("Анна", "Анны", ()),
+        ("Анна", "Ольга", (("Анна", "Ольга"),)),
+        ("Άννα", "Μαρία", (("Άννα", "Μαρία"),)),
+        ("İpek", "Ipek", ()),
+        ("Zoë", "Zoe", ()),
+        ("Ali'nin", "Ali", ()),
+    ],
+)
+def test_a_name_in_the_place_of_another_contradicts_it(one, two, against):
+    assert compare(*fill(one, two)).contradicting == against
+
+
+def test_a_name_that_the_other_text_has_elsewhere_does_not_contradict():
+    one, two = fill("Alice", "Clara")
+    assert not compare(one + " where Clara waits", two).contradicting
+    assert not compare(one, two + " where an Alice waits").contradicting
+    assert not compare(one + " of both Claras", two).contradicting
+
+
+def test_a_word_that_is_small_in_either_text_is_no_name():
+    one, two = fill("Rose", "Will")
+    assert compare(one, two).contradicting
+    assert not compare(one + " with a rose", two).contradicting
+    assert not compare(one, two + " for they will").contradicting
+
+
+def test_a_change_counts_once_however_often_it_is_made():
+    frame = "the man {0} goes to the old town. And on the way the man {0} meets a dog. It bites the man {0} in a leg"
+    found = compare(*fill("Alice", "Clara", frame))
+    assert found.contradicting == (("Alice", "Clara"),)
+
+
+def test_what_begins_a_sentence_is_a_name_only_if_either_text_has_it_inside_one():
+    frame = "the old man and the dog go to a town. {} meets them on the road to the house"
+    assert not compare(*fill("Alice", "Clara", frame)).contradicting
+    more = " and then the man and {} go home"
+    one, two = fill("Alice", "Clara", frame)
+    assert not compare(one + more.format("Alice"), two).contradicting
+    assert compare(one + more.format("Alice"), two + more.format("Clara")).contradicting == (("Alice", "Clara"),)
+
+
+@pytest.mark.parametrize(("words", "contradicts"), [(SLOT_WORDS, True), (SLOT_WORDS + 1, False)])
+def test_a_slot_has_at_most_so_many_words(words, contradicts):
+    wide = " ".join(f"w{n}x" for n in range(words - 1))
+    one, two = fill(f"Alice {wide}", "Clara")
+    assert bool(compare(one, two).contradicting) == contradicts
+
+
+@pytest.mark.parametrize(("frame", "contradicts"), [("of the town {} meets a man", True), ("town {} meets", False)])
+def test_two_equal_words_hold_a_slot_and_one_does_not(frame, contradicts):
+    one = "now they see the big Alice " + frame.format("Bill") + " here and there"
+    two = "then we hear our small Clara " + frame.format("Carl") + " soon or late"
+    assert (("Bill", "Carl") in compare(one, two).contradicting) == contradicts
+
+
+@pytest.mark.parametrize(("words", "opening"), [(OPENING_WORDS, True), (OPENING_WORDS + 1, False)])
+def test_names_in_the_first_words_are_of_the_opening(words, opening):
+    frame = " ".join(["on the old road to the house of"][0].split()[:words]) + " {} meets a man with a dog"
+    found = compare(*fill("Alice", "Clara", frame))
+    assert (found.opening == Opening.CONTRADICTS) == opening
+    assert bool(found.contradicting) != opening
+    assert found.contradicts
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "opening"),
+    [
+        ("Spun is a 2002 film by Ross", "Spun is a 2002 crime film by Ross", Opening.SAME),
+        ("Spun is a 2002 film by Ross", "Dust is a 2002 film by Ross", Opening.ANOTHER_SUBJECT),
+        ("Spun is a 1999 film by Ross", "Spun is a 2002 film by Ross", Opening.ANOTHER_SUBJECT),
+        ("Spun is an upcoming film by Ross", "Spun is a 2002 film by Ross", Opening.SAME),
+        ("Spun is a 2002 film by Ross", "Spun Off is a 2002 film by Ross", Opening.CONTRADICTS),
+        ("spun is a 2002 film by ross", "dust is a 2002 film by ross", Opening.ANOTHER_SUBJECT),
+        ("SPUN IS A 2002 FILM BY ROSS", "DUST IS A 2002 FILM BY ROSS", Opening.ANOTHER_SUBJECT),
+        ("Alice goes to the house", "Alice goes to the house", Opening.SILENT),
+    ],
+)
+def test_openings_that_define_subjects_are_compared(one, two, opening):
+    found = compare(one, two)
+    assert found.opening == opening
+    assert (found.subjects is not None) == (opening > 0)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "against"), [("12", "13", 1), ("12", "12 or 13", 0), ("12", "twelve", 0), ("1999", "", 0)]
+)
+def test_other_numbers_in_one_place_contradict(one, two, against):
+    assert compare(*fill(one, two)).numbers_contradicting == against
+
+
+def test_names_and_numbers_of_shared_passages_agree():
+    found = compare(*["on the road of the town Alice and Bill meet 12 dogs and Alice goes home with Bill"] * 2)
+    assert (found.agreeing, found.numbers_agreeing, found.contradicts) == (2, 1, False)
+
+
+def test_rare_words_contradict_where_capitals_say_nothing():
+    one, two = fill("alice", "clara")
+    table = list_frequent_words(FRAME)
+    assert compare(one, two, table).contradicting == (("alice", "clara"),)
+    assert compare(one.upper(), two.upper(), table).contradicting == (("ALICE", "CLARA"),)
+    assert not compare(*fill("she", "he"), table).contradicting
+
+
+def test_a_copy_in_small_letters_has_the_names_of_the_original():
+    one, _ = fill("Alice", "")
+    found = compare(one, one.lower(), list_frequent_words(FRAME))
+    assert found.agreeing == 1
+    assert not found.contradicts
+
+
+def test_german_nouns_contradict_nothing():
+    frame = "an einem Tag geht der alte Mann auf der {} nach Hause und sieht den Hund mit dem Ball am Haus"
+    table = list_frequent_words(frame.lower() + " strasse gasse", "de")
+    assert not compare(*fill("Straße", "Gasse", frame), table).contradicts
+    assert compare(*fill("Straße von Wiesloch", "Gasse von Xanten", frame), table).contradicting == (
+        ("Wiesloch", "Xanten"),
+    )
+
+
+def test_chinese_names_contradict():
+    frame = "在城里的老路上{}遇见一个带着狗的人然后回家"
+    table = list_frequent_words(" ".join(frame))
+    assert compare(*fill("鑫磊", "雯琪", frame), table).contradicting
+    assert not compare(*fill("鑫磊", "鑫磊", frame), table).contradicts
+
+
+WORDS = st.sampled_from("the man old. goes Alice alice Clara Bill 12 13 is Spun 1999 film ALICE дом Анна 夜".split())
+TEXTS = st.lists(WORDS, max_size=40).map(" ".join)
+
+
+@given(TEXTS, TEXTS)
+def test_swapped_texts_give_the_same_with_the_sides_swapped(one, two):
+    there, back = compare(one, two), compare(two, one)
+    assert [pair[::-1] for pair in back.contradicting] == list(there.contradicting)
+    assert (there.agreeing, there.opening, there.numbers_agreeing, there.numbers_contradicting) == (
+        back.agreeing,
+        back.opening,
+        back.numbers_agreeing,
+        back.numbers_contradicting,
+    )
+
+
+@given(TEXTS)
+def test_a_text_does_not_contradict_itself(text):
+    assert not compare(text, text).contradicts
+
+
+@pytest.mark.slow
+def test_hostile_texts_are_compared_within_the_bound():
+    draw = random.Random(7)
+    one, two = (" ".join(f"Q{draw.randrange(50_000)}" for _ in range(100_000)) for _ in range(2))
+    compare(one, two)
+    compare("Ab" * 500_000 + " x y", "Cd" * 500_000 + " x y")
