@@ -10,16 +10,19 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from reconcile.corpus.declared_titles import declare_title
+from reconcile.corpus.pair_rulings import MatchedRulings, PairRuling, match_pair_rulings
 from reconcile.errors import DecisionError, InputError
 from reconcile.model.decisions import Ruling
 from reconcile.model.document import Document
 from reconcile.model.pairs import FoundPairs, Pair, PairEvidence, compute_pair_id
 from reconcile.result import Found, Result
-from reconcile.settings import Settings
+from reconcile.settings import TITLE_RULES, Settings
 from reconcile.variants.kept_index import IndexLocation, VariantIndex
 from reconcile.variants.pair_search import find_pairs
 from reconcile.variants.title_comparison import weigh_titles
+from reconcile.variants.work_bars import JoinedTexts, Separation
 from reconcile.variants.work_groups import WorkPartition, group_works
+from reconcile.vocabulary import PairDecision
 from reconcile.work_pipeline import (
     PreparedText,
     collect_declared_works,
@@ -55,7 +58,7 @@ def reconcile(
         documents: documents, or a frame with the columns ``id`` and ``text`` and, if known, ``title``, ``year``,
             ``work``.
         settings: `Settings()` if left out.
-        decisions: what people decided, by fingerprint; each must fit.
+        decisions: what people decided about differences and pairs, by fingerprint; each must fit.
         progress: called as texts are read and works are done; has no part in the result.
 
     Raises:
@@ -66,8 +69,8 @@ def reconcile(
     """
     settings = _check_settings(settings)
     texts = _prepare_documents(documents, settings, progress)
-    found = _find_works(texts, settings)
-    rulings = {ruling.id: ruling for ruling in decisions}
+    found = _find_works(texts, settings, decisions)
+    rulings = {ruling.id: ruling for ruling in decisions if not ruling.is_about_pair}
     works = []
     for work in found.works:
         works.append(reconcile_texts([texts[m] for m in work.ranked], work, settings, rulings))
@@ -82,7 +85,12 @@ def reconcile(
     )
 
 
-def find_variants(documents: Iterable[Document] | pd.DataFrame, settings: Settings | None = None) -> Found:
+def find_variants(
+    documents: Iterable[Document] | pd.DataFrame,
+    settings: Settings | None = None,
+    *,
+    decisions: Sequence[Ruling] = (),
+) -> Found:
     """Find the works among documents, and nothing more.
 
     The works and pairs are those of `reconcile` with the same documents and settings.
@@ -90,6 +98,7 @@ def find_variants(documents: Iterable[Document] | pd.DataFrame, settings: Settin
     Args:
         documents: as for `reconcile`.
         settings: `Settings()` if left out.
+        decisions: what people decided about pairs; those about differences are passed over.
 
     Returns:
         `works`, each with its `id` and `members`, and the `pairs` that say why.
@@ -97,9 +106,10 @@ def find_variants(documents: Iterable[Document] | pd.DataFrame, settings: Settin
     Raises:
         TypeError: `documents` holds something else than documents, or `settings` are none.
         InputError: two documents have one id, or a frame lacks a column.
+        DecisionError: a decision fits no pair, or meets another one.
     """
     settings = _check_settings(settings)
-    return _find_works(_prepare_documents(documents, settings), settings)
+    return _find_works(_prepare_documents(documents, settings), settings, decisions)
 
 
 def check_rulings_fit(rulings: Iterable[Ruling], differences: AbstractSet[str]) -> None:
@@ -141,12 +151,16 @@ def _prepare_documents(
     return texts
 
 
-def _find_works(texts: Mapping[str, PreparedText], settings: Settings) -> Found:
-    ids, documents = list(texts), [text.witness.document for text in texts.values()]
-    found = find_text_pairs([t.mended for t in texts.values()], CollectionTitles.of_documents(documents), settings)
-    pairs = identify_pairs(found.pairs, lambda name: texts[name].witness.document.sha256)
-    sources = collect_declared_works(documents)
-    groups = group_into_works(ids, pairs, sources, settings).works
+def _find_works(texts: Mapping[str, PreparedText], settings: Settings, decisions: Sequence[Ruling]) -> Found:
+    documents = {name: text.witness.document for name, text in texts.items()}
+    titles = CollectionTitles.of_documents(list(documents.values()))
+    found = find_text_pairs([t.mended for t in texts.values()], titles, settings)
+    digests = {name: document.sha256 for name, document in documents.items()}
+    decided = match_pair_rulings(decisions, found.list_texts(), digests, digests.__getitem__)
+    decided.ensure_fit()
+    pairs = identify_pairs(found.pairs, digests.__getitem__, decided)
+    sources = collect_declared_works(documents.values())
+    groups = group_into_works(titles, pairs, sources, settings, decided.matched).works
     works = [rank_texts([texts[m] for m in members], settings) for members in groups]
     return Found(works=name_works(works, settings, sources), pairs=pairs, unlisted=found.unlisted)
 
@@ -166,6 +180,14 @@ class CollectionTitles(NamedTuple):
         """Collect it."""
         titles, years = ([d.metadata.get(name, "") for d in documents] for name in ("title", "year"))
         return cls([d.id for d in documents], titles, years)
+
+    def map_declared(self) -> dict[str, tuple[str, str]]:
+        """Return title and year of each text of which one of them is declared."""
+        return {
+            name: (title, year)
+            for name, title, year in zip(self.ids, self.titles, self.years, strict=True)
+            if title or year
+        }
 
 
 def find_text_pairs(texts: Sequence[str], titles: CollectionTitles, settings: Settings, jobs: int = 1) -> FoundPairs:
@@ -198,40 +220,68 @@ def _collect_thresholds(settings: Settings) -> Any:
     return {"threshold": line, "containment": line / 0.6, "min_words": settings.min_words}
 
 
-def identify_pairs(found: Iterable[PairEvidence], find_sha256: Callable[[str], str]) -> tuple[Pair, ...]:
-    """Give each pair its id.
+def identify_pairs(
+    found: Iterable[PairEvidence], find_sha256: Callable[[str], str], decided: MatchedRulings
+) -> tuple[Pair, ...]:
+    """Give each pair its id, and what a person decided about it.
 
     Args:
         found: the pairs.
         find_sha256: gives the SHA-256 of the bytes of a document, in hex, by its id.
+        decided: what people decided.
     """
-    return tuple(pair.identify(compute_pair_id(find_sha256(pair.left), find_sha256(pair.right))) for pair in found)
+    choices = {matched.ruling.id: matched.choice for matched in decided.matched}
+    pairs = []
+    for pair in found:
+        name = compute_pair_id(find_sha256(pair.left), find_sha256(pair.right))
+        pairs.append(pair.identify(name, choices.get(name, PairDecision.NONE)))
+    return tuple(pairs)
 
 
 def group_into_works(
-    ids: Sequence[str], pairs: Sequence[Pair], declared: Mapping[str, str], settings: Settings
+    titles: CollectionTitles,
+    pairs: Sequence[Pair],
+    sources: Mapping[str, str],
+    settings: Settings,
+    decided: Iterable[PairRuling] = (),
 ) -> WorkPartition:
     """Group texts into works.
 
     Args:
-        ids: all texts.
+        titles: all texts, with what is declared of them.
         pairs: those that `find_text_pairs` found.
-        declared: text → the work that its source says it belongs to, for those of which it says anything.
+        sources: text → the work that its source says it belongs to, for those of which it says anything.
         settings: may declare works and what is distinct.
+        decided: what people decided about pairs.
 
     Raises:
         InputError: two texts are declared both one work and distinct.
+        DecisionError: likewise, and a person decided one of the two.
     """
-    known = set(ids)
-    works = [tuple(m for m in work.members if m in known) for work in settings.works]
     by_source: dict[str, list[str]] = {}
-    for name in ids:
-        if work := declared.get(name):
+    for name in titles.ids:
+        if work := sources.get(name):
             by_source.setdefault(work, []).append(name)
+    rulings = list(decided)
+    declared = [JoinedTexts(work.members, f"works.{work.name} of the settings") for work in settings.works]
+    declared += [JoinedTexts(tuple(members), f"the work {work!r} of a table") for work, members in by_source.items()]
+    declared += [
+        JoinedTexts((*one.left, *one.right), one.source, is_decision=True)
+        for one in rulings
+        if one.choice is PairDecision.JOIN
+    ]
+    distinct = [Separation(*pair, "distinct of the settings") for pair in settings.distinct]
+    distinct += [
+        Separation(*pair, one.source, is_decision=True)
+        for one in rulings
+        if one.choice is PairDecision.PART
+        for pair in one.list_pairs()
+    ]
     return group_works(
-        ids,
+        titles.ids,
         pairs,
-        declared=[d for d in (*works, *map(tuple, by_source.values())) if len(d) > 1],
-        distinct=settings.distinct,
-        one_work=settings.one_work and len(ids) > 1,
+        declared=declared,
+        distinct=distinct,
+        titles={} if settings.titles == TITLE_RULES[-1] else titles.map_declared(),
+        one_work=settings.one_work and len(titles.ids) > 1,
     )

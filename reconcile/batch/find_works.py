@@ -12,8 +12,10 @@ from reconcile.batch.executor import Executor, RunOptions, Task, TaskRunner
 from reconcile.batch.index_location import open_index
 from reconcile.batch.work_tasks import ChooseBaseTask, MendTextTask, RunRequest, mend_or_keep_raw
 from reconcile.corpus.declared_titles import declare_title
+from reconcile.corpus.pair_rulings import MatchedRulings, match_pair_rulings
 from reconcile.corpus.work_names import find_contested_works
 from reconcile.errors import InputError
+from reconcile.model.decisions import Ruling
 from reconcile.model.document import Document
 from reconcile.model.failures import FailedTask
 from reconcile.model.pairs import Pair
@@ -47,7 +49,9 @@ class TextRelations(NamedTuple):
 
     pairs: tuple[Pair, ...]
     grouping: WorkPartition
-    unlisted: int = 0
+    decided: MatchedRulings
+    """What people decided about pairs of the texts."""
+    unlisted: int
     """Related pairs that are not among the pairs, because their texts are listed in enough others."""
 
 
@@ -87,7 +91,12 @@ def open_texts(store: DocumentStore, options: RunOptions) -> LazyTexts:
 
 
 def find_relations(
-    texts: LazyTexts, settings: Settings, cache: Path | None, executor: Executor, options: RunOptions
+    texts: LazyTexts,
+    settings: Settings,
+    cache: Path | None,
+    executor: Executor,
+    options: RunOptions,
+    rulings: Sequence[Ruling] = (),
 ) -> TextRelations:
     """Find the pairs, and the members of each work.
 
@@ -100,6 +109,10 @@ def find_relations(
         cache: where the index lies, or None to do without.
         executor: mends.
         options: receives the progress, and reports when the index cannot be used or written.
+        rulings: what people decided; those about pairs join and part texts.
+
+    Raises:
+        InputError, DecisionError: two declarations or decisions contradict each other.
     """
     store = texts.store
     digests = tuple(map(store.get_text_digest, range(len(store))))
@@ -118,11 +131,12 @@ def find_relations(
             found = find_text_pairs(texts, titles, settings, options.jobs)
         else:
             found = weigh_declared_titles(index.find_pairs(texts, ids=store.ids, digests=digests), titles, settings)
-        pairs = identify_pairs(found.pairs, store.find_sha256)
+    decided = match_pair_rulings(rulings, found.list_texts(), store.ids, store.find_sha256)
+    pairs = identify_pairs(found.pairs, store.find_sha256, decided)
     options.progress("comparing texts", len(store), len(store))
     with options.timing.measure_stage("group"):
-        grouping = group_into_works(store.ids, pairs, store.declared, settings)
-    return TextRelations(pairs, grouping, found.unlisted)
+        grouping = group_into_works(titles, pairs, store.declared, settings, decided.matched)
+    return TextRelations(pairs, grouping, decided, found.unlisted)
 
 
 def _mend_texts(texts: LazyTexts, places: Iterable[int], executor: Executor, options: RunOptions) -> None:
@@ -184,7 +198,12 @@ def choose_bases(
 
 
 def find_works(
-    stream: Iterable[Document | Skipped], settings: Settings, options: RunOptions, *, pairs_only: bool = False
+    stream: Iterable[Document | Skipped],
+    settings: Settings,
+    options: RunOptions,
+    rulings: Sequence[Ruling] = (),
+    *,
+    pairs_only: bool = False,
 ) -> Found:
     """Find the works among documents, and nothing more.
 
@@ -192,10 +211,12 @@ def find_works(
         stream: documents, and what was skipped.
         settings: those of the run.
         options: how it is to be done.
+        rulings: what people decided; those about differences are passed over.
         pairs_only: whether nobody asks for the works, whose bases and names take longer than all else.
 
     Raises:
         InputError: nothing could be read.
+        DecisionError: a decision fits no pair, or meets another one.
     """
     request = RunRequest(settings=settings, layout=Layout(), out=Path())
     with ExitStack() as held:
@@ -203,7 +224,9 @@ def find_works(
         store, skipped = store_documents(stream, settings, options)
         held.callback(store.close)
         texts = held.enter_context(closing(open_texts(store, options)))
-        pairs, grouping, unlisted = find_relations(texts, settings, options.cache, executor, options)
+        relations = find_relations(texts, settings, options.cache, executor, options, rulings)
+        relations.decided.ensure_fit()
+        pairs, grouping, _, unlisted = relations
         report_relations(texts, pairs, grouping.works, settings, options)
         if pairs_only:
             return Found(works=(), pairs=pairs, unlisted=unlisted, skipped=skipped)

@@ -76,13 +76,16 @@ def run_batch(stream: Iterable[Document | Skipped], request: RunRequest, options
                 held.callback(store.close)
                 _check_mentioned_ids(request, store, options)
                 with closing(open_texts(store, options)) as texts:
-                    found = find_relations(texts, request.settings, cache.folder, executor, options)
+                    found = find_relations(
+                        texts, request.settings, cache.folder, executor, options, request.pair_rulings
+                    )
+                found.decided.ensure_fit()
                 report_relations(texts, found.pairs, found.grouping.works, request.settings, options)
                 batch = _BatchRun(
                     store=store,
                     relations=found,
                     unmended=texts.failed,
-                    kept=KeptWorks(cache, request.rulings),
+                    kept=KeptWorks(cache, tuple(request.rulings_by_id.values())),
                     folder=folder,
                     executor=executor,
                     request=request,
@@ -259,7 +262,7 @@ class _BatchRun:
         if unfit:
             raise DecisionError("; ".join(unfit[:5]))
         if not self.failed:
-            check_rulings_fit(self.request.rulings, self.matched_rulings)
+            check_rulings_fit(self.request.rulings_by_id.values(), self.matched_rulings)
 
     def _assemble_outputs(self, skipped: SkippedSpool) -> RunOutcome:
         failed = tuple(work for _, work in sorted(self.failed.items()))
@@ -270,7 +273,8 @@ class _BatchRun:
         # A pair is in the record of a work of either text; with both works gone, nothing on disk would show it.
         pairs = [p for p in self.pairs if not gone or not {p.left, p.right} <= gone]
         settings, layout, shards = self.request.settings, self.request.layout, self._iterate_shards()
-        manifest, overview = assemble_run_files(shards, pairs, skipped, settings, layout, self.folder)
+        rulings = self.request.pair_rulings
+        manifest, overview = assemble_run_files(shards, pairs, skipped, settings, layout, self.folder, rulings)
         self.folder.commit_run(manifest)
         return RunOutcome(overview=overview, skipped=skipped, failed=failed)
 

@@ -39,8 +39,13 @@ class RunRequest:
 
     @cached_property
     def rulings_by_id(self) -> Mapping[str, Ruling]:
-        """The decisions by the id of their difference."""
-        return {ruling.id: ruling for ruling in self.rulings}
+        """The decisions about differences, by the id of their difference."""
+        return {ruling.id: ruling for ruling in self.rulings if not ruling.is_about_pair}
+
+    @cached_property
+    def pair_rulings(self) -> tuple[Ruling, ...]:
+        """The decisions about pairs of texts."""
+        return tuple(ruling for ruling in self.rulings if ruling.is_about_pair)
 
 
 class MendTextTask(NamedTuple):

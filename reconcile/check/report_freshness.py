@@ -16,6 +16,7 @@ from reconcile.check.findings import FilePlace, FindingDraft
 from reconcile.check.known_reports import ReportsLock
 from reconcile.check.positions import TextLines
 from reconcile.check.session import CheckSession
+from reconcile.corpus.pair_rulings import match_pair_rulings
 from reconcile.errors import InputError
 from reconcile.model.decisions import Ruling
 from reconcile.model.document import Document
@@ -51,7 +52,9 @@ def find_stale_reports(
     else:
         problems = _prove_touched_works(lock, checked)
     yield from _report_broken_records(problems, lock)
-    yield from _report_stale_decisions(lock, settings, rulings)
+    about_pairs = [ruling for ruling in rulings if ruling.is_about_pair]
+    yield from _report_stale_decisions(lock, settings, [ruling for ruling in rulings if not ruling.is_about_pair])
+    yield from _report_stale_pair_decisions(session, lock, about_pairs, has_all=prove_all)
 
 
 def _report_stale_inputs(
@@ -172,14 +175,45 @@ def _report_stale_decisions(lock: ReportsLock, settings: Settings, rulings: Sequ
     except (OSError, ValueError, KeyError):
         return  # that the table is not as it was written is a finding of RC403 already
     for ruling in rulings:
-        line, width = ruling.line, len(ruling.id)
-        place = FilePlace(path=ruling.path, line=line, end_line=line, quoted=ruling.id, end_column=width + 1)
         if ruling.id not in taken:
-            message = f"{ruling.id} fits no difference any more; take the line out, or decide the place anew"
-            yield draft_finding("RC404", place, message, context=(ruling.id,))
+            yield _make_decision_finding("RC404", ruling, "fits no difference any more")
         elif settings.decisions and taken[ruling.id] != ruling.choice:
-            message = f"{ruling.id} is decided ({ruling.choice}), but not so in the reports; run `reconcile run`"
-            yield draft_finding("RC401", place, message, context=("decision", ruling.id))
+            yield _make_decision_finding("RC401", ruling, "")
+
+
+def _report_stale_pair_decisions(
+    session: CheckSession, lock: ReportsLock, rulings: Sequence[Ruling], *, has_all: bool
+) -> Iterator[FindingDraft]:
+    """Report decisions about pairs of which a text is gone, or that the reports do not have.
+
+    `has_all` says that all texts of the reports were read; else those that were not are taken to be as they were.
+    """
+    if not rulings:
+        return
+    digests = {} if has_all else dict(lock.manifest.inputs)
+    digests |= {name: document.sha256 for name, document in session.documents.items()}
+    try:
+        listed = lock.read_table_columns("pairs", "left", "right")
+        known = [(str(left), str(right)) for left, right in listed if left in digests and right in digests]
+    except (OSError, ValueError, KeyError):
+        known = []
+    matched = match_pair_rulings(rulings, known, digests, digests.__getitem__)
+    for ruling in matched.stale:
+        yield _make_decision_finding("RC404", ruling, "fits no two texts any more, because one was changed or is gone")
+    done = {(ruling.id, ruling.choice) for ruling in lock.manifest.pair_decisions}
+    for ruling, *_ in matched.matched:
+        if session.settings.decisions and (ruling.id, ruling.choice) not in done:
+            yield _make_decision_finding("RC401", ruling, "")
+
+
+def _make_decision_finding(rule: str, ruling: Ruling, what: str) -> FindingDraft:
+    line, width = ruling.line, len(ruling.id)
+    place = FilePlace(path=ruling.path, line=line, end_line=line, quoted=ruling.id, end_column=width + 1)
+    if what:
+        message = f"{ruling.id} {what}; take the line out, or decide anew"
+        return draft_finding(rule, place, message, context=(ruling.id,))
+    message = f"{ruling.id} is decided ({ruling.choice}), but not so in the reports; run `reconcile run`"
+    return draft_finding(rule, place, message, context=("decision", ruling.id))
 
 
 def _path_in_reports(lock: ReportsLock, name: str) -> str:

@@ -124,7 +124,7 @@ def _collect_drafts(
     context = CheckContext(
         settings=request.settings,
         needs_works=any(rule.needs_works for rule in chosen),
-        decided=frozenset(ruling.id for ruling in rulings),
+        decided=frozenset(ruling.id for ruling in rulings if not ruling.is_about_pair),
     )
     found = [
         *chain.from_iterable(report_unread_file(unread, request.settings.encoding) for unread in inputs.unread),
@@ -132,7 +132,7 @@ def _collect_drafts(
     ]
     checked = frozenset(inputs.checked).intersection(inputs.documents)
     with open_session(inputs.documents, checked, context, options, lock) as session:
-        about_texts, failed = _check_texts(session, groups, compare=request.compare)
+        about_texts, failed = _check_texts(session, groups, rulings, compare=request.compare)
         cells = {name for name, file in inputs.files.items() if get_table_suffix(file)}
         found += (f for f in about_texts if load_rules()[f.rule].for_cells or f.place.path not in cells)
         if lock and RuleGroup.REPORTS in groups and request.compare:
@@ -143,7 +143,7 @@ def _collect_drafts(
 
 
 def _check_texts(
-    session: CheckSession, groups: AbstractSet[RuleGroup], *, compare: bool
+    session: CheckSession, groups: AbstractSet[RuleGroup], rulings: Sequence[Ruling], *, compare: bool
 ) -> tuple[list[FindingDraft], tuple[FailedTask, ...]]:
     """Look at the checked texts without the others, and beside them; also return what could not be looked at."""
     own = inspect_texts(session) if RuleGroup.TEXT in groups else {}
@@ -151,7 +151,7 @@ def _check_texts(
         return list(chain.from_iterable(own.values())), _list_failed_texts(session)
     settings = session.settings
     cache = Path(settings.cache) if settings.cache else None
-    relations = find_relations(session.texts, settings, cache, session.executor, session.options)
+    relations = find_relations(session.texts, settings, cache, session.executor, session.options, rulings)
     judgement = judge_works(session, relations, own)
     corpus = CheckedCorpus(session=session, relations=relations, bases=judgement.bases)
     return [*judgement.findings, *find_duplicates(corpus)], (*judgement.failed, *_list_failed_texts(session))

@@ -110,6 +110,7 @@ def find_command(
     paths: opt.Paths = None,
     *,
     form: opt.Printed = opt.PrintFormat.TEXT,
+    decisions: opt.Decisions = None,
     link: opt.Link = None,
     titles: opt.Titles = None,
     threshold: opt.Threshold = None,  # noqa: ARG001  an option of old, which is an error
@@ -123,13 +124,16 @@ def find_command(
     given = {"link": link, "titles": titles} | running.as_settings() | reading.as_settings()
     settings = load_settings(given, config=reading.config)
     from reconcile.batch.find_works import find_works
+    from reconcile.corpus.decisions_file import read_decisions
     from reconcile.report.console.screen import render_found, render_skipped
     from reconcile.report.tables import tabulate
 
+    rulings = read_decisions(Path(file)) if (file := decisions or settings.decisions) else ()
     chosen, locate = _plan_reading(paths, settings, Path(settings.reports))
     is_text = form is opt.PrintFormat.TEXT
     with prepare_run_options(settings, view, profile) as options:
-        found = find_works(_stream_input(chosen, locate, settings, view), settings, options, pairs_only=not is_text)
+        texts = _stream_input(chosen, locate, settings, view)
+        found = find_works(texts, settings, options, rulings, pairs_only=not is_text)
     if is_text:
         works = [(w.id, w.members) for w in found.works]
         view.print_result(*render_found(works, found.pairs, found.skipped, view.output_terminal))

@@ -1,6 +1,7 @@
-"""Read ``decisions.csv``: what people decided, one line for each difference, as a page or a spreadsheet saves it.
+"""Read ``decisions.csv``: what people decided, one line for each difference or pair of texts.
 
-A byte-order mark, semicolons or tabs for commas, CR LF and quotes are accepted. What a line means is never guessed.
+It is as a page or a spreadsheet saves it: a byte-order mark, semicolons or tabs for commas, CR LF and quotes are
+accepted. What a line means is never guessed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reconcile.errors import DecisionError, InputError
-from reconcile.model.decisions import CHOICES, Ruling
+from reconcile.model.decisions import CHOICES, PAIR_CHOICES, Ruling
 from reconcile.storage.safe_csv import read_edited_csv, unguard_cell
 
 DECISION_COLUMNS = ("id", "choice", "text", "who", "why", "date")
@@ -49,9 +50,12 @@ def _parse_rulings(path: Path, names: Sequence[str], rows: Sequence[tuple[int, S
         cells = {name: unguard_cell(cell) for name, cell in zip(names, row, strict=False)}
         name, choice = (cells.get(column, "").strip().lower() for column in DECISION_COLUMNS[:2])
         if not _ID.fullmatch(name):
-            raise DecisionError(f"{place}: {name!r} is no id; an id is 12 digits of 0-9 and a-f, as in differences.csv")
-        if choice not in CHOICES:
-            raise DecisionError(f"{place}: choice {choice!r}; must be one of {', '.join(CHOICES)}")
+            raise DecisionError(
+                f"{place}: {name!r} is no id; an id is 12 digits of 0-9 and a-f, as in differences.csv and pairs.csv"
+            )
+        if choice not in (*CHOICES, *PAIR_CHOICES):
+            valid = f"{', '.join(CHOICES)}; for a pair of texts {' or '.join(PAIR_CHOICES)}"
+            raise DecisionError(f"{place}: choice {choice!r}; must be one of {valid}")
         if choice == "text" and not cells.get("text"):
             raise DecisionError(f"{place}: choice 'text' without a text; to have nothing there choose neither")
         if name in rulings:

@@ -21,7 +21,7 @@ def declare_title(document: Document, settings: Settings) -> Document:
     named = _read_file_name(document, settings.title_pattern) if settings.title_pattern else {}
     listed = settings.declared_titles.get(document.id)
     given = {"title": listed.title, "year": listed.year} if listed else {}
-    added = {name: value for name, value in {**named, **document.metadata, **given}.items() if value}
+    added = {**named, **document.metadata, **{name: value for name, value in given.items() if value}}
     return document if added == document.metadata else replace(document, metadata=added)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 CHOICES = ("base", "witness", "both", "neither", "text")
-"""What a person may choose."""
+"""What a person may choose for a difference."""
+PAIR_CHOICES = ("join", "part")
+"""What a person may choose for a pair of texts: whether they are of one work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,9 +15,9 @@ class Ruling:
     """One line of ``decisions.csv``."""
 
     id: str
-    """Fingerprint of the difference."""
+    """Fingerprint of the difference, or of the pair of texts."""
     choice: str
-    """One of `CHOICES`."""
+    """One of `CHOICES`, or for a pair of texts of `PAIR_CHOICES`."""
     text: str = ""
     """For the choice ``text``."""
     who: str = ""
@@ -26,6 +28,11 @@ class Ruling:
     """The file."""
     line: int = 0
     """1-based line of the file; 0 where it is not known."""
+
+    @property
+    def is_about_pair(self) -> bool:
+        """Whether it is about a pair of texts, not about a difference."""
+        return self.choice in PAIR_CHOICES
 
     @property
     def place(self) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 from reconcile.vocabulary import PairDecision, PairKind, TitleLevel, YearLevel
 
-_ID_DIGITS = 12
+PAIR_ID_DIGITS = 12
+"""Hex digits of the id of a pair."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ def compute_pair_id(one: str, two: str) -> str:
     >>> compute_pair_id("ab", "cd") == compute_pair_id("cd", "ab")
     True
     """
-    return hashlib.sha256("".join(sorted((one, two))).encode("ascii")).hexdigest()[:_ID_DIGITS]
+    return hashlib.sha256("".join(sorted((one, two))).encode("ascii")).hexdigest()[:PAIR_ID_DIGITS]
 
 
 class FoundPairs(NamedTuple):
@@ -92,3 +94,7 @@ class FoundPairs(NamedTuple):
     """Sorted by (left, right)."""
     unlisted: int = 0
     """Related pairs that are not listed, because their documents are listed in enough others."""
+
+    def list_texts(self) -> Iterator[tuple[str, str]]:
+        """List the pairs by the ids of their texts."""
+        return ((pair.left, pair.right) for pair in self.pairs)

@@ -26,18 +26,42 @@ def weigh_titles(
 
 
 def _weigh_title(pair: PairEvidence, titles: Mapping[str, str], years: Mapping[str, str], rule: str) -> PairEvidence:
-    title = TitleLevel(_compare(titles.get(pair.left, ""), titles.get(pair.right, "")))
-    year = YearLevel(_compare(years.get(pair.left, ""), years.get(pair.right, "")))
+    title = compare_titles(titles.get(pair.left, ""), titles.get(pair.right, ""))
+    year = compare_years(years.get(pair.left, ""), years.get(pair.right, ""))
     comparisons = (*pair.comparisons, Comparison(name="title", level=title, weight=0.0))
     pair = replace(
         pair, title=title, year=year, comparisons=(*comparisons, Comparison(name="year", level=year, weight=0.0))
     )
-    against = title is TitleLevel.DISAGREE or (title is not TitleLevel.MISSING and year is YearLevel.DISAGREE)
+    against = _describe_conflict(title, year)
     if pair.kind is not PairKind.VARIANT or not (against or (rule == "require" and title is not TitleLevel.AGREE)):
         return pair
-    what = "titles" if title is TitleLevel.DISAGREE else "years"
-    reason = f"the declared {what} disagree" if against else "the declared titles must agree, and do not"
+    reason = against or "the declared titles must agree, and do not"
     return replace(pair, kind=PairKind.REVIEW, why=f"{reason}; {pair.why}")
+
+
+def explain_title_conflict(one: tuple[str, str], two: tuple[str, str]) -> str:
+    """Return how the declared titles and years of two texts keep them apart; empty if they do not.
+
+    >>> explain_title_conflict(("Spun", "2002"), ("Heat", "")), explain_title_conflict(("Spun", "2002"), ("", "1995"))
+    ('the declared titles disagree', '')
+    """
+    return _describe_conflict(compare_titles(one[0], two[0]), compare_years(one[1], two[1]))
+
+
+def _describe_conflict(title: TitleLevel, year: YearLevel) -> str:
+    if title is TitleLevel.DISAGREE:
+        return "the declared titles disagree"
+    return "the declared years disagree" if title is not TitleLevel.MISSING and year is YearLevel.DISAGREE else ""
+
+
+def compare_titles(one: str, two: str) -> TitleLevel:
+    """Compare two titles."""
+    return TitleLevel(_compare(one, two))
+
+
+def compare_years(one: str, two: str) -> YearLevel:
+    """Compare two years."""
+    return YearLevel(_compare(one, two))
 
 
 def _compare(one: str, two: str) -> str:

@@ -54,6 +54,7 @@ def _check_second_run(records: RunRecords, settings: Settings, options: RunOptio
     with folder as where:
         out = Path(where, "again")
         rulings = tuple(ruling for record in records for ruling in record.work.rulings)
+        rulings += records.manifest.pair_decisions
         request = RunRequest(settings=settings, layout=records.manifest.layout, out=out, rulings=rulings)
         try:
             outcome = run_batch(_read_inputs_reversed(records), request, options)

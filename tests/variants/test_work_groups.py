@@ -16,6 +16,7 @@ from reconcile.model.pairs import Pair
 from reconcile.variants.biconnected_components import find_biconnected_blocks
 from reconcile.variants.pair_search import find_pairs
 from reconcile.variants.weak_bridges import FIRM_RESEMBLANCE, UNIT_LEVELS
+from reconcile.variants.work_bars import JoinedTexts, Separation
 from reconcile.variants.work_groups import WorkPartition, group_works
 
 
@@ -24,6 +25,14 @@ def tie(names: str, resemblance: float = 0.4, kind: str = "variant") -> Pair:
     return make_pair(
         names[0], names[1], kind, match_weight=weight, resemblance=resemblance, containment=0.6, coverage=0.4
     )
+
+
+def declare(*lists: str) -> list[JoinedTexts]:
+    return [JoinedTexts(tuple(texts.split()), f"the list {texts}") for texts in lists]
+
+
+def part(*two: str) -> list[Separation]:
+    return [Separation(*names.split(), f"the pair {names}") for names in two]
 
 
 def works(grouping: WorkPartition) -> str:
@@ -85,29 +94,31 @@ def test_a_page_of_several_texts_is_in_one_work_with_one_of_them(lengths: tuple[
 
 
 def test_declared_works_always_join() -> None:
-    grouping = group_works(list("ABCD"), [tie("AB"), tie("BC")], declared=[("A", "C", "not here"), ("D",)])
+    grouping = group_works(list("ABCD"), [tie("AB"), tie("BC")], declared=declare("A C not-here", "D"))
     assert works(grouping) == "ABC D"
 
 
 def test_a_declared_work_carries_its_neighbours() -> None:
-    assert works(group_works(list("ABCD"), [tie("AB", 0.9), tie("CD", 0.9)], declared=[("A", "D")])) == "ABCD"
+    assert works(group_works(list("ABCD"), [tie("AB", 0.9), tie("CD", 0.9)], declared=declare("A D"))) == "ABCD"
 
 
 def test_distinct_texts_never_end_in_one_work() -> None:
     pairs = [tie("AB", 0.9), tie("BC", 0.8), tie("CD", 0.9)]
-    grouping = group_works(list("ABCD"), pairs, distinct=[("D", "A"), ("A", "not here")])
+    grouping = group_works(list("ABCD"), pairs, distinct=part("D A", "A not-here"))
     assert works(grouping) == "AB CD"
     assert bridges(grouping) == ["BC"]
-    assert grouping.bridges[0].why == "texts of the two works are declared distinct"
+    assert grouping.bridges[0].why == "texts of the two works are declared distinct (the pair D A: D and A)"
 
 
 def test_distinct_and_declared_contradict_each_other() -> None:
-    with pytest.raises(InputError, match="A and C are declared one work, but"):
-        group_works(list("ABC"), [], declared=[("A", "B"), ("A", "C")], distinct=[("B", "C")])
+    with pytest.raises(
+        InputError, match="the list A C makes one work of A and C, but the pair B C keeps B and C apart; take one"
+    ):
+        group_works(list("ABC"), [], declared=declare("A B", "A C"), distinct=part("B C"))
 
 
 def test_one_work_is_one_work() -> None:
-    assert works(group_works(list("BAC"), [tie("AB")], one_work=True, distinct=[("A", "B")])) == "ABC"
+    assert works(group_works(list("BAC"), [tie("AB")], one_work=True, distinct=part("A B"))) == "ABC"
     assert group_works([], [], one_work=True).works == ()
 
 
@@ -123,16 +134,16 @@ def test_works_partition_the_texts_and_keep_every_promise(data: st.DataObject) -
         )
         for names in data.draw(some)
     ]
-    distinct = [(names[0], names[1]) for names in data.draw(some)]
-    grouping = group_works(ids, pairs, distinct=distinct)
+    distinct = [" ".join(names) for names in data.draw(some)]
+    grouping = group_works(ids, pairs, distinct=part(*distinct))
     assert sorted(text for work in grouping.works for text in work) == ids
     home = {text: work for work in grouping.works for text in work}
-    assert all(home[one] != home[two] for one, two in distinct)
+    assert all(home[one] != home[two] for one, two in map(str.split, distinct))
     assert bridges(grouping) == sorted(
         pair.left + pair.right for pair in pairs if pair.kind == "variant" and home[pair.left] != home[pair.right]
     )
     shuffled = data.draw(st.permutations(pairs))
-    assert group_works(data.draw(st.permutations(ids)), shuffled, distinct=distinct) == grouping
+    assert group_works(data.draw(st.permutations(ids)), shuffled, distinct=part(*distinct)) == grouping
 
 
 def slow_blocks(vertices: int, edges: list[tuple[int, int]]) -> set[frozenset[tuple[int, int]]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reconcile.errors import InputError, SettingsError
+from reconcile.model.decisions import Ruling
 from reconcile.report.run_folder.layout import FOLDER_LAYOUT, Layout
 from reconcile.storage.display_text import encode_text
 from reconcile.storage.json_codec import damaged_error, from_plain, parse_json, to_plain
@@ -41,6 +42,8 @@ class Manifest:
     """Document id → SHA-256 of its bytes."""
     outputs: Mapping[str, str]
     """Path below the output folder → SHA-256, for every file but this one."""
+    pair_decisions: tuple[Ruling, ...] = ()
+    """What people decided about pairs of texts, sorted by id; left out of the file when it is nothing."""
 
 
 def read_manifest(file: Path) -> Manifest:
@@ -68,7 +71,8 @@ def parse_manifest(data: bytes, place: str) -> Manifest:
         raise damaged_error(place, f"not a record of this program ({MANIFEST_FORMAT!r})")
     fields.pop("skipped", None)  # written by earlier versions; now in a table only
     try:
-        manifest: Manifest = from_plain(Manifest, {"layout": to_plain(FOLDER_LAYOUT), **fields}, place)
+        left_out = {"layout": to_plain(FOLDER_LAYOUT), "pair_decisions": []}
+        manifest: Manifest = from_plain(Manifest, {**left_out, **fields}, place)
     except SettingsError as error:
         raise damaged_error(place, f"layout: {error}") from error
     for path in manifest.outputs:
@@ -82,6 +86,8 @@ def dump_manifest(manifest: Manifest) -> Iterator[bytes]:
     plain = to_plain(manifest)
     if manifest.layout == FOLDER_LAYOUT:
         del plain["layout"]
+    if not manifest.pair_decisions:
+        del plain["pair_decisions"]
     parts = json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(plain)
     while some := "".join(islice(parts, _PARTS_AT_ONCE)):
         yield encode_text(some)

@@ -68,7 +68,8 @@ def render_again(
     settings = Settings.from_mapping(manifest.settings, source=MANIFEST_NAME)
     spool = PairSpool()
     shards = write_shards(files, spool.collect_from(records), settings, manifest.layout)
-    return assemble_run_files(shards, spool.read_pairs(), skipped, settings, manifest.layout, files)
+    pairs, rulings = spool.read_pairs(), manifest.pair_decisions
+    return assemble_run_files(shards, pairs, skipped, settings, manifest.layout, files, rulings)
 
 
 def render_folder(reports: Path) -> int:

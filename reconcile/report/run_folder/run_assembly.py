@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
+from reconcile.model.decisions import Ruling
 from reconcile.model.pairs import Pair
 from reconcile.model.skipped import Skipped
 from reconcile.report.overview import Overview
@@ -43,11 +45,12 @@ def assemble_run_files(
     settings: Settings,
     layout: Layout,
     files: OutputFiles,
+    rulings: Iterable[Ruling] = (),
 ) -> AssembledRun:
     """Write every file about all works; ``run.json`` is for the caller to write, last of all.
 
     The shards come in the order of their ids and are used up once, then the pairs, which are sorted. `files` has the
-    files of the works already, or the caller adds them.
+    files of the works already, or the caller adds them. `rulings` are those about pairs that were carried out.
     """
     overview = Overview()
     works: list[str] = []
@@ -89,5 +92,6 @@ def assemble_run_files(
         works=tuple(works),
         inputs=inputs,
         outputs=files.hashes,
+        pair_decisions=tuple(replace(ruling, path="", line=0) for ruling in sorted(rulings, key=lambda r: r.id)),
     )
     return AssembledRun(manifest, overview)
