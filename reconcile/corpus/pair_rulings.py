@@ -24,7 +24,7 @@ class PairRuling(NamedTuple):
 
     ruling: Ruling
     left: tuple[str, ...]
-    """Ids of the texts with one of the contents, sorted."""
+    """Ids of the texts with the content whose SHA-256 is smaller, sorted."""
     right: tuple[str, ...]
     """Those with the other one; the same for a decision about copies of one text."""
 
@@ -99,7 +99,7 @@ def match_pair_rulings(
     for left, right in listed:
         both = find_sha256(left), find_sha256(right)
         if (pair_id := compute_pair_id(*both)) in wanted:
-            contents[pair_id] = both
+            contents[pair_id] = min(both), max(both)
     missing = wanted.keys() - contents.keys()
     if missing and len(holders) <= MOST_CONTENTS_SEARCHED:
         contents |= _search_contents(missing, {key: len(names) for key, names in holders.items()})
