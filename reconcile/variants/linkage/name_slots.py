@@ -30,6 +30,13 @@ OPENING_WORDS = 6
 SPELLED_ALIKE = 70.0
 """Per cent of equal letters from which two names are spellings of one (`Katherine`, `Catherine`: 89; `Jon`, `Tom`: 33).
 Source and tests as for `RUN_WORDS`."""
+CONTINUED_SHARE = 0.15
+"""Share of a text that the other lacks, from which one goes on where the other ends: less is a title before the one and
+a credit behind the other. None of 540 pairs of variants of film plots is like that. Chosen by hand, held by
+tests/variants/linkage."""
+STRAY_NAMES = 0.1
+"""Share of contradicting names up to which texts of like wording are near-copies. Chosen on film leads and on copies of
+plots with 3 to 16 % of their words changed, see ``benchmarks/linkage.py``; held by tests/variants/linkage."""
 
 _NAME_LETTERS = 80  # letters of names that are compared: bounds the cost of hostile texts, no name is so long
 _NAMES, _NUMBERS = (WordKind.NAME,), (WordKind.NUMBER,)
@@ -43,7 +50,7 @@ class Opening(IntEnum):
     """Both define the same subject."""
     SILENT = 0
     CONTRADICTS = 1
-    """Other names in the first words."""
+    """Other names or numbers in the first words: `State Route 12 is`, `State Route 13 is`."""
     ANOTHER_SUBJECT = 2
     """Both define a subject: with another title or year."""
 
@@ -63,11 +70,28 @@ class SlotComparison:
     """Places with other numbers."""
     subjects: tuple[str, str] | None
     """The subjects that the openings define, where they are not the same."""
+    continues: bool
+    """Whether one text goes on where the other ends: the end of one is the start of the other, word for word, as in
+    passages cut from one book that overlap."""
 
     @property
     def contradicts(self) -> bool:
         """Whether anything speaks against the two being one text."""
         return bool(self.contradicting) or self.opening > 0 or self.numbers_contradicting > 0
+
+    @property
+    def is_consistent(self) -> bool:
+        """Whether so little speaks against it that texts of like wording are near-copies.
+
+        Texts that fill in one template have another subject or other names throughout; hundreds of copies of one text,
+        each with words changed at random, have another name here and there.
+        """
+        against = len(self.contradicting)
+        return (
+            self.opening <= 0
+            and against <= STRAY_NAMES * (against + self.agreeing)
+            and 2 * self.numbers_contradicting <= self.numbers_agreeing
+        )
 
 
 def compare_profiles(one: TextProfile, two: TextProfile) -> SlotComparison:
@@ -80,7 +104,13 @@ def compare_profiles(one: TextProfile, two: TextProfile) -> SlotComparison:
         turned = tuple((right, left) for left, right in found.contradicting)
         subjects = found.subjects and (found.subjects[1], found.subjects[0])
         return SlotComparison(
-            found.agreeing, turned, found.opening, found.numbers_agreeing, found.numbers_contradicting, subjects
+            found.agreeing,
+            turned,
+            found.opening,
+            found.numbers_agreeing,
+            found.numbers_contradicting,
+            subjects,
+            found.continues,
         )
     return _compare_ordered(one, two)
 
@@ -150,7 +180,8 @@ def _compare_ordered(one: TextProfile, two: TextProfile) -> SlotComparison:
     against: dict[tuple[str, str], tuple[str, str]] = {}
     opening, numbers = _compare_subjects(one.subject, two.subject), 0
     is_defined = opening != Opening.SILENT
-    for slot in _iterate_slots(one.words, two.words):
+    slots = list(_iterate_slots(one.words, two.words))
+    for slot in slots:
         for side, start in ((ours, slot.end), (theirs, slot.other_end)):
             agreeing.update(side.pick_words(side.list_places(start, start + slot.run, _NAMES)))
         same_numbers.update(ours.pick_words(ours.list_places(slot.end, slot.end + slot.run, _NUMBERS)))
@@ -162,14 +193,24 @@ def _compare_ordered(one: TextProfile, two: TextProfile) -> SlotComparison:
                 against.setdefault((one.words[left], two.words[right]), (one.forms[left], two.forms[right]))
             elif not is_defined:
                 opening = Opening.CONTRADICTS
-        numbers += bool(
-            ours.list_unshared(slot.start, slot.end, _NUMBERS)
-            and theirs.list_unshared(slot.other_start, slot.other_end, _NUMBERS)
-        )
+        if ours.list_unshared(slot.start, slot.end, _NUMBERS) and theirs.list_unshared(
+            slot.other_start, slot.other_end, _NUMBERS
+        ):
+            numbers += 1
+            if max(slot.start, slot.other_start) <= OPENING_WORDS and not is_defined:
+                opening = Opening.CONTRADICTS
     subjects = None
     if one.subject and two.subject and opening > 0:
         subjects = (_quote_subject(one.subject), _quote_subject(two.subject))
-    return SlotComparison(len(agreeing), tuple(against.values()), opening, len(same_numbers), numbers, subjects)
+    return SlotComparison(
+        len(agreeing),
+        tuple(against.values()),
+        opening,
+        len(same_numbers),
+        numbers,
+        subjects,
+        _is_continued(one.words, two.words, slots),
+    )
 
 
 def _iterate_slots(one: Sequence[str], two: Sequence[str]) -> Iterator[_Slot]:
@@ -180,6 +221,24 @@ def _iterate_slots(one: Sequence[str], two: Sequence[str]) -> Iterator[_Slot]:
             yield _Slot(place, op.src_start, other, op.dest_start, op.src_end - op.src_start)
             place, other = op.src_end, op.dest_end
     yield _Slot(place, len(one), other, len(two), 0)
+
+
+def _is_continued(one: Sequence[str], two: Sequence[str], slots: Sequence[_Slot]) -> bool:
+    """Whether the end of one text is the start of the other, each goes further, and they have no words between.
+
+    The words at the borders may be cut, as by programs that count characters.
+    """
+    longest = max(slots, key=lambda slot: slot.run)
+    if longest.end < longest.other_end:
+        return _is_continued(two, one, [_Slot(s.other_start, s.other_end, s.start, s.end, s.run) for s in (longest,)])
+    head = longest.end - longest.other_end
+    shared = len(one) - head
+    return (
+        longest.run > 0
+        and head >= CONTINUED_SHARE * len(one)
+        and len(two) - shared >= CONTINUED_SHARE * len(two)
+        and one[head + 1 : -1] == two[1 : shared - 1]
+    )
 
 
 def _find_change(ours: _MarkedText, theirs: _MarkedText, slot: _Slot) -> tuple[int, int] | None:

@@ -234,6 +234,8 @@ def _find_objection(evidence: Evidence, slots: SlotComparison) -> str:
     if evidence.title == TitleLevel.LOOSE and slots.contradicts:
         what = f"names differ: {_quote_names(slots)}" if against else "the openings or numbers differ"
         return f"the declared titles are only similar, and {what}"
+    if slots.continues:
+        return "one text goes on where the other ends"
     return "little of the wording is shared" if evidence.wording < LEAST_WORDING else ""
 
 

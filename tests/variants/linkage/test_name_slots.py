@@ -13,6 +13,7 @@ from reconcile.variants.linkage.name_slots import (
     OPENING_WORDS,
     SLOT_WORDS,
     Opening,
+    SlotComparison,
     compare_profiles,
 )
 from reconcile.variants.linkage.text_profile import build_text_profile
@@ -79,7 +80,7 @@ def test_a_change_counts_once_however_often_it_is_made():
 
 
 def test_what_begins_a_sentence_is_a_name_only_if_either_text_has_it_inside_one():
-    frame = "the old man and the dog go to a town. {} meets them on the road to the house"
+    frame = "the old man and the dog of Bill go to a town. {} meets them on the road to the house"
     assert not compare(*fill("Alice", "Clara", frame)).contradicting
     more = " and then the man and {} go home"
     one, two = fill("Alice", "Clara", frame)
@@ -170,6 +171,62 @@ def test_chinese_names_contradict():
     table = list_frequent_words(" ".join(frame))
     assert compare(*fill("鑫磊", "雯琪", frame), table).contradicting
     assert not compare(*fill("鑫磊", "鑫磊", frame), table).contradicts
+
+
+@pytest.mark.parametrize(("one", "opening"), [("State Route 12", 1), ("on the old road of the State Route 12", 0)])
+def test_other_numbers_in_the_first_words_are_another_subject(one, opening):
+    found = compare(f"{one} is a road of the town", f"{one.replace('12', '13')} is a road of the town")
+    assert (found.opening, found.numbers_contradicting) == (opening, 1)
+
+
+CHUNK = [f"w{n}" for n in range(100)]
+
+
+def join_words(first, last):
+    return " ".join(CHUNK[first:last])
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "continues"),
+    [
+        (join_words(0, 60), join_words(40, 100), True),
+        (join_words(0, 60), join_words(9, 69), True),  # 9 of 60 words are .15
+        (join_words(0, 60), join_words(8, 68), False),  # a title before the one, a credit behind the other
+        (join_words(0, 60)[:-1], join_words(40, 100)[1:], True),  # words cut at the borders
+        (join_words(0, 60), join_words(40, 60), False),  # a part
+        (join_words(0, 60) + " w41 w42", join_words(40, 100), False),
+        (join_words(0, 60), join_words(40, 100).replace("w50", "new"), False),
+        (join_words(0, 60), join_words(0, 90), False),  # a longer version
+        (join_words(10, 60), join_words(0, 100), False),
+        (join_words(0, 60), "two new " + join_words(40, 100), False),
+        (join_words(0, 60), join_words(40, 50) + " new " + join_words(50, 100), False),
+        (join_words(0, 40), join_words(60, 100), False),
+    ],
+)
+def test_one_text_may_go_on_where_the_other_ends(one, two, continues):
+    assert compare(one, two).continues == compare(two, one).continues == continues
+
+
+def count_evidence(agreeing, against, same_numbers=0, numbers=0, opening=Opening.SILENT):
+    names = tuple((f"A{n}", f"B{n}") for n in range(against))
+    return SlotComparison(agreeing, names, opening, same_numbers, numbers, None, continues=False)
+
+
+@pytest.mark.parametrize(
+    ("slots", "is_consistent"),
+    [
+        (count_evidence(0, 0), True),
+        (count_evidence(9, 1), True),
+        (count_evidence(8, 1), False),
+        (count_evidence(0, 1), False),
+        (count_evidence(5, 0, 2, 1), True),
+        (count_evidence(5, 0, 1, 1), False),
+        (count_evidence(5, 0, opening=Opening.SAME), True),
+        (count_evidence(50, 0, opening=Opening.CONTRADICTS), False),
+    ],
+)
+def test_near_copies_may_have_a_stray_name(slots, is_consistent):
+    assert slots.is_consistent == is_consistent
 
 
 WORDS = st.sampled_from("the man old. goes Alice alice Clara Bill 12 13 is Spun 1999 film ALICE дом Анна 夜".split())

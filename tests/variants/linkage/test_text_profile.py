@@ -102,10 +102,11 @@ def test_one_capital_among_a_hundred_words_makes_no_text_with_capitals(words, ha
     assert build_text_profile(text, choose_common).has_capitals == has_capitals
 
 
-def test_a_text_without_names_that_has_capitals_of_sentences_has_none():
-    profile = build_text_profile("A detective travels back in time. The detective goes on.", refuse_table)
-    assert profile.has_capitals
-    assert list_names(profile) == set()
+def test_rare_words_are_names_in_a_text_without_names():
+    profile = build_text_profile("A watchmaker goes home. The old man is happy.", choose_common)
+    assert list_names(profile) == {"watchmaker", "home", "happy"}
+    profile = build_text_profile("A watchmaker goes home. The old man is with Anna.", refuse_table)
+    assert list_names(profile) == {"anna"}
 
 
 def test_in_a_text_in_capitals_only_rare_words_are_names():

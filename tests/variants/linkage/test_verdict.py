@@ -19,7 +19,7 @@ from reconcile.variants.linkage.verdict import (
     judge_pair,
 )
 
-QUIET = SlotComparison(5, (), Opening.SILENT, 0, 0, None)
+QUIET = SlotComparison(5, (), Opening.SILENT, 0, 0, None, continues=False)
 TWO_NAMES = (("Alice", "Clara"), ("Bill", "Carl"))
 STRONG = Evidence(0.6, 200.0, QUIET, TitleLevel.MISSING, YearLevel.MISSING, False)
 EQUAL = Evidence(1.0, 200.0, None, TitleLevel.MISSING, YearLevel.MISSING, True)
@@ -165,6 +165,9 @@ CASES = [
         "link",
         "outweighs",
     ),
+    ("goes on", with_slots(STRONG, continues=True), EVIDENCE, "review", "goes on"),
+    ("goes on, weak", with_slots(WEAK, continues=True), EVIDENCE, "apart", "goes on"),
+    ("goes on, titles agree", with_titles(with_slots(STRONG, continues=True), "agree"), EVIDENCE, "review", "goes on"),
     # settings
     ("require: missing", STRONG, REQUIRE, "review", "not both declared"),
     ("require: loose", with_titles(STRONG, "loose"), REQUIRE, "review", "only similar"),
