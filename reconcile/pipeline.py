@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from reconcile.corpus.declared_titles import declare_title
@@ -160,9 +161,10 @@ def _find_works(texts: Mapping[str, PreparedText], settings: Settings, decisions
     decided.ensure_fit()
     pairs = identify_pairs(found.pairs, digests.__getitem__, decided)
     sources = collect_declared_works(documents.values())
-    groups = group_into_works(titles, pairs, sources, settings, decided.matched).works
-    works = [rank_texts([texts[m] for m in members], settings) for members in groups]
-    return Found(works=name_works(works, settings, sources), pairs=pairs, unlisted=found.unlisted)
+    partition = group_into_works(titles, pairs, sources, settings, decided.matched)
+    works = [rank_texts([texts[m] for m in members], settings) for members in partition.works]
+    named = name_works(works, settings, sources)
+    return Found(works=named, pairs=note_bridges(pairs, partition), unlisted=found.unlisted)
 
 
 class CollectionTitles(NamedTuple):
@@ -236,6 +238,17 @@ def identify_pairs(
         name = compute_pair_id(find_sha256(pair.left), find_sha256(pair.right))
         pairs.append(pair.identify(name, choices.get(name, PairDecision.NONE)))
     return tuple(pairs)
+
+
+def note_bridges(pairs: Iterable[Pair], partition: WorkPartition) -> tuple[Pair, ...]:
+    """Say of each variant pair whose texts are in two works what keeps them apart."""
+    reasons = {(bridge.left, bridge.right): bridge.why for bridge in partition.bridges}
+    return tuple(
+        replace(pair, why=f"not joined: {reason}; {pair.why}")
+        if (reason := reasons.get((pair.left, pair.right)))
+        else pair
+        for pair in pairs
+    )
 
 
 def group_into_works(

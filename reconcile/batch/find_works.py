@@ -25,6 +25,7 @@ from reconcile.pipeline import (
     find_text_pairs,
     group_into_works,
     identify_pairs,
+    note_bridges,
     weigh_declared_titles,
 )
 from reconcile.report.run_folder.layout import Layout
@@ -136,7 +137,7 @@ def find_relations(
     options.progress("comparing texts", len(store), len(store))
     with options.timing.measure_stage("group"):
         grouping = group_into_works(titles, pairs, store.declared, settings, decided.matched)
-    return TextRelations(pairs, grouping, decided, found.unlisted)
+    return TextRelations(note_bridges(pairs, grouping), grouping, decided, found.unlisted)
 
 
 def _mend_texts(texts: LazyTexts, places: Iterable[int], executor: Executor, options: RunOptions) -> None:

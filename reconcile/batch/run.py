@@ -35,7 +35,7 @@ from reconcile.pipeline import check_rulings_fit
 from reconcile.report.overview import Overview
 from reconcile.report.run_folder.manifest import is_below_folder
 from reconcile.report.run_folder.output_folder import OutputFolder
-from reconcile.report.run_folder.run_assembly import assemble_run_files
+from reconcile.report.run_folder.run_assembly import RunPairs, assemble_run_files
 from reconcile.report.run_folder.skipped_spool import SkippedSpool
 from reconcile.report.run_folder.work_shard import Shard, parse_shard
 from reconcile.result import FoundWork, RankedWork
@@ -146,6 +146,7 @@ class _BatchRun:
     ) -> None:
         self.store, self.pairs, self.kept, self.folder = store, relations.pairs, kept, folder
         self.executor, self.request, self.options = executor, request, options
+        self.unlisted = relations.unlisted
         self.failed: dict[int, FailedTask] = {}
         self.done: list[tuple[str, int, bytes]] = []
         """Name, number and key of each work that is made."""
@@ -273,8 +274,13 @@ class _BatchRun:
         # A pair is in the record of a work of either text; with both works gone, nothing on disk would show it.
         pairs = [p for p in self.pairs if not gone or not {p.left, p.right} <= gone]
         settings, layout, shards = self.request.settings, self.request.layout, self._iterate_shards()
-        rulings = self.request.pair_rulings
-        manifest, overview = assemble_run_files(shards, pairs, skipped, settings, layout, self.folder, rulings)
+        known = RunPairs(
+            pairs=pairs,
+            read_document=lambda name: self.store[self.store.find_place(name)],
+            rulings=self.request.pair_rulings,
+            unlisted=self.unlisted,
+        )
+        manifest, overview = assemble_run_files(shards, known, skipped, settings, layout, self.folder)
         self.folder.commit_run(manifest)
         return RunOutcome(overview=overview, skipped=skipped, failed=failed)
 

@@ -72,7 +72,7 @@ def run_command(
         view.print_result(render_run_overview(outcome.overview, outcome.skipped, folder, layout))
     if outcome.failed:
         return report_failed_works(outcome.failed, debug=messages.debug)
-    return ExitCode.FOUND if strict and outcome.overview.open else ExitCode.DONE
+    return ExitCode.FOUND if strict and outcome.overview.waiting else ExitCode.DONE
 
 
 def diff_command(
@@ -136,7 +136,8 @@ def find_command(
         found = find_works(texts, settings, options, rulings, pairs_only=not is_text)
     if is_text:
         works = [(w.id, w.members) for w in found.works]
-        view.print_result(*render_found(works, found.pairs, found.skipped, view.output_terminal))
+        parts = render_found(works, found.pairs, found.skipped, view.output_terminal, unlisted=found.unlisted)
+        view.print_result(*parts)
     else:
         print_table(tabulate("pairs", found.pairs), form)
         for line in render_skipped(found.skipped, "`reconcile run` lists them all"):

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from reconcile.model.pairs import Pair
 from reconcile.model.skipped import Skipped
+from reconcile.report.open_pairs import OpenPairList
 from reconcile.report.work_digest import OpenItem, WorkDigest
 from reconcile.vocabulary import Kind, PairKind, Severity
 
@@ -58,8 +59,16 @@ class Overview:
     open: int = 0
     pairs: int = 0
     related: int = 0
+    """Pairs that are related only."""
+    unlisted: int = 0
+    """Related pairs that are in no table, because their texts are listed in enough others."""
     bridges: int = 0
-    """Pairs of variants in two works; `related` counts the pairs that are related only."""
+    """Pairs of variants in two works."""
+    mixed_works: int = 0
+    """Works whose texts have declared titles or years that disagree."""
+    open_pairs: OpenPairList = field(default_factory=OpenPairList)
+    """The pairs that wait for a person."""
+    first_mixed_works: list[str] = field(default_factory=list)
     first_related: list[Pair] = field(default_factory=list)
     first_bridges: list[Pair] = field(default_factory=list)
     _kinds: dict[str, tuple[int, ...]] = field(default_factory=dict)
@@ -87,18 +96,27 @@ class Overview:
             earlier[severity] += 1
             key = (severity, earlier[severity], doubt, number)
             _insert_among_first(self._open_items, key, OpenItemInWork(digest.id, item), SHORT_LIST)
+        if digest.titles_differ:
+            self.mixed_works += 1
+            self.first_mixed_works += [digest.id][: SHORT_LIST - len(self.first_mixed_works)]
         row = replace(digest, waiting=digest.waiting[:1])
         _insert_among_first(self._rows, (-digest.urgency_score, digest.members == 1, number), row, LISTED_WORKS)
 
     def add_pair(self, pair: Pair, *, is_bridge: bool = False) -> None:
         """Add the next pair; a variant pair is a bridge if its texts are in two works."""
         self.pairs += 1
-        if pair.kind is not PairKind.VARIANT:
+        self.open_pairs.add_pair(pair)
+        if pair.kind is PairKind.RELATED:
             self.related += 1
             self.first_related += [pair][: LISTED_PAIRS - len(self.first_related)]
-        elif is_bridge:
+        elif pair.kind is PairKind.VARIANT and is_bridge:
             self.bridges += 1
             self.first_bridges += [pair][: LISTED_PAIRS - len(self.first_bridges)]
+
+    @property
+    def waiting(self) -> int:
+        """What needs a person: pairs, and places in works."""
+        return self.open + self.open_pairs.count
 
     @property
     def first_variant_works(self) -> list[WorkFigures]:
@@ -135,6 +153,8 @@ class Overview:
             "works": self.works,
             "works_with_variants": self.variant_works,
             "pairs": self.pairs,
+            "unlisted_pairs": self.unlisted,
+            "open_pairs": self.open_pairs.count,
             "differences": self.differences,
             "open": self.open,
             "skipped": len(skipped),

@@ -14,6 +14,7 @@ from reconcile.model.skipped import Skipped
 from reconcile.report.overview import SHORT_LIST, Overview, WorkFigures
 from reconcile.report.reading_context import ReadingContext, show_white_space
 from reconcile.report.run_folder.layout import Layout
+from reconcile.report.waterfall import format_bits
 from reconcile.report.work_digest import OpenItem
 from reconcile.settings import Settings
 from reconcile.storage.display_text import show_on_one_line
@@ -24,7 +25,12 @@ _READING_WIDTH, _WHY_WIDTH, _REASON_WIDTH = 120, 160, 200
 
 Chosen by hand so that an entry stays on two lines; the tables have the rest."""
 _DECIDE_HINT = "Decide a place with its id in `decisions.csv`; `reconcile explain ID` shows all that is known of it.\n"
-_BRIDGES_HINT = "The works share nothing but these texts; declare them one work if they are.\n"
+_BRIDGES_HINT = "These texts would be joined, but something keeps their works apart; each pair says what.\n"
+_PAIRS_HINT = (
+    "Are both texts of one work? Until somebody decides they are not joined. Write the id and `join` or `part` into "
+    "`decisions.csv`, or decide in [index.html](index.html).\n"
+)
+_MIXED_HINT = "Texts of these works have declared titles or years that disagree; somebody joined them all the same.\n"
 _WORKS_HEAD = ("| work | texts | base | differences | open |", "|---|--:|---|--:|--:|")
 
 
@@ -39,17 +45,23 @@ def render_summary(run: Overview, skipped: Sequence[Skipped], settings: Settings
     related, bridges = map(_format_pair, run.first_related), map(_format_pair, run.first_bridges)
     open_items = (_format_open_item(place.open_item) for place in run.open_items)
     more_open = count_rest(run.open, "differences", " (decision `open` or `unplaced`)")
+    more_pairs = count_rest(run.open_pairs.count, "pairs", " (decision `open`)")
+    more_mixed = count_rest(run.mixed_works, "works", " (`titles_differ`)")
+    unlisted = f"{format_count(run.unlisted, 'related pair')} in no table. " if run.unlisted else ""
+    mixed = (f"- {quote_as_code(name)}" for name in run.first_mixed_works)
     more_works = count_rest(run.variant_works, "works").replace("- ", "\n", 1)
     parts = [
         "# Reconciled texts\n",
         format_headline(run, skipped) + "\n",
+        _list_section("Pairs that wait", [_PAIRS_HINT], map(_format_open_pair, run.open_pairs.listed), more_pairs),
         _list_section("Works with variants", _WORKS_HEAD, map(_format_work, run.first_variant_works), more_works),
         _tabulate_kinds(run),
         _list_section("What needs a person", [_DECIDE_HINT], open_items, more_open),
+        _list_section("Works whose titles disagree", [_MIXED_HINT], mixed, more_mixed),
         _list_section("Variants in two works", [_BRIDGES_HINT], bridges, count_rest(run.bridges, "pairs")),
         _list_section("Related, not joined", [], related, count_rest(run.related, "pairs")),
         _list_section("Skipped", [], map(_format_skipped, skipped), count_rest(len(skipped), "skipped")),
-        f"Policy {quote_as_code(settings.policy)}; {limits}. Everything in full: [index.html](index.html).",
+        f"Policy {quote_as_code(settings.policy)}; {limits}. {unlisted}Everything in full: [index.html](index.html).",
     ]
     return "\n".join(part for part in parts if part) + "\n"
 
@@ -65,8 +77,10 @@ def format_headline(run: Overview, skipped: Sequence[Skipped]) -> str:
     line = (
         f"{format_count(run.texts, 'text')}, {format_count(run.works, 'work')}, {run.variant_works:,} with variants; "
         f"{format_count(run.differences, 'difference')}, "
-        f"{f'{run.open:,}' if run.open else 'none'} {'needs' if run.open == 1 else 'need'} a person."
+        f"{f'{run.open:,}' if run.open else 'none'} {'needs' if run.open == 1 else 'need'} a person"
     )
+    pairs = run.open_pairs.count
+    line += f"; {format_count(pairs, 'pair')} {'waits' if pairs == 1 else 'wait'}." if pairs else "."
     return line + (f" {format_count(len(skipped), 'input')} skipped." if skipped else "")
 
 
@@ -123,6 +137,10 @@ def _quote_reading(text: str, sides: Sequence[ReadingContext]) -> str:
         return quote_as_code(text)
     (side,) = sides
     return quote_as_code(f"{side.before}“{show_white_space(text)}”{side.after}", _READING_WIDTH)
+
+
+def _format_open_pair(pair: Pair) -> str:
+    return f"- `{pair.id}` ({format_bits(pair.match_weight)} bits) {_format_pair(pair)[2:]}"
 
 
 def _format_pair(pair: Pair) -> str:

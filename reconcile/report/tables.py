@@ -17,6 +17,7 @@ from reconcile.model.records import Difference, Repair, Span, Witness, Work
 from reconcile.report.difference_counts import count_units, count_units_by_kind
 from reconcile.report.group_kinds import classify_group, is_group_moved
 from reconcile.storage.cells import Cell, CellRow, CellTable, CellType
+from reconcile.variants.work_bars import find_title_conflict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,6 +62,12 @@ def merge_metadata(work: Work) -> dict[str, str]:
     return merged
 
 
+def find_title_difference(work: Work) -> str:
+    """Return how the declared titles and years of the texts of a work disagree; empty if they do not."""
+    declared = [w.document.metadata for w in work.witnesses]
+    return find_title_conflict([(m.get("title", ""), m.get("year", "")) for m in declared])
+
+
 def _find_start(spans: Sequence[Span]) -> int | None:
     return min((s.start for s in spans), default=None)
 
@@ -84,6 +91,7 @@ _WORKS: _Columns[Work] = {
     **_read_attributes(TEXT, "", "id"),
     "title": (TEXT, lambda w: merge_metadata(w).get("title", "")),
     "year": (TEXT, lambda w: merge_metadata(w).get("year", "")),
+    "titles_differ": (TRUTH, lambda w: bool(find_title_difference(w))),
     **_read_attributes(TEXT, "", "base", "base_reason"),
     "members": (TEXT, lambda w: ";".join(w.members)),
     "witnesses": (WHOLE, lambda w: len(w.members)),

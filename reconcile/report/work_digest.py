@@ -12,7 +12,7 @@ from typing import NamedTuple
 from reconcile.model.records import Difference, Work
 from reconcile.report.difference_counts import count_by_kind_and_severity, count_units, rank_open_units
 from reconcile.report.reading_context import LIST_CONTEXT, ReadingContext, quote_in_context
-from reconcile.report.tables import merge_metadata
+from reconcile.report.tables import find_title_difference, merge_metadata
 from reconcile.report.witness_columns import build_columns
 from reconcile.storage.display_text import show_on_one_line
 from reconcile.vocabulary import Confidence, Decision, Kind, Severity
@@ -78,6 +78,8 @@ class WorkDigest:
     """In units, like `open`."""
     open: int
     """Places that wait for a person."""
+    titles_differ: bool
+    """Whether the declared titles or years of its texts disagree."""
     kinds: Mapping[str, tuple[int, ...]]
     """Class → units of each severity, the gravest first; without classes that do not occur."""
     waiting: tuple[OpenItem, ...]
@@ -113,6 +115,7 @@ def build_work_digest(work: Work) -> WorkDigest:
         damage=sum(damage),
         differences=count_units(work.differences),
         open=count_units(work.open),
+        titles_differ=bool(find_title_difference(work)),
         kinds={kind.value: tuple(by_severity.values()) for kind, by_severity in counts.items()},
         waiting=tuple(_build_open_item(d, work) for d in rank_open_units(work)[:LISTED_OPEN_ITEMS]),
     )

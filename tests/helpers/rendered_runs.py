@@ -9,13 +9,14 @@ from pathlib import Path
 from reconcile.model.pairs import Pair
 from reconcile.model.records import Work
 from reconcile.model.skipped import Skipped
+from reconcile.report.open_pairs import OpenPairDocuments
 from reconcile.report.overview import Overview
 from reconcile.report.run_folder.layout import Layout
 from reconcile.report.run_folder.manifest import MANIFEST_NAME, Manifest, dump_manifest, parse_manifest
 from reconcile.report.run_folder.output_files import OutputFiles
 from reconcile.report.run_folder.output_folder import OutputFolder
 from reconcile.report.run_folder.rendering import write_shards
-from reconcile.report.run_folder.run_assembly import assemble_run_files
+from reconcile.report.run_folder.run_assembly import RunPairs, assemble_run_files
 from reconcile.report.run_folder.work_record import WorkRecord
 from reconcile.report.work_digest import WorkDigest
 from reconcile.settings import Settings
@@ -66,8 +67,10 @@ def render_records(
     layout: Layout,
 ) -> Manifest:
     """The output folder but for ``run.json``, record by record."""
-    shards = write_shards(files, records, settings, layout)
-    return assemble_run_files(shards, pairs, skipped, settings, layout, files).manifest
+    documents = OpenPairDocuments()
+    shards = write_shards(files, documents.collect_from(records), settings, layout)
+    known = RunPairs(pairs=pairs, read_document=documents.read_document)
+    return assemble_run_files(shards, known, skipped, settings, layout, files).manifest
 
 
 def write_run_folder(files: Mapping[str, bytes], out: Path) -> None:

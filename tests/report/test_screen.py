@@ -8,16 +8,16 @@ from small_works import pair
 from reconcile.report.console.screen import render_pairs, render_table
 
 
-@pytest.mark.parametrize("width", [40, 79, 80, 200, None])
+@pytest.mark.parametrize("width", [40, 90, 91, 200, None])
 def test_a_pair_stands_on_two_lines_only_where_one_is_too_narrow(width: int | None) -> None:
     one = pair("x" * 20, "y" * 20, resemblance=0.5, containment=1)
     title, header, *rows, _ = map(str, render_pairs([one], Console(width=width) if width else None))
     assert title == "Pairs"
-    if width is not None and width < 79:
-        assert header.split() == ["kind", "resemblance", "containment", "texts"]
-        assert rows == [f"variant         0.50         1.00  {'x' * 20}", f"{' ' * 35}{'y' * 20}"]
+    if width is not None and width < 91:
+        assert header.split() == ["kind", "match", "weight", "resemblance", "containment", "texts"]
+        assert rows == [f"variant          +6.0         0.50         1.00  {'x' * 20}", f"{' ' * 49}{'y' * 20}"]
     else:
-        assert rows == [f"variant         0.50         1.00  {'x' * 20}  {'y' * 20}"]
+        assert rows == [f"variant          +6.0         0.50         1.00  {'x' * 20}  {'y' * 20}"]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from reconcile.model.pairs import Pair
 from reconcile.model.records import Work
 from reconcile.report.run_folder.layout import LAYOUT_FORMATS, Layout
 from reconcile.report.run_folder.manifest import MANIFEST_NAME, dump_manifest
-from reconcile.report.run_folder.run_assembly import assemble_run_files
+from reconcile.report.run_folder.run_assembly import RunPairs, assemble_run_files
 from reconcile.report.run_folder.work_record import WorkRecord
 from reconcile.report.run_folder.work_shard import dump_shard, make_shard, parse_shard
 from reconcile.report.tables import COLUMNS
@@ -62,7 +62,8 @@ def test_shards_put_together_are_what_the_works_give_at_once(layout: Layout) -> 
         for name, data in own.items():
             files.write_file(name, data)
         shards.append(dump_shard(shard))
-    manifest = assemble_run_files(map(parse_shard, shards), pairs, [], Settings(), layout, files).manifest
+    known = RunPairs(pairs=pairs, read_document=lambda name: Document.from_text(name, ""))
+    manifest = assemble_run_files(map(parse_shard, shards), known, [], Settings(), layout, files).manifest
     made = files.files | {MANIFEST_NAME: b"".join(dump_manifest(manifest))}
     assert made == render_run(found, pairs, [], Settings(), layout)
 

@@ -19,6 +19,7 @@ from reconcile.report.reading_context import quote_sentence
 from reconcile.report.run_folder.work_record import WorkRecord
 from reconcile.report.summary import format_count, format_rest
 from reconcile.report.tables import format_counts, format_sentence_numbers, format_spans
+from reconcile.report.waterfall import build_waterfall, find_scale, format_bits
 from reconcile.storage.cells import FIGURE_PLACES
 from reconcile.storage.display_text import show_on_one_line
 from reconcile.storage.safe_csv import guard_cell
@@ -29,6 +30,8 @@ SHORTEST_ID_PREFIX = 4
 """First digits of a difference's id that are enough when they fit only one. Chosen by hand: 1 in 65,536 by chance."""
 _LISTED_IDS = 5
 """Most ids that an error lists. Chosen by hand."""
+_BAR_WIDTH = 30
+"""Columns of the bars of a waterfall. Chosen by hand."""
 _FIELD_WIDTH = len("differences") + 1
 """Columns of the name of a field: the longest and a blank."""
 
@@ -54,7 +57,8 @@ def list_search_ids(name: str) -> tuple[str, ...]:
 def explain_id(name: str, records: Iterable[WorkRecord], find_outcomes: OutcomeFinder) -> Group:
     """Render what is known about `name` in the records of a run, or in those that contain any of `list_search_ids`.
 
-    `name` is the id of a difference or its first digits, the id of a text or a work, or ``LEFT..RIGHT`` for a pair.
+    `name` is the id of a difference or its first digits, the id of a text, a work or a pair, or ``LEFT..RIGHT`` for a
+    pair.
 
     Raises:
         InputError: nothing has that name, or several differences have it.
@@ -78,7 +82,8 @@ def explain_id(name: str, records: Iterable[WorkRecord], find_outcomes: OutcomeF
     if not lines:
         raise InputError(
             f"{show_on_one_line(name) or 'an empty name'}: nothing known by that name; give the id of a difference, "
-            f"a text or a work (in the tables differences, witnesses, works), or LEFT{PAIR_SEPARATOR}RIGHT for a pair"
+            f"a text, a work or a pair (in the tables differences, witnesses, works, pairs), or "
+            f"LEFT{PAIR_SEPARATOR}RIGHT for a pair"
         )
     return Group(*lines)
 
@@ -166,15 +171,41 @@ def _describe_witness(witness: Witness, work: Work) -> Iterator[Any]:
 
 def _is_pair_named(pair: Pair, name: str) -> bool:
     sides = (pair.left, pair.right)
-    return name in (*sides, PAIR_SEPARATOR.join(sides), PAIR_SEPARATOR.join(reversed(sides)))
+    return name in (pair.id, *sides, PAIR_SEPARATOR.join(sides), PAIR_SEPARATOR.join(reversed(sides)))
 
 
 def _describe_pair(pair: Pair) -> Iterator[Any]:
-    yield make_safe_line(f"Pair {pair.left}{PAIR_SEPARATOR}{pair.right}", "bold")
+    yield make_safe_line(f"Pair {pair.id}  {pair.left}{PAIR_SEPARATOR}{pair.right}", "bold")
     measures = {"resemblance": pair.resemblance, "containment": pair.containment, "coverage": pair.coverage}
     figures = ", ".join(f"{name} {value:.{FIGURE_PLACES}f}" for name, value in measures.items())
-    yield from _format_fields(("kind", pair.kind), ("measures", figures), ("why", pair.why))
+    titles = f"titles {pair.title}, years {pair.year}"
+    yield from _format_fields(("kind", pair.kind), ("decision", pair.decision), ("why", pair.why))
+    yield from _format_fields(("measures", figures), ("declared", titles))
+    yield from _render_waterfall(pair)
+    row = f"{pair.id},join,,you,,"
+    yield from _format_fields(("to decide", f"add to decisions.csv (id,choice,text,who,why,date): {row} (or part)"))
     yield Text()
+
+
+def _render_waterfall(pair: Pair) -> Iterator[Text]:
+    """Show how the match weight comes about: a line for each comparison, with its bits, the sum so far and a bar."""
+    steps = build_waterfall(pair)
+    low, high = find_scale([steps], ())
+    names = [f"{step.name} {step.level}".rstrip() for step in steps]
+    width = max(map(len, names), default=0)
+    for at, (step, name) in enumerate(zip(steps, names, strict=True)):
+        lead = f"  {'' if at else 'evidence':<{_FIELD_WIDTH}}"
+        figures = f"{show_on_one_line(name):<{width}}  {format_bits(step.weight):>6}  {format_bits(step.total):>6}  "
+        start, end = (round(_BAR_WIDTH * (x - low) / (high - low or 1)) for x in sorted((step.before, step.total)))
+        sign = "+" if step.weight > 0 else "-"
+        why = f"  {show_on_one_line(step.why)}" if step.why else ""
+        bar = f"{' ' * start}{sign * max(end - start, 1 if step.weight else 0)}"
+        line = Text.assemble((lead, "dim"), figures, bar.ljust(_BAR_WIDTH), (why, "dim"))
+        line.rstrip()
+        yield line
+    lead = f"  {'':<{_FIELD_WIDTH}}"
+    total = f"{'match weight':<{width}}  {'':>6}  {format_bits(pair.match_weight):>6}"
+    yield Text.assemble(lead, (total, "bold"), f"  probability {pair.match_probability:.{FIGURE_PLACES}f}")
 
 
 def _format_fields(*pairs: tuple[str, str]) -> Iterator[Text]:

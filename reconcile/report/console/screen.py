@@ -24,14 +24,17 @@ from reconcile.report.overview import Overview
 from reconcile.report.reading_context import show_white_space
 from reconcile.report.run_folder.layout import CANONICAL_TABLE, RECORDS_NAME, Layout, PageChoice
 from reconcile.report.summary import format_count, format_headline, format_rest
+from reconcile.report.waterfall import format_bits
 from reconcile.report.work_digest import OpenItem
 from reconcile.storage.display_text import show_on_one_line
-from reconcile.vocabulary import PairKind, Severity
+from reconcile.vocabulary import PairDecision, PairKind, Severity
 
 PLAIN_WIDTH = 160
 """Columns of output that goes to a file or a pipe. Chosen by hand; only tables look at it."""
 LISTED_ITEMS = 5
 """Most open items and skipped inputs that a run shows; the files have the rest. Chosen by hand."""
+_WHY_WIDTH = 120
+"""Most characters of why a pair waits. Chosen by hand: one line of a wide terminal."""
 _READING_WIDTH = 60
 """Most characters of a reading on a line. Chosen by hand, so that two fit on a wide terminal."""
 SEVERITY_STYLES = {
@@ -117,7 +120,9 @@ def render_run_overview(run: Overview, skipped: Sequence[Skipped], out: Path, la
     return Group(
         *_render_works(run, layout),
         *_render_kinds(run),
+        *_render_open_pairs(run),
         *_render_open_items(run),
+        *_render_notes(run),
         Text("Files", style="bold"),
         *_align_cells(files),
         Text(),
@@ -170,8 +175,11 @@ def render_pairs(pairs: Sequence[Pair], terminal: Console | None = None) -> list
     """Render the pairs of texts that share text, one line each; two where one is too long for the terminal."""
     if not pairs:
         return []
-    figures = ("resemblance", "containment")
-    cells = [(Text(p.kind), Text(f"{p.resemblance:.2f}"), Text(f"{p.containment:.2f}")) for p in pairs]
+    figures = ("match weight", "resemblance", "containment")
+    cells = [
+        (Text(p.kind), Text(format_bits(p.match_weight)), Text(f"{p.resemblance:.2f}"), Text(f"{p.containment:.2f}"))
+        for p in pairs
+    ]
     sides = [(make_safe_line(p.left), make_safe_line(p.right)) for p in pairs]
     rows: list[tuple[Text, ...]] = [(*known, *both) for known, both in zip(cells, sides, strict=True)]
     table = render_table(("kind", *figures, "left", "right"), rows, figures=figures)
@@ -188,17 +196,33 @@ def render_found(
     pairs: Sequence[Pair],
     skipped: Sequence[Skipped],
     terminal: Console | None = None,
+    *,
+    unlisted: int = 0,
 ) -> list[Any]:
-    """Render works, each with its id and members, and pairs, as `find` shows them."""
+    """Render works, each with its id and members, and pairs, as `find` shows them.
+
+    Args:
+        works: id and members.
+        pairs: those that are listed; what waits comes first.
+        skipped: what was not read.
+        terminal: where it is printed, if that is a terminal.
+        unlisted: related pairs that are not listed.
+    """
+    pairs = sorted(pairs, key=lambda pair: pair.decision is not PairDecision.OPEN)
     several = [(name, members) for name, members in works if len(members) > 1]
     lines: list[Any] = []
     for name, members in several:
         lines += [make_safe_line(name, "bold"), *(make_safe_line(f"  {member}") for member in members), Text()]
     lines += [*render_pairs(pairs, terminal), *render_skipped(skipped, "`reconcile run` lists them all")]
     texts = format_count(sum(len(members) for _, members in works), "text")
-    related = format_count(sum(pair.kind is PairKind.RELATED for pair in pairs), "pair")
+    related = format_count(sum(pair.kind is PairKind.RELATED for pair in pairs) + unlisted, "pair")
+    waiting = sum(pair.decision is PairDecision.OPEN for pair in pairs)
     total = f"{texts}, {format_count(len(works), 'work')}, {len(several)} with variants"
-    return [*lines, Text(f"{total}; {related} related, not joined.", style="bold")]
+    asked = (
+        f"{format_count(waiting, 'pair')} {'waits' if waiting == 1 else 'wait'} for join or part; " if waiting else ""
+    )
+    more = f" ({unlisted:,} of them not listed)" if unlisted else ""
+    return [*lines, Text(f"{total}; {asked}{related} related, not joined{more}.", style="bold")]
 
 
 def render_problems(problems: Sequence[Problem], reports: Path) -> Group:
@@ -224,6 +248,31 @@ def _render_kinds(run: Overview) -> list[Any]:
     figures = ("all", *(level.value for level in levels))
     table = render_table(("class", *figures), rows, figures=figures)
     return [Text("Differences by class", style="bold"), *table, Text()]
+
+
+def _render_open_pairs(run: Overview) -> list[Any]:
+    if not run.open_pairs.count:
+        return []
+    lines: list[Any] = [Text("Pairs that wait for join or part", style="bold")]
+    for pair in run.open_pairs.listed[:LISTED_ITEMS]:
+        sides = f"{show_on_one_line(pair.left)}  {show_on_one_line(pair.right)}"
+        lines.append(Text.assemble("  ", (pair.id, "bold"), f"  {format_bits(pair.match_weight)} bits  {sides}"))
+        lines.append(Text.assemble("      ", (show_on_one_line(pair.why, _WHY_WIDTH), "dim")))
+    if rest := format_rest(run.open_pairs.count, LISTED_ITEMS):
+        lines.append(Text(f"  {rest}"))
+    return [*lines, Text()]
+
+
+def _render_notes(run: Overview) -> list[Any]:
+    """Say what is rare and should not be overlooked."""
+    lines = []
+    if run.mixed_works:
+        names = ", ".join(run.first_mixed_works[:LISTED_ITEMS])
+        rest = format_rest(run.mixed_works, LISTED_ITEMS)
+        lines.append(f"Works whose texts have titles that disagree: {names} {rest}".rstrip())
+    if run.unlisted:
+        lines.append(f"{format_count(run.unlisted, 'related pair')} in no table: a text is listed in twenty at most.")
+    return [*(make_safe_line(line, "yellow") for line in lines), Text()] if lines else []
 
 
 def _render_open_items(run: Overview) -> list[Any]:
@@ -258,7 +307,9 @@ def _suggest_next_step(run: Overview, out: Path) -> str:
     folder = shlex.quote(str(out))
     suffix = "" if str(out) == "reports" else f" --reports {folder}"
     command = f"prove what was written: reconcile verify {folder}"
-    if run.open_items:
+    if run.open_pairs.count:
+        command = f"look at one pair: reconcile explain {run.open_pairs.listed[0].id}{suffix}"
+    elif run.open_items:
         command = f"look at one place: reconcile explain {run.open_items[0].open_item.id}{suffix}"
     return f"open {out / 'index.html'}, or {command}"
 

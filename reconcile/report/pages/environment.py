@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from reconcile.report.reading_context import show_white_space
+from reconcile.report.waterfall import format_bits
 from reconcile.storage.cells import round_figure
 from reconcile.storage.display_text import make_visible
 from reconcile.vocabulary import Kind
@@ -90,6 +91,7 @@ def _load_environment() -> Environment:
         "laid": _escape_passage,
         "plain": _escape_line,
         "figure": round_figure,
+        "bits": format_bits,
     }
     environment.globals["signs"] = {kind.value: sign for kind, sign in _KIND_SIGNS.items()}
     return environment

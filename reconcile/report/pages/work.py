@@ -11,13 +11,13 @@ from reconcile.report.pages.environment import embed_json, render_page
 from reconcile.report.pages.payload import build_payload
 from reconcile.report.run_folder.layout import CANONICAL_TABLE, FOLDER_LAYOUT, RECORDS_NAME, Layout
 from reconcile.report.run_folder.work_record import WorkRecord
-from reconcile.report.tables import format_counts, merge_metadata
+from reconcile.report.tables import find_title_difference, format_counts, merge_metadata
 from reconcile.report.witness_cells import WitnessCell, build_cells
 from reconcile.report.witness_columns import WitnessColumn, build_columns
 from reconcile.settings import Settings
 
 STYLES = ("page.css", "kinds.css", "work.css")
-SCRIPTS = ("text.js", "differences.js", "decisions.js", "exchange.js", "details.js", "strip.js", "work.js")
+SCRIPTS = ("text.js", "differences.js", "decisions.js", "sheet.js", "exchange.js", "details.js", "strip.js", "work.js")
 """In the order in which they build on each other."""
 
 
@@ -49,6 +49,7 @@ def render_work_page(record: WorkRecord, settings: Settings, layout: Layout = FO
         scripts=SCRIPTS,
         title=merge_metadata(work).get("title") or work.id,
         work=work,
+        title_difference=find_title_difference(work),
         pairs=record.pairs,
         links=_build_links(layout),
         settings=settings,

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from reconcile.model.pairs import Pair
 from reconcile.model.skipped import Skipped
+from reconcile.report.open_pairs import OpenPairDocuments
 from reconcile.report.run_folder.layout import Layout
 from reconcile.report.run_folder.manifest import MANIFEST_NAME, Manifest
 from reconcile.report.run_folder.output_files import OutputFiles
 from reconcile.report.run_folder.output_folder import OutputFolder
 from reconcile.report.run_folder.record_reader import RunRecords
-from reconcile.report.run_folder.run_assembly import AssembledRun, assemble_run_files
+from reconcile.report.run_folder.run_assembly import AssembledRun, RunPairs, assemble_run_files
 from reconcile.report.run_folder.skipped_spool import read_skipped
 from reconcile.report.run_folder.work_record import WorkRecord
 from reconcile.report.run_folder.work_shard import Shard, make_shard
@@ -66,10 +67,15 @@ def render_again(
         SettingsError: the settings in the record of the run are not valid.
     """
     settings = Settings.from_mapping(manifest.settings, source=MANIFEST_NAME)
-    spool = PairSpool()
-    shards = write_shards(files, spool.collect_from(records), settings, manifest.layout)
-    pairs, rulings = spool.read_pairs(), manifest.pair_decisions
-    return assemble_run_files(shards, pairs, skipped, settings, manifest.layout, files, rulings)
+    spool, documents = PairSpool(), OpenPairDocuments()
+    shards = write_shards(files, documents.collect_from(spool.collect_from(records)), settings, manifest.layout)
+    pairs = RunPairs(
+        pairs=spool.read_pairs(),
+        read_document=documents.read_document,
+        rulings=manifest.pair_decisions,
+        unlisted=manifest.counts.get("unlisted_pairs", 0),
+    )
+    return assemble_run_files(shards, pairs, skipped, settings, manifest.layout, files)
 
 
 def render_folder(reports: Path) -> int:

@@ -47,5 +47,5 @@ for (const id of ["#only-open", "#only-several"]) {
   });
 }
 search.addEventListener("input", filter);
-document.querySelector(".tools").hidden = false;
+document.querySelector("#works > .tools").hidden = false;
 filter();
