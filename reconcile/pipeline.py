@@ -23,7 +23,7 @@ from reconcile.variants.pair_search import find_pairs
 from reconcile.variants.title_comparison import weigh_titles
 from reconcile.variants.work_bars import JoinedTexts, Separation
 from reconcile.variants.work_groups import WorkPartition, group_works
-from reconcile.vocabulary import PairDecision
+from reconcile.vocabulary import PairDecision, PairKind
 from reconcile.work_pipeline import (
     PreparedText,
     collect_declared_works,
@@ -159,12 +159,12 @@ def _find_works(texts: Mapping[str, PreparedText], settings: Settings, decisions
     digests = {name: document.sha256 for name, document in documents.items()}
     decided = match_pair_rulings(decisions, found.list_texts(), digests, digests.__getitem__)
     decided.ensure_fit()
-    pairs = identify_pairs(found.pairs, digests.__getitem__, decided)
     sources = collect_declared_works(documents.values())
-    partition = group_into_works(titles, pairs, sources, settings, decided.matched)
+    partition = group_into_works(titles, found.pairs, sources, settings, decided.matched)
     works = [rank_texts([texts[m] for m in members], settings) for members in partition.works]
     named = name_works(works, settings, sources)
-    return Found(works=named, pairs=note_bridges(pairs, partition), unlisted=found.unlisted)
+    pairs = identify_pairs(found.pairs, digests.__getitem__, decided, partition, settings)
+    return Found(works=named, pairs=pairs, unlisted=found.unlisted)
 
 
 class CollectionTitles(NamedTuple):
@@ -223,37 +223,42 @@ def _collect_thresholds(settings: Settings) -> Any:
 
 
 def identify_pairs(
-    found: Iterable[PairEvidence], find_sha256: Callable[[str], str], decided: MatchedRulings
+    found: Iterable[PairEvidence],
+    find_sha256: Callable[[str], str],
+    decided: MatchedRulings,
+    partition: WorkPartition,
+    settings: Settings,
 ) -> tuple[Pair, ...]:
-    """Give each pair its id, and what a person decided about it.
+    """Give each pair its id and what becomes of it, and say what keeps variants in two works.
+
+    A pair to review waits if nobody has decided it: no decision, no declaration, and no other evidence that has put
+    the two texts into one work.
 
     Args:
         found: the pairs.
         find_sha256: gives the SHA-256 of the bytes of a document, in hex, by its id.
         decided: what people decided.
+        partition: the works.
+        settings: may declare texts distinct.
     """
     choices = {matched.ruling.id: matched.choice for matched in decided.matched}
+    bridges = {(bridge.left, bridge.right): bridge.why for bridge in partition.bridges}
+    home = {name: number for number, members in enumerate(partition.works) for name in members}
+    distinct = frozenset(settings.distinct)
     pairs = []
     for pair in found:
+        both = pair.left, pair.right
         name = compute_pair_id(find_sha256(pair.left), find_sha256(pair.right))
-        pairs.append(pair.identify(name, choices.get(name, PairDecision.NONE)))
+        waits = pair.kind is PairKind.REVIEW and home[pair.left] != home[pair.right] and both not in distinct
+        decision = choices.get(name, PairDecision.OPEN if waits else PairDecision.NONE)
+        known = replace(pair, why=f"not joined: {bridges[both]}; {pair.why}") if both in bridges else pair
+        pairs.append(known.identify(name, decision))
     return tuple(pairs)
-
-
-def note_bridges(pairs: Iterable[Pair], partition: WorkPartition) -> tuple[Pair, ...]:
-    """Say of each variant pair whose texts are in two works what keeps them apart."""
-    reasons = {(bridge.left, bridge.right): bridge.why for bridge in partition.bridges}
-    return tuple(
-        replace(pair, why=f"not joined: {reason}; {pair.why}")
-        if (reason := reasons.get((pair.left, pair.right)))
-        else pair
-        for pair in pairs
-    )
 
 
 def group_into_works(
     titles: CollectionTitles,
-    pairs: Sequence[Pair],
+    pairs: Sequence[PairEvidence],
     sources: Mapping[str, str],
     settings: Settings,
     decided: Iterable[PairRuling] = (),

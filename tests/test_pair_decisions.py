@@ -165,3 +165,37 @@ def test_a_record_keeps_what_was_decided(folder) -> None:
     assert main(["run", "texts", "--decisions", "decisions.csv", "--quiet"]) == 0
     (row,) = json.loads(Path("reports/works/a/work.json").read_bytes())["pairs"]
     assert (row["decision"], row["kind"]) == ("part", "review")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"works": {"w": ["a.txt", "b.txt"]}},
+        {"distinct": [["a.txt", "b.txt"]]},
+        {"one_work": True},
+    ],
+    ids=["declared one work", "declared distinct", "all are one work"],
+)
+def test_a_pair_that_is_declared_does_not_wait(settings) -> None:
+    result = reconcile(read(), Settings.from_mapping(settings | {"titles": TITLES}))
+    assert [(pair.kind, pair.decision) for pair in result.pairs] == [(PairKind.REVIEW, PairDecision.NONE)]
+
+
+def check(capfd, *arguments: str) -> list[tuple[str, str, str]]:
+    main(["check", "texts", "--select", "RC2", "--format", "json", *arguments])
+    found = json.loads(capfd.readouterr().out)["findings"]
+    return [(f["rule"], f["severity"], f["path"]) for f in found]
+
+
+def test_a_check_asks_about_pairs_and_confirms_what_was_decided(folder, capfd) -> None:
+    assert check(capfd) == [("RC207", "warning", "texts/b.txt")]
+    save(decide("a", "b", "join"))
+    assert check(capfd) == [("RC208", "notice", "texts/b.txt")]
+    save(decide("a", "b", "part"))
+    assert check(capfd) == []
+    save()
+    with Path("reconcile.toml").open("r+", encoding="utf-8") as settings:
+        text = settings.read()
+        settings.seek(0)
+        settings.write('titles = "ignore"\n' + text.replace("[titles]", "[declared_titles]"))
+    assert check(capfd) == [("RC203", "error", "texts/b.txt"), ("RC208", "warning", "texts/b.txt")]

@@ -25,7 +25,6 @@ from reconcile.pipeline import (
     find_text_pairs,
     group_into_works,
     identify_pairs,
-    note_bridges,
     weigh_declared_titles,
 )
 from reconcile.report.run_folder.layout import Layout
@@ -133,11 +132,11 @@ def find_relations(
         else:
             found = weigh_declared_titles(index.find_pairs(texts, ids=store.ids, digests=digests), titles, settings)
     decided = match_pair_rulings(rulings, found.list_texts(), store.ids, store.find_sha256)
-    pairs = identify_pairs(found.pairs, store.find_sha256, decided)
     options.progress("comparing texts", len(store), len(store))
     with options.timing.measure_stage("group"):
-        grouping = group_into_works(titles, pairs, store.declared, settings, decided.matched)
-    return TextRelations(note_bridges(pairs, grouping), grouping, decided, found.unlisted)
+        grouping = group_into_works(titles, found.pairs, store.declared, settings, decided.matched)
+    pairs = identify_pairs(found.pairs, store.find_sha256, decided, grouping, settings)
+    return TextRelations(pairs, grouping, decided, found.unlisted)
 
 
 def _mend_texts(texts: LazyTexts, places: Iterable[int], executor: Executor, options: RunOptions) -> None:

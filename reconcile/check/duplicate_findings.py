@@ -19,6 +19,7 @@ from reconcile.model.pairs import Pair
 from reconcile.storage.display_text import make_visible
 from reconcile.text.normal_forms import normalize_typography
 from reconcile.variants.work_groups import WeakBridge
+from reconcile.vocabulary import PairDecision, PairKind, Severity
 
 RELATED_TEXT_LIMIT = 10
 """Other texts that a finding lists; its message counts all of them."""
@@ -57,15 +58,23 @@ class CheckedCorpus:
 
     @cached_property
     def distinct_pairs(self) -> AbstractSet[tuple[str, str]]:
-        """The pairs that are declared distinct, the smaller id first."""
-        return frozenset(self.session.settings.distinct)
+        """The pairs that are declared distinct or parted by a person, the smaller id first."""
+        decided = self.relations.decided.matched
+        parted = (pair for one in decided if one.choice is PairDecision.PART for pair in one.list_pairs())
+        return frozenset(self.session.settings.distinct).union(parted)
+
+    @cached_property
+    def joined_pairs(self) -> AbstractSet[tuple[str, str]]:
+        """The pairs that a person has joined, the smaller id first."""
+        decided = self.relations.decided.matched
+        return frozenset(pair for one in decided if one.choice is PairDecision.JOIN for pair in one.list_pairs())
 
     def is_relation_declared(self, one: str, two: str) -> bool:
-        """Whether the settings or a table say that two texts are one work, or the settings that they are not."""
+        """Whether the settings, a table or a person say that two texts are one work, or that they are not."""
         work, sources = self.declared_works.get(one), self.session.store.declared
         return (
             self.session.settings.one_work
-            or (min(one, two), max(one, two)) in self.distinct_pairs
+            or (min(one, two), max(one, two)) in self.distinct_pairs | self.joined_pairs
             or (work is not None and work == self.declared_works.get(two))
             or (one in sources and sources[one] == sources.get(two))
         )
@@ -121,12 +130,12 @@ def find_duplicates(corpus: CheckedCorpus) -> Iterator[FindingDraft]:
     for name, keeper in sorted(copies.items()):
         if name in corpus.checked:
             message = f"the same bytes as {make_visible(keeper)}; remove one of the two"
-            yield _make_opening_finding(corpus, "RC201", name, [keeper], message)
+            yield draft_opening_finding(corpus, "RC201", name, [keeper], message)
     for name, keeper in sorted(equal.items()):
         if name in corpus.checked:
             but = "but for layout, typography and damage; keep the better one"
             message = f"the same text as {make_visible(keeper)} {but}"
-            yield _make_opening_finding(corpus, "RC202", name, [keeper], message)
+            yield draft_opening_finding(corpus, "RC202", name, [keeper], message)
     yield from _report_variants(corpus, copies.keys() | equal.keys())
     yield from _report_unrelated_members(corpus)
     yield from _report_weak_bridges(corpus)
@@ -152,7 +161,7 @@ def _report_variants(corpus: CheckedCorpus, doubles: AbstractSet[str]) -> Iterat
     single: dict[tuple[str, str], list[_VariantLink]] = {}
     for pair in corpus.relations.pairs:
         both = {pair.left, pair.right}
-        if pair.kind != "variant" or corpus.checked.isdisjoint(both) or not doubles.isdisjoint(both):
+        if pair.kind is not PairKind.VARIANT or corpus.checked.isdisjoint(both) or not doubles.isdisjoint(both):
             continue
         if corpus.is_relation_declared(pair.left, pair.right):
             continue
@@ -202,7 +211,7 @@ def _report_undeclared_variant(
     work = corpus.declared_works.get(other)
     context = [work] if work else sorted({t.other for t in ties if t.name == name})
     advice = _advise_declaration(corpus, sorted({name, *others}), name, other)
-    return _make_opening_finding(corpus, rule, name, others, f"{says}; {advice}", context)
+    return draft_opening_finding(corpus, rule, name, others, f"{says}; {advice}", context)
 
 
 def _describe_other_texts(corpus: CheckedCorpus, ties: Sequence[_VariantLink], more: Sequence[_VariantLink]) -> str:
@@ -246,7 +255,7 @@ def _report_unrelated_members(corpus: CheckedCorpus) -> Iterator[FindingDraft]:
                     f"declared a text of the work {declared}, but shares hardly anything with {make_visible(other)}; "
                     f"take it out of works.{declared} in the settings, if that is a slip"
                 )
-                yield _make_opening_finding(corpus, "RC205", name, [other], message, (other, work.name))
+                yield draft_opening_finding(corpus, "RC205", name, [other], message, (other, work.name))
 
 
 def _report_weak_bridges(corpus: CheckedCorpus) -> Iterator[FindingDraft]:
@@ -269,17 +278,29 @@ def _report_weak_bridges(corpus: CheckedCorpus) -> Iterator[FindingDraft]:
         others = [bridge.right if bridge.left == name else bridge.left for bridge in mine]
         more = f" ({format_count(len(bridges) - 1, 'other pair')} tied in the same way)" if len(bridges) > 1 else ""
         message = f"would join the works of {make_visible(others[0])} and of this text: {mine[0].why}"
-        yield _make_opening_finding(corpus, "RC206", name, others, message + more, sorted(others))
+        yield draft_opening_finding(corpus, "RC206", name, others, message + more, sorted(others))
 
 
-def _make_opening_finding(
+def draft_opening_finding(
     corpus: CheckedCorpus,
     rule: str,
     name: str,
     others: Sequence[str],
     message: str,
     context: Sequence[str] | None = None,
+    severity: Severity | None = None,
 ) -> FindingDraft:
+    """Draft a finding at the opening of a text, with the openings of others.
+
+    Args:
+        corpus: gives the texts.
+        rule: id of the rule.
+        name: the text.
+        others: other texts that it is about, the nearest first.
+        message: what is said.
+        context: what the fingerprint is made of; the other texts if left out.
+        severity: that of the rule if left out.
+    """
     place = TextLines(name, corpus.documents[name].raw).locate_opening()
     related = [
         RelatedPlace(
@@ -288,4 +309,6 @@ def _make_opening_finding(
         )
         for number, other in enumerate(others[:RELATED_TEXT_LIMIT])
     ]
-    return draft_finding(rule, place, message, context=others if context is None else context, related=related)
+    return draft_finding(
+        rule, place, message, context=others if context is None else context, related=related, severity=severity
+    )

@@ -19,6 +19,7 @@ from reconcile.check.finding_drafts import draft_finding
 from reconcile.check.findings import CheckReport, FilePlace, Finding, FindingDraft, count_severities
 from reconcile.check.inputs import CheckInputs, read_inputs
 from reconcile.check.known_reports import ReportsLock, read_reports_lock
+from reconcile.check.pair_findings import find_doubtful_joins
 from reconcile.check.report_freshness import find_stale_reports
 from reconcile.check.request import CheckRequest
 from reconcile.check.rules.registry import choose_rules, load_rules
@@ -154,7 +155,8 @@ def _check_texts(
     relations = find_relations(session.texts, settings, cache, session.executor, session.options, rulings)
     judgement = judge_works(session, relations, own)
     corpus = CheckedCorpus(session=session, relations=relations, bases=judgement.bases)
-    return [*judgement.findings, *find_duplicates(corpus)], (*judgement.failed, *_list_failed_texts(session))
+    found = [*judgement.findings, *find_duplicates(corpus), *find_doubtful_joins(corpus)]
+    return found, (*judgement.failed, *_list_failed_texts(session))
 
 
 def _list_failed_texts(session: CheckSession) -> tuple[FailedTask, ...]:

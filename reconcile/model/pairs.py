@@ -57,16 +57,9 @@ class PairEvidence:
         """How probable it is that the texts are variants of one work, by the match weight alone; in [0, 1]."""
         return float(1 / (1 + 2.0**-self.match_weight))
 
-    def identify(self, id: str, choice: PairDecision = PairDecision.NONE) -> Pair:  # noqa: A002  the name of the field
-        """Return the pair with its id and what a person chose; a pair to review that nobody decided is open.
-
-        Args:
-            id: as `compute_pair_id` gives it.
-            choice: ``join``, ``part`` or none.
-        """
-        waits = choice is PairDecision.NONE and self.kind is PairKind.REVIEW
-        evidence = {f.name: getattr(self, f.name) for f in fields(PairEvidence)}
-        return Pair(id=id, decision=PairDecision.OPEN if waits else choice, **evidence)
+    def identify(self, id: str, decision: PairDecision) -> Pair:  # noqa: A002  the name of the field
+        """Return the pair with its id, as `compute_pair_id` gives it, and what becomes of it."""
+        return Pair(id=id, decision=decision, **{f.name: getattr(self, f.name) for f in fields(PairEvidence)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
