@@ -17,6 +17,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import ratio
 
+from reconcile.language import ENGLISH
 from reconcile.variants.linkage.text_profile import Subject, TextProfile, WordKind
 from reconcile.variants.linkage.titles import TitleLevel, compare_titles
 
@@ -242,13 +243,21 @@ def _is_continued(one: Sequence[str], two: Sequence[str], slots: Sequence[_Slot]
 
 
 def _find_change(ours: _MarkedText, theirs: _MarkedText, slot: _Slot) -> tuple[int, int] | None:
-    """Return the places of the first names that contradict each other in a slot."""
-    kinds = _OPENING_NAMES if slot.start == slot.other_start == 0 else _NAMES
+    """Return the places of the first names that contradict each other in a slot.
+
+    What begins a text and has a verb such as `is` behind it is its subject: a name, though any word has a capital there.
+    """
+    is_subject = slot.start == slot.other_start == 0 and _opens_definition(ours.text.words[slot.end : slot.end + 1])
+    kinds = _OPENING_NAMES if is_subject else _NAMES
     left = ours.list_unshared(slot.start, slot.end, kinds)
     right = theirs.list_unshared(slot.other_start, slot.other_end, kinds)
     if not left or not right or _are_alike(ours.pick_words(left), theirs.pick_words(right)):
         return None
     return left[0], right[0]
+
+
+def _opens_definition(words: Sequence[str]) -> bool:
+    return bool(words) and words[0] in ENGLISH.defining_verbs
 
 
 def _has_form(words: Collection[str], word: str) -> bool:

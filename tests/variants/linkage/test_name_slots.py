@@ -122,12 +122,15 @@ def test_names_in_the_first_words_are_of_the_opening(words, opening):
         ("spun is a 2002 film by ross", "dust is a 2002 film by ross", Opening.ANOTHER_SUBJECT),
         ("SPUN IS A 2002 FILM BY ROSS", "DUST IS A 2002 FILM BY ROSS", Opening.ANOTHER_SUBJECT),
         ("Alice goes to the house", "Alice goes to the house", Opening.SILENT),
+        ("Camille is a film with Anna", "Cleopatra is a film with Anna", Opening.CONTRADICTS),
+        ("Camille is a film with Anna", "CLEOPATRA is a film with Anna", Opening.CONTRADICTS),
+        ("Weary doctors of Anna go home", "Jealous doctors of Anna go home", Opening.SILENT),
     ],
 )
 def test_openings_that_define_subjects_are_compared(one, two, opening):
     found = compare(one, two)
     assert found.opening == opening
-    assert (found.subjects is not None) == (opening > 0)
+    assert (found.subjects is not None) == (opening > 0 and "Camille" not in one)
 
 
 @pytest.mark.parametrize(
