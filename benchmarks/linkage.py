@@ -30,7 +30,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from reconcile.variants import pair_judge
+from reconcile.variants import block_search, pair_judge
+from reconcile.variants.candidates import PairThreshold
 from reconcile.variants.linkage import match_weights
 from reconcile.variants.linkage.titles import compare_titles
 from reconcile.variants.linkage.verdict import WORDING_BOUNDS
@@ -41,6 +42,7 @@ pair_judge.RELATED_LISTED = 1 << 40  # here every pair counts, those that are ap
 
 DECLARED = ("title", "year")
 SILENT = frozenset({"missing", "none", "no word", "same subject", "loose", "near", "not compared"})
+UNKNOWN = frozenset({"missing", "none", "not compared"})
 WORSE = {"against": "another subject"}  # levels that are counted with a worse one in u
 LIMIT, FEW = 10.0, 20
 """Bits that a level weighs at most; pairs up to which a level is one of few."""
@@ -49,6 +51,8 @@ SHORT = (30, 60, 120)
 EQUAL = 0.9995
 """5-gram resemblance from which two texts are one: they say nothing about levels."""
 COPIES = 800
+ALL_COMPARED = PairThreshold(0.04, 0.12)
+"""What pairs share at least that are counted: so little that what is compared depends on the weighted wording only."""
 
 Row = Mapping[str, Any]
 Levels = Mapping[str, str]
@@ -154,6 +158,7 @@ def is_same_film(one: Row, two: Row) -> bool:
 
 
 def estimate(data: Path) -> None:
+    block_search.CANDIDATE_LINE = ALL_COMPARED
     docs, truth = read_rows(data / "films_dev_docs.jsonl"), read_rows(data / "films_dev_truth_pairs.csv")
     pairs, leads = read_rows(data / "films_dev_pairs.jsonl"), read_rows(data / "film_leads_dev.csv")
     place = {row["id"]: n for n, row in enumerate(docs)}
@@ -226,7 +231,7 @@ def weigh_levels(m: Mapping[str, float], u: Mapping[str, float]) -> dict[str, fl
     """Return log2(m / u) of each level, half a pair added to each count."""
     levels = sorted({*m, *u})
     true, false = ({level: table.get(level, 0) + 0.5 for level in levels} for table in (m, u))
-    totals = [sum(table[level] for level in levels if level not in ("missing", "none")) for table in (true, false)]
+    totals = [sum(table[level] for level in levels if level not in UNKNOWN) for table in (true, false)]
     weights = {}
     for level in levels:
         chance = false[level] + (u.get(WORSE[level], 0) if level in WORSE else 0)

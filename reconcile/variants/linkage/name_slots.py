@@ -245,7 +245,7 @@ def _is_continued(one: Sequence[str], two: Sequence[str], slots: Sequence[_Slot]
 def _find_change(ours: _MarkedText, theirs: _MarkedText, slot: _Slot) -> tuple[int, int] | None:
     """Return the places of the first names that contradict each other in a slot.
 
-    What begins a text and has a verb such as `is` behind it is its subject: a name, though any word has a capital there.
+    What begins a text, with a verb such as `is` behind it, is its subject: a name, though any word has a capital there.
     """
     is_subject = slot.start == slot.other_start == 0 and _opens_definition(ours.text.words[slot.end : slot.end + 1])
     kinds = _OPENING_NAMES if is_subject else _NAMES
