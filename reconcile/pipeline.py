@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from reconcile.corpus.declared_titles import declare_title
@@ -26,7 +27,9 @@ from reconcile.variants.work_groups import WorkPartition, group_works
 from reconcile.vocabulary import PairDecision, PairKind
 from reconcile.work_pipeline import (
     PreparedText,
+    apply_sure_repairs,
     collect_declared_works,
+    make_single_work,
     name_works,
     prepare_document,
     rank_texts,
@@ -69,8 +72,13 @@ def reconcile(
         InvariantError: a bug of ours; nothing was merged.
     """
     settings = _check_settings(settings)
-    texts = _prepare_documents(documents, settings, progress)
-    found = _find_works(texts, settings, decisions)
+    given = {d.id: d for d in _collect_documents(documents, settings)}
+    texts: dict[str, PreparedText] = {}
+    for name, document in given.items():
+        texts[name] = prepare_document(document)
+        progress("reading texts", len(texts), len(given))
+    mended = {name: text.mended for name, text in texts.items()}
+    found = _find_works(given, mended, texts.__getitem__, settings, decisions)
     rulings = {ruling.id: ruling for ruling in decisions if not ruling.is_about_pair}
     works = []
     for work in found.works:
@@ -110,7 +118,9 @@ def find_variants(
         DecisionError: a decision fits no pair, or meets another one.
     """
     settings = _check_settings(settings)
-    return _find_works(_prepare_documents(documents, settings), settings, decisions)
+    given = {d.id: d for d in _collect_documents(documents, settings)}
+    mended = {name: apply_sure_repairs(document) for name, document in given.items()}
+    return _find_works(given, mended, lambda name: prepare_document(given[name]), settings, decisions)
 
 
 def check_rulings_fit(rulings: Iterable[Ruling], differences: AbstractSet[str]) -> None:
@@ -132,36 +142,49 @@ def _check_settings(settings: Settings | None) -> Settings:
     return settings or Settings()
 
 
-def _prepare_documents(
-    documents: Iterable[Document] | pd.DataFrame, settings: Settings, progress: ProgressCallback = _ignore_progress
-) -> dict[str, PreparedText]:
-    """Mend and segment every document, with its declared title; sorted by id, so that no order can matter."""
+def _collect_documents(documents: Iterable[Document] | pd.DataFrame, settings: Settings) -> list[Document]:
+    """Return the documents with their declared titles; sorted by id, so that no order of arguments can matter."""
     if hasattr(documents, "columns"):
         from reconcile.report.tables import read_frame
 
         documents = read_frame(cast("pd.DataFrame", documents))
-    texts: dict[str, PreparedText] = {}
     given = list(documents)
     for odd in (d for d in given if not isinstance(d, Document)):
         raise TypeError(f"{type(odd).__name__}, not Document: make one by Document.from_text, from_bytes or from_path")
-    for document in sorted(given, key=lambda d: d.id):
-        if document.id in texts:
-            raise InputError(f"{document.id}: two documents have this id; ids must be unique")
-        texts[document.id] = prepare_document(declare_title(document, settings))
-        progress("reading texts", len(texts), len(given))
-    return texts
+    found = sorted((declare_title(document, settings) for document in given), key=lambda d: d.id)
+    for one, two in pairwise(found):
+        if one.id == two.id:
+            raise InputError(f"{one.id}: two documents have this id; ids must be unique")
+    return found
 
 
-def _find_works(texts: Mapping[str, PreparedText], settings: Settings, decisions: Sequence[Ruling]) -> Found:
-    documents = {name: text.witness.document for name, text in texts.items()}
+def _find_works(
+    documents: Mapping[str, Document],
+    mended: Mapping[str, str],
+    prepare: Callable[[str], PreparedText],
+    settings: Settings,
+    decisions: Sequence[Ruling],
+) -> Found:
+    """Find pairs and works.
+
+    Args:
+        documents: by id, sorted.
+        mended: their texts with the sure repairs applied, likewise.
+        prepare: gives a text by its id as the choice of a base needs it; asked for the texts of works of several.
+        settings: those of the run.
+        decisions: what people decided.
+    """
     titles = CollectionTitles.of_documents(list(documents.values()))
-    found = find_text_pairs([t.mended for t in texts.values()], titles, settings)
+    found = find_text_pairs(list(mended.values()), titles, settings)
     digests = {name: document.sha256 for name, document in documents.items()}
     decided = match_pair_rulings(decisions, found.list_texts(), digests, digests.__getitem__)
     decided.ensure_fit()
     sources = collect_declared_works(documents.values())
     partition = group_into_works(titles, found.pairs, sources, settings, decided.matched)
-    works = [rank_texts([texts[m] for m in members], settings) for members in partition.works]
+    works = [
+        rank_texts([prepare(m) for m in members], settings) if len(members) > 1 else make_single_work(members[0])
+        for members in partition.works
+    ]
     named = name_works(works, settings, sources)
     pairs = identify_pairs(found.pairs, digests.__getitem__, decided, partition, settings)
     return Found(works=named, pairs=pairs, unlisted=found.unlisted)

@@ -203,7 +203,7 @@ def find_works(
     options: RunOptions,
     rulings: Sequence[Ruling] = (),
     *,
-    pairs_only: bool = False,
+    needs_works: bool = True,
 ) -> Found:
     """Find the works among documents, and nothing more.
 
@@ -212,7 +212,7 @@ def find_works(
         settings: those of the run.
         options: how it is to be done.
         rulings: what people decided; those about differences are passed over.
-        pairs_only: whether nobody asks for the works, whose bases and names take longer than all else.
+        needs_works: whether somebody asks for the works, whose bases take longer than all else.
 
     Raises:
         InputError: nothing could be read.
@@ -228,7 +228,7 @@ def find_works(
         relations.decided.ensure_fit()
         pairs, grouping, _, unlisted = relations
         report_relations(texts, pairs, grouping.works, settings, options)
-        if pairs_only:
+        if not needs_works:
             return Found(works=(), pairs=pairs, unlisted=unlisted, skipped=skipped)
         works = []
         for members, work in zip(grouping.works, choose_bases(store, grouping.works, executor, options), strict=True):

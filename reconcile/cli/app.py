@@ -44,7 +44,11 @@ EXAMPLES = {
         "reconcile run films.csv --text-column plot --format parquet",
     ),
     "diff": ("reconcile diff old.txt new.txt", "curl -s URL | reconcile diff old.txt - --format json"),
-    "find": ("reconcile find texts --link 6", "reconcile find films.csv --format csv > pairs.csv"),
+    "find": (
+        "reconcile find texts --link 6",
+        "reconcile find films.csv --out found",
+        "reconcile find films.csv --keep one-row-a-film.csv",
+    ),
     "check": (
         "reconcile check texts --fail-on warning",
         "reconcile check --base-ref origin/main --output sarif=findings.sarif",

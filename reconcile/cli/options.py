@@ -117,6 +117,18 @@ Pages = Annotated[
 Printed = Annotated[
     PrintFormat, _option("--format -f FORMAT", "text (default), csv or json.", parser=_PRINT_FORMAT, show_default=False)
 ]
+FoundFolder = Annotated[
+    Path | None,
+    _option("--out -o DIR", "Write works, members and pairs there as tables, and print a summary only."),
+]
+Keep = Annotated[
+    Path | None,
+    _option("--keep FILE", "Write the table that was read with one row a work: its base, and the number of its texts."),
+]
+FoundFormat = Annotated[
+    str | None,
+    _option("--format -f FORMAT", "text (default), csv of the pairs, or json; with --out csv, jsonl or parquet."),
+]
 Strict = Annotated[bool, _option("--strict", "Exit with 1 while open items are left.")]
 Hashes = Annotated[
     bool, _option("--hashes/--no-hashes", "Also compare the hashes that the run wrote down. Default: yes.")

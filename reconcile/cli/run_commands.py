@@ -109,7 +109,9 @@ def diff_command(
 def find_command(
     paths: opt.Paths = None,
     *,
-    form: opt.Printed = opt.PrintFormat.TEXT,
+    out: opt.FoundFolder = None,
+    keep: opt.Keep = None,
+    form: opt.FoundFormat = None,
     decisions: opt.Decisions = None,
     link: opt.Link = None,
     titles: opt.Titles = None,
@@ -124,24 +126,16 @@ def find_command(
     given = {"link": link, "titles": titles} | running.as_settings() | reading.as_settings()
     settings = load_settings(given, config=reading.config)
     from reconcile.batch.find_works import find_works
+    from reconcile.cli.found_output import plan_output
     from reconcile.corpus.decisions_file import read_decisions
-    from reconcile.report.console.screen import render_found, render_skipped
-    from reconcile.report.tables import tabulate
 
     rulings = read_decisions(Path(file)) if (file := decisions or settings.decisions) else ()
-    chosen, locate = _plan_reading(paths, settings, Path(settings.reports))
-    is_text = form is opt.PrintFormat.TEXT
+    chosen, locate = _plan_reading(paths, settings, out or Path(settings.reports))
+    output = plan_output(form or "", out, keep, chosen, locate, settings)
     with prepare_run_options(settings, view, profile) as options:
         texts = _stream_input(chosen, locate, settings, view)
-        found = find_works(texts, settings, options, rulings, pairs_only=not is_text)
-    if is_text:
-        works = [(w.id, w.members) for w in found.works]
-        parts = render_found(works, found.pairs, found.skipped, view.output_terminal, unlisted=found.unlisted)
-        view.print_result(*parts)
-    else:
-        print_table(tabulate("pairs", found.pairs), form)
-        for line in render_skipped(found.skipped, "`reconcile run` lists them all"):
-            view.print_message(line.plain)
+        found = find_works(texts, settings, options, rulings, needs_works=output.needs_works)
+    output.write_found(found, view)
     return ExitCode.DONE
 
 

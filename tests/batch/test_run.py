@@ -114,7 +114,7 @@ def test_find_in_a_batch_finds_what_the_function_finds() -> None:
 
 def test_who_asks_for_pairs_alone_waits_for_no_bases() -> None:
     told = Told()
-    found = find_works(DOCUMENTS, Settings(), way(told), pairs_only=True)
+    found = find_works(DOCUMENTS, Settings(), way(told), needs_works=False)
     assert (found.works, found.pairs) == ((), find_variants(DOCUMENTS).pairs)
     assert "choosing bases" not in {stage for stage, _, _ in told.steps}
 

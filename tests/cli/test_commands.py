@@ -273,7 +273,7 @@ def test_find_shows_works_and_pairs_only(capfd) -> None:
     assert not Path("reports").exists()
     table = call(capfd, "find", "seeds", "--format", "csv")[1]
     assert table.startswith("id,left,right,kind,decision,match_weight,")
-    (row,) = json.loads(call(capfd, "find", "seeds", "--format", "json")[1])
+    (row,) = json.loads(call(capfd, "find", "seeds", "--format", "json")[1])["pairs"]
     assert list(row) == table.splitlines()[0].split(",")
     assert row["resemblance"] == round(row["resemblance"], 4) > 0.3
 

@@ -629,7 +629,7 @@ def test_find_and_run_read_tables_and_say_what_they_guessed(capfd) -> None:
     put("t.csv", as_csv([("a", PLOT, "x"), ("b", PLOT.replace("old", "new"), "x"), ("c", "Another text. " * 5, "y")]))
     assert main(["find", "t.csv", "--format", "json"]) == 0
     out, err = capfd.readouterr()
-    assert [(pair["left"], pair["right"]) for pair in json.loads(out)] == [("a", "b")]
+    assert [(pair["left"], pair["right"]) for pair in json.loads(out)["pairs"]] == [("a", "b")]
     assert "t.csv: id = id, text = text, title = title (guessed" in err
     assert main(["run", "t.csv", "--id-column", "", "--out", "out"]) == 0
     assert "t.csv#1" in Path("out/witnesses.csv").read_text()

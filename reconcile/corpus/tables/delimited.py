@@ -40,8 +40,8 @@ class DelimitedReader:
         csv.field_size_limit(max(csv.field_size_limit(), LARGEST_CELL))
         self._lines = lines
         self._source = _PushbackLines(lines)
-        self._delimiter = self._find_delimiter("\t" + DELIMITERS.replace("\t", "") if tabs else DELIMITERS)
-        self._reader = csv.reader(self._source, delimiter=self._delimiter, strict=True)
+        self.delimiter = self._find_delimiter("\t" + DELIMITERS.replace("\t", "") if tabs else DELIMITERS)
+        self._reader = csv.reader(self._source, delimiter=self.delimiter, strict=True)
         self._number = 0
         self._source.begin_record()
         try:
@@ -54,7 +54,7 @@ class DelimitedReader:
         if reason := self._pop_bad_line_reason() or nul:
             raise UnusableInputError(reason, self._source.first_number)
         self.columns = tuple(name.strip() for name in header)
-        self._row_line, self._row_start = _compile_row_patterns(self._delimiter, len(header))
+        self._row_line, self._row_start = _compile_row_patterns(self.delimiter, len(header))
 
     def _find_delimiter(self, delimiters: str) -> str:
         self._source.begin_record()
@@ -117,7 +117,7 @@ class DelimitedReader:
         """
         source = self._source
         lines = source.taken if every else source.taken[:1]
-        if self._delimiter != "\t" or source.first_number in self._lines.bad_lines:
+        if self.delimiter != "\t" or source.first_number in self._lines.bad_lines:
             return None
         rows = [line.rstrip("\r\n").split("\t") for line in lines]
         if any(len(row) != len(self.columns) or (every and not all(row)) for row in rows):
@@ -183,14 +183,14 @@ class DelimitedReader:
                 if line[at] == '"':
                     opened, at = number, at + 1
                 else:
-                    at = line.find(self._delimiter, at, end) + 1 or end
+                    at = line.find(self.delimiter, at, end) + 1 or end
                 continue
             quote = line.find('"', at, end)
             if quote < 0:
                 break
             if line[quote + 1 : quote + 2] == '"':
                 at = quote + 2
-            elif quote + 1 == end or line[quote + 1] == self._delimiter:
+            elif quote + 1 == end or line[quote + 1] == self.delimiter:
                 opened, at = 0, quote + 2
             else:
                 at = quote + 1

@@ -103,7 +103,7 @@ def plan_table(located: LocatedFile, encoding: str, named: Mapping[str, str]) ->
         InputError: as for `choose_columns`; or pyarrow, which the format needs, is not installed.
     """
     try:
-        with closing(_open_table(located.file, encoding)) as table:
+        with closing(open_table(located.file, encoding)) as table:
             header = table.columns
             sample, first = _read_sample(table)
     except UnusableInputError as error:
@@ -121,7 +121,7 @@ def read_table_documents(planned: TablePlan, encoding: str, claims: IdRegistry) 
     places = {role: at for role in COLUMN_ROLES if (at := getattr(columns, role)) is not None}
     claims.begin_table(name)
     try:
-        table = _open_table(planned.located.file, encoding)
+        table = open_table(planned.located.file, encoding)
     except UnusableInputError as error:
         yield Skipped(path=name, reason=str(error))
         return
@@ -143,7 +143,34 @@ def _get_table_unit(table: str) -> PlaceUnit:
     return PlaceUnit.ROW if get_table_suffix(table) == ".parquet" else PlaceUnit.LINE
 
 
-def _open_table(file: str, encoding: str) -> TableReader:
+def read_row_documents(planned: TablePlan, encoding: str, claims: IdRegistry) -> Iterator[tuple[TableRow, str | None]]:
+    """Read a table from front to back; yield each row with all its cells, and the id of its document if it has one.
+
+    Rows that cannot be read are left out, as is everything that comes after a change of the columns.
+    """
+    columns = planned.columns
+    places = {role: at for role in COLUMN_ROLES if (at := getattr(columns, role)) is not None}
+    claims.begin_table(planned.located.id)
+    with closing(open_table(planned.located.file, encoding)) as table:
+        for row in table.read_rows(range(len(table.columns))) if table.columns == planned.header else ():
+            if isinstance(row, UnusableRow):
+                continue
+            cells = tuple(row.cells[at] for at in places.values())
+            try:
+                document = _build_document(row._replace(cells=cells), planned.located.id, list(places), encoding)
+                claims.claim_id(document.id, row.line, table.unit)
+            except UnusableInputError:
+                yield row, None
+            else:
+                yield row, document.id
+
+
+def open_table(file: str, encoding: str) -> TableReader:
+    """Open a table to read.
+
+    Raises:
+        UnusableInputError: it cannot be opened, or its head cannot be read.
+    """
     suffix = get_table_suffix(file)
     try:
         stream = open_bytes(file)
