@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import typer
+import weights_table
 from rendered_runs import render_run
 
 import reconcile as package
@@ -264,6 +265,31 @@ def test_every_treatment_of_every_class_is_documented() -> None:
     table = page("docs/settings.md").split("## Classes")[1]
     listed = {kind: quoted(r[1]) for r in rows(table, 2) for kind in quoted(r[0])}
     assert listed == {kind.value: list(allowed) for kind, allowed in TREATMENTS.items()}
+
+
+# --- docs/joining.md ---
+
+
+def test_the_table_of_match_weights_is_that_of_the_package() -> None:
+    assert weights_table.replace_table(page("docs/joining.md")) == page("docs/joining.md"), (
+        "docs/joining.md has another table: python tests/helpers/weights_table.py"
+    )
+
+
+def test_the_worked_example_adds_up() -> None:
+    weights = weights_table.load_table()["weights"]
+    example = page("docs/joining.md").split("## An example")[1].split("```")[1]
+    total = Settings().prior
+    for line in example.splitlines()[2:-1]:
+        name, level, weight, sum_so_far = re.fullmatch(
+            r"(\w+) {2,}(.*?) {2,}([+-]?\d+\.\d+) {2,}([+-]\d+\.\d+)(?: .*)?", line
+        ).groups()
+        assert weights[name][level] == float(weight), line
+        total += float(weight)
+        assert round(total, 4) == float(sum_so_far), line
+    last = example.splitlines()[-1].split()
+    assert (float(last[2]), float(last[4])) == (round(total, 4), round(1 / (1 + 2**-total), 2))
+    assert f"{weights['title']['agree']:g} bits higher" in page("docs/joining.md")
 
 
 # --- docs/outputs.md ---
