@@ -89,10 +89,9 @@ class BarredSets(TextSets):
             if bar.left in self._parent and bar.right in self._parent:
                 self._foes.setdefault(bar.left, {}).setdefault(bar.right, bar)
                 self._foes.setdefault(bar.right, {}).setdefault(bar.left, bar)
-        self._titles: dict[str, dict[_TitleKey, str]] = {
-            text: {titles[text]: text} for text in self._parent if text in titles
-        }
-        """Root of a set → its declared titles, each with a text that has it."""
+        self._declared = titles
+        self._titles: dict[str, dict[_TitleKey, str]] = {}
+        """Root of a set of several texts → its declared titles, each with a text that has it."""
         self._conflicts: dict[frozenset[_TitleKey], str] = {}
 
     def join_declared(self, declared: Iterable[JoinedTexts]) -> None:
@@ -108,7 +107,7 @@ class BarredSets(TextSets):
                     raise _make_contradiction_error(work, texts[0], text, bar)
                 self.join_sets(texts[0], text)
         for root in {self.find_root(texts[0]) for _, texts in known if texts}:
-            for pair in combinations(self._titles.get(root, {}), 2):
+            for pair in combinations(self._collect_titles(root), 2):
                 self._conflicts[frozenset(pair)] = ""
 
     def join_unless_barred(self, one: str, two: str) -> None:
@@ -119,10 +118,11 @@ class BarredSets(TextSets):
     def join_sets(self, one: str, two: str) -> str:
         """Make one set of the sets of two texts; return its name."""
         one, two = self.find_root(one), self.find_root(two)
+        titles = self._collect_titles(one) | self._collect_titles(two) if self._declared else {}
         root = super().join_sets(one, two)
-        other = two if root == one else one
-        if other != root and (titles := self._titles.pop(other, None)):
-            self._titles[root] = titles | self._titles.get(root, {})
+        if titles:
+            self._titles.pop(two if root == one else one, None)
+            self._titles[root] = titles
         return root
 
     def explain_bar(self, one: str, two: str) -> str:
@@ -130,9 +130,15 @@ class BarredSets(TextSets):
         if bar := self._find_separation(one, two):
             what = bar.source if {bar.left, bar.right} == {one, two} else f"{bar.source}: {bar.left} and {bar.right}"
             return f"texts of the two works are declared distinct ({what})"
-        titles = (self._titles.get(self.find_root(text), {}).items() for text in (one, two))
+        titles = (self._collect_titles(self.find_root(text)).items() for text in (one, two))
         reasons = (self._explain_titles(ours, theirs) for ours, theirs in product(*titles))
         return next(filter(None, reasons), "")
+
+    def _collect_titles(self, root: str) -> dict[_TitleKey, str]:
+        known = self._titles.get(root)
+        if known is not None or root not in self._declared:
+            return known or {}
+        return {self._declared[root]: root}
 
     def _find_separation(self, one: str, two: str) -> Separation | None:
         if not self._foes:
