@@ -195,6 +195,13 @@ class Settings:
         except SettingsError as error:
             raise SettingsError(f"{source}: {error}") from error
 
+    def for_works(self) -> dict[str, Any]:
+        """Return the settings that affect a work made of given texts: all of `for_record` but the titles of texts.
+
+        A collection may declare a title for each of its texts; each text carries its own.
+        """
+        return {name: value for name, value in self.for_record().items() if name != "declared_titles"}
+
     def for_record(self) -> dict[str, Any]:
         """Return the settings that affect the result, as plain values that `from_mapping` takes back."""
         plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _NOT_RECORDED}

@@ -199,3 +199,17 @@ def test_a_check_asks_about_pairs_and_confirms_what_was_decided(folder, capfd) -
         settings.seek(0)
         settings.write('titles = "ignore"\n' + text.replace("[titles]", "[declared_titles]"))
     assert check(capfd) == [("RC203", "error", "texts/b.txt"), ("RC208", "warning", "texts/b.txt")]
+
+
+def test_a_title_of_one_text_is_not_on_the_pages_of_others_and_remakes_no_other_work(folder, capfd) -> None:
+    text = Path("reconcile.toml").read_text(encoding="utf-8").replace('cache = ""\n', "")
+    Path("reconcile.toml").write_text(text, encoding="utf-8")
+    assert main(["run", "texts", "--quiet"]) == 0
+    before = {p: p.read_bytes() for p in Path("reports/works").rglob("*") if p.is_file()}
+    assert not any("texts/a.txt" in data.decode() for p, data in before.items() if p.parts[2] == "c")
+    Path("reconcile.toml").write_text(f'{text}"texts/c.txt" = "The Harvest"\n', encoding="utf-8")
+    capfd.readouterr()
+    assert main(["run", "texts", "--verbose"]) == 0
+    assert "2 works kept from earlier runs, 1 to be made" in capfd.readouterr().err
+    after = {p: p.read_bytes() for p in before}
+    assert {p.parts[2] for p in before if before[p] != after[p]} == {"c"}

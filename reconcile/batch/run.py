@@ -170,7 +170,7 @@ class _BatchRun:
         works = [work for work in bases if isinstance(work, RankedWork)]
         names = {work.members: work for work in name_works(works, self.request.settings, self.store.declared)}
         self.failed |= {n: work for n, work in zip(uncertain, bases, strict=True) if isinstance(work, FailedTask)}
-        plain = [self.request.settings.for_record(), asdict(self.request.layout)]
+        plain = [self.request.settings.for_works(), asdict(self.request.layout)]
         common = compute_code_digest() + serialize_plain(plain)  # what all results of the run depend on
         wanted = (n for n in range(len(groups)) if n not in self.failed)
         return {n: self._plan_job(groups[n], names.get(groups[n]), common) for n in wanted}
