@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from reconcile.language import ENGLISH
+from reconcile.language.identification import identify_language_at
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence
@@ -101,6 +102,10 @@ class TextHabits:
         """Whether one token in `TOKENS_PER_COMMON_WORD` is one of the commonest English words."""
         tokens = self.text[:SAMPLE_LENGTH].split()
         return TOKENS_PER_COMMON_WORD * sum(token in ENGLISH.common_words for token in tokens) >= len(tokens)
+
+    def is_other_language_at(self, start: int, end: int) -> bool:
+        """Whether the paragraph of a span is in a language that is known not to be English."""
+        return identify_language_at(self.text, start, end) not in ("", "en")
 
     def make_repair(
         self,

@@ -86,13 +86,23 @@ def _rate_border(text: str, mark: int, after: int) -> int:
     left = _WORD_BEFORE.search(before.rstrip("_*"))
     if left is None:
         return _rate_border_after_mark(before, token, text[mark:after], opens=opens)
+    if len(left[0]) == 1 and len(right[1]) == 1:
+        return 0  # N.W.A and its members
     if len(left[0]) == 1 and "." in token:  # U.S.The, p.m.He
         return 2 if opens and token.lower() not in ENGLISH.abbreviations_inside_sentence else 0
     quoted = after - mark > 1 or (right.start(1) > after and text[after] not in "([")
     verdict = _rate_border_after_word(left[0], right[1], opens=opens, quoted=quoted)
-    if verdict == 1 and left.start() > 0 and not left[0].isupper() and _SENTENCE_CONTINUATION.match(text, right.end(1)):
-        return 2  # the name of a site or of a part of a program has no sentence after it
+    if verdict == 1:
+        return _rate_border_of_names(left[0], text, right.end(1))
     return verdict
+
+
+def _rate_border_of_names(left: str, text: str, after: int) -> int:
+    """Rate a lost space before a name by what follows the name: a clause goes on, *README.Debian or* does not."""
+    follows = _SENTENCE_CONTINUATION.match(text, after)
+    if follows is None or follows[0].strip(" ,") in ENGLISH.function_words:
+        return 0 if left[0].isupper() else 1
+    return 2 if left.islower() else int(not left.isupper())
 
 
 def _rate_border_before_number(text: str, mark: int, after: int) -> int:

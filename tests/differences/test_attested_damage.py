@@ -72,5 +72,5 @@ def test_every_repair_names_its_evidence(case):
 
 def test_a_doubted_repair_of_mend_is_told_and_not_written():
     (case,) = [c.values[0] for c in CASES if c.values[0]["label"] == "a name derived in error"]
-    (row,) = [d for d in work(case, "damaged").differences if "Soviets" in d.witness_text]
+    (row,) = [d for d in work(case, "damaged").differences if "Roberts" in d.witness_text]
     assert (row.subtype, row.decision) == ("dropped-apostrophe", Decision.OPEN)

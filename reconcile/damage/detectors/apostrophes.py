@@ -40,6 +40,8 @@ _SPLIT_CONTRACTION = re.compile(
 _BACKTICK_REACH = 80
 """Code points before a backtick in which another one opens a quoted word. Chosen by hand; it bounds the cost."""
 _OPENING_BACKTICK = re.compile(r"(?<![\w`])`(?!`)")
+_OPENING_QUOTES = frozenset("\"'\u201c\u201e\u2018\u00ab*")
+_CLOSING_QUOTES = frozenset("\"'\u201d\u201c\u2019\u00bb*")
 _SHORTEST_NAME = 3
 """Letters of a word whose possessive may have another sign for its apostrophe. Chosen by hand: *Jo?s* is no proof."""
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
@@ -61,6 +63,8 @@ def _find_bare_contractions(habits: TextHabits) -> Iterator[Repair]:
         form = _UNAMBIGUOUS_CONTRACTIONS[word.lower()]
         evidence = f"{word} is {form} without its apostrophe; the list of contractions gives no other reading"
         for start in _find_whole_word(text, word):
+            if word.endswith("s") and _is_quoted_word(text, start, start + len(word)):
+                continue  # the "whats" and the "hows" are plurals
             place = start + form.index("'")
             confidence = rate_certainty(_is_certain_contraction(habits, start, word))
             yield habits.make_repair(
@@ -94,6 +98,11 @@ def _is_certain_contraction(habits: TextHabits, start: int, word: str) -> bool:
         follows = text[end : end + 2]
         return habits.has_no_apostrophe and word != "im" and follows[:1] == " " and follows[1:].islower()
     return True
+
+
+def _is_quoted_word(text: str, start: int, end: int) -> bool:
+    """Return whether quotation marks enclose a single word."""
+    return text[start - 1 : start] in _OPENING_QUOTES and text[end : end + 1] in _CLOSING_QUOTES
 
 
 def _find_replaced_apostrophes(habits: TextHabits) -> Iterator[Repair]:

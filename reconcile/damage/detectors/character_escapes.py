@@ -53,6 +53,8 @@ def find_unread_escapes(habits: TextHabits) -> Iterator[Repair]:
             yield from _repair_escape(habits, match, _decode_utf8(match.group().replace("<", "").replace(">", "")))
     if "_x" in text:
         for match in _OFFICE_ESCAPE.finditer(text):
+            if not _is_likely_code(int(match[1], 16)):
+                continue  # img_x1920_y1080.png
             ends_line = text[match.end() : match.end() + 1] in ("\r", "\n")
             yield from _repair_escape(habits, match, "" if ends_line else _decode_character(int(match[1], 16)))
     if "%" in text:
@@ -97,6 +99,11 @@ def _find_quoted_printable(habits: TextHabits) -> Iterator[Repair]:
             code = match.group()[1:].strip()
             blank = code in ("", "20", "09")
             yield from _repair_escape(habits, match, "" if blank else bytes.fromhex(code).decode("cp1252"))
+
+
+def _is_likely_code(code: int) -> bool:
+    """Return whether a program writes a character as an escape: a line end, a sign of Latin-1, a mark of print."""
+    return code in (0x09, 0x0A, 0x0D) or 0xA0 <= code <= 0xFF or 0x2010 <= code <= 0x203A or code in (0x20AC, 0x2122)
 
 
 def _is_in_address(text: str, match: re.Match[str]) -> bool:

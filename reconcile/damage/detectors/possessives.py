@@ -64,12 +64,16 @@ def find_lost_possessives(habits: TextHabits) -> Iterator[Repair]:
     forms = {
         w
         for w in habits.word_forms
-        if w[-1] == "s" and w[0].isupper() and w[-2:] != "ss" and w[:-1] in habits.word_forms
+        if w[-1] == "s"
+        and w[0].isupper()
+        and w[-2:] != "ss"
+        and w[:-1] in habits.word_forms
+        and w[:-1].lower() not in ENGLISH.function_words  # *Its* and *It*: a form of its own
     }
     uses = _collect_uses(habits.text, forms | {form[:-1] for form in forms}) if forms else {}
     for form in sorted(forms):
         seen, name = uses.get(form, _FormUses()), uses.get(form[:-1], _FormUses())
-        if not name.name_count:
+        if not name.name_count or _is_plural(seen, name):
             continue
         confidence = rate_certainty(_is_certain_possessive(seen, name))
         evidence = f"the text has no apostrophe, and has {form[:-1]} {name.total} times"
@@ -93,12 +97,15 @@ def _propose_possessive(habits: TextHabits, match: re.Match[str], evidence: str)
     return habits.make_repair(match.end(), match.end(), habits.apostrophe_sign, KIND, evidence, Confidence.MEDIUM)
 
 
+def _is_plural(seen: _FormUses, name: _FormUses) -> bool:
+    """Return whether the form is a plural of a people or a family: *a German, the Germans*; *Smith, the Smiths*."""
+    return bool(name.indefinite) or (seen.definite > 0 and not name.definite)
+
+
 def _is_certain_possessive(seen: _FormUses, name: _FormUses) -> bool:
     """Return whether the form is the possessive of the name wherever it comes before a noun."""
     if seen.counterevidence or not seen.owner_count or name.total < LEAST_NAME_COUNT or not name.inside:
         return False
-    if name.indefinite:
-        return False  # *an American* has the plural *the Americans*
     if not seen.before <= name.before:
         return False  # Julia Roberts is nobody's Robert
     if not seen.prefixed and name.prefixed == name.total:

@@ -176,6 +176,15 @@ def classify_deleted_letter(context: RuleContext) -> Verdict | None:
     return None
 
 
+def has_letter_outside_ascii(text: str) -> bool:
+    """Whether a text has a letter that a channel for ASCII would have taken: one of an alphabet, accent or script.
+
+    >>> has_letter_outside_ascii("Brte — “here”"), has_letter_outside_ascii("Börte")
+    (False, True)
+    """
+    return not text.isascii() and any(c.isalpha() and not c.isascii() for c in text)
+
+
 def _has_left_hole(case: DamageCase) -> bool:
     """Whether the white space on both sides of what is lost is still there: *doctor  an* for *doctor – an*."""
     gap = case.side.gap_token
@@ -188,8 +197,8 @@ def _is_deleted_by_channel(case: DamageCase) -> bool:
     """Whether the channel took the signs, rather than an author who does without them."""
     text = case.explanation.damaged
     one_word = bool(text) and all(c.isalnum() or c in "'\u2019-." for c in text.strip())
-    if SignDamage.LETTER in case.real_damage and any(c.isalpha() for c in text):
-        return len(text) > 1 or case.side.subject.lexicon.ascii_only
+    if SignDamage.LETTER in case.real_damage:
+        return not has_letter_outside_ascii(case.side.subject.transcript.raw)  # a channel that deletes them leaves none
     if case.real_damage & {SignDamage.DASH, SignDamage.SPACE} and one_word:
         return True  # two words are written as one
     return case.side.subject.lexicon.ascii_only and (

@@ -16,10 +16,12 @@ from reconcile.differences.damage_verdicts import make_attested_repair, make_dam
 from reconcile.differences.rule_context import Reading, RuleContext, Verdict
 from reconcile.differences.sign_loss_stats import MIN_HABIT_PLACES, is_glued_word
 from reconcile.language import ENGLISH
+from reconcile.language.identification import identify_language_at
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.normal_forms import HYPHENS
 from reconcile.text.tokens import Token
+from reconcile.text.word_direction import DamagedSide, find_damaged_side
 from reconcile.vocabulary import Confidence
 
 _BROKEN_AT_LINE_END = re.compile(r"\w[-\u2010\u00ad]\s+\w")
@@ -57,20 +59,33 @@ def classify_lost_space(context: RuleContext) -> Verdict | None:
             continue
         if _BROKEN_AT_LINE_END.search(other.mended_text) and not _BROKEN_AT_LINE_END.search(side.mended_text):
             return _make_stray_space(other, side, Confidence.HIGH)  # a word that was broken at the end of a line
+        direction = _find_damaged_side(side, other, split) if len(glued) == 1 else None
+        if direction is DamagedSide.PARTED:
+            return _make_stray_space(other, side, Confidence.HIGH)
         if _can_be_either(split, words):
             continue
         keys = [t.key for t in words]
         if ENGLISH.function_words.issuperset(keys) and is_function_word_compound("".join(keys)):
             return _make_stray_space(other, side, Confidence.MEDIUM)  # *can not*, *in to*: the split form is odd
+        is_glued = direction is DamagedSide.GLUED and side.subject.lexicon.stem_counts.get(glued[0].stem, 0) <= 1
         inner_capital = any(c.isupper() and before.isalpha() for before, c in pairwise(side.mended_text))
         losses = context.sign_losses[0 if side is context.base else 1]
         habit = losses.glued_words >= MIN_HABIT_PLACES and is_glued_word(side, other, context.operation)
-        if inner_capital or habit or any(not t.is_word for t in split):
+        if is_glued or inner_capital or habit or any(not t.is_word for t in split):
             return _make_lost_space(side, other, Confidence.HIGH)
         verdict = _classify_by_words(side, other, words, [t.stem for t in glued if t.is_word])
         if verdict:
             return verdict
     return None
+
+
+def _find_damaged_side(side: Reading, other: Reading, split: Sequence[Token]) -> DamagedSide | None:
+    """Return which side word frequencies show to be damaged; a text too short to tell is taken for English."""
+    if not all(t.is_word for t in split):
+        return None
+    raw, at = side.subject.transcript.raw, side.tokens[0].start
+    language = identify_language_at(raw, at, at) or identify_language_at(other.subject.transcript.raw, 0, 0) or "en"
+    return find_damaged_side([t.form for t in split], language)
 
 
 def _trim_shared_tokens(one: Sequence[Token], two: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
