@@ -29,7 +29,8 @@ def find_own_damage(lines: TextLines, edits: Sequence[Repair]) -> Iterator[Findi
             places.setdefault((rule, place.start, place.end), []).append(edit)
     has_apostrophes = bool(find_own_apostrophe(lines.raw))
     for (rule, start, end), some in places.items():
-        severity = Severity.WARNING if rule == "RC105" and has_apostrophes else None
+        doubtful = has_apostrophes or all(edit.confidence is not Confidence.HIGH for edit in some)
+        severity = Severity.WARNING if rule == "RC105" and doubtful else None
         yield _make_damage_finding(lines, rule, lines.locate_span(start, end), some, severity)
 
 
