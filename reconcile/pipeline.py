@@ -9,19 +9,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
+from typing import TYPE_CHECKING, cast
 
 from reconcile.corpus.declared_titles import declare_title
 from reconcile.corpus.pair_rulings import MatchedRulings, PairRuling, match_pair_rulings
 from reconcile.errors import DecisionError, InputError
 from reconcile.model.decisions import Ruling
 from reconcile.model.document import Document
-from reconcile.model.pairs import FoundPairs, Pair, PairEvidence, compute_pair_id
+from reconcile.model.pairs import CollectionTitles, FoundPairs, Pair, PairEvidence, compute_pair_id
 from reconcile.result import Found, Result
 from reconcile.settings import TITLE_RULES, Settings
-from reconcile.variants.kept_index import IndexLocation, VariantIndex
+from reconcile.variants.kept_blocks import BlocksLocation, KeptBlocks
+from reconcile.variants.linkage.verdict import LinkageSettings
 from reconcile.variants.pair_search import find_pairs
-from reconcile.variants.title_comparison import weigh_titles
 from reconcile.variants.work_bars import JoinedTexts, Separation
 from reconcile.variants.work_groups import WorkPartition, group_works
 from reconcile.vocabulary import PairDecision, PairKind
@@ -190,31 +190,6 @@ def _find_works(
     return Found(works=named, pairs=pairs, unlisted=found.unlisted)
 
 
-class CollectionTitles(NamedTuple):
-    """What is declared of the documents of a collection, in one order."""
-
-    ids: Sequence[str]
-    """All different."""
-    titles: Sequence[str]
-    """Empty where none is declared."""
-    years: Sequence[str]
-    """Likewise."""
-
-    @classmethod
-    def of_documents(cls, documents: Sequence[Document]) -> Self:
-        """Collect it."""
-        titles, years = ([d.metadata.get(name, "") for d in documents] for name in ("title", "year"))
-        return cls([d.id for d in documents], titles, years)
-
-    def map_declared(self) -> dict[str, tuple[str, str]]:
-        """Return title and year of each text of which one of them is declared."""
-        return {
-            name: (title, year)
-            for name, title, year in zip(self.ids, self.titles, self.years, strict=True)
-            if title or year
-        }
-
-
 def find_text_pairs(texts: Sequence[str], titles: CollectionTitles, settings: Settings, jobs: int = 1) -> FoundPairs:
     """Find the pairs among mended texts; sorted, and the same whatever the order of the texts.
 
@@ -224,25 +199,16 @@ def find_text_pairs(texts: Sequence[str], titles: CollectionTitles, settings: Se
         settings: say how much evidence joins texts, and what titles do.
         jobs: threads to work in; they change nothing but the time.
     """
-    found = find_pairs(texts, ids=titles.ids, jobs=jobs, **_collect_thresholds(settings))
-    return weigh_declared_titles(found, titles, settings)
+    return find_pairs(texts, titles, _select_linkage_settings(settings), min_words=settings.min_words, jobs=jobs)
 
 
-def weigh_declared_titles(found: Iterable[PairEvidence], titles: CollectionTitles, settings: Settings) -> FoundPairs:
-    """Add what is declared of the texts to the evidence of the pairs that were found by their wording."""
-    titles_by_id, years_by_id = (dict(zip(titles.ids, values, strict=True)) for values in titles[1:])
-    return FoundPairs(tuple(weigh_titles(found, titles_by_id, years_by_id, settings.titles)))
+def open_kept_blocks(location: BlocksLocation, settings: Settings, jobs: int = 1) -> KeptBlocks:
+    """Open the blocks that find the pairs of `find_text_pairs` at the cost of the texts that are new to them."""
+    return KeptBlocks(location, _select_linkage_settings(settings), min_words=settings.min_words, jobs=jobs)
 
 
-def open_pair_index(memory: IndexLocation, settings: Settings, jobs: int = 1) -> VariantIndex:
-    """Open the index that finds the pairs of `find_pairs` at the cost of the texts that are new to it."""
-    return VariantIndex(memory, jobs=jobs, **_collect_thresholds(settings))
-
-
-def _collect_thresholds(settings: Settings) -> Any:
-    """Return what variants must share, by the names of the parameters of *find*: wording weighs 20 bits in full."""
-    line = max((settings.link - settings.prior) / 20, 1e-9)
-    return {"threshold": line, "containment": line / 0.6, "min_words": settings.min_words}
+def _select_linkage_settings(settings: Settings) -> LinkageSettings:
+    return LinkageSettings(titles=settings.titles, prior=settings.prior, link=settings.link, review=settings.review)
 
 
 def identify_pairs(

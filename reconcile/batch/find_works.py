@@ -18,14 +18,12 @@ from reconcile.errors import InputError
 from reconcile.model.decisions import Ruling
 from reconcile.model.document import Document
 from reconcile.model.failures import FailedTask
-from reconcile.model.pairs import Pair
+from reconcile.model.pairs import CollectionTitles, Pair
 from reconcile.model.skipped import Skipped
 from reconcile.pipeline import (
-    CollectionTitles,
     find_text_pairs,
     group_into_works,
     identify_pairs,
-    weigh_declared_titles,
 )
 from reconcile.report.run_folder.layout import Layout
 from reconcile.report.run_folder.skipped_spool import SkippedSpool
@@ -130,7 +128,7 @@ def find_relations(
         if index is None:
             found = find_text_pairs(texts, titles, settings, options.jobs)
         else:
-            found = weigh_declared_titles(index.find_pairs(texts, ids=store.ids, digests=digests), titles, settings)
+            found = index.find_pairs(texts, titles, digests)
     decided = match_pair_rulings(rulings, found.list_texts(), store.ids, store.find_sha256)
     options.progress("comparing texts", len(store), len(store))
     with options.timing.measure_stage("group"):

@@ -40,7 +40,7 @@ from reconcile.report.run_folder.skipped_spool import SkippedSpool
 from reconcile.report.run_folder.work_shard import Shard, parse_shard
 from reconcile.result import FoundWork, RankedWork
 from reconcile.storage.json_codec import to_plain
-from reconcile.variants import kept_index
+from reconcile.variants import kept_blocks
 from reconcile.work_pipeline import name_works
 
 _WORKS_PER_TASK = 16
@@ -104,7 +104,7 @@ def run_batch(stream: Iterable[Document | Skipped], request: RunRequest, options
             raise KeyboardInterrupt(done() + hint) from error
         except DecisionError:
             # Not for a few texts, which are made again at once: people would wonder about the files.
-            folder.abandon_run(keep_parts=options.cache is not None and len(store) >= kept_index.INDEX_MINIMUM_TEXTS)
+            folder.abandon_run(keep_parts=options.cache is not None and len(store) >= kept_blocks.KEPT_MINIMUM_TEXTS)
             raise
     options.detail(f"{options.timing.compute_rate('texts'):.0f} texts a second")
     return outcome

@@ -104,6 +104,12 @@ def read_frequencies(language: str) -> Mapping[str, float]:
 
 
 @cache
+def read_common_frequencies(language: str) -> Mapping[str, float]:
+    """Return the Zipf values of the words of a language from 3 on, which every language has: about 30,000."""
+    return _read_list(f"small_{language}.msgpack.gz")
+
+
+@cache
 def read_short_frequencies(language: str) -> Mapping[str, float]:
     """Return the Zipf values of the `SHORT_LIST_SIZE` most frequent words of a language."""
     return _read_list(f"small_{language}.msgpack.gz", SHORT_LIST_SIZE)

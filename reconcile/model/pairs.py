@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
+from reconcile.model.document import Document
 from reconcile.vocabulary import PairDecision, PairKind, TitleLevel, YearLevel
 
 PAIR_ID_DIGITS = 12
@@ -78,6 +79,31 @@ def compute_pair_id(one: str, two: str) -> str:
     True
     """
     return hashlib.sha256("".join(sorted((one, two))).encode("ascii")).hexdigest()[:PAIR_ID_DIGITS]
+
+
+class CollectionTitles(NamedTuple):
+    """What is declared of the documents of a collection, in one order."""
+
+    ids: Sequence[str]
+    """All different."""
+    titles: Sequence[str]
+    """Empty where none is declared."""
+    years: Sequence[str]
+    """Likewise."""
+
+    @classmethod
+    def of_documents(cls, documents: Sequence[Document]) -> Self:
+        """Collect it."""
+        titles, years = ([d.metadata.get(name, "") for d in documents] for name in ("title", "year"))
+        return cls([d.id for d in documents], titles, years)
+
+    def map_declared(self) -> dict[str, tuple[str, str]]:
+        """Return title and year of each text of which one of them is declared."""
+        return {
+            name: (title, year)
+            for name, title, year in zip(self.ids, self.titles, self.years, strict=True)
+            if title or year
+        }
 
 
 class FoundPairs(NamedTuple):

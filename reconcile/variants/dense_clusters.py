@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 
 from reconcile.variants.candidates import PairThreshold
 from reconcile.variants.inverted_index import (
-    DistinctTexts,
     Numbers,
     Postings,
     count_texts,
@@ -31,7 +30,7 @@ from reconcile.variants.inverted_index import (
     grade_lengths,
     list_places,
 )
-from reconcile.variants.shingles import Counts, invert_order
+from reconcile.variants.shingles import Counts, Hashes, invert_order
 
 DENSE_CLUSTER_TEXTS = 100
 """Similar texts up to which all pairs are listed."""
@@ -69,12 +68,13 @@ class _LongLists(NamedTuple):
 
 
 def find_dense_clusters(
-    distinct: DistinctTexts, postings: Postings, listed: PairThreshold, variant: PairThreshold
+    sizes: Counts, keys: Hashes, postings: Postings, listed: PairThreshold, variant: PairThreshold
 ) -> DenseClusters:
     """Find the families of a collection.
 
     Args:
-        distinct: the texts.
+        sizes: different shingles of each text, ascending.
+        keys: a number for each text that does not depend on the others; draws the random hubs.
         postings: their lists; those with `DENSE_CLUSTER_TEXTS` texts or fewer do not matter.
         listed: what texts must share to be listed.
         variant: what they must share to be variants.
@@ -83,13 +83,13 @@ def find_dense_clusters(
     """
     long = postings.level > grade_lengths(np.array(DENSE_CLUSTER_TEXTS))
     last = np.flatnonzero(postings.after[long] == 0)
-    lists = _LongLists(postings.texts[long], last, np.diff(last, prepend=-1), distinct.sizes)
+    lists = _LongLists(postings.texts[long], last, np.diff(last, prepend=-1), sizes)
     del long
-    member = np.zeros(len(distinct.sizes), bool)
+    member = np.zeros(len(sizes), bool)
     hub, tried, tied = member.copy(), member.copy(), member.copy()
     stays, within = np.ones(len(lists.texts), bool), [_order_pairs(np.zeros(0, np.int64), np.zeros(0, np.int64))]
     order = _rank_by_share(lists)
-    random = np.argsort(np.argsort(distinct.keys))
+    random = np.argsort(np.argsort(keys))
     for _ in range(_MOST_ROUNDS):
         leaders = _find_leaders(lists, stays, np.where(tried, np.int32(-1), order), listed)
         if not leaders.size:
@@ -153,20 +153,6 @@ def _pair_outsiders(
         )
         kept = kept[np.argsort(-shared[kept], kind="stable")[:_LINKS_PER_OUTSIDER]]
         yield _order_pairs(near[kept], np.full(len(kept), one))
-
-
-def mark_hub_entries(postings: Postings, families: DenseClusters) -> NDArray[np.bool_]:
-    """Return which entries are those of members for shingles that a hub has."""
-    hub = np.zeros(len(families.members), bool)
-    hub[families.hubs] = True
-    held = np.zeros(len(postings.texts), bool)
-    at = np.flatnonzero(hub[postings.texts])
-    held[at + postings.after[at]] = True
-    at = np.flatnonzero(families.members[postings.texts])
-    at = at[held[at + postings.after[at]]]
-    held[:] = False
-    held[at] = True
-    return held
 
 
 def _order_pairs(one: Counts, two: Counts) -> Pairs:

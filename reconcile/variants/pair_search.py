@@ -1,99 +1,83 @@
-"""Find the texts that are variants of each other: the stage *find*, from strings to verified pairs."""
+"""Find the texts that are variants of each other: the stage *find*, from strings to judged pairs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations, product
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from reconcile.model.pairs import Comparison, PairEvidence
-from reconcile.variants.candidates import PairThreshold
+from reconcile.model.pairs import CollectionTitles, FoundPairs
+from reconcile.variants.block_search import CANDIDATE_LINE, KnownSearch, search_blocks
+from reconcile.variants.blocks import build_block, split_keys
+from reconcile.variants.language_weights import LanguageModel, load_language_model
+from reconcile.variants.linkage.verdict import LinkageSettings
+from reconcile.variants.pair_facts import PairFacts, SharedPassage
+from reconcile.variants.pair_judge import PairJudge
+from reconcile.variants.passages import find_passages
+from reconcile.variants.phrase_lists import BlockedTexts
 from reconcile.variants.shared_passages import quote_passage
-from reconcile.variants.similarity_join import JoinResult, TextPair, join_collection
-from reconcile.vocabulary import PairKind, TitleLevel, YearLevel
+from reconcile.variants.shingles import Counts
+from reconcile.variants.text_comparer import TextComparer
 
-EQUAL_TEXTS_LISTED = 64
-"""Texts with the same words up to which all are listed in all pairs; of more, the one with the smallest id is."""
-_PRIOR_BITS, _WORDING_BITS, _CONTAINED_SHARE = -4.0, 20.0, 0.6
-"""Match weight of any pair, of full wording, and the share of containment that counts as resemblance."""
+__all__ = ["CANDIDATE_LINE", "CollectionTitles", "FoundPairs", "LinkageSettings", "find_pairs"]
 
 
 def find_pairs(
     texts: Sequence[str],
+    documents: CollectionTitles,
+    settings: LinkageSettings | None = None,
     *,
-    ids: Sequence[str],
-    threshold: float = 0.30,
-    containment: float = 0.50,
-    related_resemblance: float = 0.10,
-    related_containment: float = 0.30,
     min_words: int = 5,
     jobs: int = 1,
-) -> tuple[PairEvidence, ...]:
-    """Find every pair of texts that are variants of each other, or related.
+    model: LanguageModel | None = None,
+) -> FoundPairs:
+    """Find every pair of texts that are variants of each other, may be, or are related.
 
-    Texts are compared by their sets of three words in a row, blind to case, accents, apostrophes, marks and spaces.
-    *Resemblance* is the Jaccard coefficient of the sets, *containment* the share of the smaller set that both have. No
-    pair above the lines is missed, and none below is listed, but for three rules that keep the list to the point:
+    A *candidate* is a pair with a resemblance of .10 or a containment of .30: texts are compared by their sets of three
+    words in a row, blind to case, accents, apostrophes, marks and spaces, and phrases that are common to many unlike
+    texts are left out (`common_phrases`). What it shares is weighed (`phrase_weights`), its names, numbers, titles and
+    years are compared (`linkage`), and it is judged. No candidate is missed, but for three rules that keep the list to
+    the point:
 
-    * boilerplate joins nothing (`boilerplate`);
-    * of more than `DENSE_CLUSTER_TEXTS` similar texts that share a passage, a few are *hubs*: each is listed with the
-      hubs, and with others if they share enough beyond what hubs have (`dense_clusters`);
-    * of more than `EQUAL_TEXTS_LISTED` texts with the same words, each is listed with the first, which represents them.
+    * of a crowd of near-copies a few are *hubs*: each is compared with the hubs, and with others if they share enough
+      beyond what hubs have (`dense_clusters`);
+    * of more than `EQUAL_TEXTS_LISTED` documents with the same words and title, the first represents them;
+    * `RELATED_LISTED` related pairs are listed for each document, the most alike ones.
 
-    Texts of fewer than `min_words` words are listed with texts of the same words only, texts without words never.
+    Texts of fewer than `min_words` words are paired with texts of the same words only, texts without words never.
 
     Args:
         texts: n texts, mended or raw. They need not be in memory: all are read once by slices, in order, and those of
             pairs again one by one, always in the thread of the caller.
-        ids: their ids, all different.
-        threshold: least resemblance of variants, in (0, 1]; above 1 the measure is off, as for the next three.
-        containment: least containment of variants.
-        related_resemblance: least resemblance of related texts.
-        related_containment: least containment of related texts.
+        documents: their ids, titles and years.
+        settings: what decides.
         min_words: texts below this many words are not compared.
         jobs: threads to work in; they change nothing but the time.
-
-    Returns:
-        Pairs sorted by (left, right), with left < right. They do not depend on the order of the texts.
+        model: what is known of languages; the lists of the package if left out.
 
     Raises:
-        ValueError: a measure is not above 0, or ids and texts do not correspond.
-        InputError: the temporary file of a large collection, 8 bytes for each word, cannot be written.
+        ValueError: ids and texts do not correspond.
+        InputError: the temporary file of a large collection cannot be written.
 
-    Cost: linear in the length of the texts but for the lists of shingles that are neither rare nor left out. Memory:
-    9 bytes for each shingle of each text that another text has too, 1 to 2 GB for the rest of a million texts.
+    Time: linear in the length of the texts but for the lists of phrases that are neither rare nor common. Memory: 13
+    bytes for each 3-gram, 9 more for each that another text has too.
     """
-    check_ids(texts, ids)
-    lines = build_thresholds(threshold, containment, related_resemblance, related_containment)
-    joined = join_collection(texts, lines.listed, variant=lines.variant, min_words=min_words, jobs=jobs)
-    return build_document_pairs(
-        joined, ids, lines.variant, lambda tie, place: quote_passage(texts[place], tie.shared.start, tie.shared.words)
-    )
-
-
-class PairThresholds(NamedTuple):
-    """What texts must share."""
-
-    variant: PairThreshold
-    """To be variants."""
-    listed: PairThreshold
-    """To be listed at all."""
-
-
-def build_thresholds(
-    threshold: float, containment: float, related_resemblance: float, related_containment: float
-) -> PairThresholds:
-    """Return the lines that the arguments of `find_pairs` draw.
-
-    Raises:
-        ValueError: a measure is not above 0.
-    """
-    if min(threshold, containment, related_resemblance, related_containment) <= 0:
-        raise ValueError("threshold, containment and their related counterparts must be above 0")
-    listed = PairThreshold(min(threshold, related_resemblance), min(containment, related_containment))
-    return PairThresholds(PairThreshold(threshold, containment), listed)
+    check_ids(texts, documents.ids)
+    model = model or load_language_model()
+    block, owners = build_block(texts, model, min_words=min_words, jobs=jobs)
+    collection = BlockedTexts((block,), np.ones(len(block.words), bool))
+    number = {key: n for n, key in enumerate(split_keys(block.keys))}
+    return search_documents(
+        texts,
+        documents,
+        collection,
+        [number[key] for key in owners],
+        settings or LinkageSettings(),
+        min_words=min_words,
+        jobs=jobs,
+        model=model,
+    ).found
 
 
 def check_ids(texts: Sequence[str], ids: Sequence[str]) -> None:
@@ -106,95 +90,63 @@ def check_ids(texts: Sequence[str], ids: Sequence[str]) -> None:
         raise ValueError(f"{len(texts)} texts need as many different ids, not {len(set(ids))}")
 
 
-PassageQuoter = Callable[[TextPair, int], str]
-"""Quotes the longest passage of a tie from the text at a place in the input, which is one of its small text."""
+class SearchResult(NamedTuple):
+    """What a search of blocks found."""
+
+    found: FoundPairs
+    known: KnownSearch
+    facts: PairFacts
+    """What was found out of the pairs that are listed or compared."""
+    asked: int
+    """How many texts were looked up among all others."""
 
 
-def build_document_pairs(
-    joined: JoinResult, ids: Sequence[str], variant: PairThreshold, quoted: PassageQuoter
-) -> tuple[PairEvidence, ...]:
-    """Return the pairs of documents that a join of their texts found, sorted by (left, right).
+def search_documents(
+    texts: Sequence[str],
+    documents: CollectionTitles,
+    collection: BlockedTexts,
+    owners: Sequence[int],
+    settings: LinkageSettings,
+    *,
+    min_words: int,
+    jobs: int,
+    model: LanguageModel,
+    known: KnownSearch | None = None,
+    facts: PairFacts | None = None,
+) -> SearchResult:
+    """Find the pairs among documents whose texts are in blocks.
 
     Args:
-        joined: what was found.
-        ids: the ids of the documents.
-        variant: what variants must share.
-        quoted: quotes their longest passages.
+        texts: the documents; only those of pairs are looked at.
+        documents: their ids, titles and years.
+        collection: their texts.
+        owners: for each document the number of its text.
+        settings: what decides.
+        min_words: texts below this many words are not compared.
+        jobs: threads.
+        model: what is known of languages.
+        known: what an earlier search of the first of these texts found.
+        facts: what is known of pairs.
     """
-    members = _collect_members(ids, joined)
-    found = [*_pair_equal_texts(joined, members), *_pair_similar_texts(joined, members, variant, quoted)]
-    return tuple(sorted(found, key=lambda pair: (pair.left, pair.right)))
+    holders: list[list[int]] = [[] for _ in range(len(collection.alive))]
+    for place in sorted(range(len(owners)), key=documents.ids.__getitem__):
+        holders[owners[place]].append(place)
+    first = np.array([places[0] if places else -1 for places in holders], np.int64)
+    facts = facts or PairFacts()
+    comparer = TextComparer(texts, first, model, facts)
+    search = search_blocks(collection, comparer, min_words=min_words, known=known, jobs=jobs)
+    common = search.known.survey.common
 
+    def find_shared(left: Counts, right: Counts) -> list[SharedPassage]:
+        pairs = list(zip(left.tolist(), right.tolist(), strict=True))
+        doubtful = search.asked[left] | search.asked[right]
+        new = [n for n, pair in enumerate(pairs) if doubtful[n] or pair not in facts.passages]
+        shared = find_passages(texts, first, collection.words, common, left[new], right[new], jobs)
+        for n, passage in zip(new, shared, strict=True):
+            quotation = quote_passage(texts[int(first[left[n]])], passage.start, passage.words)
+            facts.passages[pairs[n]] = SharedPassage(passage.words, quotation)
+        return [facts.passages[pair] for pair in pairs]
 
-_Members = dict[int, list[tuple[str, int]]]
-
-
-def _collect_members(ids: Sequence[str], joined: JoinResult) -> _Members:
-    """For each distinct text that has a part in a pair, the ids and places of the texts with its words, sorted."""
-    owners = joined.distinct.owners
-    wanted = np.bincount(owners, minlength=len(joined.distinct.sizes)) > 1
-    wanted[[text for tie in joined.pairs for text in tie[:2]]] = True
-    members: _Members = {text: [] for text in np.flatnonzero(wanted).tolist()}
-    places = np.flatnonzero(wanted[owners])
-    for place, owner in zip(places.tolist(), owners[places].tolist(), strict=True):
-        members[owner].append((ids[place], place))
-    for some in members.values():
-        some.sort()
-    return members
-
-
-def _pair_equal_texts(joined: JoinResult, members: _Members) -> Iterator[PairEvidence]:
-    """Pair the texts that have the same words."""
-    for text, some in members.items():
-        words = int(joined.distinct.words[text])
-        if words and len(some) > 1:
-            why = f"the same {words} words in the same order" if words > 1 else "the same word"
-            ids = [name for name, _ in some]
-            for left, right in combinations(ids, 2) if len(ids) <= EQUAL_TEXTS_LISTED else product(ids[:1], ids[1:]):
-                yield _make_evidence(left, right, PairKind.VARIANT, (1.0, 1.0, 1.0), why)
-
-
-def _pair_similar_texts(
-    joined: JoinResult, members: _Members, variant: PairThreshold, quoted: PassageQuoter
-) -> Iterator[PairEvidence]:
-    """Pair the texts that share enough, and say what."""
-    sizes = joined.distinct.sizes.tolist()
-    speaking = {text: some if len(some) <= EQUAL_TEXTS_LISTED else some[:1] for text, some in members.items()}
-    for tie in joined.pairs:
-        small, large, shared = tie
-        resemblance = shared.shingles / (sizes[small] + sizes[large] - shared.shingles)
-        containment = shared.shingles / sizes[small]
-        is_variant = resemblance >= variant.resemblance or containment >= variant.containment
-        passage = quoted(tie, speaking[small][0][1])
-        why = (
-            f"resemblance {resemblance:.2f}, {100 * containment:.0f} % of the shorter text; "
-            f"longest shared passage {shared.words} words: '{passage}'"
-        )
-        for (one, _), (two, _) in product(speaking[small], speaking[large]):
-            kind = PairKind.VARIANT if is_variant else PairKind.RELATED
-            measures = (resemblance, containment, shared.shingles / sizes[large])
-            yield _make_evidence(min(one, two), max(one, two), kind, measures, why)
-
-
-def _make_evidence(
-    left: str, right: str, kind: PairKind, measures: tuple[float, float, float], why: str
-) -> PairEvidence:
-    resemblance, containment, coverage = measures
-    wording = max(resemblance, _CONTAINED_SHARE * containment)
-    weight = _WORDING_BITS * wording
-    return PairEvidence(
-        left=left,
-        right=right,
-        kind=kind,
-        match_weight=round(_PRIOR_BITS + weight, 4),
-        resemblance=resemblance,
-        containment=containment,
-        coverage=coverage,
-        title=TitleLevel.MISSING,
-        year=YearLevel.MISSING,
-        comparisons=(
-            Comparison(name="prior", level="", weight=_PRIOR_BITS),
-            Comparison(name="wording", level=f"{wording:.2f}", weight=weight),
-        ),
-        why=why,
-    )
+    judge = PairJudge(documents, holders, collection.words, settings)
+    judged = judge.judge_pairs(search.known.measured, search.known.survey.sizes, comparer)
+    return SearchResult(judge.describe_pairs(judged, find_shared), search.known, facts, int(search.asked.sum()))

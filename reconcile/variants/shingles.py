@@ -2,9 +2,9 @@
 
 A *word* is a maximal run of letters, digits and combining marks of ``fold(text)``; each character of a script written
 without spaces is a word. So case, accents, apostrophes, dashes, marks and white space change nothing. A *shingle* is
-three words in a row, kept as a 64-bit hash; two different shingles of a million texts of 400 words meet in one hash
-with a chance below 0.5 %. Shingling for resemblance and containment: Broder (1997), On the Resemblance and Containment
-of Documents.
+three words in a row, kept as a 64-bit hash; two different shingles of a million texts of 400 words share a hash with a
+chance below 0.5 %. A text has a key of 128 bits. Neither depends on how large the collection is. Shingling for
+resemblance and containment: Broder (1997), On the Resemblance and Containment of Documents.
 """
 
 from __future__ import annotations
@@ -76,7 +76,9 @@ class ShingledTexts(NamedTuple):
     words: Counts
     """Words of each text."""
     keys: Hashes
-    """Equal for texts with the same words in the same order."""
+    """Two numbers a text, (n, 2): 128 bits that are equal for texts with the same words in the same order."""
+    word_hashes: Hashes
+    """One per word, in the order of the texts."""
 
 
 class _SpacingTable(dict[int, int | str]):
@@ -155,7 +157,7 @@ def shingle_texts(texts: Sequence[str]) -> ShingledTexts:
     hashes, ends = hash_words(texts)
     words = np.diff(ends)
     counts = np.maximum(words - (SHINGLE_WORDS - 1), 0)
-    return ShingledTexts(*_combine_word_hashes(hashes, ends, words, counts))
+    return ShingledTexts(*_combine_word_hashes(hashes, ends, words, counts), hashes)
 
 
 def hash_words(texts: Sequence[str]) -> tuple[Hashes, Counts]:
@@ -193,10 +195,13 @@ def _hash_word_rests(window: Hashes, starts: Counts, lengths: Counts) -> Hashes:
 def _combine_word_hashes(
     hashes: Hashes, ends: Counts, words: Counts, counts: Counts
 ) -> tuple[Hashes, Counts, Counts, Hashes]:
+    """Return the shingles of the texts, their number in each text, the words of each text and its key."""
     texts = np.repeat(np.arange(len(words)), words)
-    keys = words.astype(np.uint64) * _E
+    keys = np.repeat(words.astype(np.uint64)[:, np.newaxis] * _E, 2, axis=1)
     some = words > 0
-    keys[some] += hashes[ends[:-1][some]] * GOLDEN + hashes[ends[1:][some] - 1] * _D
+    ends_hashed = hashes[ends[:-1][some]] * GOLDEN + hashes[ends[1:][some] - 1] * _D
+    keys[some, 0] += ends_hashed
+    keys[some, 1] += ends_hashed * _B
     if len(hashes) < SHINGLE_WORDS:
         return np.zeros(0, np.uint64), counts, words, keys
     whole = texts[:-2] == texts[2:]
@@ -207,8 +212,15 @@ def _combine_word_hashes(
     mixed = mixed[whole]
     full = counts > 0
     if full.any():
-        # The place of a shingle weighs it, so that the same shingles in another order give another key.
         at = (np.cumsum(counts) - counts)[full]
-        weighed = np.add.reduceat(mixed * np.arange(1, 2 * len(mixed) + 1, 2, dtype=np.uint64), at)
-        keys[full] += weighed - np.uint64(2) * at.astype(np.uint64) * np.add.reduceat(mixed, at)
+        keys[full, 0] += _sum_by_place(mixed, at)
+        keys[full, 1] += _sum_by_place((mixed ^ (mixed >> np.uint64(31))) * _C, at)
     return mixed, counts, words, keys
+
+
+def _sum_by_place(shingles: Hashes, first: Counts) -> Hashes:
+    """Sum the shingles of each text, weighed by place: in another order they give another sum."""
+    weighed = np.add.reduceat(shingles * np.arange(1, 2 * len(shingles) + 1, 2, dtype=np.uint64), first)
+    plain = np.add.reduceat(shingles, first)
+    sums: Hashes = weighed - np.uint64(2) * first.astype(np.uint64) * plain
+    return sums

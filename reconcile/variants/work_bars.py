@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reconcile.errors import DecisionError, InputError
-from reconcile.variants.title_comparison import explain_title_conflict
+from reconcile.variants.linkage.titles import explain_title_conflict
 
 TextNumbers = NDArray[np.intp]
 DeclaredTitles = Mapping[str, tuple[str, str]]

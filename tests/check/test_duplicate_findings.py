@@ -18,12 +18,20 @@ from reconcile.check import work_context
 from reconcile.check.duplicate_findings import RELATED_TEXT_LIMIT, CheckedCorpus, find_duplicates
 from reconcile.check.session import CheckContext, CheckSession, open_session
 from reconcile.check.work_context import WorksJudgement, judge_works
-from reconcile.pipeline import CollectionTitles, find_text_pairs
+from reconcile.model.pairs import CollectionTitles
+from reconcile.pipeline import find_text_pairs
 from reconcile.text.normal_forms import normalize_typography
 from reconcile.work_pipeline import apply_sure_repairs
 
 TRADES = ("baker", "miller", "sailor", "farmer", "hunter", "painter")
 VERSIONS = [PROSE.replace("keeper", trade).replace("doctor", f"{trade}s") for trade in TRADES]
+
+QUALITIES = "good bad old young great small new long high poor rich free late early strong".split()
+LAND = (
+    "In the third year without rain the people of the village walk down to the coast to buy grain from foreign ships. "
+    "They come back in the winter with seed for two fields, with their debts, and with a girl who can read the stars. "
+    "When the river is full again she leaves them as she came, and nobody asks her for the way.\n"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -103,7 +111,8 @@ def test_excerpts_of_a_declared_work_are_one_finding_each(capfd) -> None:
         put(name, text + OTHER + OTHER.replace("the", "a").replace("grain", "salt").replace("years", "days"))
     put(
         "texts/excerpt.txt",
-        "loses an oar on the way to the ship. The captain drives the tired girl out.\n",
+        "His daughter rows out in the storm to tell the captain about it and loses an oar on the way to the ship. "
+        "The captain drives the tired girl out to the old tower, and the doctor comes in the morning.\n",
     )
     declare(ferry=members)
     (finding,) = found(capfd, "texts", "--select", "RC2")
@@ -114,9 +123,9 @@ def test_excerpts_of_a_declared_work_are_one_finding_each(capfd) -> None:
 def test_two_works_with_many_ties_are_one_bridge(capfd) -> None:
     for n, trade in enumerate(TRADES[:3]):
         put(f"texts/one{n}.txt", PROSE.replace("keeper", trade))
-        put(f"texts/two{n}.txt", OTHER.replace("elders", f"{trade}s"))
+        put(f"texts/two{n}.txt", LAND.replace("their debts", f"their {QUALITIES[n]} debts"))
     between = "The next page of the reader tells of another land, and of what its people did there without rain. "
-    put("texts/both.txt", PROSE + between + between.replace("e", "a").replace("o", "u") + OTHER)
+    put("texts/both.txt", PROSE + between + between.replace("e", "a").replace("o", "u") + LAND)
     bridges = found(capfd, "texts", "--select", "RC206")
     assert told(bridges) == [("RC206", "texts/both.txt")]
     assert len(bridges[0]["related"]) == 3
@@ -145,7 +154,7 @@ def test_a_new_variant_does_not_unsettle_what_is_accepted(capfd) -> None:
 
 def test_the_list_of_others_is_short_and_their_number_is_told(capfd) -> None:
     for n in range(RELATED_TEXT_LIMIT + 5):
-        put(f"texts/{n:02}.txt", PROSE.replace("captain", f"captain number {n}"))
+        put(f"texts/{n:02}.txt", PROSE.replace("captain", f"{QUALITIES[n]} captain"))
     findings = found(capfd, "texts", "--select", "RC203")
     assert len(findings) == RELATED_TEXT_LIMIT + 4
     assert max(len(f["related"]) for f in findings) == RELATED_TEXT_LIMIT
@@ -233,8 +242,8 @@ def test_a_large_work_is_looked_at_in_parts_each_text_in_one(monkeypatch, checks
     monkeypatch.setattr(
         work_context, "_make_judge_task", lambda part, *rest: parts.append(part) or task_of(part, *rest)
     )
-    raws = [PROSE.replace("captain", f"captain of ship {n}") for n in range(11)]
-    raws[5] = raws[5].replace("the tired girl", "the tired girls mother").replace("captain of", "Captain of")
+    raws = [PROSE.replace("captain", f"{QUALITIES[n]} captain") for n in range(11)]
+    raws[5] = raws[5].replace("the tired girl", "the tired girls mother")
     documents = {f"{n:02}.txt": Document.from_text(f"{n:02}.txt", raw) for n, raw in enumerate(raws)}
     checked = frozenset(documents) if checks == "all" else frozenset(["03.txt", "05.txt"])
     with judged(documents, checked, Settings(cache="")) as (_, relations, judgement):

@@ -13,7 +13,7 @@ from reconcile.errors import InputError
 from reconcile.model.skipped import PlaceUnit, Skipped
 from reconcile.report.run_folder.skipped_spool import SkippedSpool
 from reconcile.storage.temp_files import guard_temporary_files
-from reconcile.variants import sorted_spill
+from reconcile.variants import entry_spill
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,11 +51,11 @@ class Full:
 
 
 def test_pages_that_cannot_be_written_are_a_clear_error_and_stay_so_when_they_are_closed(monkeypatch) -> None:
-    monkeypatch.setattr(sorted_spill, "_HELD", 0)
-    monkeypatch.setattr(sorted_spill, "TemporaryFile", lambda **_: Full())
-    monkeypatch.setattr(sorted_spill, "_PAGE", 1)
-    with pytest.raises(InputError, match="TMPDIR"), sorted_spill.SortedSpill() as some:
-        some.add_numbers(np.arange(9, dtype=np.uint64))
+    monkeypatch.setattr(entry_spill, "_HELD", 0)
+    monkeypatch.setattr(entry_spill, "TemporaryFile", lambda **_: Full())
+    monkeypatch.setattr(entry_spill, "_PAGE", 1)
+    with pytest.raises(InputError, match="TMPDIR"), entry_spill.EntrySpill() as some:
+        some.add_entries(entry_spill.Entries(*(np.arange(9, dtype=c.dtype) for c in entry_spill.NO_ENTRIES)))
 
 
 def test_skipped_rows_without_room_are_a_clear_error() -> None:
@@ -72,8 +72,8 @@ import resource, signal
 sys.path.insert(0, {root!r})
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 from reconcile.batch import document_store
-from reconcile.variants import sorted_spill
-document_store.SPOOL_MEMORY_BYTES, sorted_spill._HELD, sorted_spill._PAGE = {in_memory}, 0, 1
+from reconcile.variants import entry_spill
+document_store.SPOOL_MEMORY_BYTES, entry_spill._HELD, entry_spill._PAGE = {in_memory}, 0, 1
 resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
 from reconcile.cli.app import main
 sys.exit(main(sys.argv[1:]))

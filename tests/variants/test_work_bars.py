@@ -11,7 +11,7 @@ from small_works import pair as make_pair
 
 from reconcile.errors import DecisionError, InputError
 from reconcile.model.pairs import Pair
-from reconcile.variants.title_comparison import explain_title_conflict
+from reconcile.variants.linkage.titles import explain_title_conflict
 from reconcile.variants.work_bars import JoinedTexts, Separation, find_title_conflict
 from reconcile.variants.work_groups import WorkPartition, group_works
 

@@ -12,12 +12,17 @@ from hypothesis import strategies as st
 from small_works import pair as make_pair
 
 from reconcile.errors import InputError
-from reconcile.model.pairs import Pair
+from reconcile.model.pairs import CollectionTitles, Pair, PairEvidence
 from reconcile.variants.biconnected_components import find_biconnected_blocks
 from reconcile.variants.pair_search import find_pairs
 from reconcile.variants.weak_bridges import FIRM_RESEMBLANCE, UNIT_LEVELS
 from reconcile.variants.work_bars import JoinedTexts, Separation
 from reconcile.variants.work_groups import WorkPartition, group_works
+
+
+def find_evidence(texts: dict[str, str]) -> tuple[PairEvidence, ...]:
+    empty = [""] * len(texts)
+    return find_pairs(list(texts.values()), CollectionTitles(list(texts), empty, empty)).pairs
 
 
 def tie(names: str, resemblance: float = 0.4, kind: str = "variant") -> Pair:
@@ -86,7 +91,7 @@ def test_a_page_of_several_texts_is_in_one_work_with_one_of_them(lengths: tuple[
     rng = random.Random(7)
     parts = {f"part {n}": " ".join(f"{rng.getrandbits(40):x}" for _ in range(n)) for n in lengths}
     texts = {**parts, "page": " ".join(parts.values())}
-    grouping = group_works(list(texts), find_pairs(list(texts.values()), ids=list(texts)))
+    grouping = group_works(list(texts), find_evidence(texts))
     assert sorted(map(len, grouping.works)) == [1] * (len(lengths) - 1) + [2]
     assert ("page", f"part {lengths[0]}") in grouping.works
     assert all(bridge.left == "page" for bridge in grouping.bridges)
@@ -232,4 +237,4 @@ def test_a_crowd_of_near_copies_becomes_one_work() -> None:
             " ".join(f"{rng.getrandbits(40):x}" if rng.random() < edited else word for word in base) for _ in range(400)
         ]
         ids = [f"{i:03}" for i in range(400)]
-        assert len(group_works(ids, find_pairs(texts, ids=ids)).works) == 1
+        assert len(group_works(ids, find_evidence(dict(zip(ids, texts, strict=True)))).works) == 1

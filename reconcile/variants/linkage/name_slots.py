@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -19,7 +19,8 @@ from rapidfuzz.fuzz import ratio
 
 from reconcile.language import ENGLISH
 from reconcile.variants.linkage.text_profile import Subject, TextProfile, WordKind
-from reconcile.variants.linkage.titles import TitleLevel, compare_titles
+from reconcile.variants.linkage.titles import compare_titles
+from reconcile.vocabulary import TitleLevel
 
 RUN_WORDS = 2
 """Equal words in a row that hold a slot: one word is equal by chance. Chosen on film leads, see
@@ -38,6 +39,13 @@ tests/variants/linkage."""
 STRAY_NAMES = 0.1
 """Share of contradicting names up to which texts of like wording are near-copies. Chosen on film leads and on copies of
 plots with 3 to 16 % of their words changed, see ``benchmarks/linkage.py``; held by tests/variants/linkage."""
+PASSAGE_WORDS = 3
+"""Equal words in a row that count as shared: those of a 3-gram."""
+SCATTERED_SHARE = 0.15
+"""Share of the shared words that may lie outside the passages. Chosen by hand: all true pairs of film plots with a
+resemblance of .1 and more have more, or less of their own; held by tests/variants."""
+OWN_SHARE = 0.5
+"""Share of a text that is its own at least, so that a shared passage says nothing of the whole. Likewise."""
 
 _NAME_LETTERS = 80  # letters of names that are compared: bounds the cost of hostile texts, no name is so long
 _NAMES, _NUMBERS = (WordKind.NAME,), (WordKind.NUMBER,)
@@ -74,6 +82,23 @@ class SlotComparison:
     continues: bool
     """Whether one text goes on where the other ends: the end of one is the start of the other, word for word, as in
     passages cut from one book that overlap."""
+    shared_words: int
+    """Words in runs of equal words of the two texts, laid side by side."""
+    longest_runs: tuple[int, int]
+    """Words of the two longest of these runs."""
+    fewest_words: int
+    """Words of the shorter text."""
+    most_words: int
+    """Words of the longer text."""
+
+    def share_passages_only(self, runs: int, *, of_longer: bool = False) -> bool:
+        """Whether the two share one or two passages, and half of the shorter text is its own, or half of the longer.
+
+        So texts that quote one source, carry one notice, or overlap at their ends.
+        """
+        scattered = self.shared_words - sum(self.longest_runs[:runs])
+        words = self.most_words if of_longer else self.fewest_words
+        return scattered <= SCATTERED_SHARE * self.shared_words and self.shared_words <= (1 - OWN_SHARE) * words
 
     @property
     def contradicts(self) -> bool:
@@ -104,15 +129,7 @@ def compare_profiles(one: TextProfile, two: TextProfile) -> SlotComparison:
         found = _compare_ordered(two, one)
         turned = tuple((right, left) for left, right in found.contradicting)
         subjects = found.subjects and (found.subjects[1], found.subjects[0])
-        return SlotComparison(
-            found.agreeing,
-            turned,
-            found.opening,
-            found.numbers_agreeing,
-            found.numbers_contradicting,
-            subjects,
-            found.continues,
-        )
+        return replace(found, contradicting=turned, subjects=subjects)
     return _compare_ordered(one, two)
 
 
@@ -203,14 +220,20 @@ def _compare_ordered(one: TextProfile, two: TextProfile) -> SlotComparison:
     subjects = None
     if one.subject and two.subject and opening > 0:
         subjects = (_quote_subject(one.subject), _quote_subject(two.subject))
+    runs = [slot.run for slot in slots if slot.run >= PASSAGE_WORDS]
+    longest = [*sorted(runs, reverse=True), 0, 0]
     return SlotComparison(
-        len(agreeing),
-        tuple(against.values()),
-        opening,
-        len(same_numbers),
-        numbers,
-        subjects,
-        _is_continued(one.words, two.words, slots),
+        agreeing=len(agreeing),
+        contradicting=tuple(against.values()),
+        opening=opening,
+        numbers_agreeing=len(same_numbers),
+        numbers_contradicting=numbers,
+        subjects=subjects,
+        continues=_is_continued(one.words, two.words, slots),
+        shared_words=sum(runs),
+        longest_runs=(longest[0], longest[1]),
+        fewest_words=min(len(one.words), len(two.words)),
+        most_words=max(len(one.words), len(two.words)),
     )
 
 

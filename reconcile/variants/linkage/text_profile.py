@@ -114,7 +114,7 @@ def build_text_profile(text: str, choose_table: Callable[[str], WordTable]) -> T
     numbers = sum(kind == WordKind.NUMBER for kind in marked.values())
     share = names / max(len(words) - len(marked) + names, 1)
     has_capitals = True
-    if not names or len(marked) - numbers <= FEWEST_CAPITALS * len(words):
+    if len(marked) - numbers <= FEWEST_CAPITALS * len(words):
         has_capitals, marked = False, _mark_rare_words(words, marked, range(len(words)), choose_table(text))
     elif share >= _FEWEST_NOUNS:
         table = choose_table(text)

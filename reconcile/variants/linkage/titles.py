@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 
 from rapidfuzz.fuzz import ratio
 
 from reconcile.language import ENGLISH
 from reconcile.text.normal_forms import fold_text
+from reconcile.vocabulary import TitleLevel, YearLevel
 
 SPELLED_ALIKE = 85.0
 """Per cent of equal letters from which titles agree loosely (`Nosferatu`, `Nosferato`: 89; `Rashomon`, `Rashmi`: 71).
@@ -19,27 +19,6 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _PART_NUMBER = re.compile(r"\d+|[ivx]+")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-
-
-class TitleLevel(StrEnum):
-    """How two declared titles agree."""
-
-    AGREE = "agree"
-    LOOSE = "loose"
-    """One holds the other, or they are spelled nearly the same."""
-    DISAGREE = "disagree"
-    MISSING = "missing"
-    """One text declares none."""
-
-
-class YearLevel(StrEnum):
-    """How two declared years agree."""
-
-    AGREE = "agree"
-    NEAR = "near"
-    """One year apart: festivals and releases."""
-    DISAGREE = "disagree"
-    MISSING = "missing"
 
 
 def compare_titles(one: str, two: str) -> TitleLevel:
@@ -75,6 +54,19 @@ def compare_years(one: str, two: str) -> YearLevel:
         return YearLevel.MISSING
     apart = abs(int(ours[0]) - int(theirs[0]))
     return YearLevel.AGREE if not apart else YearLevel.NEAR if apart == 1 else YearLevel.DISAGREE
+
+
+def explain_title_conflict(one: tuple[str, str], two: tuple[str, str]) -> str:
+    """Return how the declared titles and years of two texts keep them apart; empty if they do not.
+
+    >>> explain_title_conflict(("Spun", "2002"), ("Heat", "")), explain_title_conflict(("Spun", "2002"), ("", "1995"))
+    ('the declared titles disagree', '')
+    """
+    title = compare_titles(one[0], two[0])
+    if title is TitleLevel.DISAGREE:
+        return "the declared titles disagree"
+    apart = title is not TitleLevel.MISSING and compare_years(one[1], two[1]) is YearLevel.DISAGREE
+    return "the declared years disagree" if apart else ""
 
 
 def fold_title(title: str) -> str:

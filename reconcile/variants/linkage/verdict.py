@@ -10,11 +10,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
 
+from reconcile.model.pairs import Comparison
 from reconcile.variants.linkage.match_weights import MatchWeights
 from reconcile.variants.linkage.name_slots import Opening, SlotComparison
-from reconcile.variants.linkage.titles import TitleLevel, YearLevel
+from reconcile.vocabulary import TitleLevel, YearLevel
 
 WORDING_BOUNDS = (0.15, 0.2, 0.25, 0.3, 0.4, 0.55, 0.8)
 """Where the levels of weighted wording begin, in [0, 1]."""
@@ -34,8 +34,6 @@ MOSTLY_AGAINST = 2
 """Contradicting names from which, if no more agree, nothing is linked."""
 _NAMED = 3  # contradicting names that a reason quotes
 
-TitleRule = Literal["evidence", "require", "ignore"]
-
 
 class Outcome(StrEnum):
     """What becomes of a pair."""
@@ -51,7 +49,8 @@ class Outcome(StrEnum):
 class LinkageSettings:
     """What a user may set."""
 
-    titles: TitleRule = "evidence"
+    titles: str = "evidence"
+    """What declared titles do: ``evidence``, ``require`` or ``ignore``."""
     prior: float = -4.0
     """Match weight before any evidence, in bits."""
     link: float = 2.0
@@ -77,23 +76,13 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class WeighedLevel:
-    """One comparison of a pair."""
-
-    name: str
-    level: str
-    weight: float
-    """Bits."""
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """The outcome of a pair, and how it came about."""
 
     outcome: Outcome
     match_weight: float
     """The sum of the levels and the prior, in bits, rounded to 4 places."""
-    levels: tuple[WeighedLevel, ...]
+    comparisons: tuple[Comparison, ...]
     """The prior first."""
     reason: str
     """What decided, in words."""
@@ -109,7 +98,7 @@ def judge_pair(evidence: Evidence, weights: MatchWeights, settings: LinkageSetti
     """
     if settings.titles == "ignore":
         evidence = _forget_titles(evidence)
-    levels = (WeighedLevel("prior", "", settings.prior), *_weigh_levels(evidence, weights))
+    levels = (Comparison(name="prior", level="", weight=settings.prior), *_weigh_levels(evidence, weights))
     total = round(sum(level.weight for level in levels), 4)
     outcome, reason = _decide(evidence, levels, total, settings)
     return Verdict(outcome, total, levels, reason)
@@ -126,7 +115,7 @@ def _forget_titles(evidence: Evidence) -> Evidence:
     )
 
 
-def _weigh_levels(evidence: Evidence, weights: MatchWeights) -> list[WeighedLevel]:
+def _weigh_levels(evidence: Evidence, weights: MatchWeights) -> list[Comparison]:
     slots = evidence.slots
     levels = {
         "wording": _name_level(evidence.wording, WORDING_BOUNDS),
@@ -137,7 +126,7 @@ def _weigh_levels(evidence: Evidence, weights: MatchWeights) -> list[WeighedLeve
         "title": evidence.title.value,
         "year": evidence.year.value,
     }
-    return [WeighedLevel(name, level, weights[name].get(level, 0.0)) for name, level in levels.items()]
+    return [Comparison(name=name, level=level, weight=weights[name].get(level, 0.0)) for name, level in levels.items()]
 
 
 def _name_level(value: float, bounds: tuple[float, ...]) -> str:
@@ -170,7 +159,7 @@ def _grade_numbers(slots: SlotComparison) -> str:
 
 
 def _decide(
-    evidence: Evidence, levels: tuple[WeighedLevel, ...], total: float, settings: LinkageSettings
+    evidence: Evidence, levels: tuple[Comparison, ...], total: float, settings: LinkageSettings
 ) -> tuple[Outcome, str]:
     """Return the outcome and its reason; decisive evidence first, in the order of its authority."""
     if evidence.title == TitleLevel.DISAGREE or (
@@ -190,7 +179,7 @@ _TITLES = {TitleLevel.MISSING: "not both declared", TitleLevel.LOOSE: "only simi
 
 
 def _decide_against_titles(
-    evidence: Evidence, levels: tuple[WeighedLevel, ...], total: float, settings: LinkageSettings
+    evidence: Evidence, levels: tuple[Comparison, ...], total: float, settings: LinkageSettings
 ) -> tuple[Outcome, str]:
     """Never link; one text under two titles, whole or with nothing against it, is reviewed."""
     reason = "the declared titles disagree" if evidence.title == TitleLevel.DISAGREE else "the declared years disagree"
@@ -236,6 +225,8 @@ def _find_objection(evidence: Evidence, slots: SlotComparison) -> str:
         return f"the declared titles are only similar, and {what}"
     if slots.continues:
         return "one text goes on where the other ends"
+    if slots.share_passages_only(1):
+        return "the texts share one passage, and little else"
     return "little of the wording is shared" if evidence.wording < LEAST_WORDING else ""
 
 

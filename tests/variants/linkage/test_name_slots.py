@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -210,9 +211,13 @@ def test_one_text_may_go_on_where_the_other_ends(one, two, continues):
     assert compare(one, two).continues == compare(two, one).continues == continues
 
 
+LAID_OUT: Any = {"shared_words": 80, "longest_runs": (30, 20), "fewest_words": 100, "most_words": 120}
+"""Texts that share most of their words, in several passages."""
+
+
 def count_evidence(agreeing, against, same_numbers=0, numbers=0, opening=Opening.SILENT):
     names = tuple((f"A{n}", f"B{n}") for n in range(against))
-    return SlotComparison(agreeing, names, opening, same_numbers, numbers, None, continues=False)
+    return SlotComparison(agreeing, names, opening, same_numbers, numbers, None, continues=False, **LAID_OUT)
 
 
 @pytest.mark.parametrize(

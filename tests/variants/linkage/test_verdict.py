@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from reconcile.variants.linkage.match_weights import load_match_weights
 from reconcile.variants.linkage.name_slots import Opening, SlotComparison
-from reconcile.variants.linkage.titles import TitleLevel, YearLevel
 from reconcile.variants.linkage.verdict import (
     AMOUNT_BOUNDS,
     LEAST_WORDING,
@@ -18,8 +18,11 @@ from reconcile.variants.linkage.verdict import (
     LinkageSettings,
     judge_pair,
 )
+from reconcile.vocabulary import TitleLevel, YearLevel
 
-QUIET = SlotComparison(5, (), Opening.SILENT, 0, 0, None, continues=False)
+LAID_OUT: Any = {"shared_words": 80, "longest_runs": (30, 20), "fewest_words": 100, "most_words": 120}
+"""Texts that share most of their words, in several passages."""
+QUIET = SlotComparison(5, (), Opening.SILENT, 0, 0, None, continues=False, **LAID_OUT)
 TWO_NAMES = (("Alice", "Clara"), ("Bill", "Carl"))
 STRONG = Evidence(0.6, 200.0, QUIET, TitleLevel.MISSING, YearLevel.MISSING, False)
 EQUAL = Evidence(1.0, 200.0, None, TitleLevel.MISSING, YearLevel.MISSING, True)
@@ -190,9 +193,9 @@ def test_outcome_and_reason(evidence, settings, outcome, reason):
 
 def test_the_match_weight_is_the_sum_of_prior_and_levels():
     verdict = judge(with_titles(STRONG, "agree", "agree"))
-    assert verdict.levels[0].name == "prior"
-    assert verdict.match_weight == round(sum(level.weight for level in verdict.levels), 4)
-    assert [level.name for level in verdict.levels[1:]] == [
+    assert verdict.comparisons[0].name == "prior"
+    assert verdict.match_weight == round(sum(level.weight for level in verdict.comparisons), 4)
+    assert [level.name for level in verdict.comparisons[1:]] == [
         "wording",
         "amount",
         "names",
@@ -212,7 +215,7 @@ def test_the_lines_are_reached_exactly(line):
 
 
 def find_level(evidence, name):
-    return next(level.level for level in judge(evidence).levels if level.name == name)
+    return next(level.level for level in judge(evidence).comparisons if level.name == name)
 
 
 @pytest.mark.parametrize("bound", WORDING_BOUNDS)
@@ -257,7 +260,7 @@ def test_a_reason_quotes_the_first_three_names():
 def test_every_level_has_a_weight_in_the_table_or_says_nothing():
     table = load_match_weights()
     for case in CASES:
-        for level in judge(*case[1:3]).levels[1:]:
+        for level in judge(*case[1:3]).comparisons[1:]:
             assert level.name in table
             if level.weight:
                 assert table[level.name][level.level] == level.weight

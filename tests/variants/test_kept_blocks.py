@@ -16,47 +16,33 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from reconcile.cli.app import main
-from reconcile.model.pairs import Pair
+from reconcile.model.pairs import CollectionTitles, FoundPairs
 from reconcile.storage.file_lock import FileLock
-from reconcile.variants import (
-    boilerplate,
-    collection_update,
-    dense_clusters,
-    incremental_join,
-    index_compaction,
-    index_files,
-    inverted_index,
-    kept_index,
-)
-from reconcile.variants.index_files import HEADER
-from reconcile.variants.kept_index import IndexLocation, VariantIndex
-from reconcile.variants.pair_search import EQUAL_TEXTS_LISTED, find_pairs
-from reconcile.variants.shingle_segments import (
-    PAGE,
-    DamagedIndexError,
-    IndexSegment,
-    look_up_entries,
-    make_memory_segment,
-)
+from reconcile.variants import block_files, block_search, common_phrases, dense_clusters, kept_blocks, kept_search
+from reconcile.variants.block_files import HEADER
+from reconcile.variants.kept_blocks import BlocksLocation, KeptBlocks
+from reconcile.variants.linkage.verdict import LinkageSettings
+from reconcile.variants.pair_judge import EQUAL_TEXTS_LISTED
+from reconcile.variants.pair_search import find_pairs
 
 WORDS = [f"w{n}" for n in range(300)]
 MADE_BY = "this program"
 
 
-def shrink(patch: pytest.MonkeyPatch) -> None:
-    """Make crowds, boilerplate and collections so small that a test can have them."""
-    for module in (boilerplate, inverted_index, incremental_join, collection_update, index_compaction):
-        patch.setattr(module, "COMMON_LIST_TEXTS", 3)
-    for module in (dense_clusters, incremental_join):
-        patch.setattr(module, "DENSE_CLUSTER_TEXTS", 6)
-    patch.setattr(boilerplate, "_HOSTS_IN_LARGE_COLLECTION", 8)
-    patch.setattr(kept_index, "INDEX_MINIMUM_TEXTS", 1)
-    patch.setattr(collection_update, "_FEW", 1)  # however much is new, it is taken in
+def shrink(patch: pytest.MonkeyPatch, *, families: int = 8, crowd: int = 6) -> None:
+    """Make crowds, common phrases and collections so small that a test can have them."""
+    for module in (common_phrases, block_search):
+        patch.setattr(module, "COMMON_FAMILIES", families)
+    for module in (dense_clusters, common_phrases):
+        patch.setattr(module, "DENSE_CLUSTER_TEXTS", crowd)
+    patch.setattr(block_search, "_ASKED_SHARE", 1.0)
+    patch.setattr(kept_blocks, "KEPT_MINIMUM_TEXTS", 1)
+    patch.setattr(kept_blocks, "_FEW", 1)  # however much is new, it is taken in
 
 
 @pytest.fixture(autouse=True)
@@ -82,16 +68,20 @@ def digest(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
-def found(folder: Path, texts: dict[str, str], notes: list[str] | None = None, **lines: float) -> tuple[Pair, ...]:
-    """The pairs by the index."""
-    index = VariantIndex(IndexLocation(folder, MADE_BY, ([] if notes is None else notes).append), **lines)
-    digests = [digest(text) for text in texts.values()]
-    return index.find_pairs(list(texts.values()), ids=list(texts), digests=digests)
+def title_texts(texts: dict[str, str]) -> CollectionTitles:
+    empty = [""] * len(texts)
+    return CollectionTitles(list(texts), empty, empty)
 
 
-def slow(texts: dict[str, str], **lines: float) -> tuple[Pair, ...]:
+def found(folder: Path, texts: dict[str, str], notes: list[str] | None = None, **options: int) -> FoundPairs:
+    """The pairs by the blocks."""
+    kept = KeptBlocks(BlocksLocation(folder, MADE_BY, ([] if notes is None else notes).append), **options)
+    return kept.find_pairs(list(texts.values()), title_texts(texts), [digest(text) for text in texts.values()])
+
+
+def slow(texts: dict[str, str], **options: int) -> FoundPairs:
     """The pairs from nothing."""
-    return find_pairs(list(texts.values()), ids=list(texts), **lines)
+    return find_pairs(list(texts.values()), title_texts(texts), **options)
 
 
 def some_words(rng: random.Random, count: int) -> str:
@@ -145,26 +135,30 @@ class Author:
 @pytest.mark.slow
 def test_the_pairs_are_those_from_nothing_whatever_is_added_changed_and_removed(monkeypatch, tmp_path: Path) -> None:
     happened: Counter[str] = Counter()
-    rejoin, compacted = kept_index.rejoin_collection, kept_index.compact_state
+    list_asked, weigh_again, merged = block_search._list_asked, block_search._weigh_again, kept_search.merge_blocks
 
-    def watched(before, *arguments, **options):
-        result = rejoin(before, *arguments, **options)
-        now, count = result.remembered, len(before.texts)
-        was, is_now = before.texts["member"], now.texts["member"][:count] & now.texts["alive"][:count]
-        happened["rejoined"] += 1
-        happened["boilerplate"] += not np.array_equal(before.banned, now.banned)
-        happened["hubs"] += not np.array_equal(before.shed, now.shed)
-        happened["no longer members"] += bool((was & ~is_now).any())
-        happened["members now"] += bool((is_now & ~was).any())
-        return result
+    def watched(texts, survey, known):
+        asked = list_asked(texts, survey, known)
+        before, count = known.survey, len(known.alive)
+        happened["common"] += not np.array_equal(before.common, survey.common)
+        happened["hubs"] += bool((before.hubs != survey.hubs[:count]).any())
+        happened["no longer members"] += bool((before.members & ~survey.members[:count] & texts.alive[:count]).any())
+        happened["members now"] += bool((survey.members[:count] & ~before.members).any())
+        happened["some asked"] += 0 < asked.sum() < texts.alive.sum()
+        return asked
 
-    def watched_too(now, folder):
-        result = compacted(now, folder)
-        happened["compacted"] += result is not now
-        return result
+    def watched_too(texts, survey, found, known, asked):
+        measured, shares = weigh_again(texts, survey, found, known, asked)
+        happened["weighed again"] += bool(len(known.measured.small)) and len(found.small) < len(measured.small)
+        return measured, shares
 
-    monkeypatch.setattr(kept_index, "rejoin_collection", watched)
-    monkeypatch.setattr(kept_index, "compact_state", watched_too)
+    def watched_as_well(blocks):
+        happened["merged"] += len(blocks) > 1
+        return merged(blocks)
+
+    monkeypatch.setattr(block_search, "_list_asked", watched)
+    monkeypatch.setattr(block_search, "_weigh_again", watched_too)
+    monkeypatch.setattr(kept_search, "merge_blocks", watched_as_well)
     for seed in range(16):
         rng, docs = random.Random(seed), dict[str, str]()
         author = Author(rng, docs)
@@ -183,7 +177,7 @@ def test_the_pairs_are_those_from_nothing_whatever_is_added_changed_and_removed(
                     docs.pop(rng.choice(list(docs)))
                 else:
                     docs[rng.choice(list(docs))] = author.text()
-    ways = ("rejoined", "boilerplate", "hubs", "no longer members", "members now", "compacted")
+    ways = ("common", "hubs", "no longer members", "members now", "some asked", "weighed again", "merged")
     assert all(happened[way] > 3 for way in ways), happened
 
 
@@ -193,10 +187,7 @@ class Histories(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.patch = pytest.MonkeyPatch()
-        shrink(self.patch)
-        self.patch.setattr(dense_clusters, "DENSE_CLUSTER_TEXTS", 3)
-        self.patch.setattr(incremental_join, "DENSE_CLUSTER_TEXTS", 3)
-        self.patch.setattr(collection_update, "COMMON_LIST_TEXTS", 3)
+        shrink(self.patch, families=3, crowd=3)
         self.folder = tempfile.TemporaryDirectory()
         self.docs: dict[str, str] = {}
 
@@ -259,12 +250,12 @@ def test_only_new_texts_and_what_is_like_them_are_looked_at(tmp_path: Path) -> N
     texts |= {"new": some_words(random.Random(5), 40), "like": texts["t007"] + " and more", "same": texts["t003"]}
     seen = Texts(list(texts.values()))
     digests = [digest(text) for text in texts.values()]
-    index = VariantIndex(IndexLocation(tmp_path, MADE_BY, pytest.fail))
+    index = KeptBlocks(BlocksLocation(tmp_path, MADE_BY, pytest.fail))
     names = list(texts)
     assert [names[place] for place in index.list_unknown_texts(digests)] == ["new", "like"]
-    pairs = index.find_pairs(seen, ids=names, digests=digests)
+    pairs = index.find_pairs(seen, title_texts(texts), digests)
     assert pairs == slow(texts)
-    partners = {side for pair in pairs if "like" in (pair.left, pair.right) for side in (pair.left, pair.right)}
+    partners = {side for pair in pairs.pairs if "like" in (pair.left, pair.right) for side in (pair.left, pair.right)}
     assert {names[place] for place in seen.seen} <= {"new", *partners}
 
 
@@ -274,9 +265,7 @@ def test_nothing_new_is_looked_at_and_written_for_nothing(tmp_path: Path) -> Non
     before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     seen = Texts(list(texts.values()))
     digests = [digest(text) for text in texts.values()]
-    pairs = VariantIndex(IndexLocation(tmp_path, MADE_BY, pytest.fail)).find_pairs(
-        seen, ids=list(texts), digests=digests
-    )
+    pairs = KeptBlocks(BlocksLocation(tmp_path, MADE_BY, pytest.fail)).find_pairs(seen, title_texts(texts), digests)
     assert pairs == slow(texts)
     assert seen.seen == set()
     assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
@@ -289,12 +278,12 @@ def test_what_is_gone_does_not_stay_for_ever(tmp_path: Path) -> None:
         texts = dict(list(texts.items())[2:]) | {f"u{n}": some_words(random.Random(n), 40), f"v{n}": "a b c d e f g"}
         assert found(tmp_path, texts) == slow(texts)
     header = json.loads((tmp_path / HEADER).read_bytes())
-    assert len(np.load(tmp_path / header["files"]["texts"]["name"])) < 1.3 * len(texts)
-    assert len(list(tmp_path.glob("entries-*"))) <= 2
+    assert len(np.load(tmp_path / header["files"]["alive"]["name"])) < 2.2 * len(texts)
+    assert len(list(tmp_path.glob("*_hashes-*"))) <= 2
 
 
 def test_few_texts_have_no_index(monkeypatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(kept_index, "INDEX_MINIMUM_TEXTS", 41)
+    monkeypatch.setattr(kept_blocks, "KEPT_MINIMUM_TEXTS", 41)
     texts = collection(40)
     assert found(tmp_path / "index", texts) == slow(texts)
     assert not (tmp_path / "index").exists()
@@ -302,15 +291,14 @@ def test_few_texts_have_no_index(monkeypatch, tmp_path: Path) -> None:
 
 def test_the_files_are_plain_numpy_files(tmp_path: Path) -> None:
     found(tmp_path, collection())
-    header = json.loads((tmp_path / HEADER).read_bytes())
-    (entries, _), *_ = header["files"]["segments"]
-    array = np.load(tmp_path / entries["name"], allow_pickle=False)
-    assert array.dtype == np.uint64
-    assert len(array) == entries["count"]
-    assert (np.diff(array) > 0).all()
-    texts = np.load(tmp_path / header["files"]["texts"]["name"], allow_pickle=False)
-    numbers = (array & np.uint64((1 << header["bits"]) - 1)).astype(np.int64)
-    assert (np.bincount(numbers, minlength=len(texts)) == texts["size"]).all()
+    files = json.loads((tmp_path / HEADER).read_bytes())["files"]
+    hashes, texts, words = (
+        np.load(tmp_path / files[f"first_{name}"]["name"], allow_pickle=False) for name in ("hashes", "texts", "words")
+    )
+    assert hashes.dtype == np.uint64
+    assert (np.diff(hashes.astype(object)) >= 0).all()
+    assert len(hashes) == len(texts)
+    assert set(texts.tolist()) == set(range(len(words)))
 
 
 def test_the_files_are_those_that_the_page_describes(tmp_path: Path) -> None:
@@ -318,18 +306,12 @@ def test_the_files_are_those_that_the_page_describes(tmp_path: Path) -> None:
     header = json.loads((tmp_path / HEADER).read_bytes())
     page = (Path(__file__).parents[2] / "docs" / "index.md").read_text("utf-8")
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in page.splitlines() if line.startswith("| `")]
-    keys = {row[0].strip("`") for row in rows if len(row) == 2}
-    assert keys == set(header)
-    for name, types, _ in (row for row in rows if len(row) == 3):
-        (path,) = tmp_path.glob(f"{name.strip('`')}-*")
-        array = np.load(path, allow_pickle=False)
-        fields = array.dtype.descr if array.dtype.names else [("", array.dtype.str)]
-        described = [
-            " ".join((field, kind.lstrip("|") + "".join(map(str, shape)))).strip() for field, kind, *shape in fields
-        ]
-        assert [part.strip("`") for part in types.split(", ")] == [
-            text.replace("(32,)", "[32]").replace("b1", "?") for text in described
-        ]
+    assert {row[0].strip("`") for row in rows if len(row) == 2} == set(header)
+    described = {row[0].strip("`"): row[1].strip("`") for row in rows if len(row) == 3}
+    assert described == {
+        name: np.load(tmp_path / file["name"], allow_pickle=False).dtype.str.lstrip("<|")
+        for name, file in header["files"].items()
+    }
 
 
 # --- what is not as it should be ---
@@ -350,7 +332,7 @@ def empty(path: Path) -> None:
     path.write_bytes(b"")
 
 
-FILES = ("sources", "texts", "common", "banned", "shed", "pairs", "quotes", "pages", "entries")
+FILES = ("digests", "owners", "alive", "common", "sizes", "pairs_small", "facts", "first_hashes", "first_keys")
 
 
 @pytest.mark.parametrize("damage", [cut, flip, empty, Path.unlink])
@@ -376,11 +358,11 @@ def test_a_damaged_file_is_noticed_and_made_anew(tmp_path: Path, kind: str, dama
     [
         (b"", "header.json is no header"),
         (b"[" * 100_000, "header.json is no header"),
-        (b'{"format": 1}', "header.json is no header"),
+        (b'{"format": 2}', "header.json is no header"),
         (b"\xff\xfe", "header.json is no header"),
-        (b'{"format": 0, "crc32": 0}', "it has format 0, not 1"),
-        (b'{"format": 99, "crc32": 0}', "it has format 99, not 1"),
-        (b'{"format": 1, "crc32": 0, "made_by": "this program"}', "header.json was changed"),
+        (b'{"format": 0, "crc32": 0}', "it has format 0, not 2"),
+        (b'{"format": 99, "crc32": 0}', "it has format 99, not 2"),
+        (b'{"format": 2, "crc32": 0, "made_by": "this program"}', "header.json was changed"),
     ],
 )
 def test_a_header_that_is_none_is_noticed_and_made_anew(tmp_path: Path, header: bytes, told: str) -> None:
@@ -399,9 +381,9 @@ def test_a_header_of_files_elsewhere_is_not_followed(tmp_path: Path) -> None:
     found(tmp_path / "index", texts)
     header = json.loads((tmp_path / "index" / HEADER).read_bytes())
     del header["crc32"]
-    (tmp_path / "index" / header["files"]["texts"]["name"]).rename(tmp_path / "texts-000001.npy")
-    header["files"]["texts"]["name"] = "../texts-000001.npy"
-    crc32 = index_files.zlib.crc32(index_files._serialize_header(header))
+    (tmp_path / "index" / header["files"]["alive"]["name"]).rename(tmp_path / "alive-000001.npy")
+    header["files"]["alive"]["name"] = "../alive-000001.npy"
+    crc32 = block_files.zlib.crc32(block_files._serialize_header(header))
     (tmp_path / "index" / HEADER).write_text(json.dumps(header | {"crc32": crc32}))
     notes: list[str] = []
     assert found(tmp_path / "index", texts, notes) == slow(texts)
@@ -409,27 +391,36 @@ def test_a_header_of_files_elsewhere_is_not_followed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("made_by", "lines", "told"),
+    ("made_by", "options", "told"),
     [
         ("another program", {}, "another version of the program made it"),
-        (MADE_BY, {"threshold": 0.4}, "it was made with other thresholds"),
-        (MADE_BY, {"related_containment": 0.2}, "it was made with other thresholds"),
-        (MADE_BY, {"min_words": 9}, "it was made with other thresholds"),
+        (MADE_BY, {"min_words": 9}, "it was made with other settings"),
     ],
 )
-def test_an_index_of_another_program_or_search_is_made_anew(tmp_path: Path, made_by: str, lines, told: str) -> None:
+def test_an_index_of_another_program_or_search_is_made_anew(tmp_path: Path, made_by: str, options, told: str) -> None:
     texts = collection()
     found(tmp_path, texts)
     notes: list[str] = []
-    index = VariantIndex(IndexLocation(tmp_path, made_by, notes.append), **lines)
+    index = KeptBlocks(BlocksLocation(tmp_path, made_by, notes.append), **options)
     digests = [digest(text) for text in texts.values()]
     assert list(index.list_unknown_texts(digests)) == list(range(len(texts)))
-    assert index.find_pairs(list(texts.values()), ids=list(texts), digests=digests) == slow(texts, **lines)
+    assert index.find_pairs(list(texts.values()), title_texts(texts), digests) == slow(texts, **options)
     assert notes == [f"{tmp_path}: {told}; the index is made anew"]
 
 
+def test_the_blocks_serve_whatever_decides_about_pairs(tmp_path: Path) -> None:
+    texts = collection()
+    found(tmp_path, texts)
+    before, strict = state(tmp_path), LinkageSettings(link=20.0)
+    kept = KeptBlocks(BlocksLocation(tmp_path, MADE_BY, pytest.fail), strict)
+    pairs = kept.find_pairs(list(texts.values()), title_texts(texts), [digest(text) for text in texts.values()])
+    assert pairs == find_pairs(list(texts.values()), title_texts(texts), strict)
+    assert pairs != slow(texts)
+    assert state(tmp_path) == before
+
+
 def test_another_collection_is_told_and_indexed_anew(monkeypatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(collection_update, "_FEW", 20)
+    monkeypatch.setattr(kept_blocks, "_FEW", 20)
     found(tmp_path, collection(seed=1))
     notes: list[str] = []
     other = {name: text + " x" for name, text in collection(seed=2).items()}
@@ -437,9 +428,9 @@ def test_another_collection_is_told_and_indexed_anew(monkeypatch, tmp_path: Path
     assert notes == [f"{tmp_path}: 40 of 40 texts are new; the index is made anew"]
 
 
-@pytest.mark.parametrize("count", [20, 14])  # of 14 texts the numbers take other bits than of 40
+@pytest.mark.parametrize("count", [20, 14])
 def test_a_part_of_the_collection_leaves_the_index_of_the_whole_alone(monkeypatch, tmp_path: Path, count: int) -> None:
-    monkeypatch.setattr(collection_update, "_FEW", 20)
+    monkeypatch.setattr(kept_blocks, "_FEW", 20)
     texts = collection(60)
     found(tmp_path, texts)
     before, notes = state(tmp_path), list[str]()
@@ -450,21 +441,19 @@ def test_a_part_of_the_collection_leaves_the_index_of_the_whole_alone(monkeypatc
 
 
 def test_an_index_serves_more_than_once(tmp_path: Path) -> None:
-    index = VariantIndex(IndexLocation(tmp_path, MADE_BY, pytest.fail))
+    index = KeptBlocks(BlocksLocation(tmp_path, MADE_BY, pytest.fail))
     for texts in (collection(40), collection(41), collection(40)):
         digests = [digest(text) for text in texts.values()]
-        assert index.find_pairs(list(texts.values()), ids=list(texts), digests=digests) == slow(texts)
+        assert index.find_pairs(list(texts.values()), title_texts(texts), digests) == slow(texts)
         assert list(index.list_unknown_texts(digests)) == []
 
 
 def test_wrong_arguments_are_refused(tmp_path: Path) -> None:
-    memory = IndexLocation(tmp_path, MADE_BY, pytest.fail)
+    location = BlocksLocation(tmp_path, MADE_BY, pytest.fail)
     with pytest.raises(ValueError, match="2 texts need as many digests of 32 bytes"):
-        VariantIndex(memory).find_pairs(["a", "b"], ids=["a", "b"], digests=[b"x" * 31, b"x" * 33])
+        KeptBlocks(location).find_pairs(["a", "b"], title_texts({"a": "", "b": ""}), [b"x" * 31, b"x" * 33])
     with pytest.raises(ValueError, match="1 texts need as many different ids"):
-        VariantIndex(memory).find_pairs(["a"], ids=[], digests=[b"x" * 32])
-    with pytest.raises(ValueError, match="above 0"):
-        VariantIndex(memory, threshold=0)
+        KeptBlocks(location).find_pairs(["a"], title_texts({}), [b"x" * 32])
 
 
 # --- disks and processes ---
@@ -483,7 +472,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("first", [True, False])
-@pytest.mark.parametrize("place", ["entries", "arrays", "header"])
+@pytest.mark.parametrize("place", ["arrays", "header"])
 def test_a_full_disk_leaves_what_was_there(monkeypatch, tmp_path: Path, place: str, first: bool) -> None:
     texts = collection()
     if not first:
@@ -495,8 +484,7 @@ def test_a_full_disk_leaves_what_was_there(monkeypatch, tmp_path: Path, place: s
         raise OSError(errno.ENOSPC, "No space left on device")
 
     target = {
-        "entries": (index_files.EntryWriter, "_write_entries"),
-        "arrays": (index_files, "_save_array"),
+        "arrays": (block_files, "_save_array"),
         "header": (Path, "replace"),
     }
     with monkeypatch.context() as patch:
@@ -540,7 +528,7 @@ def test_what_a_killed_writer_left_is_removed_and_its_index_stands(monkeypatch, 
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", killed)
-        patch.setattr(kept_index, "discard_unfinished", lambda _: None)  # a process that is killed tidies nothing up
+        patch.setattr(kept_blocks, "discard_unfinished", lambda _: None)  # a process that is killed tidies nothing up
         with pytest.raises(KeyboardInterrupt):
             found(tmp_path, texts)
     left = set(state(tmp_path))
@@ -565,8 +553,8 @@ def test_an_interrupted_search_leaves_nothing_half_done(tmp_path: Path) -> None:
     texts = collection(80)
     digests = [digest(text) for text in texts.values()]
     with pytest.raises(KeyboardInterrupt):
-        VariantIndex(IndexLocation(tmp_path, MADE_BY, pytest.fail)).find_pairs(
-            Stops(list(texts.values())), ids=list(texts), digests=digests
+        KeptBlocks(BlocksLocation(tmp_path, MADE_BY, pytest.fail)).find_pairs(
+            Stops(list(texts.values())), title_texts(texts), digests
         )
     assert state(tmp_path) == {}
 
@@ -579,9 +567,9 @@ def test_the_second_of_two_processes_reads_and_does_not_write(tmp_path: Path) ->
     notes: list[str] = []
     with FileLock(tmp_path / "lock"):
         assert found(tmp_path, texts, notes) == slow(texts)
-        assert found(tmp_path, texts, notes, threshold=0.7) == slow(texts, threshold=0.7)
+        assert found(tmp_path, texts, notes, min_words=7) == slow(texts, min_words=7)
     told = f"{tmp_path}: another run (pid {os.getpid()}) is writing the index; this one leaves it alone"
-    assert [note for note in notes if "thresholds" not in note] == [told, told]
+    assert [note for note in notes if "settings" not in note] == [told, told]
     assert state(tmp_path) == before
 
 
@@ -597,30 +585,32 @@ def test_what_another_process_wrote_in_the_meantime_stands(tmp_path: Path) -> No
                 assert found(tmp_path, theirs) == slow(theirs)
             return super().__getitem__(place)
 
-    index = VariantIndex(IndexLocation(tmp_path, MADE_BY, pytest.fail))
+    index = KeptBlocks(BlocksLocation(tmp_path, MADE_BY, pytest.fail))
     digests = [digest(text) for text in ours.values()]
-    assert index.find_pairs(Meeting(list(ours.values())), ids=list(ours), digests=digests) == slow(ours)
+    assert index.find_pairs(Meeting(list(ours.values())), title_texts(ours), digests) == slow(ours)
     seen = Texts(list(theirs.values()))
-    index = VariantIndex(IndexLocation(tmp_path, MADE_BY, pytest.fail))
-    index.find_pairs(seen, ids=list(theirs), digests=[digest(text) for text in theirs.values()])
+    index = KeptBlocks(BlocksLocation(tmp_path, MADE_BY, pytest.fail))
+    index.find_pairs(seen, title_texts(theirs), [digest(text) for text in theirs.values()])
     assert seen.seen == set()
 
 
 PROCESS = """
 import hashlib, random, sys
 from pathlib import Path
+from reconcile.model.pairs import CollectionTitles
 from reconcile.variants.pair_search import find_pairs
-from reconcile.variants.kept_index import INDEX_MINIMUM_TEXTS, IndexLocation, VariantIndex
+from reconcile.variants.kept_blocks import KEPT_MINIMUM_TEXTS, BlocksLocation, KeptBlocks
 
 rng, folder, notes = random.Random(sys.argv[1]), Path(sys.argv[2]), []
-texts = [f"the {n} tale of {n * 7} words and {n * 11} more {n * 13}" for n in range(INDEX_MINIMUM_TEXTS + 100)]
+texts = [f"the {n} tale of {n * 7} words and {n * 11} more {n * 13}" for n in range(KEPT_MINIMUM_TEXTS + 100)]
 for _ in range(12):
     for _ in range(5):
         texts[rng.randrange(len(texts))] = texts[rng.randrange(len(texts))] + f" or {rng.random()}"
-    ids = [f"{n:05}" for n in range(len(texts))]
+    empty = [""] * len(texts)
+    titles = CollectionTitles([f"{n:05}" for n in range(len(texts))], empty, empty)
     digests = [hashlib.sha256(text.encode()).digest() for text in texts]
-    found = VariantIndex(IndexLocation(folder, "test", notes.append)).find_pairs(texts, ids=ids, digests=digests)
-    assert found == find_pairs(texts, ids=ids)
+    found = KeptBlocks(BlocksLocation(folder, "test", notes.append)).find_pairs(texts, titles, digests)
+    assert found == find_pairs(texts, titles)
 assert all("another run" in note or "are new" in note for note in notes), notes
 """
 
@@ -636,49 +626,12 @@ def test_processes_at_work_at_once_find_what_they_should(tmp_path: Path) -> None
         assert process.returncode == 0, errors.decode()
 
 
-# --- entries ---
-
-
-@given(
-    st.lists(st.tuples(st.integers(0, 200), st.integers(0, 255)), max_size=60),
-    st.lists(st.integers(0, 210), max_size=20),
-    st.integers(0, 1200),
-)
-def test_entries_are_found_page_by_page(some: list[tuple[int, int]], wanted: list[int], many: int) -> None:
-    low = np.uint64(255)
-    pairs = {*some, *((7, text % 256) for text in range(many)), *((300 + n, 1) for n in range(many))}
-    entries = np.array(sorted(hashed << 8 | text for hashed, text in pairs), np.uint64)
-    asked = np.array(sorted({hashed << 8 for hashed in wanted}), np.uint64)
-    place, text = look_up_entries([make_memory_segment(entries)], asked, low)
-    got = sorted(zip((asked[place] >> np.uint64(8)).tolist(), text.tolist(), strict=True))
-    assert got == sorted(pair for pair in pairs if pair[0] in set(wanted))
-    bounds = np.array([100 << 8, 305 << 8], np.uint64)
-    ranges = list(make_memory_segment(entries).read_ranges(bounds))
-    assert np.array_equal(np.concatenate(ranges), entries)
-    assert [part.max(initial=0) < bound for part, bound in zip(ranges, bounds, strict=False)] == [True, True]
-
-
-def test_a_page_is_checked_when_it_is_read() -> None:
-    entries = np.arange(1, 4 * PAGE + 10, dtype=np.uint64) << np.uint64(8)
-    whole = make_memory_segment(entries)
-    for at in (0, PAGE, 4 * PAGE + 8):
-        changed = entries.copy()
-        changed[at] ^= np.uint64(1)
-        segment = IndexSegment(changed, whole.pages)
-        with pytest.raises(DamagedIndexError, match=f"page {at // PAGE} of the entries is damaged"):
-            look_up_entries([segment], entries[at : at + 1], np.uint64(255))
-        with pytest.raises(DamagedIndexError):
-            list(segment.read_ranges(np.zeros(0, np.uint64)))
-        far = entries[2 * PAGE + 5 : 2 * PAGE + 6]
-        assert look_up_entries([segment], far, np.uint64(255))[0].tolist() == [0]
-
-
 # --- the command ---
 
 
 @pytest.mark.slow
 def test_find_and_run_use_one_index_and_find_the_same_without(monkeypatch, tmp_path: Path, capfd) -> None:
-    monkeypatch.setattr(kept_index, "INDEX_MINIMUM_TEXTS", 1)
+    monkeypatch.setattr(kept_blocks, "KEPT_MINIMUM_TEXTS", 1)
     monkeypatch.chdir(tmp_path)
     Path("texts").mkdir()
     for name, text in collection(30).items():
