@@ -34,9 +34,7 @@ def _pair_base_clauses(
 ) -> list[Variation]:
     out = list(variations)
     for number, group in enumerate(groups):
-        if len(group.left) < 2 or len(group.right) < 2 or group.moved:
-            continue
-        for sentence in group.left[1:]:
+        for sentence in () if group.moved else group.left[1:]:
             out = _pair_at_border(base, witness, base.bounds[sentence], number, out)
     return out
 

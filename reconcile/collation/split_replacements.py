@@ -52,9 +52,9 @@ def _split_edit(edit: TokenEdit, left: Sequence[Token], right: Sequence[Token]) 
 
 
 def _find_spelling_pair(left: Sequence[Token], right: Sequence[Token]) -> tuple[int, int] | None:
-    """The one content word of each side, where they are two spellings of one word and not all that is there."""
+    """The one content word of each side, where they are two spellings of one word."""
     one, two = ([k for k, t in enumerate(side) if t.is_content] for side in (left, right))
-    if len(one) != 1 or len(two) != 1 or len(left) + len(right) == 2:
+    if len(one) != 1 or len(two) != 1:
         return None
     a, b = left[one[0]].key, right[two[0]].key
     one_word = (
@@ -67,22 +67,13 @@ def _find_spelling_pair(left: Sequence[Token], right: Sequence[Token]) -> tuple[
 
 def _measure_heads(left: Sequence[Token], right: Sequence[Token]) -> tuple[int, int] | None:
     """How much of each side is a subject or particle that the other side replaces by one of its own kind."""
-    if min(len(left), len(right)) < 1 or max(len(left), len(right)) < 2:
-        return None
-    for kind in (_count_leading_particles, _count_name_tokens):
-        sizes = kind(left), kind(right)
-        kept = left[0].key in {t.key for t in right} or right[0].key in {t.key for t in left}
-        if kind is _count_leading_particles and kept:
-            continue  # *back to* for *to*: a word more, not a word for a word
-        if kind is _count_name_tokens and all(sizes) and left[sizes[0] - 1].stem == right[sizes[1] - 1].stem:
-            continue  # *Ann* for *Ann's place*: the same name, which heads another phrase
-        if all(sizes) and any(t.is_word for t in (*left[sizes[0] :], *right[sizes[1] :])):
-            return sizes
-    return None
-
-
-def _count_leading_particles(tokens: Sequence[Token]) -> int:
-    return int(tokens[0].key in ENGLISH.opposed_particles)
+    sizes = _count_name_tokens(left), _count_name_tokens(right)
+    kept = left[0].key in {t.key for t in right} or right[0].key in {t.key for t in left}
+    if {left[0].key, right[0].key} <= ENGLISH.opposed_particles and not kept:
+        sizes = 1, 1  # but not for *back to* beside *to*: a word more, not a word for a word
+    elif not all(sizes) or left[sizes[0] - 1].stem == right[sizes[1] - 1].stem:
+        return None  # *Ann* for *Ann's place* is the same name, which heads another phrase
+    return sizes if any(t.is_word for t in (*left[sizes[0] :], *right[sizes[1] :])) else None
 
 
 def _count_name_tokens(tokens: Sequence[Token]) -> int:
