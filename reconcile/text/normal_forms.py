@@ -22,6 +22,9 @@ DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 HYPHENS = frozenset("-\u2010\u2011")
 """The signs that join the parts of a compound."""
 
+LIGATURES = dict(zip("\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06", "ff fi fl ffi ffl st st".split(), strict=True))
+"""The Latin letters of the block Alphabetic Presentation Forms, and the letters they are made of."""
+
 _SPACES = re.compile(r"\s+")
 _TYPOGRAPHY_TABLE = str.maketrans(
     {
@@ -33,13 +36,7 @@ _TYPOGRAPHY_TABLE = str.maketrans(
         "\u200b": "",
         "\u2060": "",
         "\ufeff": "",
-        "\ufb00": "ff",
-        "\ufb01": "fi",
-        "\ufb02": "fl",
-        "\ufb03": "ffi",
-        "\ufb04": "ffl",
-        "\ufb05": "st",
-        "\ufb06": "st",
+        **LIGATURES,
     }
 )
 _DASH_RUN = re.compile(r"\s*--+\s*|\s+-\s+")

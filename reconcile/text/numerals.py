@@ -11,16 +11,18 @@ from reconcile.language import ENGLISH
 from reconcile.text.normal_forms import HYPHENS
 
 _FIGURE = re.compile(r"(\d[\d.,:]*)(st|nd|rd|th)?")
+_ORDINAL_STEP = 0.5
+"""What an ordinal has more than its cardinal, so that *third* is not *three*; any step of less than 1 would do."""
 
 
 @lru_cache
 def _load_values() -> dict[str, float]:
-    """Return the value of each number word; half a unit keeps *third* apart from *three* in one table."""
+    """Return the value of each number word."""
     units = {word: float(n) for n, word in enumerate(ENGLISH.unit_words)}
     tens = {word: 10.0 * n for n, word in enumerate(ENGLISH.ten_words, start=2)}
     scales = {word: float(value) for word, value in ENGLISH.scale_words.items()}
-    ordinals = {word: n + 0.5 for n, word in enumerate(ENGLISH.ordinal_words)}
-    ordinal_tens = {word: 10.0 * n + 0.5 for n, word in enumerate(ENGLISH.ordinal_ten_words, start=2)}
+    ordinals = {word: n + _ORDINAL_STEP for n, word in enumerate(ENGLISH.ordinal_words)}
+    ordinal_tens = {word: 10.0 * n + _ORDINAL_STEP for n, word in enumerate(ENGLISH.ordinal_ten_words, start=2)}
     return units | tens | scales | ordinals | ordinal_tens
 
 
@@ -38,7 +40,7 @@ def parse_number(key: str) -> float | None:
         return None
     digits = match[1].replace(",", "").rstrip(".:")
     try:
-        return float(digits.replace(":", "")) + (0.5 if match[2] else 0.0)
+        return float(digits.replace(":", "")) + (_ORDINAL_STEP if match[2] else 0.0)
     except ValueError:
         return None
 
@@ -109,8 +111,8 @@ class _PartialNumber(NamedTuple):
             return _PartialNumber(total + group * value, 0.0, value, key, self) if fits else None
         if not (key.isalpha() and self.key.isalpha()) or self.key == "half":
             return None
-        hundreds = value < 100 and group % 100 == 0 and bool(group or total)
-        tens = 20 <= group % 100 < 100 and group % 10 == 0 and 0 < value < 10
+        hundreds = group % 100 == 0 and bool(group or total)
+        tens = self.key in ENGLISH.ten_words and 0 < value < 10
         return _PartialNumber(total, group + value, scale, key, self) if hundreds or tens else None
 
     def split_last_word(self, key: str) -> tuple[_PartialNumber, _PartialNumber | None]:

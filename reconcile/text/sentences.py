@@ -191,7 +191,7 @@ class _SentenceCutter:
     def _is_plain_border(self, match: re.Match[str]) -> bool:
         """Whether this is the most frequent border: a long word, a full stop, a space, a capital. Only for speed."""
         text, start = self.text, match.start()
-        if match.end() != start + 2 or text[start] != "." or text[start + 1] != " " or not text[start + 2].isupper():
+        if match.group() != ". " or not text[match.end()].isupper():
             return False
         word = text[start - 6 : start]
         return word.isalpha() and word.islower() and word not in ENGLISH.abbreviations

@@ -16,17 +16,7 @@ from reconcile.damage.apostrophe_places import is_before_ending
 from reconcile.damage.text_habits import TextHabits
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-
-LIGATURES = {
-    "\ufb00": "ff",
-    "\ufb01": "fi",
-    "\ufb02": "fl",
-    "\ufb03": "ffi",
-    "\ufb04": "ffl",
-    "\ufb05": "st",
-    "\ufb06": "st",
-}
-"""The Latin letters of the block Alphabetic Presentation Forms, and the letters they are made of."""
+from reconcile.text.normal_forms import LIGATURES
 
 _ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u180e"
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
