@@ -6,6 +6,7 @@ Every fact is computed once, when a detector first asks for it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -13,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from reconcile.language import ENGLISH
-from reconcile.language.identification import identify_language_at
+from reconcile.language.identification import PARAGRAPH_END, identify_language_at
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence
@@ -103,9 +104,21 @@ class TextHabits:
         tokens = self.text[:SAMPLE_LENGTH].split()
         return TOKENS_PER_COMMON_WORD * sum(token in ENGLISH.common_words for token in tokens) >= len(tokens)
 
-    def is_other_language_at(self, start: int, end: int) -> bool:
-        """Whether the paragraph of a span is in a language that is known not to be English."""
-        return identify_language_at(self.text, start, end) not in ("", "en")
+    def is_other_language_at(self, position: int) -> bool:
+        """Whether the paragraph of a position is in a language that is known not to be English."""
+        paragraph = bisect_right(self._paragraph_ends, position)
+        if paragraph not in self._languages:
+            self._languages[paragraph] = identify_language_at(self.text, position, position)
+        return self._languages[paragraph] not in ("", "en")
+
+    @cached_property
+    def _paragraph_ends(self) -> list[int]:
+        return [match.end() for match in PARAGRAPH_END.finditer(self.text)]
+
+    @cached_property
+    def _languages(self) -> dict[int, str]:
+        """The language of each paragraph that was asked for, by its number."""
+        return {}
 
     def make_repair(
         self,

@@ -21,9 +21,10 @@ from reconcile.language.word_frequencies import (
 MIN_WORD_COUNT = 20
 """Words below which nothing is said. At 20 words 99.7 % of paragraphs are recognised, at 5 words 93 %,
 measured on 150 paragraphs in each of 20 languages; held by tests/language/test_identification.py."""
-MIN_ENGLISH_SHARE = 0.3
-"""Share of a text's words that are function words of English and of no neighbour of it, from which it is English.
-Chosen by hand: English prose has .3 to .6, other languages below .2; held by tests/language/test_identification.py."""
+MIN_ENGLISH_SHARE = 0.2
+"""Share of a text's words that are distinctive function words of English, from which it is English without a look into
+any list. Chosen on 4,385 texts about films, 99 % of which have .22 or more, and paragraphs of thirteen other languages,
+which have .08 or less; held by tests/language/test_identification.py."""
 MIN_MEAN_ZIPF = 2.0
 """Mean Zipf value of a text's words in its language, below which the language is none that is known. Chosen on
 paragraphs of 20 languages, which have more; lists of names and Latin have less. Held by
@@ -37,7 +38,8 @@ MIN_SCRIPT_SHARE = 0.5
 """Share of a text's letters that must be of an Eastern script before the script decides. Chosen by hand; held by
 tests/language/test_identification.py."""
 
-_PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n")
+PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n")
+"""What separates two paragraphs: a line without anything to see."""
 _LETTER = re.compile(r"[^\W\d_]")
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff]")
@@ -53,9 +55,9 @@ def is_english(text: str, start: int = 0, end: int | None = None) -> bool:
 
 def identify_language_at(text: str, start: int, end: int) -> str:
     """Return the language of the paragraph that holds a span of a text, or of the text if that is too short."""
-    first = max((m.end() for m in _PARAGRAPH_END.finditer(text, max(0, start - MAX_SAMPLE_SIZE), start)), default=0)
+    first = max((m.end() for m in PARAGRAPH_END.finditer(text, max(0, start - MAX_SAMPLE_SIZE), start)), default=0)
     first = max(first, start - MAX_SAMPLE_SIZE)
-    after = _PARAGRAPH_END.search(text, end, min(len(text), end + MAX_SAMPLE_SIZE))
+    after = PARAGRAPH_END.search(text, end, min(len(text), end + MAX_SAMPLE_SIZE))
     last = after.start() if after else min(len(text), end + MAX_SAMPLE_SIZE)
     paragraph = text[first:last]
     found = identify_language(paragraph)

@@ -59,3 +59,24 @@ def test_english_is_recognised_without_a_word_list():
         f"assert f({ENGLISH_TEXT!r}) == 'en'; assert 'msgpack' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_fifth_of_function_words_makes_a_text_plainly_english():
+    assert identification._is_plainly_english(["the"] * 4 + ["Bell"] * 16)
+    assert not identification._is_plainly_english(["the"] * 3 + ["Bell"] * 17)
+
+
+def test_half_of_the_letters_decide_by_script():
+    assert identification._identify_script("\u9ea6" * 20 + "a" * 20) == "zh"
+    assert identification._identify_script("\u9ea6" * 20 + "a" * 21) == ""
+    assert identification._identify_script("\u9ea6" * 19) == ""
+
+
+@pytest.mark.parametrize(("name", "value"), [("MIN_MEAN_ZIPF", 7.5), ("MIN_ZIPF_LEAD", 6.0)])
+def test_a_higher_limit_is_silent(name, value, monkeypatch):
+    identify_language.cache_clear()
+    assert identify_language(GERMAN_TEXT) == "de"
+    identify_language.cache_clear()
+    monkeypatch.setattr(identification, name, value)
+    assert identify_language(GERMAN_TEXT) == ""
+    identify_language.cache_clear()

@@ -65,7 +65,7 @@ def _find_bare_contractions(habits: TextHabits) -> Iterator[Repair]:
         for start in _find_whole_word(text, word):
             if word.endswith("s") and _is_quoted_word(text, start, start + len(word)):
                 continue  # the "whats" and the "hows" are plurals
-            if habits.is_other_language_at(start, start + len(word)):
+            if habits.is_other_language_at(start):
                 continue  # *dont* is French
             place = start + form.index("'")
             confidence = rate_certainty(_is_certain_contraction(habits, start, word))

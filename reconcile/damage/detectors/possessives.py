@@ -77,7 +77,7 @@ def find_lost_possessives(habits: TextHabits) -> Iterator[Repair]:
             continue
         confidence = rate_certainty(_is_certain_possessive(seen, name))
         evidence = f"the text has no apostrophe, and has {form[:-1]} {name.total} times"
-        for end in (e for e in seen.possessive_ends if not habits.is_other_language_at(e - 1, e)):
+        for end in (e for e in seen.possessive_ends if not habits.is_other_language_at(e - 1)):
             yield habits.make_repair(end - 1, end - 1, habits.apostrophe_sign, KIND, evidence, confidence)
     yield from _find_common_nouns(habits)
 
