@@ -51,7 +51,7 @@ class Definition(NamedTuple):
     resemblance: Fraction = Fraction(1, 10)
     containment: Fraction = Fraction(3, 10)
     common_families: int = 100
-    family_wording: float = 0.20
+    family_resemblance: float = 0.20
     independence: float = 0.31
     most_bits: float = 18.0
     pseudo_families: int = 100
@@ -128,6 +128,7 @@ class _SlowSearch:
             for gram in grams:
                 holders.setdefault(gram, set()).add(crowd[place] if sizes[crowd[place]] > many else place)
         common = {gram for gram, families in holders.items() if len(families) > many}
+        self.held = {place: grams - common for place, grams in self.grams.items()}
         for place, grams in self.grams.items():
             left = grams - common
             self.grams[place] = left if len(left) == len(grams) or len(left) >= min_words - 2 else frozenset()
@@ -157,8 +158,9 @@ class _SlowSearch:
             )
             if (
                 both >= 3 * 8 * LEAST_BITS
-                and _measure_wording(both, ours, theirs) >= self.definition.family_wording
+                and both >= self.definition.family_resemblance * (ours + theirs - both)
                 and self._compare(one, two).is_consistent
+                and not self._compare(one, two).share_passages_only(2, of_longer=True)
             ):
                 kin.append((one, two))
         return kin
@@ -174,7 +176,7 @@ class _SlowSearch:
         """Return the weight of each 3-gram of each text, in 1024ths of a bit."""
         line, sizes = self.definition, Counter(self.family.values())
         counts: dict[Gram, Fraction] = {}
-        for place, grams in self.grams.items():
+        for place, grams in self.held.items():
             for gram in grams:
                 counts[gram] = counts.get(gram, Fraction()) + Fraction(1, sizes[self.family[place]])
         families = max(len(sizes) - 2, 0) + line.pseudo_families

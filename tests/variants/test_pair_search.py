@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from linkage_oracle import find_pairs_slowly
 
 from reconcile.language.word_frequencies import read_common_frequencies
 from reconcile.model.pairs import CollectionTitles, PairEvidence
@@ -263,6 +264,50 @@ def test_words_of_any_text_are_those_of_the_fold(texts: list[str]) -> None:
 @settings(max_examples=100)
 def test_words_of_hostile_text_are_those_of_the_fold(text: str) -> None:
     assert split_folded_words(text) == slow_words(text)
+
+
+NAMES = ("Alice", "Clara", "Henrik", "Tom", "Marta", "Oskar")
+PLOTS = (
+    "In {2} {0} leaves the island with the last ferry. {0} meets {1}, who repairs clocks in a small town on the coast.",
+    "{1} hides a letter in the tower while the storm breaks the lamp. Nobody in the harbour believes {0} afterwards.",
+    "The bank of {2} takes the house, and {0} works as a cook for twelve years before {1} comes back from the war.",
+    "At the trial {1} says nothing at all. The judge sends {0} home, where an old dog waits behind the kitchen door.",
+)
+TITLES = ("", "Spun", "Spun (film)", "Spun 2", "The Ferry")
+
+
+@st.composite
+def tales(draw: st.DrawFn) -> str:
+    """Tales of a few sentences, some of them with other names, years or words."""
+    one, two = draw(st.sampled_from(NAMES)), draw(st.sampled_from(NAMES))
+    told = draw(st.lists(st.sampled_from(PLOTS), min_size=1, max_size=4))
+    text = " ".join(plot.format(one, two, draw(st.sampled_from((1921, 1922)))) for plot in told)
+    words = text.split()
+    for place in draw(st.lists(st.integers(0, len(words) - 1), max_size=3)):
+        words[place] = draw(st.sampled_from(("red", "quickly", "Bergen")))
+    text = " ".join(words)
+    return draw(st.sampled_from((text, text, text.lower(), text.upper())))
+
+
+@given(st.lists(st.tuples(tales(), st.sampled_from(TITLES), st.sampled_from(("", "2002", "2003", "1999"))), max_size=8))
+@settings(max_examples=60)
+def test_everything_is_what_the_definition_says(some: list[tuple[str, str, str]]) -> None:
+    texts, titles, years = [list(row) for row in zip(*some, strict=True)] if some else [[], [], []]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dense_clusters, "DENSE_CLUSTER_TEXTS", 10**6)
+        result = find_pairs(texts, CollectionTitles([f"{n:03}" for n in range(len(texts))], titles, years))
+    outcomes = {"link": "variant", "review": "review", "apart": "related"}
+    expected = {
+        (f"{pair.one:03}", f"{pair.two:03}"): (
+            outcomes[pair.outcome],
+            pytest.approx(pair.match_weight, abs=1e-3),
+            pytest.approx(pair.resemblance),
+            pytest.approx(pair.containment),
+        )
+        for pair in find_pairs_slowly(texts, load_language_model().choose, titles, years)
+    }
+    got = {(p.left, p.right): (p.kind, p.match_weight, p.resemblance, p.containment) for p in result.pairs}
+    assert got == expected
 
 
 # --- independence ---

@@ -264,3 +264,25 @@ def test_hostile_texts_are_compared_within_the_bound():
     one, two = (" ".join(f"Q{draw.randrange(50_000)}" for _ in range(100_000)) for _ in range(2))
     compare(one, two)
     compare("Ab" * 500_000 + " x y", "Cd" * 500_000 + " x y")
+
+
+def lay_out(shared: int, longest: tuple[int, int], fewest: int, most: int) -> SlotComparison:
+    laid_out: Any = {"shared_words": shared, "longest_runs": longest, "fewest_words": fewest, "most_words": most}
+    return SlotComparison(3, (), Opening.SILENT, 0, 0, None, continues=False, **laid_out)
+
+
+@pytest.mark.parametrize(
+    ("slots", "runs", "of_longer", "shares_passages_only"),
+    [
+        (lay_out(40, (40, 0), 100, 120), 1, False, True),  # a notice, and twice as much of their own
+        (lay_out(40, (34, 6), 100, 120), 1, False, True),  # 15 % of it are scattered
+        (lay_out(40, (33, 7), 100, 120), 1, False, False),
+        (lay_out(40, (33, 7), 100, 120), 2, False, True),  # a head and a foot
+        (lay_out(50, (50, 0), 100, 120), 1, False, True),  # half of the shorter text is its own
+        (lay_out(51, (51, 0), 100, 120), 1, False, False),
+        (lay_out(60, (60, 0), 60, 120), 1, True, True),  # nothing but the notice, beside a text that has it
+        (lay_out(61, (61, 0), 61, 120), 1, True, False),
+    ],
+)
+def test_texts_that_share_one_passage_and_are_otherwise_their_own(slots, runs, of_longer, shares_passages_only):
+    assert slots.share_passages_only(runs, of_longer=of_longer) is shares_passages_only
