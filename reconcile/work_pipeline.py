@@ -42,12 +42,12 @@ class PreparedText:
 
 def apply_sure_repairs(document: Document) -> str:
     """Return the text with its sure repairs applied: what *find* compares."""
-    return mend(document.raw).text
+    return mend(document.raw, document.metadata.get("title", "")).text
 
 
 def prepare_document(document: Document) -> PreparedText:
     """Mend a document, segment it and cut it into tokens: what *align* and *diff* work on."""
-    mended = mend(document.raw)
+    mended = mend(document.raw, document.metadata.get("title", ""))
     to_raw = mended.overlay.to_raw
     metadata = [(r.start, r.end) for r in mended.edits if r.kind == DamageKind.METADATA]
     apart = [(_find_mended_position(a, mended.overlay), _find_mended_position(b, mended.overlay)) for a, b in metadata]

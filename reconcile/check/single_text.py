@@ -33,7 +33,7 @@ class InspectTextTask(NamedTuple):
     def perform(self, context: CheckContext) -> InspectedText:
         """Mend the text, and report its damage."""
         document = unpack_document(self.packed)
-        mended = mend(document.raw)
+        mended = mend(document.raw, document.metadata.get("title", ""))
         lines = TextLines(document.id, document.raw)
         whole = report_whole_file(lines, mended.edits, min_words=context.settings.min_words)
         text = None if mended.text == document.raw else mended.text

@@ -94,13 +94,14 @@ class _PlacedEdit(NamedTuple):
     is_old: bool
 
 
-def mend(text: str) -> MendedText:
+def mend(text: str, title: str = "") -> MendedText:
     """Find the damage in one text and repair what is certain.
 
     The raw text is never altered. Mending the repaired text again changes nothing.
 
     Args:
         text: any string.
+        title: the title that the source of the text declares: where the text begins or ends with it, it is metadata.
 
     Returns:
         The edits, and the text seen through those of high confidence.
@@ -112,7 +113,7 @@ def mend(text: str) -> MendedText:
     [('mojibake', '–'), ('dropped-apostrophe', "'")]
     """
     overlay = Overlay(text)
-    found = seen_first = detect_damage(text)
+    found = seen_first = detect_damage(text, title)
     for _ in range(LARGEST_ROUND_COUNT):
         sure = [edit for edit in found if edit.confidence is Confidence.HIGH]
         if not sure:
@@ -121,7 +122,7 @@ def mend(text: str) -> MendedText:
         if "  " not in overlay.text and not any(DAMAGE_KINDS[edit.kind].can_hide_damage for edit in sure):
             found = []
             break
-        found = detect_damage(overlay.text)
+        found = detect_damage(overlay.text, title)
     # What the raw text shows comes first: a repaired text no longer looks like one that lost its apostrophes.
     kept = _select_repairs_outside_paratext(overlay, found)
     edits = list(kept)
@@ -146,9 +147,9 @@ def _select_repairs_outside_paratext(overlay: Overlay, found: Sequence[Repair]) 
     return tuple(r for r in overlay.repairs if not any(a <= r.start and r.end <= b for a, b in lines))
 
 
-def detect_damage(text: str) -> list[Repair]:
+def detect_damage(text: str, title: str = "") -> list[Repair]:
     """Return the edits that the detectors propose for one text, sorted by start and disjoint."""
-    sight = TextHabits(text)
+    sight = TextHabits(text, title)
     chosen: list[Repair] = []
     taken: list[tuple[int, int]] = []
     for detector in DETECTORS:

@@ -43,13 +43,14 @@ class ParatextKind(StrEnum):
     TITLE_AND_YEAR = "title and year lines"
     TITLE = "title line"
     YEAR = "year line"
-    ATTRIBUTION = "attribution line"
     BYLINE = "byline"
+    SOURCE = "source line"
     SPOILER = "spoiler line"
     BANNER = "banner"
     HEADING = "heading line"
     LABEL = "label"
     REST_LINK = "link to the rest"
+    END_MARK = "end mark"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +67,10 @@ class ParatextRepair(Repair):
 class TextHabits:
     """One text and the habits seen in it."""
 
-    def __init__(self, text: str) -> None:
-        """Keep `text`; nothing is computed yet."""
+    def __init__(self, text: str, title: str = "") -> None:
+        """Keep `text` and the title that its source declares; nothing is computed yet."""
         self.text = text
+        self.title = title
 
     @cached_property
     def is_ascii(self) -> bool:

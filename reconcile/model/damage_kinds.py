@@ -232,8 +232,8 @@ _DEFINITIONS = (
     ),
     DamageDefinition(
         kind=DamageKind.METADATA,
-        description="a title, year, byline, banner or link round the text",
-        detectors=("paratext", "literal_wrappers"),
+        description="a title, year, byline, source line, end mark, banner or link round the text",
+        detectors=("paratext", "bylines", "literal_wrappers"),
         written_when=WrittenWhen.NEVER,
         severity=Severity.NOTICE,
         difference_class=Kind.METADATA,

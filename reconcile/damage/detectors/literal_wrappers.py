@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from reconcile.damage.detectors.paratext import is_title, match_title
 from reconcile.damage.text_habits import ParatextKind, TextHabits, find_token_before, rate_certainty
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
@@ -31,6 +32,12 @@ _PATH_OR_CODE = re.compile(r"(?:[^A-Za-z]|\A)[A-Za-z]:(?:\\|\Z)|\\\\|`")
 _CONTROL_BY_LETTER = {"n": "\n", "r": "\r", "t": "\t"}
 _DOUBLED_QUOTE = re.compile('(?<!")""(?!")')
 _QUOTED_FIELD = re.compile(r'\A\s*"(?!")(?s:.*[^"])"(?!")\s*\Z')
+_FIRST_SENTENCE = re.compile(
+    r"([^\W\d_][^\n.!?,\\]{1,80}?)(?:\.| \((?:18|19|20)\d\d\)\.?|\\n|\n)[ \n]*(?=[\"'(\u201c]?[A-Z])"
+)
+LEAST_TITLE_WORDS = 2
+"""Words of a first sentence that may be a title though none is declared. Chosen by hand: a single one may be a place.
+Held by tests/cases/mend/literal-wrapper.toml."""
 _LONGEST_TITLE = 200
 """Code points in which a wrapper must begin: a title may come before it. Chosen by hand."""
 
@@ -54,6 +61,7 @@ def find_program_literals(habits: TextHabits) -> Iterator[Repair]:
         title = text[: wrapper[0][0]].strip()
         if title and not title.endswith((".", "!", "?")):
             yield habits.lift_paratext(0, wrapper[0][0], ParatextKind.TITLE, f"{title}, before a Python literal")
+        yield from _find_title_inside(habits, wrapper[0][1])
     inner = wrapper[0][1] if wrapper else 0
     if "\\" not in text:
         return
@@ -69,6 +77,17 @@ def find_program_literals(habits: TextHabits) -> Iterator[Repair]:
         )
     if wrapper is None and "\\n" in text:
         yield from _find_written_line_ends(habits)
+
+
+def _find_title_inside(habits: TextHabits, start: int) -> Iterator[Repair]:
+    """Find the title of a text as the first sentence of a literal: the declared one, or words written as a title."""
+    text = habits.text
+    end = match_title(text, start, habits.title.strip())
+    sentence = _FIRST_SENTENCE.match(text, start)
+    if end is None and sentence and len(sentence[1].split()) >= LEAST_TITLE_WORDS and is_title(sentence[1]):
+        end = sentence.end()
+    if end is not None:
+        yield habits.lift_paratext(start, end, ParatextKind.TITLE, f"{text[start:end].strip()} in a Python literal")
 
 
 def _find_doubled_quotes(habits: TextHabits) -> Iterator[Repair]:

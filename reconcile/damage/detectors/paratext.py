@@ -1,4 +1,4 @@
-"""Find what surrounds a text: title, year, attribution, byline, warnings, banners, headings, links.
+"""Find what surrounds a text: title, year, byline, source, warnings, banners, headings, links, end marks.
 
 This is no damage: the edits lift it out into the record, so `mend` never applies them.
 """
@@ -6,10 +6,11 @@ This is no damage: the edits lift it out into the record, so `mend` never applie
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
+from reconcile.damage.detectors.bylines import classify_line, find_closing, find_name
 from reconcile.damage.text_habits import LONGEST_TOKEN, ParatextKind, ParatextRepair, TextHabits
 from reconcile.language import ENGLISH
 from reconcile.model.records import Repair
@@ -19,20 +20,11 @@ _LINE = re.compile(r"[^\r\n]+")
 _YEAR_ALONE = re.compile(r"\(?((?:18|19|20)\d\d)\)?(?: film)?")
 _TITLE_WITH_YEAR = re.compile(r"(.{1,80}?),? ?\(((?:18|19|20)\d\d)(?: film)?\)")
 _GLUED_TITLE = re.compile(r"\s*([A-Z0-9][^\n.!?()]{0,60}?) ?\(((?:18|19|20)\d\d)(?: film)?\)(?=[A-Z][a-z])")
-_NAME_START = r"[A-Z][\w.'\u2019-]*(?: [\w.'\u2019-]+)"
-_ADDRESS = r"(?: ?[<(\[{][^>)\]}\n]{0,80}[>)\]}])?"
-_ATTRIBUTION_PATTERN = re.compile(
-    rf"(?:[\u2014\u2013~\u2015]|--?|\u00e2\u20ac\u201d) ?({_NAME_START}{{0,4}}){_ADDRESS}"
+_TITLE_BORDER = re.compile(
+    r"(?: ?\((?:18|19|20)\d\d\))?\s*(?:[.:]\s+|\n\s*|(?<=[.!?])\s+)(?=[\"'\u201c\u2018(]?[^\W_])"
 )
-_TAIL_ATTRIBUTION = re.compile(
-    rf"(?<=[.!?\"\u201d)])[ \t]*(?:[\u2014\u2015]|--) ?({_NAME_START}{{0,3}}){_ADDRESS}\s*\Z"
-)
-_TAIL_BYLINE = re.compile(
-    r"(?<=[.!?\"\u201d)\u2026])\s*(?:(?:[Ww]ritten|[Ss]ubmitted|[Pp]osted|[Cc]ontributed|[Rr]eviewed|Synopsis"
-    rf"|Summary|Review) by {_NAME_START}{{0,4}}{_ADDRESS}"
-    r"|[\[(](?:(?:Source|Credit|Via|Synopsis|Summary|Description|Review):|(?:Written|Synopsis|Summary|Description"
-    r"|Review) by|Adapted from|Summary from|Text from) ?[^\[\]()\n]{1,80}[\])])\.?\s*\Z"
-)
+"""What is between a title and the first sentence."""
+_TITLE_END = re.compile(r"(?<=[.!?\u2026\"\u201d)])\s*(?=\S)")
 _TEXT_NOUN = r"(?: (?:summary|synopsis|plot|review|article|story|text))?"
 _TAIL_LINK = re.compile(
     r"(?:(?<=[.!?\"\u201d)\u2026])\s*[\[(]?(?:(?:[Rr]ead|[Ss]ee|[Ss]how|[Vv]iew|[Ll]earn)"
@@ -41,20 +33,16 @@ _TAIL_LINK = re.compile(
     r"\s*(?:\.\.\.|[\u2026\u2192\u00bb\u203a.!]|>{1,2})?[\])]?\s*\Z"
 )
 """What a page shows in place of the rest of a text, or after it."""
-_TAIL_PATTERNS = (
-    (_TAIL_ATTRIBUTION, ParatextKind.ATTRIBUTION),
-    (_TAIL_BYLINE, ParatextKind.BYLINE),
-    (_TAIL_LINK, ParatextKind.REST_LINK),
-)
 _HEAD_LABEL_PATTERN = re.compile(
     r"\A\ufeff?\s*((?:(?:Plot|PLOT)(?: (?:[Ss]ummary|[Ss]ynopsis|SUMMARY))?|[Ss]ynopsis|SYNOPSIS|Summary|SUMMARY"
     r"|Storyline|STORYLINE)(?: ?:| [-\u2013\u2014])\s?)(?=[\"\u201c'\u2018(]?[A-Z])"
 )
-_BYLINE_PATTERN = re.compile(
-    r"(?:(?:[Ww]ritten|[Pp]osted|[Ss]ubmitted|[Rr]eviewed|[Ss]ummary|[Ss]ynopsis|[Rr]eview) by|[Bb]y|[Aa]uthor:"
-    r"|[Ss]ource:) "
-    r"[A-Z][\w.'\u2019-]*(?: [\w.'\u2019<>@-]+){0,5}"
+_HEAD_NOTE = re.compile(
+    r"\A\ufeff?\s*((?:[(\[*]\s*(?:NOTE\b:?|Note:|Source:|SOURCE:|(?:Taken|Copied|Adapted) from\b)[^)\]*\n]{1,160}[)\]*]"
+    r"|(?:Taken|Copied|Adapted) from (?:the )?(?:www\.[\w.-]+\.(?:com|org|net)|https?://\S+|Wikipedia(?: article)?))"
+    r"[.:]?\s+)(?=\S)"
 )
+"""Where a text was taken from, before its first sentence."""
 _SPOILER_PATTERN = re.compile(
     r"\W{0,8}(?:SPOILERS?|Spoilers?|spoilers?)"
     r"(?: (?:alert|warning|ahead|below|follow|ALERT|WARNING|AHEAD|BELOW))?\W{0,8}"
@@ -81,11 +69,10 @@ _BANNER_PATTERN = re.compile(
 _LINE_PATTERNS = (
     (_YEAR_ALONE, ParatextKind.YEAR),
     (_TITLE_WITH_YEAR, ParatextKind.TITLE_AND_YEAR),
-    (_ATTRIBUTION_PATTERN, ParatextKind.ATTRIBUTION),
     (_SPOILER_PATTERN, ParatextKind.SPOILER),
     (_BANNER_PATTERN, ParatextKind.BANNER),
-    (_BYLINE_PATTERN, ParatextKind.BYLINE),
 )
+_HEAD_PATTERNS = ((_HEAD_NOTE, ParatextKind.SOURCE), (_HEAD_LABEL_PATTERN, ParatextKind.LABEL))
 _PART_HEADING = re.compile(
     r"(?:chapter|book|part|volume|vol|act|scene|letter|canto|section|prologue|epilogue|preface|introduct|contents|appendix|"
     r"the end|finis|fin)\b|[ivxlcdm]+\.?$|[\d.]+$|(?:\d{1,2}|[ivxlc]{1,5})\.\s",
@@ -101,8 +88,9 @@ SHORTEST_PROSE_LINE = 60
 """Code points from which a line with a final mark is prose. Chosen by hand on film plots: titles are shorter."""
 LONGEST_TITLE = 10
 """Words of the longest title. Chosen by hand; a longer line without a final mark may be verse."""
-SHORTEST_TEXT_BEFORE_TAIL = 60
-"""Code points of text that a byline or link in the last line must follow. Chosen by hand; a bare line is classified."""
+MOST_CLOSINGS = 4
+"""Times that the end of a text is asked for paratext: a byline may follow an end mark, and a title both. Chosen by
+hand; held by tests/cases/mend/metadata.toml."""
 
 
 class _EdgeLine(NamedTuple):
@@ -116,10 +104,12 @@ class _EdgeLine(NamedTuple):
 def find_paratext(habits: TextHabits) -> Iterator[Repair]:
     """Find the lines. Adjacent ones are one edit, which takes the white space towards the prose with it."""
     text = habits.text
-    lines = _classify_edge_lines(text)
-    if lines:
-        yield from _find_head_lines(habits, lines[0])
-        yield from _find_tail_lines(habits, lines[1])
+    tail = list(_find_tail(habits))
+    yield from tail
+    head = list(_find_head_lines(habits, _list_head_lines(text)))
+    yield from head
+    titles = [title for edit in [*head, *tail] for title in _list_titles(text, edit)]
+    yield from _find_opening_title(habits, head[0].end if head else 0, titles)
     if "poiler" in text or "POILER" in text:
         for match in _SPOILER_HEAD.finditer(text):
             yield habits.lift_paratext(*match.span(), ParatextKind.SPOILER, match.group().strip())
@@ -127,34 +117,32 @@ def find_paratext(habits: TextHabits) -> Iterator[Repair]:
     if glued:
         shown = f"{glued[1]} / {glued[2]}, glued to the text"
         yield habits.lift_paratext(*glued.span(), ParatextKind.TITLE_AND_YEAR, shown)
-    label = _HEAD_LABEL_PATTERN.match(text)
-    if label:
-        yield habits.lift_paratext(*label.span(1), ParatextKind.LABEL, label[1].strip())
-    yield from _find_tails_in_last_line(habits)
+    for pattern, kind in _HEAD_PATTERNS:
+        if found := pattern.match(text):
+            yield habits.lift_paratext(*found.span(1), kind, found[1].strip())
 
 
-def _find_tails_in_last_line(habits: TextHabits) -> Iterator[Repair]:
-    """Find what follows the last sentence in its own line."""
-    text = habits.text
-    end = len(text.rstrip())
-    for pattern, kind in _TAIL_PATTERNS:
-        found = pattern.search(text, max(0, end - LONGEST_TOKEN))
-        if found and found.start() > SHORTEST_TEXT_BEFORE_TAIL:
-            yield habits.lift_paratext(found.start(), end, kind, found.group().strip())
+def find_prose_end(habits: TextHabits) -> int:
+    """Return where a text ends, without white space and without the paratext that follows it."""
+    tail = list(_find_tail(habits))
+    return len(habits.text[: tail[-1].start].rstrip()) if tail else len(habits.text.rstrip())
 
 
-def find_prose_end(text: str) -> int:
-    """Return where a text ends, without white space and without the link that a page puts in place of the rest."""
-    end = len(text.rstrip())
-    link = _TAIL_LINK.search(text, max(0, end - LONGEST_TOKEN))
-    return len(text[: link.start()].rstrip()) if link else end
-
-
-_WITHOUT_METADATA = frozenset(
-    {ParatextKind.SPOILER, ParatextKind.BANNER, ParatextKind.HEADING, ParatextKind.LABEL, ParatextKind.REST_LINK}
-)
-"""Lines that say nothing of a text's title, year or author."""
-_NAMES_AUTHOR = frozenset({ParatextKind.ATTRIBUTION, ParatextKind.BYLINE})
+def is_title(passage: str) -> bool:
+    """Return whether a passage is written as a title: short, no sentence end, capitals on all but the small words."""
+    words = passage.split()
+    if (
+        not words
+        or len(words) > LONGEST_TITLE
+        or passage.endswith(_FINAL_MARKS)
+        or _PART_HEADING.match(passage)
+        or not words[0][0].isalnum()
+    ):
+        return False
+    if not any(c.isalpha() for c in passage):
+        return False
+    big = [word for word in words if word.lower() not in ENGLISH.small_title_words]
+    return bool(big) and words[0][0].isupper() | words[0][0].isdigit() and all(not word[0].islower() for word in big)
 
 
 def extract_metadata(raw: str, edits: Sequence[Repair]) -> dict[str, str]:
@@ -165,74 +153,140 @@ def extract_metadata(raw: str, edits: Sequence[Repair]) -> dict[str, str]:
             continue
         for match in _LINE.finditer(raw, edit.start, edit.end):
             line = match.group().strip().lstrip("\ufeff")
-            if not line:
-                continue
-            year, both = _YEAR_ALONE.fullmatch(line), _TITLE_WITH_YEAR.fullmatch(line)
-            if year:
-                found.setdefault("year", year[1])
-            elif both:
-                found.setdefault("title", both[1].strip())
-                found.setdefault("year", both[2])
-            elif edit.paratext in _NAMES_AUTHOR or _ATTRIBUTION_PATTERN.fullmatch(line):
-                found.setdefault("byline", line.lstrip("-\u2014\u2013\u2015~ ").strip())
-            else:
-                found.setdefault("title", line)
+            for name, value in _read_line(line, edit.paratext):
+                found.setdefault(name, value)
     return found
 
 
-def _classify_edge_lines(text: str) -> tuple[list[_EdgeLine], list[_EdgeLine]] | None:
-    """Classify the first and the last lines that have text; None for a text of one line."""
+_CLOSING_KINDS = frozenset({ParatextKind.BYLINE, ParatextKind.SOURCE, ParatextKind.END_MARK})
+_WITHOUT_METADATA = frozenset(
+    {ParatextKind.SPOILER, ParatextKind.BANNER, ParatextKind.HEADING, ParatextKind.LABEL, ParatextKind.REST_LINK}
+    | {ParatextKind.SOURCE, ParatextKind.END_MARK}
+)
+"""Lines that say nothing of a text's title, year or author."""
+
+
+def _read_line(line: str, kind: ParatextKind) -> Iterator[tuple[str, str]]:
+    """Yield what one metadata line says."""
+    year, both = _YEAR_ALONE.fullmatch(line), _TITLE_WITH_YEAR.fullmatch(line)
+    if not line or _find_paratext_kind(line) in _WITHOUT_METADATA:
+        return
+    if year:
+        yield "year", year[1]
+    elif both:
+        yield "title", both[1].strip()
+        yield "year", both[2]
+    elif kind is ParatextKind.BYLINE or classify_line(line) is ParatextKind.BYLINE:
+        yield "byline", find_name(line)
+    else:
+        yield "title", line.rstrip(".:") if line.count(".") == 1 else line
+
+
+def _list_head_lines(text: str) -> list[_EdgeLine]:
+    """Classify the first lines that have text; none for a text of one line."""
     head: list[tuple[int, int]] = []
     for match in _LINE.finditer(text):
         if not match.group().strip("\ufeff").isspace() and match.group() != "\ufeff":
             head.append((match.start() + (match.group()[0] == "\ufeff"), match.end()))
             if len(head) > _EDGE_LINE_COUNT:
                 break
-    if len(head) < 2:
-        return None
+    return [_classify_line(text, *span) for span in head] if len(head) > 1 else []
+
+
+def _list_tail_lines(text: str, end: int) -> list[_EdgeLine]:
+    """Classify the last lines before a position that have text."""
     tail: list[tuple[int, int]] = []
-    end = len(text)
     while end > 0 and len(tail) <= _EDGE_LINE_COUNT:
         start = max(text.rfind("\n", 0, end), text.rfind("\r", 0, end)) + 1
         if text[start:end].strip():
             tail.append((start, end))
         end = start - 1
-    return [_classify_line(text, *span) for span in head], [_classify_line(text, *span) for span in reversed(tail)]
+    return [_classify_line(text, *span) for span in reversed(tail)]
 
 
 def _classify_line(text: str, start: int, end: int) -> _EdgeLine:
     """Return a line with its kind of paratext: None for prose, and for what may be either."""
     line = text[start:end].strip() if end - start < LONGEST_EDGE_LINE else ""
-    is_long_sentence = len(line) >= SHORTEST_PROSE_LINE and line.endswith(_SENTENCE_ENDS)
-    if not line or (is_long_sentence and not _BANNER_PATTERN.fullmatch(line)):
+    if not line:
         return _EdgeLine(start, end, line, None, is_prose=True)
-    return _EdgeLine(start, end, line, _find_paratext_kind(line))
+    kind = _find_paratext_kind(line)
+    closing = find_closing(line, len(line)) if kind is None else None
+    is_sentence = line.endswith(_SENTENCE_ENDS) or closing is not None
+    is_prose = is_sentence and len(line) >= SHORTEST_PROSE_LINE and kind in (None, ParatextKind.TITLE_AND_YEAR)
+    return _EdgeLine(start, end, line, None if is_prose else kind, is_prose)
 
 
 def _find_paratext_kind(line: str) -> ParatextKind | None:
     """Return the kind of paratext that a line looks like. The first form that fits counts; a title comes last."""
     for pattern, kind in _LINE_PATTERNS:
-        if pattern.fullmatch(line) and (kind is not ParatextKind.BYLINE or len(line) <= SHORTEST_PROSE_LINE):
+        if pattern.fullmatch(line):
             return kind
     if line.lower().strip("=: ") in ENGLISH.summary_headings:
         return ParatextKind.HEADING
-    return ParatextKind.TITLE if _is_title_line(line) else None
+    return classify_line(line) or (ParatextKind.TITLE if is_title(line) else None)
 
 
-def _is_title_line(line: str) -> bool:
-    """Return whether a line is written as a title: short, no sentence end, capitals on all but the small words."""
-    words = line.split()
-    if (
-        len(words) > LONGEST_TITLE
-        or line.endswith(_FINAL_MARKS)
-        or _PART_HEADING.match(line)
-        or not words[0][0].isalnum()
-    ):
-        return False
-    if not any(c.isalpha() for c in line):
-        return False
-    big = [word for word in words if word.lower() not in ENGLISH.small_title_words]
-    return bool(big) and words[0][0].isupper() | words[0][0].isdigit() and all(not word[0].islower() for word in big)
+def _find_tail(habits: TextHabits) -> Iterator[ParatextRepair]:
+    """Find what follows the last sentence, in its line or below it, from the end inwards."""
+    end = len(habits.text.rstrip())
+    for _ in range(MOST_CLOSINGS):
+        edit = _find_last(habits, end)
+        if edit is None:
+            return
+        yield edit
+        end = edit.start
+
+
+def _find_last(habits: TextHabits, end: int) -> ParatextRepair | None:
+    """Find the last paratext that ends at a position."""
+    text = habits.text
+    if (link := _TAIL_LINK.search(text, max(0, end - LONGEST_TOKEN), end)) and link.start() > 0:
+        return habits.lift_paratext(link.start(), end, ParatextKind.REST_LINK, text[link.start() : end].strip())
+    if closing := find_closing(text, end):
+        return habits.lift_paratext(closing.start, end, closing.kind, text[closing.start : end].strip())
+    if habits.title and (place := _find_closing_title(text, end, habits.title)) is not None:
+        return habits.lift_paratext(place, end, ParatextKind.TITLE, text[place:end].strip())
+    return _find_tail_lines(habits, _list_tail_lines(text, end))
+
+
+def _find_closing_title(text: str, end: int, title: str) -> int | None:
+    """Return where the declared title, perhaps with its year, ends a text after a closed sentence."""
+    for border in _TITLE_END.finditer(text, max(1, end - len(title) - 10), end):
+        passage = text[border.end() : end]
+        both = _TITLE_WITH_YEAR.fullmatch(passage)
+        if (both[1] if both else passage).rstrip(".").casefold() == title.rstrip(".").casefold():
+            return border.start()
+    return None
+
+
+def _list_titles(text: str, edit: ParatextRepair) -> list[str]:
+    """Return the titles that the lines of an edit say."""
+    lines = [_classify_line(text, *match.span()) for match in _LINE.finditer(text, edit.start, edit.end)]
+    both = [_TITLE_WITH_YEAR.fullmatch(line.text) for line in lines]
+    return [
+        m[1] if m else line.text for m, line in zip(both, lines, strict=True) if m or line.kind is ParatextKind.TITLE
+    ]
+
+
+def _find_opening_title(habits: TextHabits, after: int, titles: Iterable[str]) -> Iterator[ParatextRepair]:
+    """Find the declared title of a text, or one that a line round it says, as its first sentence."""
+    text = habits.text
+    start = next((at for at in range(after, len(text)) if not text[at].isspace() and text[at] != "\ufeff"), len(text))
+    for title in dict.fromkeys([habits.title.strip(), *titles]):
+        border = match_title(text, start, title) if title else None
+        if border:
+            yield habits.lift_paratext(start, border, ParatextKind.TITLE, title)
+            return
+
+
+def match_title(text: str, start: int, title: str) -> int | None:
+    """Return where the text begins behind a title that is its first sentence; None if it does not open with it."""
+    bare = title.rstrip(".")
+    end = start + len(bare)
+    if not bare or text[start:end].casefold() != bare.casefold():
+        return None
+    border = _TITLE_BORDER.match(text, end)
+    return border.end() if border else None
 
 
 def _find_head_lines(habits: TextHabits, lines: Sequence[_EdgeLine]) -> Iterator[ParatextRepair]:
@@ -244,13 +298,16 @@ def _find_head_lines(habits: TextHabits, lines: Sequence[_EdgeLine]) -> Iterator
         yield _lift_lines(habits, taken, taken[0].start, after[0].end - len(prose.lstrip()))
 
 
-def _find_tail_lines(habits: TextHabits, lines: Sequence[_EdgeLine]) -> Iterator[ParatextRepair]:
+def _find_tail_lines(habits: TextHabits, lines: Sequence[_EdgeLine]) -> ParatextRepair | None:
     """Lift the lines after the prose, with the white space before them."""
     taken = list(takewhile(lambda line: line.kind is not None, reversed(lines)))[::-1]
     before = lines[-len(taken) - 1 : -len(taken) or None]
-    if taken and len(before) == 1 and before[0].is_prose:
-        start, end = (len(habits.text[line.start : line.end].rstrip()) + line.start for line in (before[0], taken[-1]))
-        yield _lift_lines(habits, taken, start, end)
+    if not taken or len(before) != 1 or not before[0].is_prose:
+        return None
+    if len(taken) == 1 and taken[0].kind in _CLOSING_KINDS:
+        return None  # it comes right after the prose, where `find_closing` did not take it
+    start, end = (len(habits.text[line.start : line.end].rstrip()) + line.start for line in (before[0], taken[-1]))
+    return _lift_lines(habits, taken, start, end)
 
 
 def _lift_lines(habits: TextHabits, taken: Sequence[_EdgeLine], start: int, end: int) -> ParatextRepair:

@@ -34,7 +34,7 @@ SHORTEST_LAST_LINE = 8
 def find_truncation(habits: TextHabits) -> Iterator[Repair]:
     """Find a last sentence without an end."""
     text = habits.text
-    end = find_prose_end(text)
+    end = find_prose_end(habits)
     if not end:
         return
     if text[end - 1] in ".\u2026]":
