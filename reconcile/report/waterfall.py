@@ -34,12 +34,12 @@ def build_waterfall(pair: PairEvidence) -> tuple[WeightStep, ...]:
 
 
 def format_bits(weight: float) -> str:
-    """Format a weight with its sign.
+    """Format a weight with its sign, to two places: 1.96 is below a line at 2.
 
-    >>> format_bits(3.4), format_bits(-10.0), format_bits(0.0)
-    ('+3.4', '-10.0', '0.0')
+    >>> format_bits(3.4), format_bits(-10.0), format_bits(1.96), format_bits(0.0)
+    ('+3.40', '-10.00', '+1.96', '0.00')
     """
-    return f"{weight:+.1f}" if round(weight, 1) else "0.0"
+    return f"{weight:+.2f}" if round(weight, 2) else "0.00"
 
 
 def find_scale(waterfalls: Sequence[Sequence[WeightStep]], lines: Sequence[float]) -> tuple[float, float]:

@@ -141,10 +141,10 @@ def test_a_pair_is_explained_by_its_id_its_texts_and_its_evidence(name: str) -> 
     said = text_of(explain_id(names[name], [make_record(two_witnesses(), [one])], lambda _d, _w: ()))
     assert f"Pair {one.id}  a.txt..b.txt" in said
     assert "decision    open" in said
-    assert "evidence    prior                -4.0    -4.0  -----" in said
-    assert "wording below 0.8    +5.0    +1.0  +++++" in said
+    assert "evidence    prior                -4.00    -4.00  -----" in said
+    assert "wording below 0.8    +5.00    +1.00  +++++" in said
     assert "412 of 820 phrases" in said
-    assert "match weight                 +1.0  probability 0.6667" in said
+    assert "match weight                  +1.00  probability 0.6667" in said
     assert f"{one.id},join" in said
 
 

@@ -15,9 +15,9 @@ def test_a_pair_stands_on_two_lines_only_where_one_is_too_narrow(width: int | No
     assert title == "Pairs"
     if width is not None and width < 91:
         assert header.split() == ["kind", "match", "weight", "resemblance", "containment", "texts"]
-        assert rows == [f"variant          +6.0         0.50         1.00  {'x' * 20}", f"{' ' * 49}{'y' * 20}"]
+        assert rows == [f"variant         +6.00         0.50         1.00  {'x' * 20}", f"{' ' * 49}{'y' * 20}"]
     else:
-        assert rows == [f"variant          +6.0         0.50         1.00  {'x' * 20}  {'y' * 20}"]
+        assert rows == [f"variant         +6.00         0.50         1.00  {'x' * 20}  {'y' * 20}"]
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,7 @@ def _render_waterfall(pair: Pair) -> Iterator[Text]:
     width = max(map(len, names), default=0)
     for at, (step, name) in enumerate(zip(steps, names, strict=True)):
         lead = f"  {'' if at else 'evidence':<{_FIELD_WIDTH}}"
-        figures = f"{show_on_one_line(name):<{width}}  {format_bits(step.weight):>6}  {format_bits(step.total):>6}  "
+        figures = f"{show_on_one_line(name):<{width}}  {format_bits(step.weight):>7}  {format_bits(step.total):>7}  "
         start, end = (round(_BAR_WIDTH * (x - low) / (high - low or 1)) for x in sorted((step.before, step.total)))
         sign = "+" if step.weight > 0 else "-"
         why = f"  {show_on_one_line(step.why)}" if step.why else ""
@@ -204,7 +204,7 @@ def _render_waterfall(pair: Pair) -> Iterator[Text]:
         line.rstrip()
         yield line
     lead = f"  {'':<{_FIELD_WIDTH}}"
-    total = f"{'match weight':<{width}}  {'':>6}  {format_bits(pair.match_weight):>6}"
+    total = f"{'match weight':<{width}}  {'':>7}  {format_bits(pair.match_weight):>7}"
     yield Text.assemble(lead, (total, "bold"), f"  probability {pair.match_probability:.{FIGURE_PLACES}f}")
 
 
