@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from reconcile.damage.detectors.apostrophe_spaces import find_apostrophe_spaces
 from reconcile.damage.detectors.apostrophes import find_damaged_apostrophes
 from reconcile.damage.detectors.character_escapes import find_unread_escapes
 from reconcile.damage.detectors.detached_accents import find_detached_accents
@@ -49,6 +50,7 @@ DETECTORS: tuple[Detector, ...] = (
     find_lookalike_letters,
     find_markup,
     find_damaged_apostrophes,
+    find_apostrophe_spaces,
     find_lost_characters,
     find_line_end_hyphens,
     find_lost_spaces,

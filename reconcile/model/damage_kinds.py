@@ -291,8 +291,8 @@ _DEFINITIONS = (
     ),
     DamageDefinition(
         kind=DamageKind.REPLACED_APOSTROPHE,
-        description="another sign stands for an apostrophe",
-        detectors=("apostrophes",),
+        description="another sign or a space stands for an apostrophe",
+        detectors=("apostrophes", "apostrophe_spaces"),
         check_rule="RC105",
         message="{more} has another sign for its apostrophe; it is {repaired}",
         attested_message="has another sign for its apostrophe",
