@@ -30,10 +30,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from reconcile.text.title_agreement import compare_titles
 from reconcile.variants import block_search, pair_judge
 from reconcile.variants.candidates import PairThreshold
 from reconcile.variants.linkage import match_weights
-from reconcile.variants.linkage.titles import compare_titles
 from reconcile.variants.linkage.verdict import WORDING_BOUNDS
 from reconcile.variants.pair_search import DocumentTable, find_pairs
 from reconcile.variants.shingles import split_folded_words

@@ -11,7 +11,7 @@ from reconcile.check.duplicate_findings import CheckedCorpus, draft_opening_find
 from reconcile.check.findings import FindingDraft
 from reconcile.report.waterfall import format_bits
 from reconcile.storage.display_text import make_visible
-from reconcile.variants.linkage.titles import explain_title_conflict
+from reconcile.text.title_agreement import explain_title_conflict
 from reconcile.vocabulary import PairDecision, Severity
 
 

@@ -17,7 +17,7 @@ from reconcile.model.records import Difference, Repair, Span, Witness, Work
 from reconcile.report.difference_counts import count_units, count_units_by_kind
 from reconcile.report.group_kinds import classify_group, is_group_moved
 from reconcile.storage.cells import Cell, CellRow, CellTable, CellType
-from reconcile.variants.work_bars import find_title_conflict
+from reconcile.text.title_agreement import find_title_conflict
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from reconcile.model.pairs import CollectionTitles, FoundPairs, PairEvidence
+from reconcile.text.title_agreement import compare_titles, compare_years
 from reconcile.variants.linkage.match_weights import load_match_weights
 from reconcile.variants.linkage.name_slots import SlotComparison
-from reconcile.variants.linkage.titles import compare_titles, compare_years
 from reconcile.variants.linkage.verdict import (
     LEAST_BITS,
     LEAST_SEEN,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reconcile.errors import DecisionError, InputError
-from reconcile.variants.linkage.titles import explain_title_conflict
+from reconcile.text.title_agreement import explain_title_conflict
 
 TextNumbers = NDArray[np.intp]
 DeclaredTitles = Mapping[str, tuple[str, str]]
@@ -168,12 +168,3 @@ def _make_contradiction_error(work: JoinedTexts, one: str, two: str, bar: Separa
         f"take one of the two back"
     )
     return DecisionError(message) if work.is_decision or bar.is_decision else InputError(message)
-
-
-def find_title_conflict(titles: Collection[tuple[str, str]]) -> str:
-    """Return how some declared titles and years disagree, for the first two that do; empty if they do not.
-
-    Time: grows with the square of the number of different ones, but it ends at the first conflict.
-    """
-    pairs = combinations(sorted(set(titles)), 2)
-    return next(filter(None, (explain_title_conflict(one, two) for one, two in pairs)), "")

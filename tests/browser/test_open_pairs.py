@@ -10,18 +10,16 @@ from reconcile.corpus.decisions_file import read_decisions
 
 STORY = (
     "The keeper of the lamp is ill and asks the ferry to wait for the doctor from the other side of the bay. His "
-    "daughter rows out in the {0} to tell the {1} about it and loses an oar on the way to the ship. {2}\n"
+    "daughter rows out in the storm to tell the captain about it and loses an oar on the way to the ship.\n"
 )
 
 
 @pytest.fixture(scope="module")
 def run_with_pairs(tmp_path_factory):
-    """Three texts of three titles: three pairs wait."""
-    words = (("storm", "captain", "<b>He comes.</b>"), ("rain", "mate", "The lamp goes out."), ("fog", "cook", ""))
-    documents = [
-        Document.from_text(f"{n}.txt", STORY.format(*some), metadata={"title": f"Film {'ABC'[n]}"})
-        for n, some in enumerate(words)
-    ]
+    """One text under three titles: three pairs wait."""
+    titles = {"1.txt": "The Lamp", "2.txt": "A Ferry", "3.txt": "Her <b>Storm</b>"}
+    texts = {"1.txt": STORY, "2.txt": STORY.upper(), "3.txt": STORY.replace(". ", " …\n")}
+    documents = [Document.from_text(name, text, metadata={"title": titles[name]}) for name, text in texts.items()]
     result = reconcile(documents)
     out = tmp_path_factory.mktemp("pairs")
     write_run_folder(render_run(result.works, result.pairs, [], result.settings), out)

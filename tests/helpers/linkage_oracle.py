@@ -14,10 +14,10 @@ from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
 
+from reconcile.text.title_agreement import compare_titles, compare_years
 from reconcile.variants.linkage.match_weights import load_match_weights
 from reconcile.variants.linkage.name_slots import SlotComparison, compare_profiles
 from reconcile.variants.linkage.text_profile import WordTable, build_text_profile
-from reconcile.variants.linkage.titles import compare_titles, compare_years
 from reconcile.variants.linkage.verdict import (
     LEAST_BITS,
     LEAST_SEEN,

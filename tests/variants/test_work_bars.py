@@ -11,8 +11,8 @@ from small_works import pair as make_pair
 
 from reconcile.errors import DecisionError, InputError
 from reconcile.model.pairs import Pair
-from reconcile.variants.linkage.titles import explain_title_conflict
-from reconcile.variants.work_bars import JoinedTexts, Separation, find_title_conflict
+from reconcile.text.title_agreement import explain_title_conflict, find_title_conflict
+from reconcile.variants.work_bars import JoinedTexts, Separation
 from reconcile.variants.work_groups import WorkPartition, group_works
 
 TITLES = {"X": ("Spun", "2002"), "Y": ("Heat", "1995"), "x": ("Spun", ""), "Z": ("Spun", "2010"), "-": ("", "1950")}

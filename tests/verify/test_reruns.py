@@ -75,7 +75,7 @@ def test_a_parquet_table_with_other_rows_is_noticed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("choice", ["base", "witness", "both", "text"])
 @pytest.mark.parametrize("said", [{}, {"who": "Ann", "why": "see p. 3, as 0123456789ab", "date": "2024-05-01"}])
 def test_what_people_decided_is_decided_again(tmp_path: Path, choice: str, said: dict[str, str]) -> None:
-    settings = Settings(policy="flag")
+    settings = Settings.from_mapping({"policy": "flag", "works": {"ross": ["a.txt", "b.txt"]}})
     texts = TEXTS | {"b.txt": TEXTS["a.txt"].replace("late every day", "until noon on Sundays").replace("old ", "")}
     documents = [Document.from_text(i, t) for i, t in texts.items()]
     work = next(w for w in reconcile(documents, settings).works if w.fragments)

@@ -18,8 +18,8 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import ratio
 
 from reconcile.language import ENGLISH
+from reconcile.text.title_agreement import compare_titles
 from reconcile.variants.linkage.text_profile import Subject, TextProfile, WordKind
-from reconcile.variants.linkage.titles import compare_titles
 from reconcile.vocabulary import TitleLevel
 
 RUN_WORDS = 2

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconcile.variants.linkage.titles import compare_titles, compare_years, fold_title
+from reconcile.text.title_agreement import compare_titles, compare_years, fold_title
 
 TITLES = {
     "agree": [

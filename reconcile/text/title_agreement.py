@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from itertools import combinations
 
 from rapidfuzz.fuzz import ratio
 
@@ -12,7 +14,7 @@ from reconcile.vocabulary import TitleLevel, YearLevel
 
 SPELLED_ALIKE = 85.0
 """Per cent of equal letters from which titles agree loosely (`Nosferatu`, `Nosferato`: 89; `Rashomon`, `Rashmi`: 71).
-Chosen on the titles of film plots; held by tests/variants/linkage."""
+Chosen on the titles of film plots; held by tests/text/test_title_agreement.py."""
 _TITLE_LETTERS = 300  # letters of a title that are compared: bounds the cost of hostile titles, no title is so long
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -67,6 +69,15 @@ def explain_title_conflict(one: tuple[str, str], two: tuple[str, str]) -> str:
         return "the declared titles disagree"
     apart = title is not TitleLevel.MISSING and compare_years(one[1], two[1]) is YearLevel.DISAGREE
     return "the declared years disagree" if apart else ""
+
+
+def find_title_conflict(titles: Collection[tuple[str, str]]) -> str:
+    """Return how some declared titles and years disagree, for the first two that do; empty if they do not.
+
+    Time: grows with the square of the number of different ones, but it ends at the first conflict.
+    """
+    pairs = combinations(sorted(set(titles)), 2)
+    return next(filter(None, (explain_title_conflict(one, two) for one, two in pairs)), "")
 
 
 def fold_title(title: str) -> str:
