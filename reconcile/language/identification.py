@@ -8,12 +8,14 @@ Silence is an answer: a text too short, or in a language that is not known, has 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 
 from reconcile.language.record import ENGLISH
 from reconcile.language.word_frequencies import (
     fold_listed_word,
     list_languages,
+    name_way_of_writing,
     read_short_frequencies,
     split_listed_words,
 )
@@ -108,13 +110,25 @@ def _identify_script(text: str) -> str:
 
 def _find_best_language(text: str) -> str:
     """Return the language whose words the text has, if it is clear."""
-    scores = sorted(((_measure_fit(text, code), code) for code in list_languages()), reverse=True)
-    (best, code), (second, _) = scores[:2]
+    fits = dict.fromkeys(list_languages(), 0.0)
+    for writer, languages in _load_writers().items():
+        words = split_listed_words(text, writer)
+        for word in words:
+            for code, zipf in languages.get(fold_listed_word(word, writer), ()):
+                fits[code] += zipf / len(words)
+    (best, code), (second, _) = sorted(((fit, code) for code, fit in fits.items()), reverse=True)[:2]
     return code if best >= MIN_MEAN_ZIPF and best - second >= MIN_ZIPF_LEAD else ""
 
 
-def _measure_fit(text: str, language: str) -> float:
-    """Return the mean Zipf value of the words of a text, by the short list of a language."""
-    words = split_listed_words(text, language)
-    known = read_short_frequencies(language)
-    return sum(known.get(fold_listed_word(word, language), 0.0) for word in words) / max(1, len(words))
+@cache
+def _load_writers() -> Mapping[str, Mapping[str, Sequence[tuple[str, float]]]]:
+    """Return the short lists of all languages as one, for each way of writing words: word → languages that have it.
+
+    A way of writing is named by a language that has it: most split and fold words as English does.
+    """
+    found: dict[str, dict[str, list[tuple[str, float]]]] = {}
+    for code in list_languages():
+        words = found.setdefault(name_way_of_writing(code), {})
+        for word, zipf in read_short_frequencies(code).items():
+            words.setdefault(word, []).append((code, zipf))
+    return found

@@ -30,6 +30,8 @@ _UNSPACED_LANGUAGES = frozenset({"zh", "ja"})
 """Languages of the library that do not write spaces between words, so that a text cannot be split without a lexicon."""
 _ELIDING_LANGUAGES = frozenset({"fr", "it", "ca"})
 """Languages whose lists hold the two halves of ``l'homme`` and not the whole."""
+_OWN_FOLDING = frozenset({"tr", "ro"})
+"""Languages with letters that are folded in a way of their own."""
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _ELIDED_WORD = re.compile(r"[^\W\d_]+")
 _CEDILLAS = str.maketrans("\u015e\u015f\u0162\u0163", "\u0218\u0219\u021a\u021b")
@@ -94,6 +96,13 @@ def fold_listed_word(word: str, language: str) -> str:
     elif language == "ro":
         word = word.translate(_CEDILLAS)
     return word.lower().translate(_CURLY_APOSTROPHE)
+
+
+def name_way_of_writing(language: str) -> str:
+    """Return a language whose words are split and folded as those of another one are: itself, or one for many."""
+    if language in _ELIDING_LANGUAGES:
+        return min(_ELIDING_LANGUAGES)
+    return language if language in _OWN_FOLDING else "en"
 
 
 @cache
