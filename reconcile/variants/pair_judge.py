@@ -19,7 +19,7 @@ from reconcile.variants.linkage.verdict import (
     Evidence,
     LinkageSettings,
     Outcome,
-    Verdict,
+    PairVerdict,
     judge_pair,
 )
 from reconcile.variants.pair_facts import SharedPassage
@@ -50,7 +50,7 @@ class _Judged(NamedTuple):
     two: int
     row: int
     """Of the measured pairs; -1 for documents with the same words."""
-    verdict: Verdict
+    verdict: PairVerdict
     title: TitleLevel
     year: YearLevel
 

@@ -23,7 +23,7 @@ from reconcile.variants.linkage.verdict import (
     LEAST_SEEN,
     Evidence,
     LinkageSettings,
-    Verdict,
+    PairVerdict,
     judge_pair,
 )
 from reconcile.variants.shingles import split_folded_words
@@ -82,7 +82,7 @@ def find_pairs_slowly(
         resemblance, containment, wording, bits, slots, equal = measured
         title, year = compare_titles(titles[one], titles[two]), compare_years(years[one], years[two])
         evidence = Evidence(wording, bits, slots, title, year, equal)
-        verdict: Verdict = judge_pair(evidence, load_match_weights(), settings or LinkageSettings())
+        verdict: PairVerdict = judge_pair(evidence, load_match_weights(), settings or LinkageSettings())
         found.add(
             SlowPair(
                 one, two, verdict.outcome.value, verdict.match_weight, resemblance, containment, wording, bits,

@@ -76,7 +76,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PairVerdict:
     """The outcome of a pair, and how it came about."""
 
     outcome: Outcome
@@ -88,7 +88,7 @@ class Verdict:
     """What decided, in words."""
 
 
-def judge_pair(evidence: Evidence, weights: MatchWeights, settings: LinkageSettings) -> Verdict:
+def judge_pair(evidence: Evidence, weights: MatchWeights, settings: LinkageSettings) -> PairVerdict:
     """Weigh the evidence of a pair and decide.
 
     Args:
@@ -101,7 +101,7 @@ def judge_pair(evidence: Evidence, weights: MatchWeights, settings: LinkageSetti
     levels = (Comparison(name="prior", level="", weight=settings.prior), *_weigh_levels(evidence, weights))
     total = round(sum(level.weight for level in levels), 4)
     outcome, reason = _decide(evidence, levels, total, settings)
-    return Verdict(outcome, total, levels, reason)
+    return PairVerdict(outcome, total, levels, reason)
 
 
 def _forget_titles(evidence: Evidence) -> Evidence:
