@@ -23,9 +23,12 @@ def find_own_damage(lines: TextLines, edits: Sequence[Repair]) -> Iterator[Findi
         edits: what `mend` found in it.
     """
     places: dict[tuple[str, int, int], list[Repair]] = {}
+    firsts: dict[str, FilePlace] = {}
     for edit in edits:
         if rule := DAMAGE_KINDS[edit.kind].check_rule:
             place = _place_of_repair(lines, edit)
+            if DAMAGE_KINDS[edit.kind].is_one_finding:
+                place = firsts.setdefault(edit.kind, place)
             places.setdefault((rule, place.start, place.end), []).append(edit)
     has_apostrophes = bool(find_own_apostrophe(lines.raw))
     for (rule, start, end), some in places.items():

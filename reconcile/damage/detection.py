@@ -23,6 +23,7 @@ from reconcile.damage.detectors.lookalikes import find_lookalike_letters
 from reconcile.damage.detectors.lost_spaces import find_lost_spaces
 from reconcile.damage.detectors.markup import find_markup
 from reconcile.damage.detectors.misread_code_page import find_code_page_errors
+from reconcile.damage.detectors.misread_text import find_misread_text
 from reconcile.damage.detectors.mojibake import find_mojibake
 from reconcile.damage.detectors.paratext import extract_metadata, find_paratext
 from reconcile.damage.detectors.repetition import find_repeated_passages
@@ -41,6 +42,7 @@ Detector = Callable[[TextHabits], Iterable[Repair]]
 DETECTORS: tuple[Detector, ...] = (
     find_program_literals,
     find_unread_escapes,
+    find_misread_text,
     find_paratext,
     find_code_page_errors,
     find_mojibake,

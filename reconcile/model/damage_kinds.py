@@ -34,6 +34,7 @@ class DamageKind(StrEnum):
     MARKUP = "markup"
     METADATA = "metadata"
     MISREAD_LETTER = "misread-letter"
+    MISREAD_TEXT = "misread-text"
     MOJIBAKE = "mojibake"
     NORMALISED = "normalised"
     """No damage: the settings ask for the common form of a sign or a gap."""
@@ -87,6 +88,8 @@ class DamageDefinition:
     """The finding: ``{words}`` are the damaged words, ``{more}`` with the next word, ``{repaired}``, ``{evidence}``."""
     is_shown_whole: bool = False
     """Whether a finding shows its span as it is; otherwise it shows whole words."""
+    is_one_finding: bool = False
+    """Whether all its places in a text are one finding: they are one damage of the whole."""
     attested_message: str = ""
     """The predicate of a finding that rests on another witness; empty if a witness adds no finding of this kind."""
     attested_severity: Severity | None = None
@@ -246,6 +249,14 @@ _DEFINITIONS = (
         kind=DamageKind.MISREAD_LETTER,
         description="a figure that a machine read for a letter",
         written_when=WrittenWhen.ATTESTED,
+    ),
+    DamageDefinition(
+        kind=DamageKind.MISREAD_TEXT,
+        description="a whole text or paragraph read in the wrong code page",
+        detectors=("misread_text",),
+        check_rule="RC103",
+        message="the text from {words} on was read in a wrong code page ({evidence})",
+        is_one_finding=True,
     ),
     DamageDefinition(
         kind=DamageKind.MOJIBAKE,
