@@ -45,14 +45,14 @@ _MAIL_PATTERN = (
 _MAIL = re.compile(_MAIL_PATTERN, re.IGNORECASE)
 _HANDLE_PATTERN = r"@[\w.-]*\w|[A-Za-z][\w.-]*[\d_][\w.-]*"
 _HANDLE = re.compile(_HANDLE_PATTERN)
-_NAME = re.compile(r"(?:[^\W\d_a-z]|\d+(?:st|nd|rd|th)\b)[\w.'\u2019&-]*")
+_NAME = re.compile(r"(?:[^\W\d_a-z]|\d+(?:st|nd|rd|th)\b)[\w.'\u2019&-]*(?<!-)")
 _LONG_DASHES = ("\u2014", "\u2013", "\u2015", "--")
-_SINGLE_WORD = re.compile(r"\w[\w.'-]{0,29}")
+_SINGLE_WORD = re.compile(r"\w[\w.'-]{0,29}(?<!-)")
 _ENCLOSED = re.compile(r"(?P<open>[<(\[{])(?P<inside>[^<>()\[\]{}\n]{1,100}|[^()\n]{1,100})[>)\]}]")
 _ASIDE = re.compile(r"(?P<core>[^<(\[{]+?) ?[<(\[{]+(?P<inside>[^<>()\[\]{}\n]{1,60})[>)\]}]+\Z")
 _SITE_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|info|co\.uk|tv)\b/?\S*", re.I)
 _RIGHTS = re.compile(r"(?:\u00a9|\([cC]\) ?(?=(?:18|19|20)\d\d\b)|Copyright (?=(?:by|\u00a9|\([cC]\)|\d{4})\b))[^\n]+")
-_FINAL_MARK = re.compile(r"(?<=[^\W_]{2})[.!?,;:]\Z")
+_FINAL_MARK = re.compile(r"(?<=[^\W_]{2})[.!?,;:\u2026]+\Z|[-\u2013\u2014]\Z")
 _INITIAL = re.compile(r"(?<![^\W\d_])[A-Z]\.\Z")
 _SENTENCE_MARK = re.compile(r"[.!?](?=\s|\Z)")
 _SPEECH_LINE = re.compile(r"^\s*[-\u2013\u2014\u2015]\s?\S", re.MULTILINE)
@@ -166,8 +166,11 @@ def is_byline(passage: str, dash: str) -> bool:
 
 def _is_nickname(words: Sequence[str]) -> bool:
     """Return whether words after a dash without a space are a nickname: ``.—the lexster``, no speech and no aside."""
-    return len(words) <= MOST_NICKNAME_WORDS and (
-        not _FINAL_MARK.search(words[-1]) and not any(word in ENGLISH.function_words for word in words[1:])
+    return (
+        len(words) <= MOST_NICKNAME_WORDS
+        and all(_SINGLE_WORD.fullmatch(word) for word in words)
+        and not _FINAL_MARK.search(words[-1])
+        and not any(word in ENGLISH.function_words for word in words[1:])
     )
 
 
