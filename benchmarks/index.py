@@ -31,8 +31,8 @@ from variants import generated
 
 from reconcile.damage.detection import mend
 from reconcile.model.pairs import CollectionTitles, FoundPairs
-from reconcile.variants import kept_blocks
-from reconcile.variants.kept_blocks import BlocksLocation, KeptBlocks
+from reconcile.variants.blocks import kept_blocks
+from reconcile.variants.blocks.kept_blocks import BlocksLocation, KeptBlocks
 from reconcile.variants.pair_search import find_pairs
 
 LIMIT = 0.03

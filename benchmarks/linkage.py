@@ -31,7 +31,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from reconcile.text.title_agreement import compare_titles
-from reconcile.variants import block_search, pair_judge
+from reconcile.variants import pair_judge
+from reconcile.variants.blocks import block_search
 from reconcile.variants.candidates import PairThreshold
 from reconcile.variants.linkage import match_weights
 from reconcile.variants.linkage.verdict import WORDING_BOUNDS

@@ -33,13 +33,13 @@ from typing import Any
 import numpy as np
 
 from reconcile.model.pairs import CollectionTitles, FoundPairs
-from reconcile.variants.blocks import build_block
-from reconcile.variants.candidate_search import find_candidates
+from reconcile.variants.blocks.candidate_search import find_candidates
+from reconcile.variants.blocks.phrase_lists import BlockedTexts
+from reconcile.variants.blocks.text_block import build_block
 from reconcile.variants.candidates import PairThreshold
 from reconcile.variants.common_phrases import Survey
 from reconcile.variants.language_weights import load_language_model
 from reconcile.variants.pair_search import find_pairs
-from reconcile.variants.phrase_lists import BlockedTexts
 from reconcile.variants.text_phrases import lay_out_phrases
 from reconcile.variants.work_groups import group_works
 

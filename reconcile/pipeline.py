@@ -19,7 +19,7 @@ from reconcile.model.document import Document
 from reconcile.model.pairs import CollectionTitles, FoundPairs, Pair, PairEvidence, compute_pair_id
 from reconcile.result import Found, Result
 from reconcile.settings import TITLE_RULES, Settings
-from reconcile.variants.kept_blocks import BlocksLocation, KeptBlocks
+from reconcile.variants.blocks.kept_blocks import BlocksLocation, KeptBlocks
 from reconcile.variants.linkage.verdict import LinkageSettings
 from reconcile.variants.pair_search import find_pairs
 from reconcile.variants.work_bars import JoinedTexts, Separation

@@ -8,8 +8,8 @@ from pathlib import Path
 from reconcile.batch.result_cache import compute_code_digest, prepare_cache_folder
 from reconcile.pipeline import open_kept_blocks
 from reconcile.settings import Settings
-from reconcile.variants import kept_blocks
-from reconcile.variants.kept_blocks import BlocksLocation, KeptBlocks
+from reconcile.variants.blocks import kept_blocks
+from reconcile.variants.blocks.kept_blocks import BlocksLocation, KeptBlocks
 
 
 def open_index(

@@ -40,7 +40,7 @@ from reconcile.report.run_folder.skipped_spool import SkippedSpool
 from reconcile.report.run_folder.work_shard import Shard, parse_shard
 from reconcile.result import FoundWork, RankedWork
 from reconcile.storage.json_codec import to_plain
-from reconcile.variants import kept_blocks
+from reconcile.variants.blocks import kept_blocks
 from reconcile.work_pipeline import name_works
 
 _WORKS_PER_TASK = 16

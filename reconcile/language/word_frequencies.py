@@ -119,12 +119,6 @@ def read_common_frequencies(language: str) -> Mapping[str, float]:
 
 
 @cache
-def read_small_frequencies(language: str) -> Mapping[str, float]:
-    """Return the Zipf values of the words of a language by its small list: a tenth of the large one, loaded quickly."""
-    return _read_list(f"small_{language}.msgpack.gz")
-
-
-@cache
 def read_short_frequencies(language: str) -> Mapping[str, float]:
     """Return the Zipf values of the `SHORT_LIST_SIZE` most frequent words of a language."""
     return _read_list(f"small_{language}.msgpack.gz", SHORT_LIST_SIZE)

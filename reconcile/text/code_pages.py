@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reconcile.language.word_frequencies import fold_listed_word, read_short_frequencies, read_small_frequencies
+from reconcile.language.word_frequencies import fold_listed_word, read_common_frequencies, read_short_frequencies
 from reconcile.text.alphabets import (
     CP1252_TO_BYTE,
     MIN_HIGH_SIGNS,
@@ -279,7 +279,7 @@ def _measure_piece(piece: str, language: str, *, is_short: bool) -> float:
     core = _CORE.fullmatch(piece)
     if not core:
         return 0.0
-    known = read_short_frequencies(language) if is_short else read_small_frequencies(language)
+    known = read_short_frequencies(language) if is_short else read_common_frequencies(language)
     best = known.get(fold_listed_word(core[1], language), 0.0)
     parts = re.split(r"['\u2019-]", core[1])
     if not best and len(parts) > 1:

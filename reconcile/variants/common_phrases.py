@@ -15,17 +15,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.candidates import PairThreshold
-from reconcile.variants.dense_clusters import DENSE_CLUSTER_TEXTS, find_dense_clusters
-from reconcile.variants.entry_spill import Entries, Numbers
-from reconcile.variants.families import close_families, count_family_texts
-from reconcile.variants.phrase_lists import (
+from reconcile.variants.blocks.entry_spill import Entries, Numbers
+from reconcile.variants.blocks.phrase_lists import (
     BlockedTexts,
     Flags,
     drop_lists,
     measure_lists,
     rank_entries,
 )
+from reconcile.variants.candidates import PairThreshold
+from reconcile.variants.dense_clusters import DENSE_CLUSTER_TEXTS, find_dense_clusters
+from reconcile.variants.families import close_families, count_family_texts
 from reconcile.variants.shingles import SHINGLE_WORDS, Counts, Hashes, invert_order, mark_changes
 
 COMMON_FAMILIES = 100

@@ -7,12 +7,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.candidate_search import Pairs
+from reconcile.variants.blocks.candidate_search import Pairs
+from reconcile.variants.blocks.phrase_lists import BlockedTexts, Flags, drop_lists, measure_lists
 from reconcile.variants.candidates import PairThreshold
 from reconcile.variants.common_phrases import KinFinder, Survey
 from reconcile.variants.families import close_families, count_family_texts
 from reconcile.variants.language_weights import EIGHTH
-from reconcile.variants.phrase_lists import BlockedTexts, Flags, drop_lists, measure_lists
 from reconcile.variants.phrase_weights import SHARE, UNIT, grade_counts, grade_families, weigh_phrases
 from reconcile.variants.shingles import Counts
 from reconcile.variants.text_phrases import TextPhrases, lay_out_phrases

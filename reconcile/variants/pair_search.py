@@ -8,14 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from reconcile.model.pairs import CollectionTitles, FoundPairs
-from reconcile.variants.block_search import CANDIDATE_LINE, KnownSearch, search_blocks
-from reconcile.variants.blocks import build_block, split_keys
+from reconcile.variants.blocks.block_search import CANDIDATE_LINE, KnownSearch, search_blocks
+from reconcile.variants.blocks.phrase_lists import BlockedTexts
+from reconcile.variants.blocks.text_block import build_block, split_keys
 from reconcile.variants.language_weights import LanguageModel, load_language_model
 from reconcile.variants.linkage.verdict import LinkageSettings
 from reconcile.variants.pair_facts import PairFacts, SharedPassage
 from reconcile.variants.pair_judge import PairJudge
 from reconcile.variants.passages import find_passages
-from reconcile.variants.phrase_lists import BlockedTexts
 from reconcile.variants.shared_passages import quote_passage
 from reconcile.variants.shingles import Counts
 from reconcile.variants.text_comparer import TextComparer

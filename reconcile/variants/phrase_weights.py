@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reconcile.variants.entry_spill import Numbers
+from reconcile.variants.blocks.entry_spill import Numbers
 from reconcile.variants.language_weights import EIGHTH, MOST_BITS
 from reconcile.variants.shingles import Counts
 from reconcile.variants.text_phrases import WeightTable

@@ -7,12 +7,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from reconcile.variants.blocks.phrase_lists import Flags
 from reconcile.variants.language_weights import LanguageModel
 from reconcile.variants.linkage.name_slots import SlotComparison, compare_profiles
 from reconcile.variants.linkage.text_profile import TextProfile, build_text_profile
 from reconcile.variants.pair_facts import PairFacts
 from reconcile.variants.passages import order_for_comparison
-from reconcile.variants.phrase_lists import Flags
 from reconcile.variants.shingles import Counts
 
 _PROFILES_HELD = 4096

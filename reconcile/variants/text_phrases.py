@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.entry_spill import Numbers
+from reconcile.variants.blocks.entry_spill import Numbers
+from reconcile.variants.blocks.phrase_lists import BlockedTexts, Flags, drop_lists, measure_lists, stretch_bounds
 from reconcile.variants.language_weights import Eighths
-from reconcile.variants.phrase_lists import BlockedTexts, Flags, drop_lists, measure_lists, stretch_bounds
 from reconcile.variants.shingles import Counts, Hashes, expand_ranges
 
 _COMPARED = 1 << 22  # entries of pairs that are put in order together

@@ -560,7 +560,7 @@ def test_the_index_remembers_mended_texts_whatever_became_of_those_who_mended(mo
     documents = [*DOCUMENTS, Document.from_text("texts/bad.txt", "She didnâ€™t know that he couldnâ€™t come home now.")]
     assert work_pipeline.apply_sure_repairs(documents[-1]) != documents[-1].raw
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, (ROOT, ROOT / "tests/helpers", ROOT / "tests/batch"))))
-    monkeypatch.setattr("reconcile.variants.kept_blocks.KEPT_MINIMUM_TEXTS", 1)
+    monkeypatch.setattr("reconcile.variants.blocks.kept_blocks.KEPT_MINIMUM_TEXTS", 1)
     found = find_works(documents, Settings(), way(cache=Path("quiet")))
     if failing == "killed":
         monkeypatch.setattr("reconcile.batch.run.TaskRunner", KillingWhileMending)
@@ -578,7 +578,7 @@ def test_the_index_remembers_mended_texts_whatever_became_of_those_who_mended(mo
 def test_a_text_that_cannot_be_mended_is_named_and_loses_its_work_alone(monkeypatch, cache) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, (ROOT, ROOT / "tests/helpers", ROOT / "tests/batch"))))
     monkeypatch.setattr("reconcile.batch.run.TaskRunner", KillingWhileMending)
-    monkeypatch.setattr("reconcile.variants.kept_blocks.KEPT_MINIMUM_TEXTS", 1)
+    monkeypatch.setattr("reconcile.variants.blocks.kept_blocks.KEPT_MINIMUM_TEXTS", 1)
     bad = Document.from_text("texts/bad.txt", "KILL " + DOCUMENTS[0].raw[::-1])
     told = Told()
     given = way(told, jobs=2, small=0, cache=cache and Path(cache))

@@ -235,7 +235,7 @@ def test_base_ref_takes_the_changed_files_only(capfd) -> None:
 
 @pytest.mark.slow
 def test_many_texts_are_looked_at_once(capfd, monkeypatch) -> None:
-    monkeypatch.setattr("reconcile.variants.kept_blocks.KEPT_MINIMUM_TEXTS", 40)
+    monkeypatch.setattr("reconcile.variants.blocks.kept_blocks.KEPT_MINIMUM_TEXTS", 40)
     for n in range(60):
         put(f"texts/{n:02}.txt", f"{n} tells {n * 7} tales of {n * 11} sons and {n * 13} dogs who cant {n * 17} see.\n")
     put("texts/a.txt", PROSE)

@@ -13,7 +13,7 @@ from reconcile.errors import InputError
 from reconcile.model.skipped import PlaceUnit, Skipped
 from reconcile.report.run_folder.skipped_spool import SkippedSpool
 from reconcile.storage.temp_files import guard_temporary_files
-from reconcile.variants import entry_spill
+from reconcile.variants.blocks import entry_spill
 
 ROOT = Path(__file__).parents[2]
 
@@ -72,7 +72,7 @@ import resource, signal
 sys.path.insert(0, {root!r})
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 from reconcile.batch import document_store
-from reconcile.variants import entry_spill
+from reconcile.variants.blocks import entry_spill
 document_store.SPOOL_MEMORY_BYTES, entry_spill._HELD, entry_spill._PAGE = {in_memory}, 0, 1
 resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
 from reconcile.cli.app import main

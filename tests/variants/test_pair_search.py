@@ -23,26 +23,24 @@ from reconcile.model.pairs import CollectionTitles, PairEvidence
 from reconcile.text.normal_forms import fold_text
 from reconcile.text.words import UNSPACED_SCRIPTS
 from reconcile.variants import (
-    block_search,
     candidates,
     common_phrases,
     dense_clusters,
-    entry_spill,
     pair_judge,
     passages,
-    phrase_lists,
     shingles,
     text_phrases,
     thread_pool,
     work_groups,
 )
-from reconcile.variants.block_search import search_blocks
-from reconcile.variants.blocks import build_block, split_keys
+from reconcile.variants.blocks import block_search, entry_spill, phrase_lists
+from reconcile.variants.blocks.block_search import search_blocks
+from reconcile.variants.blocks.phrase_lists import BlockedTexts
+from reconcile.variants.blocks.text_block import build_block, split_keys
 from reconcile.variants.language_weights import load_language_model
 from reconcile.variants.pair_facts import PairFacts
 from reconcile.variants.pair_judge import EQUAL_TEXTS_LISTED, RELATED_LISTED
 from reconcile.variants.pair_search import find_pairs
-from reconcile.variants.phrase_lists import BlockedTexts
 from reconcile.variants.shingles import split_folded_words
 from reconcile.variants.text_comparer import TextComparer
 from reconcile.variants.work_groups import group_works

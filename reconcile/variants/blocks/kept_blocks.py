@@ -12,7 +12,7 @@ import numpy as np
 
 from reconcile.model.pairs import CollectionTitles, FoundPairs
 from reconcile.storage.file_lock import FileLock, LockHeldError
-from reconcile.variants.block_files import (
+from reconcile.variants.blocks.block_files import (
     DamagedStateError,
     KeptState,
     StaleStateError,
@@ -21,13 +21,13 @@ from reconcile.variants.block_files import (
     read_state,
     write_state,
 )
-from reconcile.variants.blocks import build_block, split_keys
-from reconcile.variants.kept_search import KeptSearch, keep_facts, restore_search
+from reconcile.variants.blocks.kept_search import KeptSearch, keep_facts, restore_search
+from reconcile.variants.blocks.phrase_lists import BlockedTexts
+from reconcile.variants.blocks.text_block import build_block, split_keys
 from reconcile.variants.language_weights import load_language_model
 from reconcile.variants.linkage.verdict import LinkageSettings
 from reconcile.variants.pair_facts import PairFacts
 from reconcile.variants.pair_search import SearchResult, check_ids, find_pairs, search_documents
-from reconcile.variants.phrase_lists import BlockedTexts
 
 KEPT_MINIMUM_TEXTS = 1000
 """Texts from which on blocks are worth their room: fewer are mended and compared in a second or two."""

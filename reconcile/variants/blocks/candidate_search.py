@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from reconcile.variants.candidates import PairThreshold, find_candidate_pairs
-from reconcile.variants.common_phrases import Survey
-from reconcile.variants.entry_spill import Entries
-from reconcile.variants.phrase_lists import (
+from reconcile.variants.blocks.entry_spill import Entries
+from reconcile.variants.blocks.phrase_lists import (
     BlockedTexts,
     Flags,
     concatenate_postings,
@@ -15,6 +13,8 @@ from reconcile.variants.phrase_lists import (
     measure_lists,
     rank_entries,
 )
+from reconcile.variants.candidates import PairThreshold, find_candidate_pairs
+from reconcile.variants.common_phrases import Survey
 from reconcile.variants.shingles import Counts, invert_order
 
 Pairs = tuple[Counts, Counts]

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.blocks import Block
-from reconcile.variants.entry_spill import NO_ENTRIES, Entries, concatenate_entries, merge_entries
+from reconcile.variants.blocks.entry_spill import NO_ENTRIES, Entries, concatenate_entries, merge_entries
+from reconcile.variants.blocks.text_block import Block
 from reconcile.variants.inverted_index import Numbers, Postings, build_postings
 from reconcile.variants.shingles import Counts, Hashes, expand_ranges, mark_changes
 

@@ -23,9 +23,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from reconcile.cli.app import main
 from reconcile.model.pairs import CollectionTitles, FoundPairs
 from reconcile.storage.file_lock import FileLock
-from reconcile.variants import block_files, block_search, common_phrases, dense_clusters, kept_blocks, kept_search
-from reconcile.variants.block_files import HEADER
-from reconcile.variants.kept_blocks import BlocksLocation, KeptBlocks
+from reconcile.variants import common_phrases, dense_clusters
+from reconcile.variants.blocks import block_files, block_search, kept_blocks, kept_search
+from reconcile.variants.blocks.block_files import HEADER
+from reconcile.variants.blocks.kept_blocks import BlocksLocation, KeptBlocks
 from reconcile.variants.linkage.verdict import LinkageSettings
 from reconcile.variants.pair_judge import EQUAL_TEXTS_LISTED
 from reconcile.variants.pair_search import find_pairs
@@ -304,7 +305,7 @@ def test_the_files_are_plain_numpy_files(tmp_path: Path) -> None:
 def test_the_files_are_those_that_the_page_describes(tmp_path: Path) -> None:
     found(tmp_path, collection())
     header = json.loads((tmp_path / HEADER).read_bytes())
-    page = (Path(__file__).parents[2] / "docs" / "index.md").read_text("utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "index.md").read_text("utf-8")
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in page.splitlines() if line.startswith("| `")]
     assert {row[0].strip("`") for row in rows if len(row) == 2} == set(header)
     described = {row[0].strip("`"): row[1].strip("`") for row in rows if len(row) == 3}
@@ -599,7 +600,7 @@ import hashlib, random, sys
 from pathlib import Path
 from reconcile.model.pairs import CollectionTitles
 from reconcile.variants.pair_search import find_pairs
-from reconcile.variants.kept_blocks import KEPT_MINIMUM_TEXTS, BlocksLocation, KeptBlocks
+from reconcile.variants.blocks.kept_blocks import KEPT_MINIMUM_TEXTS, BlocksLocation, KeptBlocks
 
 rng, folder, notes = random.Random(sys.argv[1]), Path(sys.argv[2]), []
 texts = [f"the {n} tale of {n * 7} words and {n * 11} more {n * 13}" for n in range(KEPT_MINIMUM_TEXTS + 100)]

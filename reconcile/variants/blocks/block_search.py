@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reconcile.variants.candidate_search import Pairs, find_candidates
+from reconcile.variants.blocks.candidate_search import Pairs, find_candidates
+from reconcile.variants.blocks.phrase_lists import BlockedTexts, Flags, read_long_lists, select_long_lists
 from reconcile.variants.candidates import PairThreshold
 from reconcile.variants.common_phrases import COMMON_FAMILIES, Survey, survey_texts
 from reconcile.variants.pair_measures import (
@@ -23,7 +24,6 @@ from reconcile.variants.pair_measures import (
     verify_candidates,
     weigh_pairs,
 )
-from reconcile.variants.phrase_lists import BlockedTexts, Flags, read_long_lists, select_long_lists
 from reconcile.variants.shingles import Counts, Hashes, mark_changes
 from reconcile.variants.text_comparer import TextComparer
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from reconcile.storage.temp_files import guard_temporary_files
-from reconcile.variants.entry_spill import Entries, EntrySpill, merge_entries, sort_entries
+from reconcile.variants.blocks.entry_spill import Entries, EntrySpill, merge_entries, sort_entries
 from reconcile.variants.language_weights import Eighths, LanguageModel, weigh_shingles
 from reconcile.variants.shingles import SHINGLE_WORDS, Counts, Hashes, ShingledTexts, batch_texts, shingle_texts
 from reconcile.variants.thread_pool import map_in_order

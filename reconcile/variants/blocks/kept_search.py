@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reconcile.variants.block_files import Array, DamagedStateError
-from reconcile.variants.block_search import KnownSearch
-from reconcile.variants.blocks import Block, merge_blocks
+from reconcile.variants.blocks.block_files import Array, DamagedStateError
+from reconcile.variants.blocks.block_search import KnownSearch
+from reconcile.variants.blocks.entry_spill import Entries
+from reconcile.variants.blocks.text_block import Block, merge_blocks
 from reconcile.variants.common_phrases import Survey
-from reconcile.variants.entry_spill import Entries
 from reconcile.variants.linkage.name_slots import Opening, SlotComparison
 from reconcile.variants.pair_facts import PairFacts, SharedPassage
 from reconcile.variants.pair_measures import MeasuredPairs
