@@ -30,13 +30,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from reconcile.model.pairs import CollectionTitles
 from reconcile.text.title_agreement import compare_titles
 from reconcile.variants import pair_judge
 from reconcile.variants.blocks import block_search
 from reconcile.variants.candidates import PairThreshold
 from reconcile.variants.linkage import match_weights
 from reconcile.variants.linkage.verdict import WORDING_BOUNDS
-from reconcile.variants.pair_search import DocumentTable, find_pairs
+from reconcile.variants.pair_search import find_pairs
 from reconcile.variants.shingles import split_folded_words
 
 pair_judge.RELATED_LISTED = 1 << 40  # here every pair counts, those that are apart too
@@ -60,8 +61,7 @@ Levels = Mapping[str, str]
 
 
 class Judged(NamedTuple):
-    outcome: str
-    reason: str
+    kind: str
     resemblance: float
     levels: Levels
 
@@ -75,13 +75,10 @@ def judge_all(texts: Sequence[str], rows: Sequence[Row] | None = None) -> dict[t
     """Return the pairs of some texts by their places; with rows, titles and years are declared."""
     ids = [f"{place:09}" for place in range(len(texts))]
     declared = [[str((row or {}).get(name) or "") for row in rows or [{}] * len(texts)] for name in DECLARED]
-    found = find_pairs(texts, DocumentTable(ids, *declared)).pairs
+    found = find_pairs(texts, CollectionTitles(ids, *declared)).pairs
     return {
         (int(pair.left), int(pair.right)): Judged(
-            str(pair.verdict.outcome),
-            pair.verdict.reason,
-            pair.resemblance,
-            {level.name: level.level for level in pair.verdict.levels},
+            str(pair.kind), pair.resemblance, {level.name: level.level for level in pair.comparisons}
         )
         for pair in found
     }
@@ -98,7 +95,7 @@ def join_links(judged: Mapping[tuple[int, int], Judged], count: int) -> list[lis
         return place
 
     for (one, two), pair in judged.items():
-        if pair.outcome == "link":
+        if pair.kind == "variant":
             root[find(one)] = find(two)
     groups = defaultdict(list)
     for place in range(count):
@@ -278,7 +275,7 @@ def show_true_pairs(data: Path) -> None:
             pair = judged.get(tuple(sorted((place[row["id_a"]], place[row["id_b"]]))))  # type: ignore[arg-type]
             close = float(row["jaccard5"])
             band = ".3 and more" if close >= 0.3 else ".1 to .3" if close >= 0.1 else "below .1"
-            counts[band][pair.outcome if pair else "not found"] += 1
+            counts[band][pair.kind if pair else "not found"] += 1
         print(f"true pairs, {name}: { ({band: dict(counts[band]) for band in sorted(counts)}) }")
 
 
@@ -294,7 +291,7 @@ def show_small_sets(data: Path) -> None:
 def count_outcomes(pairs: Sequence[tuple[str, str]]) -> dict[str, int]:
     judged = judge_all([one for one, _ in pairs] + [two for _, two in pairs])
     found = [judged.get((n, n + len(pairs))) for n in range(len(pairs))]
-    return dict(Counter(pair.outcome if pair else "not found" for pair in found))
+    return dict(Counter(pair.kind if pair else "not found" for pair in found))
 
 
 def show_near_copies(docs: Sequence[Row]) -> None:
