@@ -30,14 +30,14 @@ from reconcile.variants.inverted_index import (
     grade_lengths,
     list_places,
 )
-from reconcile.variants.shingles import GOLDEN, Counts, Hashes, invert_order
+from reconcile.variants.shingles import Counts, Hashes, invert_order
 
 DENSE_CLUSTER_TEXTS = 100
 """Similar texts up to which all pairs are listed."""
 
 _CENTRAL, _RANDOM = 2, 1  # further hubs that one round chooses in one family, of each kind
 _FEW_SHARE = 1 / 16  # of those that no hub is a variant of, if so few are found in one round, there is no use in more
-_FURTHER_RINGS = 3  # in random order: loose copies are linked to some of their neighbours only
+_CENTRES = 32  # members that each loose member is compared with: of loose copies, few pairs have enough in common
 _MOST_ROUNDS = 16
 _TWIN_THRESHOLD = PairThreshold(0.5, 2.0)  # what joins a text to a hub whatever else there is, see `work_groups`
 _LINKS_PER_OUTSIDER = 16  # members that a text like them is compared with
@@ -128,8 +128,9 @@ def find_dense_clusters(
             # Rings, so that the family hangs together without its hubs, and without all that are as good as hubs.
             loose = new[~twin[new]]
             rings = [new, loose[np.argsort(random[loose])]]
-            rings += [new[np.argsort(keys[new] * GOLDEN * np.uint64(2 * n + 1))] for n in range(_FURTHER_RINGS)]
             within += [_order_pairs(ring, np.roll(ring, 1)) for ring in rings if len(ring) > 1]
+            centres = new[np.argsort(-order[new])[:_CENTRES]]
+            within += [_order_pairs(loose[loose != one], np.full(np.count_nonzero(loose != one), one)) for one in centres]
         member[hub] = False
         stays = ~((member | hub)[lists.texts] & np.repeat(_mark_lists(lists, hub), lists.length))
     within += _pair_outsiders(lists, member, hub, listed)

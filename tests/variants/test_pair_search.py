@@ -495,11 +495,25 @@ def test_a_crowd_of_like_texts_is_one_group_at_linear_cost(count: int, edited: f
     collection = {f"{n:04}": text for n, text in enumerate([*texts, *(prose(rng, 100) for _ in range(count))])}
     pairs = found(collection)
     works = group_works(list(collection), pairs).works  # type: ignore[arg-type]
-    # Copies with a tenth of their words changed hover at the line, and a crowd compares each with a few others only.
-    least = len(texts) if count < dense_clusters.DENSE_CLUSTER_TEXTS else 0.9 * len(texts)
+    # In small letters, rare words stand for names, and a copy with some of them against each other may be left out.
+    least = len(texts) if count < dense_clusters.DENSE_CLUSTER_TEXTS else 0.98 * len(texts)
     assert max(map(len, works)) >= least
     assert sum(len(work) > 1 for work in works) == (len(texts) > 1)
-    assert count < dense_clusters.DENSE_CLUSTER_TEXTS or len(pairs) <= 16 * count
+    assert count < dense_clusters.DENSE_CLUSTER_TEXTS or len(pairs) <= (12 if edited < 0.1 else 36) * count
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("words", "edited", "least"), [(80, 0.05, 1.0), (80, 0.1, 1.0), (80, 0.16, 0.85), (300, 0.16, 1.0)])
+def test_hundreds_of_loose_copies_are_one_work(words: int, edited: float, least: float) -> None:
+    # Two copies of 80 words with 16 % changed differ in 29 % of their words; some have no other copy near enough.
+    rng = random.Random(5)
+    base = [word.title() if n % 9 == 4 else word for n, word in enumerate(prose(rng, words).split())]
+    texts = [" ".join(prose(rng, 1) if rng.random() < edited else word for word in base) for _ in range(400)]
+    collection = {f"{n:04}": text for n, text in enumerate(dict.fromkeys(texts))}
+    pairs = found(collection)
+    works = group_works(list(collection), pairs).works  # type: ignore[arg-type]
+    assert max(map(len, works)) >= least * len(collection)
+    assert len(pairs) <= 36 * len(collection)
 
 
 def crowded(seed: int) -> list[str]:
