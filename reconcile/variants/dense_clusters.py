@@ -129,8 +129,9 @@ def find_dense_clusters(
             loose = new[~twin[new]]
             rings = [new, loose[np.argsort(random[loose])]]
             within += [_order_pairs(ring, np.roll(ring, 1)) for ring in rings if len(ring) > 1]
-            centres = new[np.argsort(-order[new])[:_CENTRES]]
-            within += [_order_pairs(loose[loose != one], np.full(np.count_nonzero(loose != one), one)) for one in centres]
+            for centre in new[np.argsort(-order[new])[:_CENTRES]]:
+                others = loose[loose != centre]
+                within.append(_order_pairs(others, np.full(len(others), centre)))
         member[hub] = False
         stays = ~((member | hub)[lists.texts] & np.repeat(_mark_lists(lists, hub), lists.length))
     within += _pair_outsiders(lists, member, hub, listed)

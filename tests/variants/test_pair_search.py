@@ -503,7 +503,9 @@ def test_a_crowd_of_like_texts_is_one_group_at_linear_cost(count: int, edited: f
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("words", "edited", "least"), [(80, 0.05, 1.0), (80, 0.1, 1.0), (80, 0.16, 0.85), (300, 0.16, 1.0)])
+@pytest.mark.parametrize(
+    ("words", "edited", "least"), [(80, 0.05, 1.0), (80, 0.1, 1.0), (80, 0.16, 0.85), (300, 0.16, 1.0)]
+)
 def test_hundreds_of_loose_copies_are_one_work(words: int, edited: float, least: float) -> None:
     # Two copies of 80 words with 16 % changed differ in 29 % of their words; some have no other copy near enough.
     rng = random.Random(5)
