@@ -12,8 +12,9 @@ from reconcile.canonical.policies import MergePolicy
 from reconcile.collation.alignment_table import build_alignment_table
 from reconcile.collation.witness_collation import collate_witness
 from reconcile.corpus.work_names import assign_work_names, make_own_name
+from reconcile.damage.confirmation import confirm_repairs
 from reconcile.damage.damage_profile import build_damage_profile
-from reconcile.damage.detection import mend
+from reconcile.damage.detection import MendedText, mend
 from reconcile.damage.overlay import Overlay
 from reconcile.differences.classifier import classify_variations
 from reconcile.differences.lexicon import build_lexicon
@@ -27,7 +28,7 @@ from reconcile.result import FoundWork, RankedWork
 from reconcile.settings import Settings
 from reconcile.text.sentences import segment, split_at_metadata
 from reconcile.text.tokens import Transcript, build_transcript
-from reconcile.vocabulary import Kind
+from reconcile.vocabulary import Confidence, Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,10 @@ def apply_sure_repairs(document: Document) -> str:
 
 def prepare_document(document: Document) -> PreparedText:
     """Mend a document, segment it and cut it into tokens: what *align* and *diff* work on."""
-    mended = mend(document.raw, document.metadata.get("title", ""))
+    return _prepare_mended(document, mend(document.raw, document.metadata.get("title", "")))
+
+
+def _prepare_mended(document: Document, mended: MendedText) -> PreparedText:
     to_raw = mended.overlay.to_raw
     metadata = [(r.start, r.end) for r in mended.edits if r.kind == DamageKind.METADATA]
     apart = [(_find_mended_position(a, mended.overlay), _find_mended_position(b, mended.overlay)) for a, b in metadata]
@@ -63,6 +67,21 @@ def prepare_document(document: Document) -> PreparedText:
     )
     transcript = build_transcript(document.raw, mended.text, to_raw, spans, metadata)
     return PreparedText(witness=witness, mended=mended.text, transcript=transcript)
+
+
+def _confirm_repairs(texts: Sequence[PreparedText]) -> list[PreparedText]:
+    """Return the texts of a work; likely repairs that another of them attests are applied."""
+    confirmed: list[PreparedText] = []
+    for n, text in enumerate(texts):
+        witness, document = text.witness, text.witness.document
+        others = [other.mended for m, other in enumerate(texts) if m != n]
+        repairs = confirm_repairs(document.raw, witness.repairs, others)
+        if repairs != witness.repairs:
+            sure = tuple(repair for repair in repairs if repair.confidence is Confidence.HIGH)
+            mended = MendedText(overlay=Overlay(document.raw, sure), edits=repairs, metadata=witness.metadata)
+            text = _prepare_mended(document, mended)
+        confirmed.append(text)
+    return confirmed
 
 
 def _find_mended_position(position: int, overlay: Overlay) -> int:
@@ -144,6 +163,7 @@ def reconcile_texts(
     ranked: Sequence[PreparedText], found: FoundWork, settings: Settings, rulings: Mapping[str, Ruling]
 ) -> Work:
     """Align, diff, classify and merge the texts of one work, the base first; arguments as for `reconcile_work`."""
+    ranked = _confirm_repairs(ranked)
     base, *others = ranked
     transcripts = [t.transcript for t in ranked]
     collations = [collate_witness(base.transcript, other.transcript) for other in others]

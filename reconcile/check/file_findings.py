@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -19,8 +20,9 @@ from reconcile.text.words import is_word, split_words
 _LINE_END_PATTERN = re.compile(r"\r\n|\n|\r")
 _LINE_END_NAMES = {"\n": "LF", "\r\n": "CR LF", "\r": "CR"}
 _LAST_WORD_PATTERN = re.compile(r"\S+$")
-_OPENERS_OF_CLOSER = {")": "(", "]": "[", "\u201d": "\u201c\u201e", "\u201c": "\u201e"}
-"""What each sign closes; German closes a quotation with the sign that opens one in English."""
+_OPENERS_OF_CLOSER = {")": "(", "]": "[", "\u201d": "\u201c\u201e", "\u201c": "\u201e\u201d"}
+"""What each sign closes. German closes a quotation with the sign that opens one in English; Arabic and Hebrew turn the
+English ones round."""
 _OPENING_MARKS = "([\u201c\u201e"
 _UNCLOSED_REACH = 400
 """Code points before the end in which an open bracket means a cut, not a slip long before.
@@ -144,6 +146,12 @@ def _report_unclosed_mark(lines: TextLines, edits: Sequence[Repair]) -> Iterator
         yield draft_finding("RC114", place, message, context=("open", *collect_context_words(lines, place)))
 
 
+def _opens_turned(raw: str, at: int) -> bool:
+    """Return whether a mark that closes in English opens: white space before it, a letter of another writing behind."""
+    after = raw[at + 1 : at + 2]
+    return (at == 0 or raw[at - 1].isspace()) and unicodedata.bidirectional(after or " ") in ("R", "AL")
+
+
 def _find_unclosed_mark(raw: str, paragraph: Sequence[int], end: int) -> int | None:
     """Return where a paragraph opens what it does not close, near its end; None if it is even."""
     stack: list[int] = []
@@ -152,7 +160,7 @@ def _find_unclosed_mark(raw: str, paragraph: Sequence[int], end: int) -> int | N
         sign = raw[at]
         if stack and raw[stack[-1]] in _OPENERS_OF_CLOSER.get(sign, ""):
             stack.pop()
-        elif sign in _OPENING_MARKS:
+        elif sign in _OPENING_MARKS or (sign == "\u201d" and _opens_turned(raw, at)):
             stack.append(at)
         elif sign == '"' and not raw[at - 1 : at].isdigit():
             straight.append(at)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from reconcile.damage.citation import doubt_cited_damage
 from reconcile.damage.detectors.apostrophe_spaces import find_apostrophe_spaces
 from reconcile.damage.detectors.apostrophes import find_damaged_apostrophes
 from reconcile.damage.detectors.character_escapes import find_unread_escapes
@@ -25,9 +26,11 @@ from reconcile.damage.detectors.markup import find_markup
 from reconcile.damage.detectors.misread_code_page import find_code_page_errors
 from reconcile.damage.detectors.misread_text import find_misread_text
 from reconcile.damage.detectors.mojibake import find_mojibake
+from reconcile.damage.detectors.page_furniture import find_page_furniture
 from reconcile.damage.detectors.paratext import extract_metadata, find_paratext
 from reconcile.damage.detectors.repetition import find_repeated_passages
 from reconcile.damage.detectors.residue import find_residue
+from reconcile.damage.detectors.spaced_letters import find_spaced_letters
 from reconcile.damage.detectors.truncation import find_truncation
 from reconcile.damage.detectors.unreadable_characters import find_lost_characters
 from reconcile.damage.overlay import Overlay
@@ -44,6 +47,7 @@ DETECTORS: tuple[Detector, ...] = (
     find_unread_escapes,
     find_misread_text,
     find_paratext,
+    find_page_furniture,
     find_code_page_errors,
     find_mojibake,
     find_html_entities,
@@ -55,6 +59,7 @@ DETECTORS: tuple[Detector, ...] = (
     find_apostrophe_spaces,
     find_lost_characters,
     find_line_end_hyphens,
+    find_spaced_letters,
     find_lost_spaces,
     find_residue,
     find_truncation,
@@ -166,7 +171,7 @@ def detect_damage(text: str, title: str = "") -> list[Repair]:
                 insort(taken, span)
                 chosen.append(edit)
     chosen.sort(key=lambda edit: (edit.start, edit.end))
-    return chosen
+    return doubt_cited_damage(text, chosen)
 
 
 def _compose_edits(overlay: Overlay, edits: Sequence[Repair]) -> tuple[Repair, ...]:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from reconcile.language import ENGLISH
-from reconcile.language.identification import PARAGRAPH_END, identify_language_at
+from reconcile.language.identification import PARAGRAPH_END, identify_language, identify_language_at
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.vocabulary import Confidence
@@ -51,6 +51,7 @@ class ParatextKind(StrEnum):
     LABEL = "label"
     REST_LINK = "link to the rest"
     END_MARK = "end mark"
+    PAGE = "page number or running head"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,10 +109,21 @@ class TextHabits:
 
     def is_other_language_at(self, position: int) -> bool:
         """Whether the paragraph of a position is in a language that is known not to be English."""
+        return self._identify_language(position) not in ("", "en")
+
+    def language_at(self, position: int) -> str:
+        """Return the language of the paragraph of a position; if that is too short to tell, of the text; or nothing."""
+        return self._identify_language(position) or self._language
+
+    def _identify_language(self, position: int) -> str:
         paragraph = bisect_right(self._paragraph_ends, position)
         if paragraph not in self._languages:
             self._languages[paragraph] = identify_language_at(self.text, position, position)
-        return self._languages[paragraph] not in ("", "en")
+        return self._languages[paragraph]
+
+    @cached_property
+    def _language(self) -> str:
+        return "en" if self.is_english else identify_language(self.text[:SAMPLE_LENGTH])
 
     @cached_property
     def _paragraph_ends(self) -> list[int]:

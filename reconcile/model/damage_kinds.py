@@ -235,8 +235,8 @@ _DEFINITIONS = (
     ),
     DamageDefinition(
         kind=DamageKind.METADATA,
-        description="a title, year, byline, source line, end mark, banner or link round the text",
-        detectors=("paratext", "bylines", "literal_wrappers"),
+        description="a title, year, byline, source line, page number, end mark, banner or link, no part of the text",
+        detectors=("paratext", "bylines", "page_furniture", "literal_wrappers"),
         written_when=WrittenWhen.NEVER,
         severity=Severity.NOTICE,
         difference_class=Kind.METADATA,
@@ -260,7 +260,7 @@ _DEFINITIONS = (
     ),
     DamageDefinition(
         kind=DamageKind.MOJIBAKE,
-        description="bytes read in the wrong code page",
+        description="bytes read in the wrong code page, or signs of a font read as other ones",
         detectors=("mojibake", "misread_code_page", "detached_accents"),
         check_rule="RC103",
         message="{words} is mojibake for {repaired} ({evidence})",
@@ -339,7 +339,7 @@ _DEFINITIONS = (
     DamageDefinition(
         kind=DamageKind.STRAY_SPACE,
         description="a space inside a word or at an apostrophe",
-        detectors=("apostrophes", "line_end_hyphens", "invisible_characters"),
+        detectors=("apostrophes", "line_end_hyphens", "invisible_characters", "spaced_letters"),
         is_spacing=True,
         check_rule="RC108",
         message="{words} has a stray space: {evidence}",

@@ -32,6 +32,7 @@ _TYPOGRAPHY_TABLE = str.maketrans(
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\uff02", '"'),
         **dict.fromkeys(DASHES, "-"),
         "\u2026": "...",
+        "\u017f": "s",
         "\u00ad": "",
         "\u200b": "",
         "\u2060": "",

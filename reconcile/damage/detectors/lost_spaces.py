@@ -25,6 +25,8 @@ _QUOTE_WITHOUT_SPACE = re.compile(
 _CODE_CALL = re.compile(r"\([^()\n]{0,60}\)[:{;]?(?<=[:{;])|\([^()\n]{0,60}\) ?\{")
 """What follows the name of a function in code."""
 _INNER_CAPITAL = re.compile(r"[A-Z](?:(?<=[a-z]{3}.)|(?<=[A-Z]{3}.)(?=[a-z]{3}))[a-z]{2,}(?![^\W_])")
+_BRACKETED_PREFIX = re.compile(r"(?<![^\s\"'\u201c\u2018\u2014(])\([^\W\d_]+-?\)\Z|\([^\W\d_]{0,2}\)\Z")
+"""One word or part of a word in brackets, at the end of what is looked at; what it begins goes on behind them."""
 _LIST_REACH = 60
 """Code points on either side of a comma in which another comma shows a list. Chosen by hand; it bounds the cost."""
 _UNSPACED_BEFORE = re.compile(r"\S+\Z")
@@ -75,8 +77,8 @@ def _is_space_missing(text: str, match: re.Match[str]) -> bool:
     """Return whether a bracket or comma between two words wants a space."""
     sign, (start, end) = match.group(), match.span()
     if sign == ")":
-        if "(" in text[max(0, start - 3) : start] or not text[end : end + 3].isalpha():
-            return False  # (s)he, book(s)
+        if _BRACKETED_PREFIX.search(text, max(0, start - LONGEST_TOKEN), end) or not text[end : end + 3].isalpha():
+            return False  # (s)he, (mis)education, book(s)
         return not text[start - 4 : start].isdigit()  # a year after a title
     if start < 2 or not text[start - 2 : start].isalpha():
         return False

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from reconcile.damage.detectors.markup_tags import KIND, find_tags
 from reconcile.damage.text_habits import TextHabits, rate_certainty
 from reconcile.model.records import Repair
+from reconcile.text.quotation import is_quoted
 from reconcile.vocabulary import Confidence
 
 _REFERENCE = re.compile(
@@ -36,21 +37,22 @@ _LINK_TARGET = re.compile(r"(?=[^\n]*[^\W\d_])[^\s\"=$<>-][^\"=$<>]*")
 """What a link may lead to; lists and tests in code have double brackets too."""
 _OUTER_LINK = re.compile(r"\[https?://[^\s\[\]]{1,500} ([^\[\]\n]{1,200})\]")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\((?:https?://|/|#)[^\s()]{0,500}(?: \"[^\"\n]{0,100}\")?\)")
-_MARKDOWN_BOLD = re.compile(r"(?<![*\w])\*\*(?=[^\s*])([^*\n]{1,200})(?<=[^\s*])\*\*(?![*\w])")
 _WIKI_BOLD = re.compile(r"(?<!')'''(?!')([^'\n]{1,200})'''(?!')")
 _WIKI_ITALIC = re.compile(r"(?<!')''(?!['\s])([^'\n]{1,200})(?<![\s,.!?])''(?!')")
 _WIKI_EVIDENCE = re.compile(r"\[\[|'''|\{\{|(?m:^==)")
 """Other signs of a wiki, without which two apostrophes are a quotation mark."""
 _EDIT_LINK = re.compile(
     r"\[ *(?:\[ *)?"
-    r"(?:edit(?: +edit)?|edit source|citation needed|clarification needed|who\?|when\?|by whom\?|dubious)"
+    r"(?:(?P<order>edit(?: +edit)?|edit source|citation needed|clarification needed)|who\?|when\?|by whom\?|dubious)"
     r" *\](?: *\])?",
     re.IGNORECASE,
 )
+"""What a wiki puts in; what is no order may be a question of the author."""
 _NOTE_NUMBER = re.compile(
     r"\[(?:(?<=\S.)[1-9]\d{0,2}\](?::\d{1,4}(?!\w))?| +\[ +\d{1,3} +\] +\]"
-    r"|(?<=\S.)(?:note|nb|n) \d{1,2}\]|(?<=[^\W\d_][.,;:!?\"\u201d)].)[a-z]\](?!\w)|(?<=[a-z]{3}.)[abcefg]\](?!\w))"
+    r"|(?<=\S.)(?:note|nb|n) \d{1,2}\]|(?<=[^\W\d_][.,;:!?\"\u201d)].)[a-z]\](?!\w))"
 )
+"""A letter behind a letter is none: in ``ignor[e]`` an author changes a quoted word."""
 _RAISED_DIGITS = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079"
 _RAISED_NOTE_NUMBER = re.compile(
     f'[{_RAISED_DIGITS}](?<=[a-z.!?"\u201d)][.,;:!?"\u201d)].)[{_RAISED_DIGITS}]{{0,2}}(?!\\w)'
@@ -77,21 +79,25 @@ def find_markup(habits: TextHabits) -> Iterator[Repair]:
     yield from _find_markdown(habits)
     if "  " in text:
         for match in _DOUBLED_LINK_TEXT.finditer(text):
-            # A sentence said twice on purpose, in a text that doubles its spaces, is no link.
-            confidence = rate_certainty(match[1][-1] not in ".!?" or " " not in match[1])
-            yield habits.make_repair(*match.span(), match[1], KIND, f"the text of a link twice: {match[1]}", confidence)
+            if not _is_cry(text, match):
+                yield habits.make_repair(*match.span(), match[1], KIND, f"the text of a link twice: {match[1]}")
     if any(sign in text for sign in ("[[", "]]", "{{", "}}", "<", ">>")):
         for match in _HALF_FORM.finditer(text):
             yield habits.make_flag(*match.span(), KIND, "half of a form of markup")
 
 
+def _is_cry(text: str, match: re.Match[str]) -> bool:
+    """Return whether words that come twice are said so: with a mark behind them, or a third time."""
+    words = match[1]
+    before, after = text[: match.start()].rstrip(" "), text[match.end() :].lstrip(" ")
+    return not words[-1].isalnum() or before.endswith(words) or after.startswith(words)
+
+
 def _find_markdown(habits: TextHabits) -> Iterator[Repair]:
-    """Find Markdown, which may be meant, and the brackets of a treebank."""
+    """Find links of Markdown, which may be meant, and the brackets of a treebank."""
     text = habits.text
     if "](" in text:
         yield from habits.replace_matches(_MARKDOWN_LINK, r"\1", KIND, "a link of Markdown", Confidence.MEDIUM)
-    if "**" in text:
-        yield from habits.replace_matches(_MARKDOWN_BOLD, r"\1", KIND, "bold type of Markdown", Confidence.MEDIUM)
     if "B-" in text:
         for match in _TREEBANK_BRACKET.finditer(text):
             sign = _TREEBANK_SIGNS[match[1] or match[2]][match[1] is None]
@@ -137,4 +143,6 @@ def _find_wiki_links(habits: TextHabits) -> Iterator[Repair]:
     if "[" in text:
         for match in _EDIT_LINK.finditer(text):
             start = match.start() - (text[match.start() - 1 : match.start()] == " ")
-            yield habits.make_repair(start, match.end(), "", KIND, f"{match.group()} is put in by a wiki")
+            evidence = f"{match.group()} is put in by a wiki"
+            sure = match["order"] or not is_quoted(text, match.start())
+            yield habits.make_repair(start, match.end(), "", KIND, evidence, rate_certainty(sure))

@@ -161,7 +161,7 @@ def extract_metadata(raw: str, edits: Sequence[Repair]) -> dict[str, str]:
 _CLOSING_KINDS = frozenset({ParatextKind.BYLINE, ParatextKind.SOURCE, ParatextKind.END_MARK})
 _WITHOUT_METADATA = frozenset(
     {ParatextKind.SPOILER, ParatextKind.BANNER, ParatextKind.HEADING, ParatextKind.LABEL, ParatextKind.REST_LINK}
-    | {ParatextKind.SOURCE, ParatextKind.END_MARK}
+    | {ParatextKind.SOURCE, ParatextKind.END_MARK, ParatextKind.PAGE}
 )
 """Lines that say nothing of a text's title, year or author."""
 

@@ -43,8 +43,8 @@ def find_residue(habits: TextHabits) -> Iterator[Repair]:
     text = habits.text
     for match in _EMPTY_BRACKETS.finditer(text):
         start, end = match.span()
-        if text[start - 1 : start].isalnum():
-            continue  # a call in code: f()
+        if text[start - 1 : start].isalnum() or (end - start == 3 and not text[start + 1].isspace()):
+            continue  # a call in code: f(); a bracket with one sign names it: the key (-)
         start -= text[start - 1 : start] == " "
         yield habits.make_repair(start, end, "", KIND, f"empty brackets {match.group()}", Confidence.MEDIUM)
     for match in _EMPTY_QUOTES.finditer(text):
