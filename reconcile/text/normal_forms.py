@@ -22,6 +22,9 @@ DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 HYPHENS = frozenset("-\u2010\u2011")
 """The signs that join the parts of a compound."""
 
+INITIALS = re.compile(r"(?:[^\W\d_]\.\s*){2,}")
+"""A pattern of initials with their points, with or without spaces."""
+
 LIGATURES = dict(zip("\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06", "ff fi fl ffi ffl st st".split(), strict=True))
 """The Latin letters of the block Alphabetic Presentation Forms, and the letters they are made of."""
 
@@ -68,7 +71,7 @@ def normalize_typography(text: str) -> str:
         # A longer dash separates clauses; it must stay distinct from the bare hyphen inside a word.
         text = re.sub(r"\s*[\u2013\u2014\u2015]\s*", " - ", text).translate(_TYPOGRAPHY_TABLE)
         text = unicodedata.normalize("NFC", text)  # nothing is left between a letter and its accent
-    return normalize_layout(_ELLIPSIS.sub("...", _DASH_RUN.sub(" - ", text)))
+    return _ELLIPSIS.sub("...", normalize_layout(_DASH_RUN.sub(" - ", text)))
 
 
 def normalize_case(text: str) -> str:

@@ -45,6 +45,7 @@ def parse_number(key: str) -> float | None:
         return None
 
 
+_HYPHENED = re.compile(r"[-\u2010\u2011]|[^-\u2010\u2011]+")
 _AND_A_HALF = ["and", "a", "half"]
 _CONNECTORS = HYPHENS | {"and"}
 
@@ -57,7 +58,7 @@ def parse_amounts(keys: Iterable[str]) -> list[float]:
     """
     found: list[float] = []
     amount: _PartialNumber | None = None
-    row = list(keys)
+    row = [part for key in keys for part in _HYPHENED.findall(key)]
     at = 0
     while at < len(row):
         key, at = row[at], at + 1

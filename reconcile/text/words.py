@@ -31,7 +31,8 @@ def _build_token_pattern(marks: str) -> re.Pattern[str]:
     return re.compile(
         rf"\d+(?:[.,:]\d+)+(?:{letter}+)?"  # 1,000  3.5  10:30  2.0rc
         rf"|{_APOSTROPHE_CLASS}(?=(?i:{ELIDED_WORDS})){letter}+"
-        rf"|{letter}+(?:(?:{_APOSTROPHE_CLASS}|[{CONTROL_RANGES}]+){letter}+)*(?:(?<=[sS])['\u2019])?"
+        rf"|(?:[^\W\d_]\.){{2,}}"
+        rf"|{letter}+(?:(?:{_APOSTROPHE_CLASS}|[{CONTROL_RANGES}]+|[-\u2010\u2011]){letter}+)*(?:(?<=[sS])['\u2019])?"
         rf"|[{UNSPACED_SCRIPTS}]{joined}"
         r"|\.{2,}|-{2,}|([^\w\s]|_)\1*"
     )

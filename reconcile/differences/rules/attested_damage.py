@@ -96,8 +96,8 @@ def use_own_apostrophes(text: str, losses: SignLosses) -> str:
 def classify_dropped_apostrophe(context: RuleContext) -> Verdict | None:
     """Equal once apostrophes are removed, and one side lacks them."""
     for case in find_damage_cases(context, allowed=frozenset({SignDamage.APOSTROPHE})):
-        if case.explanation.damaged.casefold() in ENGLISH.possessives_in_s:
-            continue
+        if case.explanation.damaged.casefold() in ENGLISH.possessives_in_s or case.explanation.damaged.isdecimal():
+            continue  # the figures of a number may be grouped or not
         same = is_before_same_word(context)
         if _has_lost_apostrophe(case) and (same or case.explanation.original[-1:] not in APOSTROPHES):
             return _restore_signs(case, DamageKind.DROPPED_APOSTROPHE)

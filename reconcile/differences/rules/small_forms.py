@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from rapidfuzz.distance import DamerauLevenshtein
 
 from reconcile.differences.lexicon import is_possessive, strip_possessive
 from reconcile.differences.rule_context import RuleContext, Verdict
 from reconcile.differences.rules.attested_damage import is_before_same_word
 from reconcile.language import ENGLISH
-from reconcile.model.variations import Operation
 from reconcile.text.normal_forms import (
-    HYPHENS,
     normalize_case,
     normalize_layout,
     normalize_punctuation,
@@ -28,7 +24,6 @@ MAX_SHORT_WORD_LETTERS = 5
 """Letters up to which one letter at most may differ between two spellings of a word."""
 MIN_SPELLING_LETTERS = 3
 """Fewest letters of such words."""
-_COMPOUND_BORDER = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011 ](?=[^\W\d_])")
 
 
 def classify_layout(context: RuleContext) -> Verdict | None:
@@ -63,9 +58,9 @@ def classify_casing(context: RuleContext) -> Verdict | None:
 
 
 def classify_punctuation(context: RuleContext) -> Verdict | None:
-    """Only marks differ: equal at N4; but for the hyphen of a compound, which spells it."""
+    """Only marks differ: equal at N4."""
     one, two = context.base.mended_text, context.witness.mended_text
-    if normalize_punctuation(one) != normalize_punctuation(two) or _is_hyphen_for_space(context):
+    if normalize_punctuation(one) != normalize_punctuation(two):
         return None
     marks = {t.form for side in context.sides for t in side.tokens if not t.is_word}
     if sorted(t.form for t in context.base.tokens) == sorted(t.form for t in context.witness.tokens):
@@ -86,12 +81,7 @@ def classify_apostrophe_placement(context: RuleContext) -> Verdict | None:
 
 def classify_spelling(context: RuleContext) -> Verdict | None:
     """One word for one word at a small Damerau-Levenshtein distance, and no plain inflection."""
-    hyphen = _is_hyphen_for_space(context)
-    if context.operation is not Operation.SUBSTITUTION and not hyphen:
-        return None
     one, two = context.base.tokens, context.witness.tokens
-    if hyphen or _is_same_compound(context.base.mended_text, context.witness.mended_text):
-        return _make_spelling("compound")
     if len(one) != 1 or len(two) != 1 or not (one[0].is_word and two[0].is_word) or _is_other_word(one[0], two[0]):
         return None
     if is_possessive(one[0].form) != is_possessive(two[0].form):
@@ -140,21 +130,3 @@ def _has_other_ending(one: str, two: str) -> bool:
 def _merge_similar_letters(key: str) -> str:
     """A word with one letter for those that a reading machine takes for one: *becornes*, *becomes*."""
     return key.replace("rn", "m").replace("cl", "d").replace("li", "h").replace("vv", "w")
-
-
-def _is_hyphen_for_space(context: RuleContext) -> bool:
-    """Whether one side parts two words by a hyphen and the other by white space: *battle-field*, *battle field*."""
-    full, bare = context.sides if context.base.ranges else context.sides[::-1]
-    if len(full.tokens) != 1 or full.tokens[0].form not in HYPHENS or bare.ranges or not bare.token_index:
-        return False
-    tokens, others = full.subject.transcript.tokens, bare.subject.transcript.tokens
-    (at, after), gap = full.ranges[0], bare.gap_token.gap
-    pairs = (tokens[at - 1], tokens[after]), (others[bare.token_index - 1], bare.gap_token)
-    together = at > 0 and not full.tokens[0].gap and not tokens[after].gap
-    same = [t.key for t in pairs[0]] == [t.key for t in pairs[1]] and all(t.form[:1].isalpha() for t in pairs[0])
-    return together and same and gap.isspace() and "\n" not in gap
-
-
-def _is_same_compound(one: str, two: str) -> bool:
-    """Whether two readings are one compound, written as one word, with a hyphen or as two words."""
-    return one != two and _COMPOUND_BORDER.sub("", one.casefold()) == _COMPOUND_BORDER.sub("", two.casefold()) != ""

@@ -19,12 +19,13 @@ from reconcile.language import ENGLISH
 from reconcile.language.identification import identify_language_at
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
-from reconcile.text.normal_forms import HYPHENS
+from reconcile.text.normal_forms import HYPHENS, INITIALS
 from reconcile.text.tokens import Token
 from reconcile.text.word_direction import DamagedSide, find_damaged_side
 from reconcile.vocabulary import Confidence
 
 _BROKEN_AT_LINE_END = re.compile(r"\w[-\u2010\u00ad]\s+\w")
+_PIECE = re.compile(r"[^\W_]+")
 _SEPARATING_MARKS = frozenset("-\u2010\u2011\u2013\u2014,;:.!?\u2026()[]\"'\u201c\u201d\u2018\u2019/&")
 """Marks beside which a space may have stood."""
 # Chosen by hand; a case of tests/cases/classify on each side holds every number.
@@ -50,7 +51,7 @@ def classify_lost_space(context: RuleContext) -> Verdict | None:
         if not letters or letters != keep_alphanumerics(other.mended_text):
             continue
         glued, split = _trim_shared_tokens(side.tokens, other.tokens)
-        if len(glued) >= len(split):
+        if len(glued) >= len(split) or _have_same_pieces(side.mended_text, other.mended_text):
             continue
         if _has_control_character(side) or _has_control_character(other):
             continue  # what a control character parts or joins says nothing of spaces
@@ -77,6 +78,11 @@ def classify_lost_space(context: RuleContext) -> Verdict | None:
         if verdict:
             return verdict
     return None
+
+
+def _have_same_pieces(one: str, two: str) -> bool:
+    """Whether hyphens, points or the signs between thousands are all that differs: forms of one word."""
+    return INITIALS.fullmatch(two) is not None or _PIECE.findall(one) == _PIECE.findall(two)
 
 
 def _find_damaged_side(side: Reading, other: Reading, split: Sequence[Token]) -> DamagedSide | None:

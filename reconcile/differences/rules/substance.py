@@ -5,19 +5,27 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import dropwhile
+from itertools import dropwhile, groupby
 
 from reconcile.differences.lexicon import TITLE_STEMS, is_possessive, is_same_person
 from reconcile.differences.readings import has_same_numbers
 from reconcile.differences.rule_context import MAX_SLOT_WORDS, Reading, RuleContext, Verdict
 from reconcile.language import ENGLISH
-from reconcile.text.numerals import parse_number
+from reconcile.model.variations import Operation
+from reconcile.text.normal_forms import INITIALS
+from reconcile.text.numerals import parse_amounts, parse_number
 from reconcile.text.tokens import Token
 from reconcile.text.word_relations import are_irregular_forms, is_abbreviation_pair
 from reconcile.vocabulary import Confidence, Kind, Severity
 
 _NUMBER_AND_UNIT = re.compile(r"(?<=\d)(?=[^\W\d_]+$)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_PARTS = re.compile(r"[-\u2010\u2011]")
+_COMPOUND_BORDER = re.compile(r"(?<=[^\W_])(?:[-\u2010\u2011]|\s+)(?=[^\W_])")
+"""What is between the parts of a compound."""
+_NO_LETTER = re.compile(r"[.\s]+")
+_GROUPED_NUMBER = re.compile(r"\d{1,3}(?:[,.'\u2019\s]\d{3})+")
+_GROUP_SIGN = re.compile(r"\D")
 _CLAUSE_MARKS = ",;:(\u2013\u2014"
 # Chosen by hand; a case of tests/cases/classify on each side holds every number.
 MIN_WARNING_WORDS = 4
@@ -37,6 +45,9 @@ def classify_form_variant(context: RuleContext) -> Verdict | None:
         return _make_rewording("form: contraction")
     if all(map(_is_numeral_phrase, context.sides)) and has_same_numbers(*context.sides):
         return _make_rewording("form: numeral form")
+    values = [_list_values(words) for words in (one, two)]
+    if values[0] == values[1] and any(isinstance(value, float) for value in values[0]):
+        return _make_rewording("form: numeral form")
     if _split_measures(one) == _split_measures(two):
         return _make_rewording("form: measure")
     short = len(one) == len(two) == 1 and is_abbreviation_pair(one[0].key, two[0].key)
@@ -45,10 +56,44 @@ def classify_form_variant(context: RuleContext) -> Verdict | None:
     return None
 
 
+def classify_compound_form(context: RuleContext) -> Verdict | None:
+    """The same letters with other signs between: *17-year-old*, *17 year-old*; *D.B.*, *D. B.*; *10,000*, *10 000*."""
+    one, two = (side.mended_text.casefold() for side in context.sides)
+    if one == two or not one or not two:
+        return None
+    measures = [_split_measures(side.word_tokens) for side in context.sides]
+    if measures[0] == measures[1] and context.operation is not Operation.FORM:
+        return None  # *225g*, *225 g*
+    if _GROUPED_NUMBER.fullmatch(one) or _GROUPED_NUMBER.fullmatch(two):
+        return _make_rewording("form: numeral form") if _ungroup(one) == _ungroup(two) else None
+    border = _NO_LETTER if INITIALS.fullmatch(one) or INITIALS.fullmatch(two) else _COMPOUND_BORDER
+    parts = [border.sub("", text) for text in (one, two)]
+    return _make_rewording("form: compound") if parts[0] == parts[1] != "" else None
+
+
+def _ungroup(number: str) -> str:
+    """A number without the signs between its groups; of anything else the same."""
+    return _GROUP_SIGN.sub("", number) if _GROUPED_NUMBER.fullmatch(number) else number
+
+
 def _is_numeral_phrase(reading: Reading) -> bool:
     """Whether a reading is a number, several in a row or from one to another: *the twenty-two*, *three to four*."""
     numbers = [t for t in reading.word_tokens if parse_number(t.key) is not None]
     return bool(numbers) and all(t in numbers or t.key in ENGLISH.between_numbers for t in reading.word_tokens)
+
+
+def _list_values(words: Sequence[Token]) -> list[str | float]:
+    """The parts of words, the numbers among them by value, without articles: *the twenty-two-year-old*, *22-year-old*.
+
+    A word or hyphen from one number to another is left out: *3-4*, *three to four*.
+    """
+    parts = [part for t in words for part in _PARTS.split(t.key) if t.key not in ENGLISH.articles]
+    found: list[str | float] = []
+    for is_numeral, row in groupby(parts, key=lambda part: parse_number(part) is not None):
+        run = list(row)
+        found += parse_amounts(run) if is_numeral else run
+    numbers = [isinstance(value, float) for value in found]
+    return [v for n, v in enumerate(found) if v not in ENGLISH.between_numbers or not any(numbers[n - 1 : n + 2 : 2])]
 
 
 def _split_measures(words: Sequence[Token]) -> list[str]:
