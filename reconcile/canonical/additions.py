@@ -37,7 +37,9 @@ def apply_additions(comparison: WitnessComparison, plan: MergePlan, policy: Merg
             _fill_base_hole(item, v, plan, comparison)
         elif _is_candidate_addition(item, v, comparison, plan, policy):
             obstacle = find_placement_obstacle(v, comparison, plan)
-            if obstacle is None:
+            if len(v.witness) == 1 and plan.is_added_at(v.base_place, comparison.select_tokens(v.witness[0])):
+                plan.record_decision(d, Decision.WITNESS, "another witness has the same here, and it is placed")
+            elif obstacle is None:
                 _place_addition(item, v, plan, comparison)
                 unplaced[v.group] = _place_dependent_additions(unplaced[v.group], comparison, plan)
             elif d.kind is Kind.ADDED_DETAIL:

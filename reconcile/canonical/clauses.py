@@ -13,6 +13,7 @@ from reconcile.model.variations import Operation, Range, Variation
 from reconcile.text.tokens import Token
 from reconcile.vocabulary import Decision, Kind
 
+_SMALL_FORMS = frozenset({Kind.SPELLING, Kind.CASING, Kind.TYPOGRAPHY, Kind.LAYOUT})
 CLAUSE_MARKS = frozenset('.,;:()—–"“”?!…')
 """A clause is a stretch between two of these."""
 
@@ -30,6 +31,8 @@ def find_competing_reading(
             continue
         if d.kind is Kind.CONFLICT:
             return PlacementObstacle(PlacementFailure.CONFLICT_IN_CLAUSE, d.id)
+        if d.kind in _SMALL_FORMS or d.subtype.startswith("form"):
+            continue  # one word in another form competes with nothing
         if any(comparison.base.tokens[i].is_content for a, b in v.base for i in range(a, b)):
             return PlacementObstacle(PlacementFailure.COMPETING_READING, d.id)
         is_chosen = plan.decided_differences[d.id].decision is Decision.WITNESS

@@ -2,15 +2,18 @@
 
 A sentence covers another one when it has nearly all of its content words, or most of them with the rare ones; so do two
 neighbouring sentences together. Frequent names weigh little: two sentences with the same three characters may report
-different events. A word weighs one over its occurrences in the text that has it most often.
+different events; and a sentence never covers a name or a number that it lacks. A word weighs one over its occurrences
+in the text that has it most often.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Self
 
 from reconcile.text.tokens import Token, Transcript
@@ -25,6 +28,10 @@ NEIGHBOUR_SHARE = 0.25
 """Least share of its content words in each of two neighbouring sentences that cover it together."""
 LEAST_SHARED_WORDS = 3
 """Content words in common, where it is not nearly all."""
+
+
+_NONE: frozenset[str] = frozenset()
+_NOTHING: Mapping[int, AbstractSet[str]] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -60,22 +67,36 @@ class ContentIndex:
             self.stems_by_sentence[sentence].add(stem)
             self.sentences_by_stem[stem].append(sentence)
 
-    def covers(self, tokens: Iterable[Token]) -> bool:
-        """Return whether a sentence, or two side by side, cover these tokens; False for a single content word."""
-        bag = collect_content_stems(tokens)
+    def covers(self, tokens: Iterable[Token], apart: Mapping[int, AbstractSet[str]] = _NOTHING) -> bool:
+        """Return whether a sentence, or two side by side, cover these tokens; False for a single content word.
+
+        Args:
+            tokens: of an addition.
+            apart: sentence → stems that count for nothing there: the witness of the addition has these very words
+                elsewhere, and does not say the same twice.
+        """
+        words = [t for t in tokens if t.is_content]
+        bag = {t.stem for t in words}
         if len(bag) < 2:
             return False
-        near = sorted(self._find_candidates(bag))
-        if any(self._is_covered(bag, bag & self.stems_by_sentence[n]) for n in near):
+        facts = {t.stem for t in words[1:] if t.form[0].isupper() or t.form[0].isdigit()}
+        bags = {n: self.stems_by_sentence[n] - apart.get(n, _NONE) for n in self._find_candidates(bag)}
+        near = sorted(bags)
+        if any(facts <= bags[n] and self._is_covered(bag, bag & bags[n]) for n in near):
             return True
-        starts = sorted({m for n in near for m in (n - 1, n) if 0 <= m < self.ordered_count - 1})
-        return any(self._is_covered_by_two(bag, *self.stems_by_sentence[m : m + 2]) for m in starts)
+        for m in sorted({m for n in near for m in (n - 1, n) if 0 <= m < self.ordered_count - 1}):
+            one, two = (self.stems_by_sentence[k] - apart.get(k, _NONE) for k in (m, m + 1))
+            if facts <= one | two and self._is_covered_by_two(bag, one, two):
+                return True
+        return False
 
-    def find_repeated_sentence(self, tokens: Iterable[Token], near: Iterable[int]) -> int | None:
-        """Return the first of some sentences that is mostly covered by these tokens, or None."""
+    def find_repeated_sentence(
+        self, tokens: Iterable[Token], near: Iterable[int], apart: Mapping[int, AbstractSet[str]] = _NOTHING
+    ) -> int | None:
+        """Return the first of some sentences that these tokens mostly cover, or None; `apart` as in `covers`."""
         bag = collect_content_stems(tokens)
-        inside = (n for n in near if 0 <= n < self.ordered_count)
-        return next((n for n in inside if self._is_mostly_covered(self.stems_by_sentence[n], bag)), None)
+        inside = [(n, self.stems_by_sentence[n]) for n in near if 0 <= n < self.ordered_count]
+        return next((n for n, mine in inside if self._is_mostly_covered(mine - apart.get(n, _NONE), bag)), None)
 
     def find_twin_sentences(self, sentence: int) -> list[int]:
         """Return the other sentences with nearly the same content words: a Dice coefficient of `COVERED_SHARE`."""

@@ -14,6 +14,7 @@ from reconcile.canonical.junctions import Attachment, Junctions
 from reconcile.model.decisions import PersonalDecision
 from reconcile.model.records import Difference, Repair
 from reconcile.model.variations import Collation, Range
+from reconcile.text.quotation import mark_open_quotations
 from reconcile.text.tokens import Token, Transcript
 from reconcile.vocabulary import Decision, SegmentRule
 
@@ -34,6 +35,8 @@ class WitnessText:
     """First token of a copy unit → its index among the copy units."""
     base_to_own: Mapping[int, int]
     """Base token → its own matched token; empty for the base."""
+    quoted: tuple[bool, ...]
+    """For each token, whether a quotation is open before it."""
 
     @classmethod
     def from_transcript(
@@ -56,6 +59,7 @@ class WitnessText:
             unit_starts={k: unit.tokens[0] for unit in units for k in range(*unit.tokens)},
             unit_numbers={unit.tokens[0]: n for n, unit in enumerate(units)},
             base_to_own=dict(collation.matches) if collation else {},
+            quoted=mark_open_quotations(transcript.tokens),
         )
 
     def find_copy_unit(self, token: int) -> CopyUnit | None:

@@ -53,13 +53,15 @@ def _find_sentence_failure(
         return PlacementFailure.NO_SENTENCE_BORDER
     if not plan.can_insert(place, comparison.number, where):
         return PlacementFailure.BRIDGED_BORDER
+    if not comparison.is_quoted_alike(place, where):
+        return PlacementFailure.OTHER_QUOTATION
     if _is_heading_line(where, comparison):
         return PlacementFailure.HEADING_LINE
     tokens = comparison.select_tokens(where)
     if comparison.find_sentence(where) in comparison.repeated_sentences:
         return PlacementFailure.OTHER_OCCURRENCE
     if (
-        plan.content_index.covers(tokens)
+        plan.content_index.covers(tokens, comparison.matched_stems)
         or comparison.is_covered_by_twin(where)
         or collect_word_keys(tokens) in comparison.unmatched_keys
         or _has_equal_neighbour(where, place, comparison)
@@ -84,6 +86,8 @@ def _find_part_failure(
         return PlacementFailure.OTHER_WORDS_BEFORE
     if not comparison.is_common_border(place, end) and not _is_run_anchored(comparison, place, end, 1):
         return PlacementFailure.OTHER_WORDS_AFTER
+    if not comparison.is_quoted_alike(place, where):
+        return PlacementFailure.OTHER_QUOTATION
     return PlacementFailure.UNPAIRED_MARK if has_unpaired_mark(tokens) else None
 
 
@@ -135,7 +139,8 @@ def find_repeated_neighbour(addition: Variation, comparison: WitnessComparison, 
     The aligner may have left the added sentence single, since most of it is new.
     """
     after = bisect_right(comparison.base.transcript.bounds, addition.base_place) - 1
-    return plan.content_index.find_repeated_sentence(comparison.select_tokens(addition.witness[0]), (after - 1, after))
+    tokens = comparison.select_tokens(addition.witness[0])
+    return plan.content_index.find_repeated_sentence(tokens, (after - 1, after), comparison.matched_stems)
 
 
 def _find_repeated_content(
@@ -145,13 +150,19 @@ def _find_repeated_content(
     where = addition.witness[0]
     tokens = comparison.select_tokens(where)
     words = {t.stem for t in tokens if t.is_content}
-    repeated = sorted(words & collect_group_stems(addition.group, addition.base_place, comparison, plan))
+    asked = {t.stem for t in tokens if t.is_content and not _is_adverb(t)}
+    repeated = sorted(asked & collect_group_stems(addition.group, addition.base_place, comparison, plan))
     if repeated:
         return PlacementObstacle(PlacementFailure.REPEATED_WORDS, ", ".join(map(repr, repeated[:3])))
     is_event = not comparison.has_whole_sentences(where) and len(words) >= LEAST_EVENT_WORDS
     if is_event and plan.content_index.covers(tokens):
         return PlacementObstacle(PlacementFailure.ALREADY_COVERED)
     return None
+
+
+def _is_adverb(token: Token) -> bool:
+    """Return whether a word is made of another one and says something else: *names*, *namely*; *late*, *lately*."""
+    return token.key.endswith("ly") and token.stem + "ly" in (token.key, token.key.replace("ily", "yly"))
 
 
 def collect_group_stems(group: int, place: int, comparison: WitnessComparison, plan: MergePlan) -> set[str]:

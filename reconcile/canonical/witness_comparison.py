@@ -43,6 +43,8 @@ class WitnessComparison:
     """The sentences of the witness with at least half of their content words in the base sentences of their group."""
     unmatched_keys: frozenset[tuple[str, ...]]
     """The word keys of each base sentence without a matched token."""
+    matched_stems: Mapping[int, frozenset[str]]
+    """Base sentence → the content stems in it that the witness has at the same place."""
 
     @classmethod
     def from_texts(cls, number: int, texts: Sequence[WitnessText], differences: Sequence[ReadingDifference]) -> Self:
@@ -66,6 +68,10 @@ class WitnessComparison:
             if is_prose
         ]
         matched = texts[number].base_to_own.keys()
+        stems = {
+            n: frozenset(base.tokens[i].stem for i in range(a, b) if i in matched and base.tokens[i].is_content)
+            for n, (a, b) in enumerate(sentences)
+        }
         unmatched = [base.tokens[a:b] for a, b in sentences if matched.isdisjoint(range(a, b))]
         return cls(
             number=number,
@@ -80,6 +86,7 @@ class WitnessComparison:
             repeated_sentences=frozenset(_find_repeated_sentences(collation, content, texts[number].transcript)),
             half_covered_sentences=frozenset(_find_half_covered(collation, content, base)),
             unmatched_keys=frozenset(map(collect_word_keys, unmatched)),
+            matched_stems=stems,
         )
 
     def has_attested_junctions(self, variation: Variation) -> bool:
@@ -98,6 +105,11 @@ class WitnessComparison:
             and (self.is_common_border(a, c) or self.is_shared_token(a - 1, c - 1))
             and (self.is_common_border(b, d) or self.is_shared_token(b, d))
         )
+
+    def is_quoted_alike(self, place: int, where: Range) -> bool:
+        """Return whether a place of the base and both ends of a range of the witness are inside quotations, or none."""
+        quoted = self.witness.quoted
+        return self.base.quoted[place] == quoted[where[0]] == quoted[where[1]]
 
     def is_common_border(self, i: int, j: int) -> bool:
         """Return whether a sentence border lies before a base token and before a token of the witness."""

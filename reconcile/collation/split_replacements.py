@@ -22,6 +22,8 @@ MIN_SURPLUS_WORDS = 4
 
 MIN_SPELLING_LETTERS = 5
 """Fewest letters of two words that count as spellings of one."""
+MIN_PAIRED_LETTERS = 4
+"""Fewest letters of words that are spelled alike in a row: three letters make other words, *the man*, *the men*."""
 _CLAUSE_MARKS = frozenset(",;:(—–-")
 
 
@@ -33,6 +35,11 @@ def split_edits(edits: Sequence[TokenEdit], left: Sequence[Token], right: Sequen
 def _split_edit(edit: TokenEdit, left: Sequence[Token], right: Sequence[Token]) -> Iterator[TokenEdit]:
     if edit.is_equal or edit.is_one_sided:
         yield edit
+        return
+    if _are_spelled_alike(*edit.take_sides(left, right)):
+        for k in range(edit.left_end - edit.left_start):
+            i, j = edit.left_start + k, edit.right_start + k
+            yield TokenEdit(i, i + 1, j, j + 1, is_equal=left[i].key == right[j].key)
         return
     pair = _find_spelling_pair(*edit.take_sides(left, right))
     if pair:
@@ -49,6 +56,18 @@ def _split_edit(edit: TokenEdit, left: Sequence[Token], right: Sequence[Token]) 
         yield from _split_surplus_clause(edit, left, right)
     elif not edit.is_empty:
         yield edit
+
+
+def _are_spelled_alike(left: Sequence[Token], right: Sequence[Token]) -> bool:
+    """Whether two rows of words are the same words in other spellings: *grey colour*, *gray color*."""
+    return len(left) == len(right) > 1 and all(
+        a.is_content
+        and b.is_content
+        and a.key[0] == b.key[0]
+        and DamerauLevenshtein.distance(a.key, b.key, score_cutoff=1) <= 1
+        and min(len(a.key), len(b.key)) >= MIN_PAIRED_LETTERS
+        for a, b in zip(left, right, strict=True)
+    )
 
 
 def _find_spelling_pair(left: Sequence[Token], right: Sequence[Token]) -> tuple[int, int] | None:

@@ -56,7 +56,7 @@ def build_lexicon(transcript: Transcript) -> Lexicon:
                 opening.add(token.stem)  # *Finally Ann*, *Seeing Ann*: no part of a name
             elif (
                 at not in starts
-                and not (before and before.form[-1:] in _SENTENCE_OPENING_MARKS)
+                and not (before and _opens_sentence(before, token))
                 and token.key not in ENGLISH.function_words
             ):
                 capital[token.stem] += 1
@@ -76,6 +76,12 @@ def build_lexicon(transcript: Transcript) -> Lexicon:
         apostrophe_count=len(_INNER_APOSTROPHE.findall(transcript.raw)),
         ascii_only=transcript.raw.isascii(),
     )
+
+
+def _opens_sentence(mark: Token, word: Token) -> bool:
+    """Whether a sentence may begin after a mark; not after a quotation mark that closes: *"Little Otto" Brandt*."""
+    closes = mark.form in DOUBLE_QUOTES and not mark.gap and bool(word.gap)
+    return mark.form[-1:] in _SENTENCE_OPENING_MARKS and not closes
 
 
 def _find_nickname_pairs(five: Sequence[Token]) -> set[frozenset[str]]:

@@ -69,6 +69,17 @@ class Reading:
         return all(at in self.subject.transcript.borders for at in self.ranges[0])
 
     @property
+    def clause(self) -> Range:
+        """The indices of the tokens of its clause, half-open: up to the next mark on either side."""
+        tokens = self.subject.transcript.tokens
+        start, end = (self.ranges[0][0], self.ranges[-1][1]) if self.ranges else (self.token_index, self.token_index)
+        while start > 0 and tokens[start - 1].is_word:
+            start -= 1
+        while tokens[end].form and tokens[end].is_word:
+            end += 1
+        return start, end
+
+    @property
     def mended_text(self) -> str:
         """The mended reading, without the gap before it."""
         tokens = self.tokens

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from reconcile.language import ENGLISH
+
 SPACED_TERMINATORS = ".!?\u2026"
 """Marks that need white space after them to end a sentence; some also occur in abbreviations and numbers."""
 
@@ -100,6 +102,8 @@ class LineStructure:
         if following.islower() or following in ",;:.!?)]}" or after_mark:
             return False
         line = text[self._find_line_start(start) : start].rstrip()
+        if line[line.rfind(" ") + 1 :] in ENGLISH.open_line_words:
+            return False  # *in a barn near*: the sentence goes on, whatever the capital
         if line[-1:] in ",;-\u2013\u2014(" and not (line[-1:] == "," and len(line.split()) <= 3):
             return False
         word_end = end

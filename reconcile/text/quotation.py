@@ -9,9 +9,10 @@ Apostrophes are recognised by the letters around them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 
+from reconcile.text.tokens import Token
 from reconcile.text.words import ELIDED_WORDS
 
 _SEARCH_DISTANCE = 1200
@@ -37,6 +38,23 @@ class _QuoteRole(Enum):
 
 _OPPOSITE_ROLE = {_QuoteRole.OPENS: _QuoteRole.CLOSES, _QuoteRole.CLOSES: _QuoteRole.OPENS}
 _ROLE_BY_FORM = dict.fromkeys("\u201c\u2018([", _QuoteRole.OPENS) | dict.fromkeys("\u201d\u2019)]", _QuoteRole.CLOSES)
+
+
+def mark_open_quotations(tokens: Sequence[Token]) -> tuple[bool, ...]:
+    """Return for each token whether a double quotation mark is open before it; an empty line closes all of them."""
+    found: list[bool] = []
+    is_open = False
+    for token in tokens:
+        if is_open and token.gap.count("\n") > 1:
+            is_open = False
+        found.append(is_open)
+        if token.form == '"':
+            is_open = not is_open
+        elif token.form in ("\u201c", "\u201e"):
+            is_open = token.form == "\u201e" or not is_open  # German closes with the sign that opens in English
+        elif token.form == "\u201d":
+            is_open = False
+    return tuple(found)
 
 
 def find_quote_split(text: str, start: int, end: int) -> tuple[int, bool]:

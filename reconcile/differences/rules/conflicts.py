@@ -83,12 +83,28 @@ def classify_polarity_conflict(context: RuleContext) -> Verdict | None:
     rest = [{t.stem for t in side.content_words if t.key not in ENGLISH.negations} for side in context.sides]
     if rest[0] != rest[1] or len(rest[0]) > MAX_SLOT_WORDS:
         return None
-    if any(side.is_whole_sentence and not other.word_tokens for side, other in context.directions):
-        return None  # *He did not.* denies nothing that the other side says
+    if any(side.word_tokens and not other.word_tokens and not _denies_verb(side) for side, other in context.directions):
+        return None  # *He did not.*, *but it was all for nothing*: denies nothing that the other side says
+    if negated[0] + negated[1] == 1 and _is_denied_elsewhere(context):
+        return None  # *not to tell anybody*, *to tell nobody*
     denied = context.base if negated[0] else context.witness
     if _is_open_denial(denied.word_tokens):
         return None
     return _make_conflict("polarity")
+
+
+def _denies_verb(side: Reading) -> bool:
+    """Whether a reading is a denial and at most an auxiliary: *not*, *did not*, *never*."""
+    return all(t.key in ENGLISH.negations or t.key in ENGLISH.auxiliaries for t in side.word_tokens)
+
+
+def _is_denied_elsewhere(context: RuleContext) -> bool:
+    """Whether the clause denies as often in both texts, so that the denial only has another place."""
+    counts = []
+    for side in context.sides:
+        tokens, (start, end) = side.subject.transcript.tokens, side.clause
+        counts.append(sum(t.key in ENGLISH.negations for t in tokens[start:end]))
+    return counts[0] == counts[1]
 
 
 def _is_open_denial(words: Sequence[Token]) -> bool:
@@ -113,6 +129,8 @@ def classify_opposite_conflict(context: RuleContext) -> Verdict | None:
     for a, b in ((a, b) for a in one - two for b in two - one if are_opposites(a, b)):
         if {a, b} <= ENGLISH.function_words and bool(context.base.content_words) != bool(context.witness.content_words):
             continue  # *leads her to a roof*, *from a roof*: one goes, the other does not
+        if {a, b} & ENGLISH.negations and _is_denied_elsewhere(context):
+            continue
         denied = [bool(rest & ENGLISH.full_and_near_negations) for rest in (one - {a}, two - {b})]
         if denied[0] == denied[1]:  # *not regularly*, *irregularly*: no conflict
             return _make_conflict("opposites")

@@ -23,6 +23,10 @@ _FIGURES_FOR_LETTERS = tuple(str.maketrans("015689", f"o{one}sbbg") for one in "
 """Figures, and the letters that they are read for."""
 
 
+_STAMMER_MARKS = frozenset({",", "-", "\u2013", "\u2014", "...", "\u2026"})
+_UNSTRESSED_WORDS = ENGLISH.auxiliaries | ENGLISH.prepositions | ENGLISH.articles | ENGLISH.personal_pronouns
+
+
 def classify_misread_letter(context: RuleContext) -> Verdict | None:
     """A figure that a machine read for a letter: *rec0rd*, *wor1d*."""
     for side, other in context.directions:
@@ -43,10 +47,12 @@ def classify_repetition(context: RuleContext) -> Verdict | None:
 
 
 def _find_doubled_words(side: Reading) -> Repair | None:
-    """Words that come again at once: *the the*."""
+    """Words that come again at once: *the the*; a word of grammar also behind a comma or dash: *is, is*."""
     (a, b), *more = side.ranges
     tokens = side.subject.transcript.tokens
     keys = [t.key for t in tokens[a:b]]
+    if not more and b - a == 2 and (stammer := _find_stammer(side, a, b)):
+        return stammer
     if more or not all(t.is_word for t in tokens[a:b]):
         return None
     first = keys == [t.key for t in tokens[b : 2 * b - a]]
@@ -55,6 +61,20 @@ def _find_doubled_words(side: Reading) -> Repair | None:
     start, end = (tokens[a].start, tokens[b].start) if first else (tokens[a].gap_start, tokens[b - 1].end)
     meant = len(keys) == 1 and keys[0] in ENGLISH.doubled_by_grammar
     return _make_repetition_repair(start, end, side.mended_text, Confidence.LOW if meant else Confidence.MEDIUM)
+
+
+def _find_stammer(side: Reading, a: int, b: int) -> Repair | None:
+    """A word of grammar that comes again behind a mark, where nobody says it twice for emphasis."""
+    tokens = side.subject.transcript.tokens
+    one, two = tokens[a], tokens[b - 1]
+    mark, word = (one, two) if two.is_word else (two, one)
+    if mark.form not in _STAMMER_MARKS or word.key not in _UNSTRESSED_WORDS:
+        return None
+    if mark is one and a and tokens[a - 1].key == word.key:
+        return _make_repetition_repair(one.gap_start, two.end, side.mended_text, Confidence.MEDIUM)
+    if mark is two and tokens[b].key == word.key:
+        return _make_repetition_repair(one.start, tokens[b].start, side.mended_text, Confidence.MEDIUM)
+    return None
 
 
 def _find_repeated_passage(side: Reading, paired_sentences: Mapping[int, bool]) -> Repair | None:

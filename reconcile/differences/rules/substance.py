@@ -134,8 +134,16 @@ def classify_alias(context: RuleContext) -> Verdict | None:
         return None
     if not one or not two:
         return _classify_shortened_name(context)
-    same = is_same_person(one, two, *context.lexicons) or _is_short_name(context.base.tokens, context.witness.tokens)
+    same = is_same_person(one, two, *context.lexicons) or (
+        _is_short_name(context.base.tokens, context.witness.tokens) and not _follows_name(context)
+    )
     return _make_rewording("referring expression: name") if same and one != two else None
+
+
+def _follows_name(context: RuleContext) -> bool:
+    """Whether both sides have a name right before, so that these are surnames: *Lars Berg*, *Lars Bergman*."""
+    before = [side.subject.transcript.tokens[side.ranges[0][0] - 1 : side.ranges[0][0]] for side in context.sides]
+    return all(token and context.select_names(token) and token[0].key not in ENGLISH.calendar_words for token in before)
 
 
 def _is_short_name(one: Sequence[Token], two: Sequence[Token]) -> bool:
