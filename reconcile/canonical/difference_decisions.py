@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from reconcile.canonical.additions import apply_additions
 from reconcile.canonical.class_rules import decide_by_class
 from reconcile.canonical.coverage import ContentIndex
+from reconcile.canonical.lost_facts import hold_lost_facts
 from reconcile.canonical.merge_plan import MergePlan, WitnessText
 from reconcile.canonical.policies import MergePolicy
 from reconcile.canonical.user_decisions import apply_rulings
@@ -45,6 +46,7 @@ def decide_all(
     for comparison in comparisons:
         apply_additions(comparison, plan, policy)
     apply_votes(comparisons, plan, policy)
+    hold_lost_facts(comparisons, plan, policy)
     apply_rulings(rulings, classified, plan)
     _decide_nested_damage(classified, plan)
     return plan
