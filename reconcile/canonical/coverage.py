@@ -128,8 +128,8 @@ class ContentIndex:
         return {n for stem in rare for n in self.sentences_by_stem.get(stem, ())}
 
     def _says_all(self, bag: set[str], sentence: int) -> bool:
-        """Return whether a sentence has `SAID_SHARE` of some words; of less than three words all."""
-        least = len(bag) if len(bag) < LEAST_SHARED_WORDS else SAID_SHARE * len(bag)
+        """Return whether a sentence has `SAID_SHARE` of some words; of three words or less all."""
+        least = len(bag) if len(bag) <= LEAST_SHARED_WORDS else SAID_SHARE * len(bag)
         return len(bag & self.stems_by_sentence[sentence]) >= least
 
     def _is_covered(self, bag: set[str], common: set[str]) -> bool:

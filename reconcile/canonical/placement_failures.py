@@ -15,6 +15,8 @@ class PlacementFailure(StrEnum):
     BRIDGED_BORDER = "4.1: what was put in here runs on into the next sentence"
     OCCUPIED_PLACE = "4.1: another witness has something else between these words"
     HEADING_LINE = "4.1: a short line without a final mark, not a sentence"
+    HEADING_APART = "4.1: the heading above it is not in the canonical text"
+    AFTER_COLON = "4.1: a colon there introduces what follows it"
     OTHER_WORDS_BEFORE = "4.1: the words before it are not those of the base"
     OTHER_WORDS_AFTER = "4.1: the words after it are not those of the base"
     OTHER_QUOTATION = "4.2: it stands inside a quotation in one text only"

@@ -27,9 +27,16 @@ _PAIRED_MARKS = (("(", ")"), ("[", "]"), ("{", "}"), ("\u201c", "\u201d"))
 
 
 def find_placement_obstacle(
-    addition: Variation, comparison: WitnessComparison, plan: MergePlan
+    addition: Variation, comparison: WitnessComparison, plan: MergePlan, *, comes_with_heading: bool = False
 ) -> PlacementObstacle | None:
-    """Return the first condition that an addition does not meet, or None when it can be placed."""
+    """Return the first condition that an addition does not meet, or None when it can be placed.
+
+    Args:
+        addition: what the witness has more.
+        comparison: the witness beside the base.
+        plan: what is placed already.
+        comes_with_heading: whether the heading above it is placed if it is.
+    """
     if addition.operation is not Operation.ADDITION or len(addition.witness) != 1:
         return PlacementObstacle(PlacementFailure.NO_INSERTION)
     where, place = addition.witness[0], addition.base_place
@@ -37,6 +44,8 @@ def find_placement_obstacle(
         return PlacementObstacle(PlacementFailure.JOINED_BY_REPAIR)
     if comparison.has_whole_sentences(where):
         failure = _find_sentence_failure(addition, comparison, plan)
+        if failure is None and not comes_with_heading and _is_parted_from_heading(addition, comparison, plan):
+            failure = PlacementFailure.HEADING_APART
     else:
         failure = _find_part_failure(where, place, comparison, plan)
         if failure is None and (obstacle := find_competing_reading(addition, comparison, plan)):
@@ -55,7 +64,9 @@ def _find_sentence_failure(
         return PlacementFailure.BRIDGED_BORDER
     if not comparison.is_quoted_alike(place, where):
         return PlacementFailure.OTHER_QUOTATION
-    if _is_heading_line(where, comparison):
+    if comparison.follows_colon(place):
+        return PlacementFailure.AFTER_COLON
+    if _is_heading_line(where, comparison) and not _has_placeable_body(addition, comparison, plan):
         return PlacementFailure.HEADING_LINE
     tokens = comparison.select_tokens(where)
     if comparison.find_sentence(where) in comparison.repeated_sentences:
@@ -125,12 +136,51 @@ def _has_equal_neighbour(where: Range, place: int, comparison: WitnessComparison
 
 
 def _is_heading_line(where: Range, comparison: WitnessComparison) -> bool:
-    """Return whether a few words are on a line of their own without a final mark, while the base is prose."""
-    witness = comparison.witness.tokens
+    """Return whether an addition has the form of a heading, while the base is prose."""
+    return comparison.is_prose and is_heading(where, comparison.witness.tokens)
+
+
+def is_heading(where: Range, tokens: Sequence[Token]) -> bool:
+    """Return whether a few words are on a line of their own without a final mark, and no item of a list."""
     start, end = where
-    own_line = (start == 0 or "\n" in witness[start].gap) and (not witness[end].form or "\n" in witness[end].gap)
-    few = sum(t.is_word for t in witness[start:end]) <= MOST_HEADING_WORDS
-    return own_line and few and not has_final_mark(witness[start:end]) and comparison.is_prose
+    if not _is_short_line(where, tokens):
+        return False
+    before = next((k for k in range(start - 1, -1, -1) if "\n" in tokens[k].gap), 0)
+    after = next((k for k in range(end + 1, len(tokens)) if "\n" in tokens[k].gap or not tokens[k].form), end)
+    near = ((start, (before, start)), (end, (end, after)))
+    return not any(tokens[k].gap.count("\n") == 1 and a < b and _is_short_line((a, b), tokens) for k, (a, b) in near)
+
+
+def _is_short_line(where: Range, tokens: Sequence[Token]) -> bool:
+    start, end = where
+    own_line = (start == 0 or "\n" in tokens[start].gap) and (not tokens[end].form or "\n" in tokens[end].gap)
+    few = sum(t.is_word for t in tokens[start:end]) <= MOST_HEADING_WORDS
+    return own_line and few and not has_final_mark(tokens[start:end])
+
+
+def _has_placeable_body(heading: Variation, comparison: WitnessComparison, plan: MergePlan) -> bool:
+    """Return whether the sentence behind a heading goes to the same place, so that the two come together."""
+    for _, body in comparison.differences:
+        if body.operation is Operation.ADDITION and body.base_place == heading.base_place and len(body.witness) == 1:
+            where = body.witness[0]
+            if where[0] == heading.witness[0][1] and not _is_heading_line(where, comparison):
+                return find_placement_obstacle(body, comparison, plan, comes_with_heading=True) is None
+    return False
+
+
+def _is_parted_from_heading(body: Variation, comparison: WitnessComparison, plan: MergePlan) -> bool:
+    """Return whether a sentence has a heading above it, whose words are neither in the base nor placed."""
+    end = body.witness[0][0]
+    transcript = comparison.witness.transcript
+    sentence = bisect_right(transcript.bounds, end) - 1
+    if not sentence or transcript.bounds[sentence] != end:
+        return False
+    where = transcript.bounds[sentence - 1], end
+    if not is_heading(where, comparison.witness.tokens):
+        return False
+    placed = any(i.tokens == where and i.witness == comparison.number for i in plan.insertions.get(body.base_place, ()))
+    known = comparison.witness_to_base
+    return not placed and any(comparison.witness.tokens[k].is_content and k not in known for k in range(*where))
 
 
 def find_repeated_neighbour(addition: Variation, comparison: WitnessComparison, plan: MergePlan) -> int | None:

@@ -54,6 +54,7 @@ def add_whole_sentence(
             _is_worth_adding(where, variations, known, comparison.witness, add_every=add_every)
             and comparison.base.is_unit_start(place)
             and comparison.is_quoted_alike(place, where)
+            and not comparison.follows_colon(place)
             and plan.can_insert(place, comparison.number, where)
             and not plan.is_added_at(place, comparison.select_tokens(where))
         ):

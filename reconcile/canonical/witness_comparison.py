@@ -111,6 +111,10 @@ class WitnessComparison:
         quoted = self.witness.quoted
         return self.base.quoted[place] == quoted[where[0]] == quoted[where[1]]
 
+    def follows_colon(self, place: int) -> bool:
+        """Return whether a colon is right before a place of the base: what it introduces stays behind it."""
+        return place > 0 and self.base.tokens[place - 1].form == ":"
+
     def is_common_border(self, i: int, j: int) -> bool:
         """Return whether a sentence border lies before a base token and before a token of the witness."""
         return i in self.base.transcript.borders and j in self.witness.transcript.borders

@@ -150,7 +150,8 @@ class CanonicalWriter:
         units = self.texts[insertion.witness].select_copy_units(*insertion.tokens)
         is_first = not self.length
         if not is_first:
-            self._write_sentence_gap(insertion.witness, units[0], gap)
+            has_break = "\n" in gap.text or not unit.form.text  # the end of the base breaks nothing
+            self._write_sentence_gap(insertion.witness, units[0], has_break=has_break)
         self._write_inserted_units(units, insertion)
         if not self._is_sentence_closed() and unit.form.text and "\n" not in gap.text:
             return RepairedStretch(0, 0, _find_paragraph_break(self.texts[0]), ()), LAYOUT_SOURCE
@@ -180,10 +181,16 @@ class CanonicalWriter:
         written = next((p.text for p in reversed(self.pieces) if p.text), "")
         return not unit.gap.text and written[-1:].isalnum() and unit.form.text[:1].isalnum()
 
-    def _write_sentence_gap(self, w: int, unit: CopyUnit, gap: RepairedStretch) -> None:
-        """Write a paragraph break where witness and base both have one or a final mark is missing, else a space."""
-        both = "\n" in unit.gap.text and "\n" in gap.text
-        separator = _find_paragraph_break(self.texts[0]) if both or not self._is_sentence_closed() else " "
+    def _write_sentence_gap(self, w: int, unit: CopyUnit, *, has_break: bool) -> None:
+        """Write a paragraph break where witness and base both have one or a final mark is missing, else a space.
+
+        Behind a line without a final mark, such as an item of a list, the line end of the witness stays what it is.
+        """
+        closed, own, separator = self._is_sentence_closed(), unit.gap.text, _find_paragraph_break(self.texts[0])
+        if not closed and "\n" in own and "\r" not in own + separator:
+            separator = own
+        elif closed and not ("\n" in own and has_break):
+            separator = " "
         if unit.gap.text == separator:
             self._write_gap(unit.gap, w, unit.tokens[0], SegmentRule.PLACED)
         else:

@@ -7,6 +7,7 @@ PropList.txt, complete; and the horizontal ellipsis, which ends sentences as thr
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from reconcile.language import ENGLISH
 
@@ -48,6 +49,8 @@ _CITATION_LENGTH = 80
 """Most code points of a citation in brackets; chosen by hand; held by tests/text/test_thresholds.py."""
 _LONGEST_LINE = 2000
 """Code points of a line that are read; chosen by hand to bound the cost: no wrapped line is as long."""
+MOST_ITEM_WORDS = 5
+"""Most words of a line that is an item of a list. Chosen by hand; held by tests/cases/segment/lines.toml."""
 NARROWEST_COLUMN = 50
 """Code points of the narrowest column that text is wrapped in; chosen by hand; held as the other."""
 
@@ -62,6 +65,8 @@ class LineStructure:
         self._pair = 0
         self._block_end = -1
         self._width = 0
+        self._list_end = -1
+        self._list = False
 
     def is_in_brackets(self, position: int) -> bool:
         """Whether a boundary is inside a pair of brackets. Positions must not decrease from call to call."""
@@ -98,6 +103,8 @@ class LineStructure:
         item = _LINE_ITEM.match(text, end)
         if item and not after_mark:
             return True
+        if self._is_list(start):
+            return True
         following = text[end]
         if following.islower() or following in ",;:.!?)]}" or after_mark:
             return False
@@ -110,6 +117,16 @@ class LineStructure:
         while word_end < len(text) and word_end - end < NARROWEST_COLUMN and not text[word_end].isspace():
             word_end += 1
         return len(line) + 1 + word_end - end <= self._measure_block_width(start)
+
+    def _is_list(self, position: int) -> bool:
+        """Whether the lines around a position, up to empty lines, are items of a list: short, and none has a mark."""
+        if position > self._list_end:
+            floor, after = max(0, position - _LONGEST_LINE), _PARAGRAPH.search(self.text, position)
+            start = max((match.end() for match in _PARAGRAPH.finditer(self.text, floor, position)), default=floor)
+            self._list_end = after.start() if after else len(self.text)
+            block = self.text[start : min(self._list_end, start + _LONGEST_LINE)]
+            self._list = _are_list_items([line.split() for line in _LINE_END.split(block.strip())])
+        return self._list
 
     def _find_line_start(self, position: int) -> int:
         floor = max(0, position - _LONGEST_LINE)
@@ -149,6 +166,16 @@ class LineStructure:
                 continue
             previous, label_before = at, label
         return found
+
+
+def _are_list_items(lines: Sequence[Sequence[str]]) -> bool:
+    """Whether lines, given by their words, are items of a list: few words, no final or joining mark, no open end."""
+    return len(lines) > 1 and all(
+        0 < len(words) <= MOST_ITEM_WORDS
+        and not any(word[-1] in ".!?\u2026,;:-\u2013\u2014" for word in words)
+        and words[-1] not in ENGLISH.open_line_words
+        for words in lines
+    )
 
 
 def _can_open_list(text: str, position: int) -> bool:

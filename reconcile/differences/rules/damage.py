@@ -51,6 +51,8 @@ def _find_doubled_words(side: Reading) -> Repair | None:
     (a, b), *more = side.ranges
     tokens = side.subject.transcript.tokens
     keys = [t.key for t in tokens[a:b]]
+    if side.is_whole_sentence:
+        return None  # a heading that the next sentence begins with
     if not more and b - a == 2 and (stammer := _find_stammer(side, a, b)):
         return stammer
     if more or not all(t.is_word for t in tokens[a:b]):

@@ -157,6 +157,8 @@ def _is_short_name(one: Sequence[Token], two: Sequence[Token]) -> bool:
 def _classify_shortened_name(context: RuleContext) -> Verdict | None:
     """A surname or first name more or less beside the rest of the full name."""
     full, bare = context.sides if context.base.content_words else context.sides[::-1]
+    if full.is_whole_sentence:
+        return None  # a heading: *Section B*
     tokens = full.subject.transcript.tokens
     (a, b), *more = full.ranges
     if more or any(not t.is_word for t in full.tokens) or bare.tokens:
