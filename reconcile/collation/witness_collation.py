@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from reconcile.collation.crossed_clauses import pair_crossed_clauses
 from reconcile.collation.damaged_word_merge import rejoin_damaged_words
+from reconcile.collation.date_edits import join_date_edits
 from reconcile.collation.prose_alignment import align_prose
 from reconcile.collation.split_replacements import split_edits
 from reconcile.collation.swapped_words import rewrite_swaps
@@ -80,7 +81,8 @@ def _compare_group(
         group, variations = detach_unrelated_sentences(base, witness, group, number)
         left, right = base.token_range(group.left), witness.token_range(group.right)
     sides = [base.tokens[i] for i in left], [witness.tokens[j] for j in right]
-    edits = split_edits(rewrite_swaps(compare_tokens(*sides, rarity), *sides), *sides)
+    edits = join_date_edits(compare_tokens(*sides, rarity), *sides)
+    edits = split_edits(rewrite_swaps(edits, *sides), *sides)
     edits = rejoin_damaged_words(edits, (sides[0], base.raw), (sides[1], witness.raw))
     left.append(left[-1] + 1)  # the place after the last token, for readings that are empty at the end
     right.append(right[-1] + 1)

@@ -12,6 +12,7 @@ from reconcile.differences.readings import has_same_numbers
 from reconcile.differences.rule_context import MAX_SLOT_WORDS, Reading, RuleContext, Verdict
 from reconcile.language import ENGLISH
 from reconcile.model.variations import Operation
+from reconcile.text.dates import find_dates
 from reconcile.text.normal_forms import INITIALS
 from reconcile.text.numerals import parse_amounts, parse_number
 from reconcile.text.tokens import Token
@@ -23,6 +24,8 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _PARTS = re.compile(r"[-\u2010\u2011]")
 _COMPOUND_BORDER = re.compile(r"(?<=[^\W_])(?:[-\u2010\u2011]|\s+)(?=[^\W_])")
 """What is between the parts of a compound."""
+_WRAPPED_HYPHEN = re.compile(r"(?<=[^\W_])([-\u2010\u2011])\s+(?=[^\W_])")
+"""A hyphen of a compound at which a line was broken."""
 _NO_LETTER = re.compile(r"[.\s]+")
 _GROUPED_NUMBER = re.compile(r"\d{1,3}(?:[,.'\u2019\s]\d{3})+")
 _GROUP_SIGN = re.compile(r"\D")
@@ -45,6 +48,9 @@ def classify_form_variant(context: RuleContext) -> Verdict | None:
         return _make_rewording("form: contraction")
     if all(map(_is_numeral_phrase, context.sides)) and has_same_numbers(*context.sides):
         return _make_rewording("form: numeral form")
+    dates = [find_dates([t.key for t in side.tokens]) for side in context.sides]
+    if dates[0] and [p.date for p in dates[0]] == [p.date for p in dates[1]] and all(map(_is_date, context.sides)):
+        return _make_rewording("form: date")
     values = [_list_values(words) for words in (one, two)]
     if values[0] == values[1] and any(isinstance(value, float) for value in values[0]):
         return _make_rewording("form: numeral form")
@@ -57,10 +63,15 @@ def classify_form_variant(context: RuleContext) -> Verdict | None:
 
 
 def classify_compound_form(context: RuleContext) -> Verdict | None:
-    """The same letters with other signs between: *17-year-old*, *17 year-old*; *D.B.*, *D. B.*; *10,000*, *10 000*."""
+    """The same letters with other signs between: *17-year-old*, *17 year-old*; *D.B.*, *D. B.*; *10,000*, *10 000*.
+
+    A line that is broken at a hyphen is layout.
+    """
     one, two = (side.mended_text.casefold() for side in context.sides)
     if one == two or not one or not two:
         return None
+    if _WRAPPED_HYPHEN.sub(r"\1", one) == _WRAPPED_HYPHEN.sub(r"\1", two):
+        return Verdict(kind=Kind.LAYOUT, subtype="line ends", severity=Severity.INFO)
     measures = [_split_measures(side.word_tokens) for side in context.sides]
     if measures[0] == measures[1] and context.operation is not Operation.FORM:
         return None  # *225g*, *225 g*
@@ -80,6 +91,12 @@ def _is_numeral_phrase(reading: Reading) -> bool:
     """Whether a reading is a number, several in a row or from one to another: *the twenty-two*, *three to four*."""
     numbers = [t for t in reading.word_tokens if parse_number(t.key) is not None]
     return bool(numbers) and all(t in numbers or t.key in ENGLISH.between_numbers for t in reading.word_tokens)
+
+
+def _is_date(reading: Reading) -> bool:
+    """Whether a reading is one date and nothing else."""
+    phrases = find_dates([t.key for t in reading.tokens])
+    return len(phrases) == 1 and (phrases[0].start, phrases[0].end) == (0, len(reading.tokens))
 
 
 def _list_values(words: Sequence[Token]) -> list[str | float]:
