@@ -55,10 +55,16 @@ def _split_patterns(values: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(part.strip() for value in values or () for part in value.split(",") if part.strip())
 
 
-def build_fix_request(request: CheckRequest) -> CheckRequest:
+def build_fix_request(request: CheckRequest, *, follow_links: bool = False) -> CheckRequest:
     """Return the request of `reconcile fix`: damage alone, compared with others only when they are named."""
     show_info = request.show_info or bool(request.select)
-    return replace(request, select=request.select or ("RC1",), show_info=show_info, compare=bool(request.against))
+    return replace(
+        request,
+        select=request.select or ("RC1",),
+        show_info=show_info,
+        compare=bool(request.against),
+        follow_links=follow_links,
+    )
 
 
 def perform_check(

@@ -32,6 +32,10 @@ Chosen by hand; held by tests/check/test_limits.py."""
 
 def report_unread_file(unread: UnreadFile, encoding: str) -> Iterator[FindingDraft]:
     """Yield the finding for a file that is no text: RC101, RC107 or RC112."""
+    if unread.data is None:
+        message = f"the file cannot be opened: {unread.reason}"
+        yield draft_finding("RC101", FilePlace(path=unread.path), message, context=("closed",))
+        return
     if not unread.data.strip():
         message = f"the file holds no text ({len(unread.data)} bytes); fill it or remove it"
         yield draft_finding("RC112", FilePlace(path=unread.path), message, context=("empty",))

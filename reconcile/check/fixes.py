@@ -15,12 +15,13 @@ from typing import NamedTuple
 
 from reconcile.batch.executor import RunOptions
 from reconcile.check.findings import FileEdit, Finding, FindingDraft
+from reconcile.check.fix_targets import count_further_names, drop_further_paths, is_link_out_of_tree
 from reconcile.check.formats.concise import format_count
 from reconcile.check.inputs import CheckInputs, read_inputs
 from reconcile.check.output import replace_file_bytes
 from reconcile.check.request import CheckRequest
 from reconcile.check.run import check_inputs
-from reconcile.corpus.paths import STDIN
+from reconcile.corpus.paths import STDIN, choose_paths
 from reconcile.corpus.tables.row_documents import get_table_suffix
 from reconcile.errors import InputError, NothingFoundError
 from reconcile.model.document import Document
@@ -41,6 +42,8 @@ class FixedText:
     after: Document
     settled_count: int
     """How many findings were fixed."""
+    further_names: int = 0
+    """Hard links to the file, which keep the text as it was."""
 
 
 class FixOutcome(NamedTuple):
@@ -50,6 +53,8 @@ class FixOutcome(NamedTuple):
     """Those that change."""
     failed_tasks: tuple[FailedTask, ...] = ()
     """Those that could not be looked at, for bugs of ours."""
+    links: tuple[str, ...] = ()
+    """Ids of those that would change but are links out of what was named, so that they are left alone."""
 
 
 def fix_texts(request: CheckRequest, options: RunOptions) -> FixOutcome:
@@ -74,12 +79,22 @@ def fix_texts(request: CheckRequest, options: RunOptions) -> FixOutcome:
         documents = {**inputs.documents, **{name: document for name, (document, _) in changed.items()}}
         inputs = replace(inputs, documents=documents)
     after, files = inputs.documents, inputs.files
+    differ = [n for n in inputs.checked if n in before and after[n].data != before[n].data]
+    changed_names = drop_further_paths({name: files[name] for name in differ})
+    named = choose_paths(request.paths, request.settings)
+    links = () if request.follow_links else tuple(n for n in changed_names if is_link_out_of_tree(files[n], named))
     texts = tuple(
-        FixedText(file=files[name], before=before[name], after=after[name], settled_count=places[name])
-        for name in inputs.checked
-        if name in before and after[name].data != before[name].data
+        FixedText(
+            file=files[name],
+            before=before[name],
+            after=after[name],
+            settled_count=places[name],
+            further_names=count_further_names(files[name]),
+        )
+        for name in changed_names
+        if name not in links
     )
-    return FixOutcome(texts, report.failed_tasks)
+    return FixOutcome(texts, report.failed_tasks, links)
 
 
 def fix_texts_if_any(request: CheckRequest, options: RunOptions) -> FixOutcome:
@@ -148,20 +163,47 @@ def write_fixes(fixed: Sequence[FixedText]) -> None:
 
 def describe_fix(item: FixedText) -> str:
     """Return what was repaired in one text, in a sentence."""
-    return f"{make_visible(item.before.id)}: {format_count(item.settled_count, 'place')} repaired"
+    names = f"; {format_count(item.further_names, 'hard link')} to it keep the old text" if item.further_names else ""
+    return f"{make_visible(item.before.id)}: {format_count(item.settled_count, 'place')} repaired{names}"
+
+
+def describe_link(name: str) -> str:
+    """Return why a text was left alone, in a sentence."""
+    return f"{make_visible(name)}: a link to a file outside of what was named; --follow-links repairs that file"
 
 
 def format_fix_diff(fixed: Sequence[FixedText]) -> str:
-    """Return what `write_fixes` would change, as a unified diff; what does not show is escaped in it."""
+    """Return what `write_fixes` would change, as a unified diff; what does not show is escaped in it.
+
+    Before the diff of a text, in lines that `patch` passes over, stand the words that change.
+    """
     return "".join(line for item in fixed for line in _diff_one_text(item))
 
 
 def _diff_one_text(item: FixedText) -> Iterator[str]:
     name = make_visible(item.before.id)
     left, right = _split_diff_lines(item.before.raw), _split_diff_lines(item.after.raw)
+    for number, old, new in _list_changed_words(left, right):
+        yield f"# {name}:{number}: {make_visible(old)} -> {make_visible(new)}\n"
     for line in difflib.unified_diff(left, right, f"a/{name}", f"b/{name}"):
         shown = make_visible(line.removesuffix("\n"), keep="\t")
         yield f"{shown}\n" if line.endswith("\n") else f"{shown}\n\\ No newline at end of file\n"
+
+
+def _list_changed_words(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """Yield the number of a line and the words that change in it, before and after.
+
+    Where words are only put in or taken out, their neighbours are shown with them.
+    """
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        old, new = "".join(left[a:b]).split(), "".join(right[c:d]).split()
+        for kind, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if kind != "equal":
+                first, last = (i, j) if i < j else (max(0, i - 1), i + 1)
+                start, end = k - (i - first), m + (last - j)
+                yield a + 1, " ".join(old[first:last]), " ".join(new[start:end])
 
 
 def _split_diff_lines(text: str) -> list[str]:

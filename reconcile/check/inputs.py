@@ -17,7 +17,7 @@ from reconcile.corpus.declared_titles import declare_title
 from reconcile.corpus.paths import STDIN, InputFiles, LocatedFile, choose_paths, locate_files, make_printable
 from reconcile.corpus.reader import ReadOptions, read_documents
 from reconcile.corpus.tables.row_documents import get_table_suffix
-from reconcile.errors import InputError, NothingFoundError
+from reconcile.errors import NothingFoundError
 from reconcile.model.document import Document
 from reconcile.model.skipped import Skipped
 
@@ -27,7 +27,8 @@ class UnreadFile:
     """A file to check that is no text."""
 
     path: str
-    data: bytes
+    data: bytes | None
+    """None if the file cannot be opened."""
     reason: str
 
 
@@ -58,7 +59,7 @@ def read_inputs(request: CheckRequest, stdin: bytes = b"", on_read: Callable[[in
         on_read: called with the number of texts read so far.
 
     Raises:
-        InputError: a path does not exist, or a file to check cannot be opened.
+        InputError: a path does not exist.
         NothingFoundError: nothing is named, or the paths hold no text.
     """
     settings = request.settings
@@ -133,6 +134,6 @@ def _build_inputs(
 def _load_unread_file(skipped: Skipped, file: str, stdin: bytes) -> UnreadFile:
     try:
         data = stdin if file == STDIN else Path(file).read_bytes()
-    except OSError as error:
-        raise InputError(f"{skipped.path}: {error.strerror or error}; check the file and its permissions") from error
+    except OSError:
+        data = None  # one bad file never loses the batch: a link that leads nowhere is a finding
     return UnreadFile(path=skipped.path, data=data, reason=skipped.reason)

@@ -97,6 +97,7 @@ def fix_command(
     paths: opt.Paths = None,
     *,
     diff: opt.DiffOnly = False,
+    follow_links: opt.FollowLinks = False,
     select: opt.Select = None,
     ignore: opt.Ignore = None,
     against: opt.Against = None,
@@ -110,12 +111,14 @@ def fix_command(
     view = messages.open_screen()
     settings = load_settings({"encoding": encoding, "accepted": accepted, "jobs": jobs}, config=config)
     from reconcile.check.commands import build_check_request, build_fix_request
-    from reconcile.check.fixes import describe_fix, fix_texts_if_any, format_fix_diff, write_fixes
+    from reconcile.check.fixes import describe_fix, describe_link, fix_texts_if_any, format_fix_diff, write_fixes
 
     asked = build_check_request(settings, paths=paths, against=against, select=select, ignore=ignore)
-    request = build_fix_request(asked)
+    request = build_fix_request(asked, follow_links=follow_links)
     with prepare_run_options(settings, view) as options:
-        fixed, lost = fix_texts_if_any(request, options)
+        fixed, lost, links = fix_texts_if_any(request, options)
+    for link in links:
+        view.print_message(describe_link(link))
     if not fixed:
         view.print_message("nothing to repair")
     elif diff:

@@ -174,6 +174,9 @@ Formats = Annotated[
 Outputs = Annotated[list[str] | None, _option("--output FORMAT=FILE", "Also write it there; repeatable.")]
 Fix = Annotated[bool, _option("--fix", "Write the safe fixes first, then check.")]
 DiffOnly = Annotated[bool, _option("--diff", "Show what would be written as a diff, and write nothing.")]
+FollowLinks = Annotated[
+    bool, _option("--follow-links", "Also repair files outside of what is named that links in it lead to.")
+]
 Markdown = Annotated[bool, _option("--markdown", "Print the documentation page of all rules.")]
 
 

@@ -1,5 +1,6 @@
 """`reconcile fix` and `check --fix` write what is certain, and leave every other byte as it was."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,7 @@ def test_diff_shows_and_writes_nothing(capfd) -> None:
     code, out, _ = call(capfd, "fix", "a.txt", "--diff")
     assert code == 0
     lines = out.splitlines()
-    assert lines[:2] == ["--- a/a.txt", "+++ b/a.txt"]
+    assert lines[:4] == ["# a.txt:2: Anns -> Ann's", "# a.txt:2: cant -> can't", "--- a/a.txt", "+++ b/a.txt"]
     assert f"-{DAMAGED}" in lines
     assert "+" + DAMAGED.replace("Anns", "Ann's").replace("cant", "can't") in lines
     assert lines[-1] == "\\ No newline at end of file"
@@ -113,7 +114,11 @@ def test_rights_and_links_stay(capfd) -> None:
     real.chmod(0o640)
     Path("texts").mkdir()
     Path("texts/a.txt").symlink_to(real.resolve())
-    assert call(capfd, "fix", "texts")[0] == 0
+    before = real.read_text()
+    code, _, err = call(capfd, "fix", "texts")
+    assert (code, real.read_text()) == (0, before)
+    assert "texts/a.txt: a link to a file outside of what was named; --follow-links repairs that file" in err
+    assert call(capfd, "fix", "texts", "--follow-links")[0] == 0
     assert Path("texts/a.txt").is_symlink()
     assert "Ann's" in real.read_text()
     assert real.stat().st_mode & 0o777 == 0o640
@@ -151,3 +156,28 @@ def test_edits_are_chosen_as_if_each_were_held_against_all_before_it(findings):
     edits, count = _choose_disjoint_edits(findings, "utf-8")
     assert [(e.place.start, e.place.end) for e in edits] == sorted(chosen)
     assert count == len(chosen)
+
+
+def test_a_link_inside_of_what_is_named_is_followed(capfd) -> None:
+    put("texts/real.txt", f"{DAMAGED}.\n")
+    Path("texts/sub").mkdir()
+    Path("texts/sub/a.txt").symlink_to(Path("texts/real.txt").resolve())
+    assert call(capfd, "fix", "texts")[0] == 0
+    assert Path("texts/sub/a.txt").is_symlink()
+    assert "Ann's" in Path("texts/real.txt").read_text()
+
+
+def test_hard_links_keep_the_old_text_and_that_is_said(capfd) -> None:
+    put("texts/a.txt", f"{DAMAGED}.\n")
+    os.link("texts/a.txt", "copy.txt")
+    _, _, err = call(capfd, "fix", "texts")
+    assert "2 places repaired; 1 hard link to it keep the old text" in err
+    assert "Ann's" in Path("texts/a.txt").read_text()
+    assert Path("copy.txt").read_text() == f"{DAMAGED}.\n"
+
+
+def test_a_diff_shows_the_words(capfd) -> None:
+    put("texts/a.txt", f"{DAMAGED}.\n")
+    _, out, _ = call(capfd, "fix", "texts", "--diff")
+    assert out.startswith("# texts/a.txt:1: Anns -> Ann's\n")
+    assert "--- a/texts/a.txt" in out

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -128,6 +129,15 @@ def test_paths_become_uris(capfd) -> None:
         for r in check_sarif(printed(capfd, "sarif"))["results"]
     }
     assert "texts/50%25%20%C3%BC%20%5Bx%5D.txt" in uris
+
+
+def test_a_byte_of_a_name_that_is_no_unicode_is_that_byte_in_a_uri(capfd) -> None:
+    name = os.fsdecode(b"texts/latin\xe9.txt")
+    Path("texts").mkdir(exist_ok=True)
+    Path(name).write_text("He cant do it, and that is the end of it.\n", encoding="utf-8")
+    out = printed(capfd, "sarif")
+    assert '"texts/latin%E9.txt"' in out
+    assert "%5Cx" not in out
 
 
 # --- GitHub ---

@@ -318,3 +318,12 @@ def test_damage_is_as_grave_in_the_reports_as_in_the_check(capfd, damaged: str, 
     with Path("reports/differences.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["class"] == "encoding-damage"]
     assert {row["severity"] for row in rows} == severities
+
+
+def test_a_link_that_leads_nowhere_is_a_finding_and_the_others_are_checked(capfd) -> None:
+    put("texts/a.txt", DAMAGED)
+    Path("texts/b.txt").symlink_to("nowhere.txt")
+    code, out, _ = call(capfd, "check", "texts", "-q")
+    assert code == 1
+    assert "texts/a.txt:1:38: RC105 error" in out
+    assert "texts/b.txt: RC101 error" in out or "texts/b.txt:1:1: RC101 error" in out

@@ -5,6 +5,7 @@ Columns are code points. Accepted findings stay in the log as suppressed and unc
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -50,9 +51,15 @@ def render_sarif(report: CheckReport) -> str:
     return format_safe_json({"$schema": SCHEMA_URL, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
 
 
+_STRAY_BYTE = re.compile("%5Cx([89a-f][0-9a-f])")
+
+
 def path_to_uri(path: str) -> str:
-    """Return a path relative to the root of the repository, as a URI reference."""
-    return quote(path, safe="/~")
+    r"""Return a path relative to the root of the repository, as a URI reference.
+
+    A byte of the name that is no UTF-8, which paths show as ``\xe9``, is that byte.
+    """
+    return _STRAY_BYTE.sub(lambda match: f"%{match[1].upper()}", quote(path, safe="/~"))
 
 
 def _rule_to_descriptor(rule: CheckRule) -> dict[str, Any]:
