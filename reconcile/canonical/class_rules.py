@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from reconcile.canonical.policies import ADDING_POLICIES, MergePolicy
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Difference
 from reconcile.vocabulary import Confidence, Decision, Kind, Significance
 
@@ -45,6 +46,8 @@ def _decide_residue(d: Difference, policy: MergePolicy) -> DecisionWithReason:
 
 
 def _decide_metadata(d: Difference, policy: MergePolicy) -> DecisionWithReason:
+    if d.subtype == DamageKind.REFERENCE_MARK:
+        return Decision.BASE, "reference marks are those of the base"
     if policy.get_treatment(d.kind) == "keep" and d.concerns_one_text:
         return Decision.BASE, "the settings keep such lines in the text"
     if policy.get_treatment(d.kind) == "drop":

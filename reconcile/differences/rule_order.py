@@ -58,6 +58,7 @@ RULES: tuple[ClassificationRule, ...] = tuple(
         ("attested-flag", own_repairs.classify_attested_flag, _SIGNS, "mend suspected it, so it is no other rule's"),
         ("lost-space", spacing.classify_lost_space, _REPLACED, "damage before the spelling of a compound"),
         ("compound-form", substance.classify_compound_form, _FORM | _REPLACED, "a space that nobody writes is damage"),
+        ("reference-mark", small_forms.classify_reference_mark, _SIGNS, "numbers of notes are no facts of the text"),
         ("repetition", damage.classify_repetition, _ONE_SIDED, "what is there twice adds nothing"),
         ("residue", damage.classify_residue, _ONE_SIDED | _GAP, "a hole proves a loss, not an addition"),
         ("lost-gap", spacing.classify_lost_gap, _GAP, "damage before layout"),

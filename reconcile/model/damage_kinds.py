@@ -40,6 +40,8 @@ class DamageKind(StrEnum):
     """No damage: the settings ask for the common form of a sign or a gap."""
     NOT_NFC = "not-nfc"
     QUESTION_MARK_LETTER = "question-mark-letter"
+    REFERENCE_MARK = "reference-mark"
+    """No damage: the base keeps its own, and those of other witnesses are never put in."""
     REPETITION = "repetition"
     REPLACED_APOSTROPHE = "replaced-apostrophe"
     REPLACEMENT_CHARACTER = "replacement-character"
@@ -288,6 +290,18 @@ _DEFINITIONS = (
         check_rule="RC104",
         message="{words} has a question mark inside a word; a letter was lost there",
         is_attestable=True,
+    ),
+    DamageDefinition(
+        kind=DamageKind.REFERENCE_MARK,
+        description="the number of a note, in brackets or raised",
+        detectors=("markup",),
+        written_when=WrittenWhen.NEVER,
+        severity=Severity.INFO,
+        difference_class=Kind.METADATA,
+        counts_for_base=False,
+        check_rule="RC117",
+        message="{words} is a reference mark: {evidence}",
+        is_shown_whole=True,
     ),
     DamageDefinition(
         kind=DamageKind.REPETITION,

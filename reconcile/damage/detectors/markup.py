@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from reconcile.damage.detectors.markup_tags import KIND, find_tags
 from reconcile.damage.text_habits import TextHabits, rate_certainty
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair
 from reconcile.text.quotation import is_quoted
 from reconcile.vocabulary import Confidence
@@ -108,9 +109,11 @@ def _find_note_numbers(habits: TextHabits) -> Iterator[Repair]:
     """Find the numbers of notes, in brackets or raised."""
     evidence = "{} is the number of a note"
     if "[" in habits.text:
-        yield from habits.replace_matches(_NOTE_NUMBER, "", KIND, evidence, Confidence.MEDIUM)
+        yield from habits.replace_matches(_NOTE_NUMBER, "", DamageKind.REFERENCE_MARK, evidence, Confidence.MEDIUM)
     if not habits.is_ascii:
-        yield from habits.replace_matches(_RAISED_NOTE_NUMBER, "", KIND, evidence, Confidence.MEDIUM)
+        yield from habits.replace_matches(
+            _RAISED_NOTE_NUMBER, "", DamageKind.REFERENCE_MARK, evidence, Confidence.MEDIUM
+        )
 
 
 def _find_wiki_forms(habits: TextHabits) -> Iterator[Repair]:

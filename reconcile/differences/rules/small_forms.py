@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from rapidfuzz.distance import DamerauLevenshtein
 
 from reconcile.differences.lexicon import is_possessive, strip_possessive
-from reconcile.differences.rule_context import RuleContext, Verdict
+from reconcile.differences.rule_context import Reading, RuleContext, Verdict
 from reconcile.differences.rules.attested_damage import is_before_same_word
 from reconcile.language import ENGLISH
+from reconcile.model.damage_kinds import DamageKind
 from reconcile.text.normal_forms import (
     normalize_case,
     normalize_layout,
@@ -19,6 +22,7 @@ from reconcile.text.tokens import Token
 from reconcile.text.word_relations import are_irregular_forms
 from reconcile.vocabulary import Confidence, Kind, Severity
 
+_REFERENCE_SIGN = re.compile(r"\d{1,3}(?:[-\u2013]\d{1,3})?|[,;\u2013-]|note|nb|n")
 # Chosen by hand; a case of tests/cases/classify on each side holds every number.
 MAX_SHORT_WORD_LETTERS = 5
 """Letters up to which one letter at most may differ between two spellings of a word."""
@@ -37,6 +41,38 @@ def classify_layout(context: RuleContext) -> Verdict | None:
     else:
         subtype = "white space"
     return Verdict(kind=Kind.LAYOUT, subtype=subtype, severity=Severity.INFO)
+
+
+def classify_reference_mark(context: RuleContext) -> Verdict | None:
+    """Numbers of notes in brackets, or parts of them: *[11]*, *[12, 13]*."""
+    filled = [side for side in context.sides if side.ranges]
+    if not filled or not all(map(_is_in_reference_bracket, context.sides)):
+        return None
+    return Verdict(kind=Kind.METADATA, subtype=DamageKind.REFERENCE_MARK, severity=Severity.INFO)
+
+
+def _is_in_reference_bracket(side: Reading) -> bool:
+    """Whether the place of a reading is in a bracket of numbers, or takes in one as a whole."""
+    tokens = side.subject.transcript.tokens
+    start, end = (side.ranges[0][0], side.ranges[-1][1]) if side.ranges else (side.token_index, side.token_index)
+    if start < end and tokens[start].form == "[" and tokens[end - 1].form == "]":
+        start, end = start + 1, end - 1
+    while start > 0 and _is_reference_sign(tokens[start - 1]):
+        start -= 1
+    while _is_reference_sign(tokens[end]):
+        end += 1
+    inside = tokens[start:end]
+    return (
+        start > 0
+        and tokens[start - 1].form == "["
+        and tokens[end].form == "]"
+        and any(t.form[0].isdigit() for t in inside)
+        and all(map(_is_reference_sign, inside))
+    )
+
+
+def _is_reference_sign(token: Token) -> bool:
+    return _REFERENCE_SIGN.fullmatch(token.form) is not None
 
 
 def classify_typography(context: RuleContext) -> Verdict | None:
