@@ -19,6 +19,7 @@ from reconcile.text.tokens import Token
 # Chosen by hand; a case of tests/cases/classify on each side holds every number.
 MAX_PASSED_TOKENS = 4
 """Most tokens that a word may pass to have changed places with them."""
+_FINAL_MARKS = frozenset(".!?")
 MAX_NAME_TOKENS = 3
 """Most tokens of a name that is exchanged for another one."""
 
@@ -28,18 +29,29 @@ def rewrite_swaps(edits: Sequence[TokenEdit], left: Sequence[Token], right: Sequ
     out: list[TokenEdit] = []
     at = 0
     while at < len(edits):
-        found = None
-        if at + 2 < len(edits):
-            one, two, three = edits[at : at + 3]
-            tags = one.tag, two.tag, three.tag
-            if tags == ("delete", "equal", "insert"):
-                found = _rewrite_swap(one, two, three, left, right)
-            elif tags == ("insert", "equal", "delete"):
-                flipped = _rewrite_swap(one.flip(), two.flip(), three.flip(), right, left)
-                found = flipped and [e.flip() for e in flipped]
+        found = _find_swap(edits[at : at + 3], left, right) if at + 2 < len(edits) else None
         out += found or [edits[at]]
         at += 3 if found else 1
     return tuple(out)
+
+
+def _find_swap(three: Sequence[TokenEdit], left: Sequence[Token], right: Sequence[Token]) -> list[TokenEdit] | None:
+    """Rewrite three edits in a row if the words round the second one changed places."""
+    lost, kept, gained = three
+    tags = lost.tag, kept.tag, gained.tag
+    if tags in (("insert", "equal", "delete"), ("insert", "equal", "replace")):
+        flipped = _find_swap([edit.flip() for edit in three], right, left)
+        return flipped and [edit.flip() for edit in flipped]
+    if tags == ("delete", "equal", "insert"):
+        return _rewrite_swap(lost, kept, gained, left, right)
+    if tags != ("delete", "equal", "replace"):
+        return None
+    # A word beside the name that was exchanged is another one: *is*, *was*.
+    middle = gained.right_start + lost.left_end - lost.left_start
+    if middle >= gained.right_end:
+        return None
+    found = _rewrite_swap(lost, kept, replace(gained, left_end=gained.left_start, right_end=middle), left, right)
+    return found and [*found, replace(gained, right_start=middle)]
 
 
 def _rewrite_swap(
@@ -89,7 +101,7 @@ def _measure_exchanged_name(before: Sequence[Token], between: Sequence[Token], a
     for size in range(1, min(MAX_NAME_TOKENS, len(before) - 1) + 1):
         bridge = before[size:]
         same = [t.key for t in (*bridge, *before[:size])] == [t.key for t in after]
-        if same and _is_capitalized_name(before[:size]) and any(t.is_word for t in bridge):
+        if same and _is_capitalized_name(before[:size]) and any(t.is_word or t.form in _FINAL_MARKS for t in bridge):
             return 0 if {t.key for t in bridge} <= ENGLISH.list_connectors else size
     return 0
 

@@ -78,11 +78,26 @@ def extract_transpositions(
         The token matches inside moved phrases, and the variations with each phrase as a transposition, its inner
         variations, and the rest of what it was taken from. Every token stays accounted for.
     """
+    exchanged = _find_exchanged_names(base, witness, variations)
+    if exchanged:  # each slot has another name: nothing moved
+        matches, found = extract_transpositions(base, witness, [v for v in variations if v not in exchanged])
+        return matches, [*found, *exchanged]
     keys = [[t.key for t in side.tokens] for side in (base, witness)]
     if keys[0] > keys[1]:  # ties fall the same way whichever side is the base
         matches, found = _extract_moved_phrases(witness, base, [v.mirror_image for v in variations])
         return [(i, j) for j, i in matches], [v.mirror_image for v in found]
     return _extract_moved_phrases(base, witness, variations)
+
+
+def _find_exchanged_names(base: Transcript, witness: Transcript, variations: Sequence[Variation]) -> list[Variation]:
+    """Return the substitutions of one name for another whose other place has the opposite one, in one group."""
+    sides: dict[tuple[int, tuple[str, ...], tuple[str, ...]], Variation] = {}
+    for v in variations:
+        one = [t for a, b in v.base for t in base.tokens[a:b]]
+        two = [t for a, b in v.witness for t in witness.tokens[a:b]]
+        if one and two and all(t.is_content and t.form[0].isupper() for t in (*one, *two)):
+            sides[v.group, tuple(t.key for t in one), tuple(t.key for t in two)] = v
+    return [v for (group, one, two), v in sides.items() if one != two and (group, two, one) in sides]
 
 
 def _extract_moved_phrases(
