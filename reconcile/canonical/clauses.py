@@ -31,8 +31,8 @@ def find_competing_reading(
             continue
         if d.kind is Kind.CONFLICT:
             return PlacementObstacle(PlacementFailure.CONFLICT_IN_CLAUSE, d.id)
-        if d.kind in _SMALL_FORMS or d.subtype.startswith("form"):
-            continue  # one word in another form competes with nothing
+        if d.kind in _SMALL_FORMS or d.kind is Kind.RESIDUE or d.subtype.startswith("form"):
+            continue  # one word in another form competes with nothing, nor does a hole or what fills it
         if any(comparison.base.tokens[i].is_content for a, b in v.base for i in range(a, b)):
             return PlacementObstacle(PlacementFailure.COMPETING_READING, d.id)
         is_chosen = plan.decided_differences[d.id].decision is Decision.WITNESS

@@ -20,6 +20,7 @@ class PlacementFailure(StrEnum):
     OTHER_WORDS_BEFORE = "4.1: the words before it are not those of the base"
     OTHER_WORDS_AFTER = "4.1: the words after it are not those of the base"
     OTHER_QUOTATION = "4.2: it stands inside a quotation in one text only"
+    OTHER_CONSTRUCTION = "4.2: the base has another construction there"
     UNPAIRED_MARK = "4.2: a bracket or quotation mark in it has no partner there"
     DEPENDS_ON_READING = "4.3: goes with another reading that was not chosen ({})"
     CONFLICT_IN_CLAUSE = "4.4: a conflict in the same clause ({})"

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from reconcile.canonical.clauses import find_competing_reading
+from reconcile.canonical.clauses import CLAUSE_MARKS, find_competing_reading, widen_to_clause
 from reconcile.canonical.merge_plan import MergePlan
 from reconcile.canonical.placement_failures import PlacementFailure, PlacementObstacle
 from reconcile.canonical.witness_comparison import WitnessComparison, collect_word_keys, has_final_mark
+from reconcile.language import ENGLISH
 from reconcile.model.variations import Operation, Range, Variation
 from reconcile.text.equal_readings import are_equal_forms
 from reconcile.text.stems import stem_word
@@ -18,6 +19,8 @@ from reconcile.text.tokens import Token
 
 MOST_HEADING_WORDS = 5
 """Most words of a line that may be a heading."""
+LONGEST_MEMBER = 5
+"""Tokens of the last member of a series, at most. Chosen by hand; held by tests/cases/merge/placing.toml."""
 LEAST_EVENT_WORDS = 5
 """Content words from which a part of a sentence reports something that another sentence may report as well.
 
@@ -99,7 +102,31 @@ def _find_part_failure(
         return PlacementFailure.OTHER_WORDS_AFTER
     if not comparison.is_quoted_alike(place, where):
         return PlacementFailure.OTHER_QUOTATION
+    if _hangs_on_coordinator(where, place, comparison) or _lacks_subordinator(where, comparison):
+        return PlacementFailure.OTHER_CONSTRUCTION
     return PlacementFailure.UNPAIRED_MARK if has_unpaired_mark(tokens) else None
+
+
+def _hangs_on_coordinator(where: Range, place: int, comparison: WitnessComparison) -> bool:
+    """Return whether an addition goes on a series that the base has ended already: *seven and eight | and nine*."""
+    first = comparison.witness.tokens[where[0]]
+    if first.key not in ENGLISH.coordinators:
+        return False
+    for i in range(place - 1, max(-1, place - 1 - LONGEST_MEMBER), -1):
+        token = comparison.base.tokens[i]
+        if token.form in CLAUSE_MARKS:
+            return False
+        if token.key == first.key:
+            return i not in comparison.witness.base_to_own
+    return False
+
+
+def _lacks_subordinator(where: Range, comparison: WitnessComparison) -> bool:
+    """Return whether the word that opens the clause of an addition is neither in the base nor in the addition."""
+    tokens = comparison.witness.tokens
+    start = widen_to_clause(tokens, where[0], where[0])[0]
+    opening = tokens[start]
+    return start < where[0] and opening.key in ENGLISH.subordinators and start not in comparison.witness_to_base
 
 
 def _is_run_anchored(comparison: WitnessComparison, i: int, j: int, step: int) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from reconcile.collation.crossed_clauses import pair_crossed_clauses
 from reconcile.collation.damaged_word_merge import rejoin_damaged_words
 from reconcile.collation.date_edits import join_date_edits
+from reconcile.collation.number_slots import pair_counted_numbers
 from reconcile.collation.prose_alignment import align_prose
 from reconcile.collation.split_replacements import split_edits
 from reconcile.collation.swapped_words import rewrite_swaps
@@ -55,6 +56,7 @@ def collate_witness(base: Transcript, witness: Transcript) -> Collation:
     variations = pair_crossed_clauses(base, witness, groups, variations)
     found, variations = extract_transpositions(base, witness, variations)
     matches += found
+    variations = pair_counted_numbers(base, witness, variations)
     matches.append((len(base.tokens) - 1, len(witness.tokens) - 1))
     matches.sort()
     variations += _find_metadata_additions(base, witness)

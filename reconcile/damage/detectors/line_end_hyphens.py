@@ -18,6 +18,10 @@ from reconcile.model.records import Repair
 
 KIND = DamageKind.STRAY_SPACE
 _LINE_END_HYPHEN = re.compile(r"-(?:[ \t]*\r?\n[ \t]*| )(?=[^\W\d_A-Z]{2})")
+_PARTS_ROUND_WHOLE = re.compile(
+    r"(?<![^\W_])(?P<head>[^\W\d_]{2,30})-\s+(?P<whole>[^\W\d_]{4,60})\s+(?P<tail>[^\W\d_]{2,30})(?![^\W_])"
+)
+"""What a reader of scans makes of a word that a line end splits: ``inspec- inspectors tors``."""
 _WORD_BEFORE = re.compile(r"[^\W\d_]{2,}$")
 _WORD_AFTER = re.compile(r"[^\W\d_]{2,}(?![\w'\u2019-])")
 _COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]+-[^\W\d_]+")
@@ -31,6 +35,10 @@ def find_line_end_hyphens(habits: TextHabits) -> Iterator[Repair]:
     """Find words split at a line end. They are certain where the line end is still there, or where there are many."""
     if not any(sign in habits.text for sign in ("- ", "-\n", "-\r")):
         return
+    for match in _PARTS_ROUND_WHOLE.finditer(habits.text):
+        whole = match["whole"]
+        if (match["head"] + match["tail"]).casefold() == whole.casefold():
+            yield habits.make_repair(*match.span(), whole, KIND, f"the parts of {whole} stand round the whole word")
     split_words = list(_LINE_END_HYPHEN.finditer(habits.text))
     compounds = frozenset(_COMPOUND.findall(habits.text.lower())) if split_words else frozenset()
     found = [(match, evidence) for match in split_words if (evidence := _explain_hyphen(habits, match, compounds))]
