@@ -16,7 +16,7 @@ from reconcile.damage.text_habits import ParatextKind, ParatextRepair, TextHabit
 _NUMBERED_LINE = re.compile(r"(?m)^[ \t]*(?=[^\n]{0,120}$)(?=[^\n]*\d)(?P<words>[^\r\n]*[^\s])[ \t]*\r?\n")
 _PAGE_NUMBER = re.compile(r"(?:[Pp](?:age|\.) ?)?[-\u2013\u2014\[(]? ?\d{1,4} ?[-\u2013\u2014\])]?")
 _HEAD = re.compile(
-    r"(?P<left>\d{1,4})?[ \t|\u2014\u2013-]*(?P<title>[^\d\n]*[^\W\d][^\d\n]*?)[ \t|\u2014\u2013-]*(?P<right>\d{1,4})?"
+    r"(?P<left>\d{1,4})?[ \t|\u2014\u2013-]*(?P<title>[^\W\d_][^\d\n]*?)[ \t|\u2014\u2013-]*(?P<right>\d{1,4})?"
 )
 LONGEST_REACH = 200
 """Code points beside a line that are looked at. It bounds the cost."""
@@ -31,7 +31,7 @@ def find_page_furniture(habits: TextHabits) -> Iterator[ParatextRepair]:
     titles = Counter(_read_title(match["words"]) for match in found)
     for match in found:
         words, title = match["words"], _read_title(match["words"])
-        is_head = title is not None and (title.isupper() or titles[title] > 1)
+        is_head = title is not None and (title.isupper() or (titles[title] > 1 and title[0].isupper()))
         if is_head or _PAGE_NUMBER.fullmatch(words):
             yield habits.lift_paratext(match.start(), match.end(), ParatextKind.PAGE, words)
 
