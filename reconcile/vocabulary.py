@@ -158,6 +158,8 @@ class Decision(StrEnum):
     """A person typed the reading."""
     REPAIR = "repair"
     """Damage was repaired."""
+    KEEP = "keep"
+    """A person lets damage stand."""
     LIFT = "lift"
     """Metadata was taken out of the text into the record."""
     UNPLACED = "unplaced"

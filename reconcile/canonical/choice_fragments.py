@@ -5,7 +5,7 @@ Each choice is applied to a copy of the plan, and only the sentences round the p
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -13,10 +13,10 @@ from reconcile.canonical.copy_units import CopyUnit
 from reconcile.canonical.merge_plan import MergePlan, WitnessText
 from reconcile.canonical.reading_choices import apply_choice
 from reconcile.canonical.writer import CanonicalWriter, WrittenText
-from reconcile.model.records import Fragment, Span
-from reconcile.model.variations import ClassifiedDifference, Range, Variation
+from reconcile.model.records import Difference, Fragment, Span
+from reconcile.model.variations import ClassifiedDifference, Range
 from reconcile.text.equal_readings import identify_question
-from reconcile.vocabulary import WAITING_DECISIONS, Decision, SegmentRule
+from reconcile.vocabulary import WAITING_DECISIONS, Decision, Kind, SegmentRule
 
 ALTERNATIVES_TO_BASE = (Decision.WITNESS, Decision.BOTH, Decision.NEITHER)
 """What may replace the base reading."""
@@ -39,16 +39,23 @@ def build_fragments(
     for item in classified:
         question = identify_question(item.difference)
         decision = plan.decided_differences[item.difference.id].decision
-        if decision not in WAITING_DECISIONS or item.variation is None or item.parent >= 0 or question in answered:
+        if decision not in WAITING_DECISIONS or item.parent >= 0 or question in answered:
             continue
-        rows = _select_surrounding_units(item.variation, texts[0], firsts)
+        repaired = _locate_proposal(item.difference, texts[0], written)
+        if item.variation is None and repaired is None:
+            continue
+        rows = _select_surrounding_units(_list_places(item, texts[0]), texts[0], firsts)
         start, end = _locate_canonical_range(rows, firsts, written)
-        choices = {"base": written.canonical.text[start:end]}
-        for decision in (*ALTERNATIVES_TO_BASE, Decision.TEXT):
+        text = written.canonical.text
+        choices = {"base": text[start:end]}
+        if repaired and item.difference.repair and start <= repaired.start and repaired.end <= end:
+            sound = item.difference.repair.replacement
+            choices[Decision.REPAIR.value] = text[start : repaired.start] + sound + text[repaired.end : end]
+        for decision in (*ALTERNATIVES_TO_BASE, Decision.TEXT) if item.variation else ():
             branch = plan.make_copy()
-            text = _TYPED_PLACEHOLDER if decision is Decision.TEXT else None
+            typed = _TYPED_PLACEHOLDER if decision is Decision.TEXT else None
             number = numbers[item.difference.witness]
-            if not apply_choice(number, item, decision, SegmentRule.DECISION, branch, text=text):
+            if not apply_choice(number, item, decision, SegmentRule.DECISION, branch, text=typed):
                 choices[decision.value] = CanonicalWriter(branch, lifted, "").write_window(rows, start)
         if len(choices) > 1:
             found.append(_trim_common_ends(item.difference.id, start, end, choices))
@@ -56,9 +63,40 @@ def build_fragments(
     return _link_overlapping_fragments(sorted(found, key=lambda f: (f.start, f.end, f.difference)))
 
 
-def _select_surrounding_units(variation: Variation, base: WitnessText, firsts: Sequence[int]) -> Sequence[CopyUnit]:
+def _list_places(item: ClassifiedDifference, base: WitnessText) -> list[int]:
+    """Return the base tokens at the ends of a difference."""
+    if item.variation is not None:
+        return [item.variation.base_place, *(k for span in item.variation.base for k in span)]
+    repair, ends = item.difference.repair, [t.end for t in base.tokens]
+    last = len(ends) - 1
+    return [min(bisect_left(ends, at), last) for at in (repair.start, repair.end)] if repair else [0]
+
+
+def _locate_proposal(difference: Difference, base: WitnessText, written: WrittenText) -> Span | None:
+    """Return the canonical span of the damage in the base that a proposed repair would replace; None if it has none."""
+    repair = difference.repair
+    if repair is None or difference.damaged != base.id or difference.kind is Kind.METADATA:
+        return None
+    damaged = base.transcript.raw[repair.start : repair.end]
+    start, end = (_locate_raw(at, base, written) for at in (repair.start, repair.end))
+    if start is None or end is None or (damaged and repair.replacement == damaged):
+        return None
+    return Span(start, end) if written.canonical.text[start:end] == damaged else None
+
+
+def _locate_raw(offset: int, base: WitnessText, written: WrittenText) -> int | None:
+    """Return where an offset of the raw base is in the canonical text; None inside what is not written as it is."""
+    units = base.copy_units
+    unit = units[min(bisect_left(units, offset, key=lambda u: u.form.end), len(units) - 1)]
+    first = unit.tokens[0]
+    for stretch, span in ((unit.form, written.forms.get((0, first))), (unit.gap, written.gaps.get((0, first)))):
+        if span and stretch.start <= offset <= stretch.end and span.end - span.start == stretch.end - stretch.start:
+            return span.start + offset - stretch.start
+    return None
+
+
+def _select_surrounding_units(places: Sequence[int], base: WitnessText, firsts: Sequence[int]) -> Sequence[CopyUnit]:
     """Return the copy units of the base sentences round a place, the neighbours included where it touches them."""
-    places = [variation.base_place, *(k for span in variation.base for k in span)]
     low, high = min(places), max(places)
     bounds = base.transcript.bounds
     first = bounds[max(0, bisect_right(bounds, max(0, low - 1)) - 1)]

@@ -53,8 +53,10 @@ def merge_witnesses(
         DecisionError: a ruling cannot be carried out.
     """
     found = [c.difference for c in classified]
-    declined = {r.id for r in rulings if r.choice == Decision.BASE}
-    repairs = [select_written_repairs(witness, found, policy.classes, declined) for witness in witnesses]
+    bases = {d.id for d in found if d.is_base_damaged}
+    declined = {r.id for r in rulings if r.choice == Decision.KEEP or (r.choice == Decision.BASE and r.id in bases)}
+    accepted = {r.id for r in rulings if r.choice == Decision.REPAIR}
+    repairs = [select_written_repairs(witness, found, policy.classes, declined, accepted) for witness in witnesses]
     names = [witness.id for witness in witnesses]
     texts = list(map(WitnessText.from_transcript, names, transcripts, (None, *collations), repairs))
     plan = decide_all(texts, classified, policy, rulings)

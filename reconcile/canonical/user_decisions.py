@@ -13,7 +13,7 @@ from reconcile.model.decisions import PersonalDecision, Ruling
 from reconcile.model.records import Difference
 from reconcile.model.variations import ClassifiedDifference
 from reconcile.text.equal_readings import identify_question
-from reconcile.vocabulary import WAITING_DECISIONS, Decision, SegmentRule
+from reconcile.vocabulary import WAITING_DECISIONS, Decision, Kind, SegmentRule
 
 
 def apply_rulings(rulings: Sequence[Ruling], classified: Sequence[ClassifiedDifference], plan: MergePlan) -> None:
@@ -38,12 +38,28 @@ def apply_rulings(rulings: Sequence[Ruling], classified: Sequence[ClassifiedDiff
             raise DecisionError(f"{ruling.place}: {ruling.id} fits no difference")
         item = by_id[ruling.id]
         answer = (identify_question(item.difference), ruling.choice, ruling.text)
-        if answer not in answers and ruling.choice != Decision.BASE:
+        if ruling.choice in (Decision.REPAIR, Decision.KEEP):
+            _check_damage_ruling(ruling, item.difference)
+        elif answer not in answers and ruling.choice != Decision.BASE:
             _claim_base_tokens(ruling, item, claimed)
             _apply_ruling(ruling, item, plan)
         answers.add(answer)
         followers = [c for c in units[item.difference.unit] if c.difference.id not in ruled and c.parent < 0]
         _record_ruling(ruling, item.difference, [c.difference for c in followers], plan)
+
+
+def _check_damage_ruling(ruling: Ruling, difference: Difference) -> None:
+    """Make sure that there is damage to decide about, and for `repair` a proposal; the writer carries it out."""
+    repair = difference.repair
+    if repair is None or difference.kind is Kind.METADATA:
+        raise DecisionError(
+            f"{ruling.place}: {ruling.id} cannot be decided as {ruling.choice!r}: nothing is damaged there"
+        )
+    is_in_base = difference.is_base_damaged and not difference.concerns_one_text
+    damaged = difference.base_text if is_in_base else difference.witness_text
+    is_proposal = repair.start == repair.end or repair.replacement != damaged
+    if ruling.choice == Decision.REPAIR and not is_proposal:
+        raise DecisionError(f"{ruling.place}: {ruling.id} cannot be decided as 'repair': what stood there is not known")
 
 
 def _claim_base_tokens(ruling: Ruling, item: ClassifiedDifference, claimed: dict[int, str]) -> None:

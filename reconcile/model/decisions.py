@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-CHOICES = ("base", "witness", "both", "neither", "text")
-"""What a person may choose for a difference."""
+CHOICES = ("base", "witness", "both", "neither", "text", "repair", "keep")
+"""What a person may choose for a difference: a reading, or of damage, also in a lone text, whether it is repaired."""
 PAIR_CHOICES = ("join", "part")
 """What a person may choose for a pair of texts: whether they are of one work."""
 

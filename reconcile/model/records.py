@@ -251,7 +251,10 @@ class Fragment:
     """Over the canonical text."""
     end: int
     choices: Mapping[str, str]
-    """``base``, ``witness``, ``both``, ``neither`` → what then stands there; what cannot be carried out is left out."""
+    """``base``, ``witness``, ``both``, ``neither``, ``repair`` → what then stands there.
+
+    What cannot be carried out is left out.
+    """
     typed: tuple[str, ...] = ()
     """What stands there before and after a text that a person types; empty when no text can be typed."""
     overlaps: tuple[str, ...] = ()

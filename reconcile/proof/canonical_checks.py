@@ -8,7 +8,13 @@ from itertools import combinations, pairwise
 
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.records import Repair, Segment, Source, Span, Witness
-from reconcile.proof.record_evidence import ProblemRows, RecordEvidence, check_partition, is_base_chosen
+from reconcile.proof.record_evidence import (
+    ProblemRows,
+    RecordEvidence,
+    check_partition,
+    is_damage_kept,
+    is_repair_accepted,
+)
 from reconcile.text.edits import apply_edits
 from reconcile.text.normal_forms import normalize_typography
 from reconcile.text.written_repairs import identify_repair
@@ -143,12 +149,13 @@ def _list_sure_repairs(witness: Witness, evidence: RecordEvidence) -> set[tuple[
     sure = {identify_repair(r) for r in witness.repairs if r.confidence is Confidence.HIGH}
     sure -= {identify_repair(r) for _, r in repairs if r.confidence is Confidence.LOW}
     sure |= {identify_repair(r) for _, r in repairs if r.confidence is Confidence.HIGH}
-    sure -= {identify_repair(r) for d, r in repairs if d.is_base_damaged and is_base_chosen(d)}
+    sure -= {identify_repair(r) for d, r in repairs if is_damage_kept(d)}
     if treatment_of(Kind.ENCODING_DAMAGE) == Treatment.KEEP:
         sure = set()
     if treatment_of(Kind.ENCODING_DAMAGE) == Treatment.REPAIR_ATTESTED:
         shown = {(r.start, r.end) for d, r in repairs if not d.concerns_one_text and not d.within}
         sure = {repair for repair in sure if repair[:2] in shown}
+    sure |= {identify_repair(r) for d, r in repairs if is_repair_accepted(d)}
     if treatment_of(Kind.RESIDUE) == Treatment.CLOSE_GAP:
         sure |= {identify_repair(r) for r in witness.repairs if r.kind == DamageKind.RESIDUE}
     for d in differences:

@@ -41,10 +41,13 @@ class RecordEvidence:
         for d in work.differences:
             for member in {d.base, d.witness}:
                 differences[member].append(d)
-        kept = {d.id for d in work.differences if is_base_chosen(d)}
+        kept = {d.id for d in work.differences if is_damage_kept(d)}
+        accepted = {d.id for d in work.differences if is_repair_accepted(d)}
 
         def select_repairs(treatments: Mapping[str, str]) -> dict[str, tuple[Repair, ...]]:
-            return {w.id: select_written_repairs(w, differences[w.id], treatments, kept) for w in work.witnesses}
+            return {
+                w.id: select_written_repairs(w, differences[w.id], treatments, kept, accepted) for w in work.witnesses
+            }
 
         written = select_repairs(classes)
         return cls(
@@ -86,9 +89,16 @@ class RecordEvidence:
         return self.raw_texts.get(source.witness, "")[source.start : source.end]
 
 
-def is_base_chosen(d: Difference) -> bool:
-    """Return whether a person keeps the reading of the base at a difference, damaged or not."""
-    return d.decision is Decision.BASE and d.decided is not None and not d.decided.follows
+def is_damage_kept(d: Difference) -> bool:
+    """Return whether a person lets damage stand at a difference, or keeps the damaged reading of the base."""
+    if d.decided is None or d.decided.follows:
+        return False
+    return d.decision is Decision.KEEP or (d.decision is Decision.BASE and d.is_base_damaged)
+
+
+def is_repair_accepted(d: Difference) -> bool:
+    """Return whether a person accepted the repair that is proposed at a difference."""
+    return d.decision is Decision.REPAIR and d.decided is not None and not d.decided.follows
 
 
 def check_partition(spans: Sequence[Span], length: int, owner: str, invariant: str, what: str) -> ProblemRows:

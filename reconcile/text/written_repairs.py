@@ -14,22 +14,30 @@ from reconcile.vocabulary import Confidence, Kind
 
 
 def select_written_repairs(
-    witness: Witness, differences: Sequence[Difference], classes: Mapping[str, str], declined: AbstractSet[str]
+    witness: Witness,
+    differences: Sequence[Difference],
+    classes: Mapping[str, str],
+    declined: AbstractSet[str],
+    accepted: AbstractSet[str] = frozenset(),
 ) -> tuple[Repair, ...]:
     """Return the repairs to be written in one witness: in order, disjoint, all of high confidence.
 
-    Where two of them meet, what another witness shows goes before what *mend* is sure of, and that before what the
-    settings ask for.
+    Where two of them meet, what a person accepted goes before what another witness shows, that before what *mend* is
+    sure of, and that before what the settings ask for.
 
     Args:
         witness: the witness.
         differences: those of its work.
         classes: class → treatment, where the settings give one.
-        declined: ids of the differences at which a person keeps the reading of the base, damaged or not.
+        declined: ids of the differences at which a person keeps the damage, or the damaged reading of the base.
+        accepted: ids of the differences whose proposed repair a person accepted.
     """
-    kept: list[Repair] = []
+    mine = [(d, d.repair) for d in differences if d.repair and d.damaged == witness.id]
+    kept = list[Repair]()
+    for repair in (r for d, r in mine if d.id in accepted):
+        _insert_if_disjoint(replace(repair, confidence=Confidence.HIGH), kept)
     if classes.get(Kind.ENCODING_DAMAGE) != "keep":
-        left = {identify_repair(d.repair) for d in differences if d.id in declined and d.repair and d.is_base_damaged}
+        left = {identify_repair(repair) for d, repair in mine if d.id in declined}
         for repair in _find_certain_repairs(witness, differences, classes):
             if identify_repair(repair) not in left:
                 _insert_if_disjoint(repair, kept)

@@ -200,7 +200,8 @@ def test_a_person_decides(choice, text, expected):
 
 
 def test_every_choice_is_covered():
-    assert set(CHOICES) == {"base", "witness", "both", "neither", "text"}
+    of_damage = {"repair", "keep"}  # tests/canonical/test_damage_decisions.py
+    assert set(CHOICES) == {"base", "witness", "both", "neither", "text"} | of_damage
 
 
 @pytest.mark.parametrize("policy", ["base", "complete", "union", "flag", "consensus(2)"])

@@ -145,7 +145,9 @@ def test_i12_does_not_rest_on_the_selection_that_the_merge_makes(monkeypatch):
     documents = [Document.from_text(f"w{n}", text) for n, text in enumerate(TEXTS)]
     (work,) = reconcile(documents, Settings(one_work=True, base="w1")).works
     whole = record_evidence.select_written_repairs
-    monkeypatch.setattr(record_evidence, "select_written_repairs", lambda w, ds, _classes, no: whole(w, ds, {}, no))
+    monkeypatch.setattr(
+        record_evidence, "select_written_repairs", lambda w, ds, _classes, no, yes: whole(w, ds, {}, no, yes)
+    )
     problems = find_problems(work, "work", {"encoding-damage": "keep"})
     assert {p.invariant for p in problems} == {"I12"}
 

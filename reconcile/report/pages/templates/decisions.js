@@ -2,7 +2,7 @@
 // What a person decides here: kept in the browser, undone step by step, shown in the canonical text at once.
 // Nothing is merged on this page: the record carries the finished text of every choice, and the page swaps it in.
 
-const CHOICES = ["base", "witness", "both", "neither", "text"];
+const CHOICES = ["base", "witness", "both", "neither", "text", "repair"];
 const letters = Array.from(data.canonical); // code points, as all spans count them
 const fragmentOf = new Map(data.fragments.map((f) => [f.id, f]));
 const asked = new Map(data.open.map((n, at) => [data.differences[n].id, data.differences[data.asked[at]].id]));

@@ -108,7 +108,7 @@ function choices(d) {
   const blocker = blockedBy(d.id);
   const same = data.open.map((n) => data.differences[n]).filter((other) => askedAs(other.id) === d.id);
   const named = (name, ...columns) => [name, ...columns.sort((a, b) => a - b).flatMap((column) => [" ", siglum(column)])];
-  const labels = { base: d.own || !fragment ? ["As it is"] : named("Base", d.base), witness: named("Witness", ...same.map((other) => other.witness)), both: ["Both"], neither: ["Neither"] };
+  const labels = { base: d.own || !fragment ? ["As it is"] : named("Base", d.base), witness: named("Witness", ...same.map((other) => other.witness)), both: ["Both"], neither: ["Neither"], repair: ["Repair"] };
   const buttons = possible.filter((choice) => choice !== "text").map((choice) =>
     make("button", { type: "button", class: "choice", "data-choice": choice, "aria-pressed": String(now?.choice === choice), disabled: Boolean(blocker) && choice !== "base",
       onclick: () => decide(d.id, now?.choice === choice ? null : { choice, why: now?.why ?? "" }) },

@@ -8,6 +8,7 @@ const KEYS = {
   u: undo, s: toggleSmall, "?": () => find("#keys").showModal(),
   Escape: () => select(null),
   1: () => press("base"), 2: () => press("witness"), 3: () => press("both"), 4: () => press("neither"), 5: () => find("#panel textarea")?.focus(),
+  6: () => press("repair"),
 };
 
 function press(choice) {
