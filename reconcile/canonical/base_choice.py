@@ -128,13 +128,18 @@ def _measure_repeated_share(witness: Witness) -> float:
 
 
 def _measure_coverage(transcripts: Sequence[Transcript]) -> list[float]:
-    """Return each text's share of all distinct content 3-grams of the work, in [0, 1]."""
-    grams = []
+    """Return each text's share of all distinct content 3-grams of the work, at most 1.
+
+    Metadata is left out. What a text has again is held against it: a passage told twice covers no more, and a text that
+    breaks off and begins anew is not the fuller one.
+    """
+    grams: list[Counter[tuple[str, str, str]]] = []
     for transcript in transcripts:
-        stems = [t.stem for t in transcript.tokens if t.is_content]
-        grams.append(set(zip(stems, stems[1:], stems[2:], strict=False)))
+        prose = [n for n, is_prose in enumerate(transcript.is_prose) if is_prose]
+        stems = [t.stem for n in prose for t in transcript.sentence_tokens(n) if t.is_content]
+        grams.append(Counter(zip(stems, stems[1:], stems[2:], strict=False)))
     every = set().union(*grams)
-    return [len(g) / len(every) if every else 1.0 for g in grams]
+    return [(2 * len(g) - g.total()) / len(every) if every else 1.0 for g in grams]
 
 
 def _measure_shared_wording(transcripts: Sequence[Transcript]) -> list[float]:

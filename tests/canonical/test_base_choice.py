@@ -46,6 +46,19 @@ def test_densities_are_compared_to_four_places(density, base):
     assert base_of(witness("a", density=density), witness("b"))[0] == base
 
 
+@pytest.mark.parametrize(
+    ("again", "more", "base"),
+    [
+        pytest.param(WORDS[2:7], [], "b", id="a passage told twice covers no more"),
+        pytest.param([], WORDS[30:33], "a", id="a passage of its own covers more"),
+        pytest.param(WORDS[2:5], WORDS[30:40], "a", id="more of its own than it tells twice"),
+    ],
+)
+def test_what_a_text_has_twice_is_held_against_it(again, more, base):
+    whole = WORDS[:20]
+    assert base_of(witness("a"), witness("b"), (whole[:10] + again + more + whole[10:], whole))[0] == base
+
+
 ALDER_BIRCH = {"a": "alder", "b": "birch"}
 TRIPLES = [ALDER_BIRCH[letter] for letter in "aaababbbaa"]
 """Every sequence of three of two words: 8 triples, but 4 pairs."""
