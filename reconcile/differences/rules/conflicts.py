@@ -81,6 +81,8 @@ def classify_polarity_conflict(context: RuleContext) -> Verdict | None:
     if (negated[0] > 0) == (negated[1] > 0):
         return None
     rest = [{t.stem for t in side.content_words if t.key not in ENGLISH.negations} for side in context.sides]
+    if _denies_in_other_words(context) and not _is_denied_elsewhere(context):
+        return _make_conflict("polarity", Confidence.LOW)
     if rest[0] != rest[1] or len(rest[0]) > MAX_SLOT_WORDS:
         return None
     if any(side.word_tokens and not other.word_tokens and not _denies_verb(side) for side, other in context.directions):
@@ -91,6 +93,13 @@ def classify_polarity_conflict(context: RuleContext) -> Verdict | None:
     if _is_open_denial(denied.word_tokens):
         return None
     return _make_conflict("polarity")
+
+
+def _denies_in_other_words(context: RuleContext) -> bool:
+    """Whether one side is a predicate that denies and the other one that does not: *will not help*, *will act*."""
+    sides = [[t.key for t in side.word_tokens] for side in context.sides]
+    verbs = [any(key in ENGLISH.auxiliaries for key in keys) for keys in sides]
+    return all(verbs) and _is_one_slot(context) and all(side.content_words for side in context.sides)
 
 
 def _denies_verb(side: Reading) -> bool:
