@@ -12,7 +12,7 @@ from reconcile.canonical.policies import MergePolicy
 from reconcile.collation.alignment_table import build_alignment_table
 from reconcile.collation.witness_collation import collate_witness
 from reconcile.corpus.work_names import assign_work_names, make_own_name
-from reconcile.damage.confirmation import confirm_repairs
+from reconcile.damage.confirmation import confirm_all_repairs
 from reconcile.damage.damage_profile import build_damage_profile
 from reconcile.damage.detection import MendedText, mend
 from reconcile.damage.overlay import Overlay
@@ -22,7 +22,7 @@ from reconcile.differences.readings import AnalyzedWitness
 from reconcile.model.damage_kinds import DamageKind
 from reconcile.model.decisions import Ruling
 from reconcile.model.document import Document
-from reconcile.model.records import Group, Sentence, Witness, Work
+from reconcile.model.records import Group, Repair, Sentence, Witness, Work
 from reconcile.proof.record_invariants import ensure_invariants
 from reconcile.result import FoundWork, RankedWork
 from reconcile.settings import Settings
@@ -71,17 +71,19 @@ def _prepare_mended(document: Document, mended: MendedText) -> PreparedText:
 
 def _confirm_repairs(texts: Sequence[PreparedText]) -> list[PreparedText]:
     """Return the texts of a work; likely repairs that another of them attests are applied."""
-    confirmed: list[PreparedText] = []
-    for n, text in enumerate(texts):
-        witness, document = text.witness, text.witness.document
-        others = [other.mended for m, other in enumerate(texts) if m != n]
-        repairs = confirm_repairs(document.raw, witness.repairs, others)
-        if repairs != witness.repairs:
-            sure = tuple(repair for repair in repairs if repair.confidence is Confidence.HIGH)
-            mended = MendedText(overlay=Overlay(document.raw, sure), edits=repairs, metadata=witness.metadata)
-            text = _prepare_mended(document, mended)
-        confirmed.append(text)
-    return confirmed
+    found = confirm_all_repairs([(t.witness.document.raw, t.witness.repairs, t.mended) for t in texts])
+    return [_apply_confirmed(text, repairs) for text, repairs in zip(texts, found, strict=True)]
+
+
+def _apply_confirmed(text: PreparedText, repairs: tuple[Repair, ...]) -> PreparedText:
+    """Return a text with its repairs as they are known now."""
+    witness, document = text.witness, text.witness.document
+    if repairs == witness.repairs:
+        return text
+    sure = tuple(repair for repair in repairs if repair.confidence is Confidence.HIGH)
+    return _prepare_mended(
+        document, MendedText(overlay=Overlay(document.raw, sure), edits=repairs, metadata=witness.metadata)
+    )
 
 
 def _find_mended_position(position: int, overlay: Overlay) -> int:

@@ -187,12 +187,10 @@ def _is_short_line(where: Range, tokens: Sequence[Token]) -> bool:
 
 def _has_placeable_body(heading: Variation, comparison: WitnessComparison, plan: MergePlan) -> bool:
     """Return whether the sentence behind a heading goes to the same place, so that the two come together."""
-    for _, body in comparison.differences:
-        if body.operation is Operation.ADDITION and body.base_place == heading.base_place and len(body.witness) == 1:
-            where = body.witness[0]
-            if where[0] == heading.witness[0][1] and not _is_heading_line(where, comparison):
-                return find_placement_obstacle(body, comparison, plan, comes_with_heading=True) is None
-    return False
+    body = comparison.additions_by_start.get(heading.witness[0][1])
+    if body is None or body.base_place != heading.base_place or _is_heading_line(body.witness[0], comparison):
+        return False
+    return find_placement_obstacle(body, comparison, plan, comes_with_heading=True) is None
 
 
 def _is_parted_from_heading(body: Variation, comparison: WitnessComparison, plan: MergePlan) -> bool:

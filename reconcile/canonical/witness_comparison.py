@@ -43,6 +43,8 @@ class WitnessComparison:
     """The sentences of the witness with at least half of their content words in the base sentences of their group."""
     unmatched_keys: frozenset[tuple[str, ...]]
     """The word keys of each base sentence without a matched token."""
+    additions_by_start: Mapping[int, Variation]
+    """First token of the witness → the addition that begins with it, if that is one range."""
     matched_stems: Mapping[int, frozenset[str]]
     """Base sentence → the content stems in it that the witness has at the same place."""
 
@@ -86,6 +88,9 @@ class WitnessComparison:
             repeated_sentences=frozenset(_find_repeated_sentences(collation, content, texts[number].transcript)),
             half_covered_sentences=frozenset(_find_half_covered(collation, content, base)),
             unmatched_keys=frozenset(map(collect_word_keys, unmatched)),
+            additions_by_start={
+                v.witness[0][0]: v for _, v in differences if v.operation is Operation.ADDITION and len(v.witness) == 1
+            },
             matched_stems=stems,
         )
 

@@ -15,26 +15,37 @@ from reconcile.model.records import Repair
 from reconcile.text.normal_forms import normalize_punctuation
 from reconcile.vocabulary import Confidence
 
+MOST_WITNESSES = 16
+"""Other texts that are asked, the best ones. Chosen by hand; it bounds the cost for hundreds of copies, of which the
+best ones know what the others do."""
 _REACH = 60
 """Code points on either side of a repair in which its words and their neighbours are looked for. It bounds the cost."""
 
 
-def confirm_repairs(raw: str, repairs: Sequence[Repair], others: Sequence[str]) -> tuple[Repair, ...]:
-    """Return the repairs of a text; those that other witnesses attest have high confidence.
+def confirm_all_repairs(texts: Sequence[tuple[str, Sequence[Repair], str]]) -> list[tuple[Repair, ...]]:
+    """Return the repairs of each text of a work; those that other witnesses attest have high confidence.
 
     Args:
-        raw: the text.
-        repairs: what was found in it, sorted by start.
-        others: the other texts, mended.
+        texts: of each text, from the best to the worst: what was read, what was found in it, sorted by start, and the
+            mended text. The first `MOST_WITNESSES` others are asked.
 
-    Cost: linear in the texts if anything is in doubt.
+    Cost: linear in the texts, whatever their number, if anything is in doubt.
     """
-    doubtful = [n for n, repair in enumerate(repairs) if _is_in_question(raw, repair)]
-    if not doubtful or not others:
-        return tuple(repairs)
-    known = [f" {normalize_punctuation(other)} " for other in others]
+    doubts = [any(_is_in_question(raw, repair) for repair in repairs) for raw, repairs, _ in texts]
+    if not any(doubts) or len(texts) < 2:
+        return [tuple(repairs) for _, repairs, _ in texts]
+    folded = [f" {normalize_punctuation(mended)} " for _, _, mended in texts[: MOST_WITNESSES + 1]]
+    confirmed = []
+    for n, (raw, repairs, _) in enumerate(texts):
+        others = [text for m, text in enumerate(folded) if m != n][:MOST_WITNESSES]
+        confirmed.append(_confirm_repairs(raw, repairs, others) if doubts[n] else tuple(repairs))
+    return confirmed
+
+
+def _confirm_repairs(raw: str, repairs: Sequence[Repair], known: Sequence[str]) -> tuple[Repair, ...]:
+    """Return the repairs of a text, given the others, folded and between spaces."""
     confirmed = list(repairs)
-    for n in doubtful:
+    for n in (n for n, repair in enumerate(repairs) if _is_in_question(raw, repair)):
         repaired, damaged = (_fold_place(raw, repairs[n], make) for make in (_write_repair, _keep_damage))
         if repaired and repaired != damaged and _is_attested(repaired, damaged, known):
             evidence = f"{repairs[n].evidence}; another witness has it so"

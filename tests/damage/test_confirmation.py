@@ -3,7 +3,7 @@
 import pytest
 
 from reconcile import Document, Settings, reconcile
-from reconcile.damage.confirmation import confirm_repairs
+from reconcile.damage.confirmation import MOST_WITNESSES, confirm_all_repairs
 from reconcile.damage.detection import mend
 from reconcile.vocabulary import Confidence, Kind
 
@@ -13,7 +13,8 @@ WHOLE = "He called it a disgrace, and the mayor left the room."
 
 def confirm(raw: str, *others: str) -> list[tuple[str, str]]:
     """Return the damaged and the repaired words of the repairs that are certain."""
-    found = confirm_repairs(raw, mend(raw).edits, others)
+    texts = [(text, mend(text).edits, mend(text).text) for text in (raw, *others)]
+    found = confirm_all_repairs(texts)[0]
     return [(raw[r.start : r.end], r.replacement) for r in found if r.confidence is Confidence.HIGH]
 
 
@@ -30,6 +31,12 @@ def confirm(raw: str, *others: str) -> list[tuple[str, str]]:
 )
 def test_a_likely_repair_is_confirmed_by_the_same_place(others: tuple[str, ...], confirmed: bool) -> None:
     assert confirm(SPACED, *others) == ([("d i s g r a c e", "disgrace")] if confirmed else [])
+
+
+@pytest.mark.parametrize(("before", "confirmed"), [(MOST_WITNESSES - 1, True), (MOST_WITNESSES, False)])
+def test_so_many_others_are_asked(before: int, confirmed: bool) -> None:
+    others = ["Another text of no such words."] * before + [WHOLE]
+    assert bool(confirm(SPACED, *others)) is confirmed
 
 
 @pytest.mark.parametrize(
