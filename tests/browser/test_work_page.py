@@ -296,6 +296,39 @@ def test_three_texts_stand_side_by_side(open_page, tmp_path) -> None:
     assert min(widths) > 150
 
 
+def test_many_texts_keep_readable_columns_beside_the_canonical_text(open_page, tmp_path) -> None:
+    months = "May June July March April August October".split()
+    texts = [Document.from_text(f"{n}.txt", f"The old mill burned in {month}.") for n, month in enumerate(months)]
+    settings = Settings(one_work=True)
+    (work,) = reconcile(texts, settings).works
+    (tmp_path / "report.html").write_text(render_work_page(record_for(work, []), settings), encoding="utf-8")
+    page = open_page(tmp_path / "report.html")
+    boxes = [c.bounding_box() for c in page.locator("#row-1 td").all()]
+    assert len(boxes) == len(months) + 1
+    assert min(box["width"] for box in boxes) > 200
+    page.evaluate('document.querySelector(".scroll").scrollLeft = 600')
+    assert page.locator("#row-1 td.canonical").bounding_box()["x"] >= 0
+
+
+def test_damage_in_a_lone_text_is_repaired_or_kept(open_page, tmp_path) -> None:
+    text = Document.from_text("a.txt", "In the N e p t u n e he was ill, and the boats of the harbour left.")
+    (work,) = reconcile([text]).works
+    (tmp_path / "report.html").write_text(render_work_page(record_for(work, []), Settings()), encoding="utf-8")
+    page = open_page(tmp_path / "report.html")
+    page.keyboard.press("o")
+    page.keyboard.press("6")
+    assert page.evaluate("canonicalNow()") == "In the Neptune he was ill, and the boats of the harbour left."
+    page.click("#export")
+    saved(page, "#download", tmp_path / "decisions.csv")
+    (ruling,) = read_decisions(tmp_path / "decisions.csv")
+    assert ruling.choice == "repair"
+    (again,) = reconcile([text], decisions=[ruling]).works
+    assert (again.canonical.text, again.open) == (
+        "In the Neptune he was ill, and the boats of the harbour left.",
+        (),
+    )
+
+
 def test_a_place_is_decided_once_however_many_texts_read_the_same(open_page, tmp_path) -> None:
     months = ("May", "June", "July", "June", "June")
     texts = [Document.from_text(f"{n}.txt", f"The old mill burned in {month}.") for n, month in enumerate(months)]
