@@ -55,7 +55,7 @@ def _split_patterns(values: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(part.strip() for value in values or () for part in value.split(",") if part.strip())
 
 
-def build_fix_request(request: CheckRequest, *, follow_links: bool = False) -> CheckRequest:
+def build_fix_request(request: CheckRequest, *, proposed: bool = False, follow_links: bool = False) -> CheckRequest:
     """Return the request of `reconcile fix`: damage alone, compared with others only when they are named."""
     show_info = request.show_info or bool(request.select)
     return replace(
@@ -63,6 +63,7 @@ def build_fix_request(request: CheckRequest, *, follow_links: bool = False) -> C
         select=request.select or ("RC1",),
         show_info=show_info,
         compare=bool(request.against),
+        proposed=proposed,
         follow_links=follow_links,
     )
 

@@ -70,7 +70,7 @@ def fix_texts(request: CheckRequest, options: RunOptions) -> FixOutcome:
     before, places = inputs.documents, dict.fromkeys(inputs.checked, 0)
     for _ in range(FIX_ROUNDS):
         report = check_inputs(request, inputs, options).report
-        found = [f for f in report.findings if f.fix is not None and f.fix.safe]
+        found = [f for f in report.findings if f.fix is not None and (f.fix.safe or request.proposed)]
         changed = dict(_apply_safe_fixes(found, inputs))
         if not changed:
             break

@@ -27,6 +27,8 @@ class CheckRequest:
     """Whether the file of accepted findings may be missing, because it is about to be written."""
     compare: bool = True
     """Whether the texts are compared with others; without, only the rules for one text run."""
+    proposed: bool = False
+    """Whether a repair that is likely, but not certain, is shown too; it is never written."""
     follow_links: bool = False
     """Whether a repair goes through links to files outside of the paths."""
     settings: Settings = field(default_factory=Settings)

@@ -97,6 +97,7 @@ def fix_command(
     paths: opt.Paths = None,
     *,
     diff: opt.DiffOnly = False,
+    proposed: opt.Proposed = False,
     follow_links: opt.FollowLinks = False,
     select: opt.Select = None,
     ignore: opt.Ignore = None,
@@ -114,7 +115,9 @@ def fix_command(
     from reconcile.check.fixes import describe_fix, describe_link, fix_texts_if_any, format_fix_diff, write_fixes
 
     asked = build_check_request(settings, paths=paths, against=against, select=select, ignore=ignore)
-    request = build_fix_request(asked, follow_links=follow_links)
+    if proposed and not diff:
+        raise InputError("--proposed shows what is not certain, and needs --diff: nothing of it is written")
+    request = build_fix_request(asked, proposed=proposed, follow_links=follow_links)
     with prepare_run_options(settings, view) as options:
         fixed, lost, links = fix_texts_if_any(request, options)
     for link in links:

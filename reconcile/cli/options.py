@@ -174,6 +174,9 @@ Formats = Annotated[
 Outputs = Annotated[list[str] | None, _option("--output FORMAT=FILE", "Also write it there; repeatable.")]
 Fix = Annotated[bool, _option("--fix", "Write the safe fixes first, then check.")]
 DiffOnly = Annotated[bool, _option("--diff", "Show what would be written as a diff, and write nothing.")]
+Proposed = Annotated[
+    bool, _option("--proposed", "With --diff: show what is likely too. Accept it by `repair` in decisions.csv.")
+]
 FollowLinks = Annotated[
     bool, _option("--follow-links", "Also repair files outside of what is named that links in it lead to.")
 ]

@@ -15,7 +15,7 @@ from reconcile.differences.rule_context import RuleContext, Verdict
 from reconcile.differences.rule_order import apply_rules
 from reconcile.differences.rules.attested_damage import MIN_LOSS_PLACES
 from reconcile.differences.sign_loss_stats import count_sign_losses
-from reconcile.model.damage_kinds import DamageKind
+from reconcile.model.damage_kinds import DAMAGE_KINDS, DamageKind
 from reconcile.model.records import Repair, Span
 from reconcile.model.variations import ClassifiedDifference, Collation, Operation, Range, Variation
 from reconcile.text.tokens import Transcript
@@ -87,7 +87,8 @@ def _raise_confidence(draft: DraftDifference, sure: set[str], doubted: set[Repai
         return draft
     evidence = f"{repair.evidence}; the text lost all its apostrophes"
     repair = replace(repair, confidence=Confidence.HIGH, evidence=evidence)
-    return replace(draft, verdict=replace(verdict, confidence=Confidence.HIGH, repair=repair))
+    severity = DAMAGE_KINDS[repair.kind].severity
+    return replace(draft, verdict=replace(verdict, confidence=Confidence.HIGH, severity=severity, repair=repair))
 
 
 def _classify_witness(base: AnalyzedWitness, subject: AnalyzedWitness, collation: Collation) -> list[DraftDifference]:

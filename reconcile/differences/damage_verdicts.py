@@ -24,15 +24,17 @@ def make_damage_verdict(
         witness: document id of the damaged side.
         repair: the edit over its raw text.
         subtype: what happened; by default the kind of damage.
-        severity: by default that of the kind of damage.
+        severity: by default that of the kind of damage; of damage in doubt a warning at most.
         confidence: by default that of the repair.
         labels: by default *layout* for white space, or none.
     """
     damage = DAMAGE_KINDS[repair.kind]
+    is_sure = (confidence or repair.confidence) is Confidence.HIGH
+    own = Severity.WARNING if damage.severity is Severity.ERROR and not is_sure else damage.severity
     return Verdict(
         kind=damage.difference_class,
         subtype=subtype or repair.kind,
-        severity=severity or damage.severity,
+        severity=severity or own,
         confidence=confidence or repair.confidence,
         labels=damage.labels if labels is None else labels,
         repair=repair,

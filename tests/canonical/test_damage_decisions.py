@@ -6,7 +6,7 @@ from reconcile import Document, Settings, reconcile
 from reconcile.errors import DecisionError
 from reconcile.model.decisions import Ruling
 from reconcile.model.records import Work
-from reconcile.vocabulary import WAITING_DECISIONS, Decision
+from reconcile.vocabulary import WAITING_DECISIONS, Decision, Severity
 
 SPACED = "In the N e p t u n e he was ill, and the boats of the harbour left."
 HOLE = "Karl Venn  is living in a rich suburb, and his brother sells boats there."
@@ -39,6 +39,13 @@ def test_a_lone_text_is_repaired_or_kept_as_a_person_decides(text: str, repaired
     kept = work_of(text, rulings=(Ruling(id=place, choice="keep"),))
     assert kept.canonical.text == text
     assert [d.decision for d in kept.differences] == [Decision.KEEP]
+
+
+def test_damage_in_doubt_is_no_error() -> None:
+    (doubtful,) = work_of(SPACED).differences
+    assert doubtful.severity is Severity.WARNING
+    (sure,) = work_of("The caf\u00c3\u00a9 is closed, and the boats of the harbour left.").differences
+    assert sure.severity is Severity.ERROR
 
 
 def test_a_sure_repair_can_be_refused() -> None:

@@ -181,3 +181,15 @@ def test_a_diff_shows_the_words(capfd) -> None:
     _, out, _ = call(capfd, "fix", "texts", "--diff")
     assert out.startswith("# texts/a.txt:1: Anns -> Ann's\n")
     assert "--- a/texts/a.txt" in out
+
+
+def test_what_is_likely_is_shown_and_never_written(capfd) -> None:
+    put("texts/a.txt", "In the N e p t u n e he was ill, and the boats of the harbour left.\n")
+    assert call(capfd, "fix", "texts", "--diff")[1] == ""
+    code, out, _ = call(capfd, "fix", "texts", "--diff", "--proposed")
+    assert code == 0
+    assert out.startswith("# texts/a.txt:1: N e p t u n e -> Neptune\n")
+    assert "N e p t u n e" in Path("texts/a.txt").read_text()
+    code, _, err = call(capfd, "fix", "texts", "--proposed")
+    assert code == 2
+    assert "--proposed shows what is not certain, and needs --diff" in err
