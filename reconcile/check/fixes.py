@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import difflib
 from bisect import insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from reconcile.batch.executor import RunOptions
 from reconcile.check.findings import FileEdit, Finding, FindingDraft
-from reconcile.check.fix_targets import count_further_names, drop_further_paths, is_link_out_of_tree
 from reconcile.check.formats.concise import format_count
 from reconcile.check.inputs import CheckInputs, read_inputs
 from reconcile.check.output import replace_file_bytes
@@ -80,21 +79,49 @@ def fix_texts(request: CheckRequest, options: RunOptions) -> FixOutcome:
         inputs = replace(inputs, documents=documents)
     after, files = inputs.documents, inputs.files
     differ = [n for n in inputs.checked if n in before and after[n].data != before[n].data]
-    changed_names = drop_further_paths({name: files[name] for name in differ})
+    changed_names = _drop_further_paths({name: files[name] for name in differ})
     named = choose_paths(request.paths, request.settings)
-    links = () if request.follow_links else tuple(n for n in changed_names if is_link_out_of_tree(files[n], named))
+    links = () if request.follow_links else tuple(n for n in changed_names if _is_link_out_of_tree(files[n], named))
     texts = tuple(
         FixedText(
             file=files[name],
             before=before[name],
             after=after[name],
             settled_count=places[name],
-            further_names=count_further_names(files[name]),
+            further_names=_count_further_names(files[name]),
         )
         for name in changed_names
         if name not in links
     )
     return FixOutcome(texts, report.failed_tasks, links)
+
+
+def _is_link_out_of_tree(file: str, named: Iterable[str]) -> bool:
+    """Return whether a file is a link, or lies behind one, to a place outside of everything that was named.
+
+    Args:
+        file: the path of the file.
+        named: the files and folders that were named; of a file its folder is meant.
+    """
+    real = Path(file).resolve()
+    folders = {(Path(path) if Path(path).is_dir() else Path(path).parent).resolve() for path in named}
+    return not any(real.is_relative_to(folder) for folder in folders)
+
+
+def _drop_further_paths(files: Mapping[str, str]) -> list[str]:
+    """Return the names of the files without those that lead to a file which an earlier one leads to."""
+    seen: dict[Path, str] = {}
+    for name, file in files.items():
+        seen.setdefault(Path(file).resolve(), name)
+    return list(seen.values())
+
+
+def _count_further_names(file: str) -> int:
+    """Return how many other names the file has (hard links); 0 where that cannot be known."""
+    try:
+        return max(0, Path(file).stat().st_nlink - 1)
+    except OSError:
+        return 0
 
 
 def fix_texts_if_any(request: CheckRequest, options: RunOptions) -> FixOutcome:
